@@ -1,0 +1,1 @@
+"""Kiosque: the JSON backend of a site that publishes and sells."""

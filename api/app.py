@@ -1,0 +1,41 @@
+"""The only place where the parts meet: settings in, WSGI application out."""
+
+from __future__ import annotations
+
+import falcon
+
+from api.accounts import sessions
+from api.accounts.roles import Viewer
+from api.database import Database
+from api.errors import NotFound
+from api.routes import routes
+from api.settings import Settings
+from api.web import problems
+from api.web.context import Request, Response
+from api.web.cors import Cors
+from api.web.middleware import Envelope, Gate
+from api.web.routing import Router
+
+
+def create_app(settings: Settings, db: Database) -> falcon.App[Request, Response]:
+    """The application over `db`, whose schema is up to date."""
+
+    def identify(token: str) -> Viewer:
+        with db.read() as tx:
+            return sessions.identify(tx, token=token)
+
+    app: falcon.App[Request, Response] = falcon.App(
+        request_type=Request,
+        response_type=Response,
+        router=Router(),
+        middleware=[Envelope(settings), Cors(settings), Gate(settings, identify)],
+    )
+    problems.install(app)
+    for path, resource in routes(db, settings):
+        app.add_route(path, resource)
+    app.add_sink(_nothing, "/")
+    return app
+
+
+def _nothing(req: Request, resp: Response, **_params: str) -> None:  # noqa: ARG001
+    raise NotFound

@@ -1,0 +1,29 @@
+"""Public ids: a prefix that names the kind, then 26 characters that sort by creation (the ULID layout)."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32, lower case: no i, l, o, u to misread."""
+
+PATTERN = f"[{ALPHABET}]{{26}}"
+
+_last = 0
+_lock = threading.Lock()
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id such as `ord_01k…`; of one process, later ones sort after earlier ones."""
+    global _last
+    fresh = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    with _lock:
+        _last = fresh if fresh >> 80 > _last >> 80 else _last + 1 + secrets.randbits(32)
+        number = _last
+    return f"{prefix}_{_base32(number)}"
+
+
+def _base32(number: int) -> str:
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,174 @@
+"""Every setting in one table: variable, default, meaning, and how its text is read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """Mistakes in the settings, all of them, a line each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(mistakes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator chose; one field for each row of SETTINGS."""
+
+    data: Path
+    database_url: str
+    synchronous: str
+    bind: str
+    url: str
+    hosts: frozenset[str]
+    cors_origins: frozenset[str]
+    proxy: tuple[str, ...]
+    currency: str
+    site: Path
+    workers: int
+    threads: int
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read every setting, or raise SettingsError with all the mistakes at once."""
+        values: dict[str, Any] = {}
+        mistakes = []
+        for setting in SETTINGS:
+            try:
+                text = environ.get(setting.variable, "")
+                values[setting.field] = setting.read(text) if text else setting.default(values)
+            except ValueError as mistake:
+                mistakes.append(f"{setting.variable}: {mistake}")
+                values[setting.field] = setting.default(values)  # later defaults may be built from it
+        if mistakes:
+            raise SettingsError(mistakes)
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table: `shown` is the default as people read it, `default` computes it."""
+
+    variable: str
+    field: str
+    kind: str
+    shown: str
+    help: str
+    read: Callable[[str], Any]
+    default: Callable[[Mapping[str, Any]], Any]
+
+
+def _address(text: str) -> str:
+    host, separator, port = text.rpartition(":")
+    if not separator or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8000")
+    return text
+
+
+def _web_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not the address of a site, such as https://example.org")
+    return text.rstrip("/")
+
+
+def _database_url(text: str) -> str:
+    if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
+        raise ValueError(f"{text!r} starts neither with sqlite:/// nor with postgresql://")
+    return text
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or text != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ValueError(f"{text!r} is not an origin, such as https://example.org (no path, no final slash)")
+    return text.lower()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise ValueError(f"{text!r} is not a currency code of ISO 4217, such as EUR")
+    return text
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(f"{text!r} is not a folder")
+    return path.resolve()
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+            raise ValueError(f"{text!r} is not a whole number from 1 to {most}")
+        return int(text)
+
+    return read
+
+
+SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
+
+SETTINGS = (
+    Setting("KIOSQUE_DATA", "data", "folder", "`./data`",
+            "folder of everything it keeps; made with mode 0700",
+            lambda text: Path(text).absolute(), lambda _: Path("data").absolute()),
+    Setting("KIOSQUE_DATABASE_URL", "database_url", "URL", "`sqlite:///<KIOSQUE_DATA>/kiosque.db`",
+            "or `postgresql://user@host/name`",
+            _database_url, lambda values: f"sqlite:///{values['data'] / 'kiosque.db'}"),
+    Setting("KIOSQUE_SYNCHRONOUS", "synchronous", "`full` or `normal`", "`full`",
+            "SQLite: `normal` is faster and may lose the last commits at power loss",
+            _one_of("full", "normal"), lambda _: "full"),
+    Setting("KIOSQUE_BIND", "bind", "address:port", "`127.0.0.1:8000`",
+            "where the server listens",
+            _address, lambda _: "127.0.0.1:8000"),
+    Setting("KIOSQUE_URL", "url", "URL", "`http://<KIOSQUE_BIND>`",
+            "public address: links are built from it, never from the Host header",
+            _web_url, lambda values: f"http://{values['bind']}"),
+    Setting("KIOSQUE_HOSTS", "hosts", "list of hosts", "empty: any",
+            "hosts answered, comma-separated; others get 421",
+            lambda text: frozenset(host.lower() for host in _words(text)), lambda _: frozenset()),
+    Setting("KIOSQUE_CORS_ORIGINS", "cors_origins", "list of origins", "empty: none",
+            "origins that browsers may call from, comma-separated",
+            lambda text: frozenset(_origin(word) for word in _words(text)), lambda _: frozenset()),
+    Setting("KIOSQUE_PROXY", "proxy", "list of addresses", "empty",
+            "addresses of the trusted proxy; only then are forwarding headers believed",
+            _words, lambda _: ()),
+    Setting("KIOSQUE_CURRENCY", "currency", "ISO 4217 code", "`EUR`",
+            "the one currency of this server's shop; prices include tax",
+            _currency, lambda _: "EUR"),
+    Setting("KIOSQUE_SITE", "site", "folder", "the sample site in the package",
+            "folder of static files served at `/`",
+            _folder, lambda _: SAMPLE_SITE),
+    Setting("WEB_CONCURRENCY", "workers", "1–64", "min(4, cores)",
+            "worker processes",
+            _count(64), lambda _: min(4, os.cpu_count() or 1)),
+    Setting("KIOSQUE_THREADS", "threads", "1–64", "`4`",
+            "threads in each worker",
+            _count(64), lambda _: 4),
+)  # fmt: skip

@@ -1,0 +1,62 @@
+"""Slugs: the part of an address that people read, made from a title in any script."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated
+
+from msgspec import Meta
+
+LONGEST = 100
+
+# JSON Schema has no word for "letter of any script", so this keeps out what no slug can hold.
+_LETTERS = r"[^\s!-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]+"
+PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
+
+Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
+"""A slug as a client sends it; rules store `normal` of it."""
+
+_UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
+
+
+def slug_from(title: str) -> str:
+    """A slug made from `title`, accents taken off Latin letters; empty when it holds no letter or digit."""
+    return normal(_folded(title))
+
+
+def normal(text: str) -> str:
+    """The letters and digits of `text` in lower case, NFC, hyphens between words, at most 100 characters."""
+    words = [""]
+    for character in unicodedata.normalize("NFC", text.lower()):
+        if character.isalnum() or (words[-1] and unicodedata.category(character) in ("Mn", "Mc")):
+            words[-1] += character
+        elif character not in "'’" and words[-1]:
+            words.append("")
+    return _cut("-".join(word for word in words if word), LONGEST)
+
+
+def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
+    """`slug` (`fallback` for an empty one) or, when it is taken, the first free of slug-2, slug-3, …"""
+    slug = slug or fallback
+    candidate, count = slug, 1
+    while is_taken(candidate):
+        count += 1
+        suffix = f"-{count}"
+        candidate = _cut(slug, LONGEST - len(suffix)) + suffix
+    return candidate
+
+
+def _folded(title: str) -> str:
+    kept = []
+    latin = False
+    for character in unicodedata.normalize("NFKD", title.casefold()):
+        if latin and unicodedata.category(character) == "Mn":
+            continue
+        latin = character.isascii() or "LATIN" in unicodedata.name(character, "")
+        kept.append(_UNDECOMPOSED.get(character, character))
+    return "".join(kept)
+
+
+def _cut(slug: str, length: int) -> str:
+    return slug[:length].rstrip("-")

@@ -1,0 +1,1 @@
+"""Tags and categories: the words under which articles and items are filed."""

@@ -1,0 +1,50 @@
+"""The SQL of terms."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.database import Transaction
+from api.terms.records import Term
+from api.terms.tables import terms
+
+_COLUMNS = (terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
+_SHELF = (terms.c.shelf == sa.bindparam("on_shelf")) & (terms.c.kind == sa.bindparam("of_kind"))
+_BY_NAME = (
+    sa.select(*_COLUMNS)
+    .where(_SHELF, terms.c.name_key == sa.bindparam("key"))
+    .order_by(terms.c.parent_id.isnot(None), terms.c.id)
+)
+_BY_SLUG = sa.select(*_COLUMNS).where(_SHELF, terms.c.slug == sa.bindparam("named"))
+_INSERT = sa.insert(terms)
+_MOVE = sa.update(terms).where(terms.c.id == sa.bindparam("term")).values(parent_id=sa.bindparam("parent"))
+
+
+def find_by_name(tx: Transaction, *, shelf: str, kind: str, key: str) -> list[Term]:
+    """Every term of that folded name, the one without a parent first."""
+    return [Term(*row) for row in tx.rows(_BY_NAME, on_shelf=shelf, of_kind=kind, key=key)]
+
+
+def find_by_slug(tx: Transaction, *, shelf: str, kind: str, slug: str) -> Term | None:
+    """The term of that slug."""
+    row = tx.row(_BY_SLUG, on_shelf=shelf, of_kind=kind, named=slug)
+    return Term(*row) if row else None
+
+
+def insert_term(tx: Transaction, term: Term, *, shelf: str, kind: str, key: str) -> None:
+    """Store a new term."""
+    tx.run(
+        _INSERT,
+        id=term.id,
+        shelf=shelf,
+        kind=kind,
+        slug=term.slug,
+        name=term.name,
+        name_key=key,
+        parent_id=term.parent_id,
+    )
+
+
+def update_parent(tx: Transaction, *, term_id: str, parent_id: str | None) -> None:
+    """Hang a category under another."""
+    tx.run(_MOVE, term=term_id, parent=parent_id)

@@ -1,0 +1,41 @@
+"""Instants as text: RFC 3339 in UTC with milliseconds sorts as it compares, and travels unchanged to JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NewType
+
+Instant = NewType("Instant", str)
+"""`2026-11-22T09:30:00.000Z`, always 24 characters."""
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def now() -> Instant:
+    """This instant by the system clock."""
+    return instant(datetime.now(UTC))
+
+
+def instant(moment: datetime) -> Instant:
+    """An aware datetime as text; one whose UTC form leaves the years 1–9999 becomes the nearest inside."""
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        utc = EARLIEST if moment.year == 1 else LATEST
+    return Instant(utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z")
+
+
+def moment(text: Instant) -> datetime:
+    """The datetime that `text` names, in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def later(text: Instant, **delta: float) -> Instant:
+    """`text` moved by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
+    return instant(moment(text) + timedelta(**delta))
+
+
+def seconds_between(start: Instant, end: Instant) -> float:
+    """Seconds from `start` to `end`, negative when `end` is earlier."""
+    return (moment(end) - moment(start)).total_seconds()

@@ -1,0 +1,41 @@
+"""The successful answers: a view, something created, a page of a list, nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from api.web import json
+from api.web.context import Response
+
+
+def etag_of(body: bytes) -> str:
+    """The strong validator of a representation: the same bytes have it everywhere (RFC 9110 §8.8.3)."""
+    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def answer(resp: Response, view: Any) -> None:
+    """200 with `view` as JSON and its ETag."""
+    resp.data = json.encode(view)
+    resp.set_header("ETag", etag_of(resp.data))
+
+
+def created(resp: Response, view: Any, *, location: str | None = None) -> None:
+    """201 with `view` and where it is."""
+    answer(resp, view)
+    resp.status = 201
+    if location is not None:
+        resp.location = location
+
+
+def no_content(resp: Response) -> None:
+    """204."""
+    resp.status = 204
+
+
+def listed(resp: Response, views: Sequence[Any], *, next_page: str | None) -> None:
+    """200 with one page; `next_page` is the path of the next, also as a Link (RFC 8288)."""
+    answer(resp, {"data": views, "next": next_page})
+    if next_page is not None:
+        resp.append_link(next_page, "next")

@@ -1,0 +1,38 @@
+"""Preconditions: what the client believes a resource to be, held against what it is (RFC 9110 §13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.web import json
+from api.web.answers import etag_of
+from api.web.context import Request, Response
+from api.web.refusals import PreconditionFailed
+
+
+def check(req: Request, resp: Response, current: Any) -> None:
+    """Refuse a write when If-Match or If-None-Match does not fit `current`, the view that GET answers."""
+    wanted, unwanted = req.get_header("If-Match"), req.get_header("If-None-Match")
+    if wanted is None and unwanted is None:
+        return
+    etag = etag_of(json.encode(current))
+    stale = wanted is not None and not _matches(wanted, etag, weak=False)
+    if stale or (unwanted is not None and _matches(unwanted, etag, weak=True)):
+        resp.set_header("ETag", etag)
+        raise PreconditionFailed
+
+
+def not_modified(req: Request, resp: Response) -> None:
+    """Turn a 200 to GET into 304 when the client has these very bytes."""
+    etag, known = resp.get_header("ETag"), req.get_header("If-None-Match")
+    if etag and known is not None and _matches(known, etag, weak=True):
+        resp.status = 304
+        resp.data = resp.text = resp.stream = None
+        resp.delete_header("Content-Type")
+
+
+def _matches(header: str, etag: str, *, weak: bool) -> bool:
+    if header.strip() == "*":
+        return True
+    candidates = (candidate.strip() for candidate in header.split(","))
+    return any((candidate.removeprefix("W/") if weak else candidate) == etag for candidate in candidates)

@@ -1,0 +1,42 @@
+"""Authorization as the contract takes it: one Bearer token, or none (RFC 6750 §2.1)."""
+
+from __future__ import annotations
+
+import re
+
+from api.errors import NotAllowed, NotSignedIn
+from api.web.context import Identity
+from api.web.operation import Access
+from api.web.refusals import InsufficientScope, InvalidCredentialsFormat
+
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
+
+
+def bearer_token(header: str | None) -> str | None:
+    """The token of an Authorization header; a header of another shape is refused."""
+    if header is None:
+        return None
+    scheme, _, token = header.strip().partition(" ")
+    if scheme.lower() != "bearer":
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme):
+            raise InvalidCredentialsFormat
+        raise NotSignedIn("Only the Bearer scheme is known here.")
+    if not _TOKEN.match(token.strip(" ")):
+        raise InvalidCredentialsFormat
+    return token.strip(" ")
+
+
+def check_access(viewer: Identity | None, access: Access) -> None:
+    """NotSignedIn, NotAllowed or InsufficientScope unless `viewer` may come in."""
+    if not access.signed_in:
+        return
+    if viewer is None:
+        raise NotSignedIn
+    if access.by_session and viewer.scopes is not None:
+        raise NotAllowed("This needs a session: an API key may not do it.")
+    wanted = access.permission
+    if wanted is None or wanted in viewer.permissions:
+        return
+    if wanted in viewer.role_permissions:
+        raise InsufficientScope(f"The API key lacks the scope {wanted}.", scope=wanted)
+    raise NotAllowed

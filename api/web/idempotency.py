@@ -1,0 +1,118 @@
+"""The record of what an Idempotency-Key has done, in one transaction with what it did."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from api import times
+from api.database import Integer, Text, Transaction, metadata
+from api.web.context import Request, Response
+from api.web.refusals import IdempotencyKeyInvalid, IdempotencyKeyReused
+
+KEPT_DAYS = 7
+SWEPT_AT_ONCE = 20
+
+records = sa.Table(
+    "idempotency_records",
+    metadata,
+    sa.Column("account_id", Text, primary_key=True),
+    sa.Column("method", Text, primary_key=True),
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("key", Text, primary_key=True),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+    sa.Column("status", Integer),
+    sa.Column("location", Text),
+    sa.Column("etag", Text),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("created_at", Text, nullable=False, index=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+_SCOPE = (
+    (records.c.account_id == sa.bindparam("account"))
+    & (records.c.method == sa.bindparam("verb"))
+    & (records.c.path == sa.bindparam("place"))
+    & (records.c.key == sa.bindparam("token"))
+)
+# Both databases know this form; a second claim of one key waits here until the first transaction has ended.
+_CLAIM = sa.text(
+    "INSERT INTO idempotency_records (account_id, method, path, key, fingerprint, created_at)"
+    " VALUES (:account, :verb, :place, :token, :fingerprint, :now) ON CONFLICT DO NOTHING"
+)
+_FIND = sa.select(records).where(_SCOPE)
+_KEEP = (
+    sa.update(records)
+    .where(_SCOPE)
+    .values(
+        status=sa.bindparam("new_status"),
+        location=sa.bindparam("new_location"),
+        etag=sa.bindparam("new_etag"),
+        body=sa.bindparam("new_body"),
+    )
+)
+_EXPIRE = sa.delete(records).where(_SCOPE, records.c.created_at < sa.bindparam("cutoff"))
+_SWEEP = sa.text(
+    "DELETE FROM idempotency_records WHERE (account_id, method, path, key) IN"
+    " (SELECT account_id, method, path, key FROM idempotency_records WHERE created_at < :cutoff LIMIT :most)"
+)
+_KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+
+
+def key_of(req: Request) -> str | None:
+    """The request's key, without the quotes of a structured field; IdempotencyKeyInvalid for a bad one."""
+    header = req.get_header("Idempotency-Key")
+    if header is None:
+        return None
+    key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
+    if not _KEY.match(key):
+        raise IdempotencyKeyInvalid
+    return key
+
+
+@contextmanager
+def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
+    """Yield True when the key was answered before, with `resp` filled from then; else keep this answer.
+
+    An error that leaves the block rolls the claim back with everything else, so only success is remembered.
+    """
+    key = key_of(req)
+    if key is None:
+        yield False
+        return
+    scope = {"account": req.context.viewer.id, "verb": req.method, "place": req.path, "token": key}
+    fingerprint = hashlib.sha256(req.context.body).digest()
+    cutoff = times.later(tx.now, days=-KEPT_DAYS)
+    tx.run(_EXPIRE, **scope, cutoff=cutoff)
+    if tx.run(_CLAIM, **scope, fingerprint=fingerprint, now=tx.now) == 0:
+        _replay(tx, resp, scope, fingerprint)
+        yield True
+        return
+    yield False
+    tx.run(
+        _KEEP,
+        **scope,
+        new_status=resp.status_code,
+        new_location=resp.get_header("Location"),
+        new_etag=resp.get_header("ETag"),
+        new_body=resp.data,
+    )
+    tx.run(_SWEEP, cutoff=cutoff, most=SWEPT_AT_ONCE)
+
+
+def _replay(tx: Transaction, resp: Response, scope: dict[str, str], fingerprint: bytes) -> None:
+    record = tx.row(_FIND, **scope)
+    if record is None or record.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    resp.status = record.status
+    resp.data = record.body
+    if record.location is not None:
+        resp.location = record.location
+    if record.etag is not None:
+        resp.set_header("ETag", record.etag)
+    resp.set_header("Idempotent-Replayed", "true")

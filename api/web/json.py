@@ -1,0 +1,104 @@
+"""Bytes to plain objects, strictly (RFC 8259, and I-JSON's ban on duplicate keys), and views to bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+import msgspec
+
+from api.web.problems import shown
+from api.web.refusals import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep
+
+DEPTH = 32
+HUGE = 10**40
+"""Stands for every integer of more than 40 digits: out of any range, without the cost of its digits."""
+
+encode = msgspec.json.Encoder().encode
+
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def decode(body: bytes) -> Any:
+    """The JSON value of `body`, where 5.0 is the integer 5, as JSON Schema has it.
+
+    Raises InvalidJson, DuplicateKey, JsonTooDeep, InvalidUnicode.
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidJson("The body is not UTF-8.", offset=error.start) from None
+    if text.startswith("\ufeff"):
+        raise InvalidJson("The body starts with a byte order mark.", offset=0)
+    try:
+        value = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise InvalidJson(
+            f"{error.msg} at line {error.lineno}, column {error.colno}.", offset=error.pos
+        ) from None
+    except RecursionError:
+        raise JsonTooDeep from None
+    _refuse_deep(value, text)
+    _refuse_surrogates(value, text)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                name = shown(key.encode("utf-8", "replace").decode())
+                raise DuplicateKey(f"The key {name!r} occurs twice in one object.", key=name)
+            seen.add(key)
+    return found
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise InvalidJson(f"The number {shown(text)} is too large.")
+    return int(number) if number.is_integer() else number
+
+
+def _integer(text: str) -> int:
+    if len(text) <= 40:
+        return int(text)
+    return -HUGE if text.startswith("-") else HUGE
+
+
+def _constant(name: str) -> NoReturn:
+    raise InvalidJson(f"{name} is not JSON.")
+
+
+def _refuse_deep(value: Any, text: str) -> None:
+    if text.count("[") + text.count("{") <= DEPTH:
+        return
+    level = [value]
+    for _ in range(DEPTH + 1):
+        level = [inner for outer in level for inner in _children(outer)]
+        if not level:
+            return
+    raise JsonTooDeep
+
+
+def _refuse_surrogates(value: Any, text: str) -> None:
+    if not _ESCAPED_SURROGATE.search(text):
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise InvalidUnicode from None
+
+
+def _children(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_number, parse_int=_integer, parse_constant=_constant
+)

@@ -1,0 +1,127 @@
+"""What happens to every request before its responder, and to every answer after: the same on every route."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from api.errors import NotFound
+from api.ids import new_id
+from api.settings import Settings
+from api.web import body, conditional, credentials, idempotency, logs, query
+from api.web.context import Identity, Request, Response
+from api.web.operation import Operation, operation_of
+from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
+
+KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+_BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|%2[fF]|//|/\.{1,2}(/|\Z)")
+
+
+class Envelope:
+    """The outside of every answer: request id, headers, validators, and its line in the log."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._vary = "Accept, Authorization" + (", Origin" if settings.cors_origins else "")
+
+    def process_request(self, req: Request, _resp: Response) -> None:
+        req.context.started = time.perf_counter()
+        told = req.get_header("X-Request-ID") or ""
+        req.context.request_id = told if _REQUEST_ID.match(told) else new_id("req")
+
+    def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
+        headers = {
+            "X-Request-ID": req.context.request_id,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+        }
+        for name, value in (
+            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("Cache-Control", _cache_control(req, resp)),
+            ("Vary", self._vary),
+        ):
+            if resp.get_header(name) is None:
+                headers[name] = value
+        resp.set_headers(headers)
+        if resp.status_code == 200 and req.method in ("GET", "HEAD"):
+            conditional.not_modified(req, resp)
+        logs.access(req, resp, seconds=time.perf_counter() - req.context.started)
+
+
+class Gate:
+    """Who and what may enter, in the contract's order: host, method, path, credentials, permission, body."""
+
+    def __init__(self, settings: Settings, identify: Callable[[str], Identity]) -> None:
+        self._hosts = settings.hosts
+        self._identify = identify
+
+    def process_request(self, req: Request, _resp: Response) -> None:
+        if self._hosts and not _is_answered(req.env.get("HTTP_HOST", ""), self._hosts):
+            raise Misdirected
+        if req.method not in KNOWN_METHODS:
+            raise MethodNotImplemented
+        _check_path(req)
+
+    def process_resource(
+        self, req: Request, _resp: Response, resource: object, params: dict[str, Any]
+    ) -> None:
+        declared = operation_of(resource, req.method)
+        if declared is None:
+            return  # OPTIONS, or a method that the router answers with 405
+        query.refuse_secrets(req.query_string)
+        self._admit(req, declared)
+        _negotiate(req, declared)
+        if declared.body is not None:
+            body.check_headers(req, declared)
+        if declared.idempotent:
+            idempotency.key_of(req)
+        parameters = query.decode(req.query_string, declared.query or query.NoQuery)
+        if declared.query is not None:
+            params["query"] = parameters
+        if declared.body is not None:
+            params["body"] = body.decode(req, declared.body, required=declared.body_required)
+
+    def _admit(self, req: Request, declared: Operation) -> None:
+        if not declared.access.ignores_credentials:
+            token = credentials.bearer_token(req.get_header("Authorization"))
+            if token is not None:
+                req.context.viewer = self._identify(token)
+        credentials.check_access(req.context.viewer, declared.access)
+
+
+def _cache_control(req: Request, resp: Response) -> str:
+    if req.get_header("Authorization") is not None:
+        return "private, no-store"
+    if req.method in ("GET", "HEAD") and resp.status_code in (200, 304):
+        return "public, no-cache"
+    return "no-store"
+
+
+def _is_answered(host: str, answered: frozenset[str]) -> bool:
+    host = host.lower()
+    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    return host in answered or name in answered
+
+
+def _check_path(req: Request) -> None:
+    """NotFound for spellings that decode to another path, or to none (RFC 3986 §2 and §6)."""
+    target = req.env.get("RAW_URI") or quote_from_bytes(req.env["PATH_INFO"].encode("latin-1"))
+    path = re.sub(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*", "", target).partition("?")[0]
+    decoded = unquote_to_bytes(path)
+    if _BAD_PATH.search(path) or b"/../" in decoded + b"/" or b"/./" in decoded + b"/":
+        raise NotFound
+    if path.startswith("/v1/") and path.endswith("/"):
+        raise NotFound
+    try:
+        decoded.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotFound from None
+
+
+def _negotiate(req: Request, declared: Operation) -> None:
+    if declared.media_types == ("application/json",) and not req.client_accepts("application/json"):
+        raise NotAcceptable

@@ -1,0 +1,118 @@
+"""One declaration for each responder, read three times: to guard it, to decode for it, to document it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from api.errors import DomainError
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who may call: anyone, an account, one that holds a permission, one by session and not by key."""
+
+    who: str
+    signed_in: bool = True
+    permission: str | None = None
+    by_session: bool = False
+    ignores_credentials: bool = False
+
+
+ANYONE = Access(who="anyone", signed_in=False)
+ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=True)
+"""Authorization is not even read: an expired token must not keep anyone from signing in again."""
+SIGNED_IN = Access(who="signed in")
+BY_SESSION = Access(who="signed in, by session", by_session=True)
+
+
+def may(permission: str) -> Access:
+    """Access for accounts that hold `permission`."""
+    return Access(who=permission, permission=permission)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What a responder promises."""
+
+    access: Access
+    summary: str
+    body: type[msgspec.Struct] | None
+    query: type[msgspec.Struct] | None
+    returns: Any
+    status: int
+    errors: tuple[type[DomainError], ...]
+    idempotent: bool
+    conditional: bool
+    media_types: tuple[str, ...]
+
+    @property
+    def body_required(self) -> bool:
+        """Whether an empty body is an error: when a field of it must be there."""
+        return self.body is not None and any(field.required for field in msgspec.structs.fields(self.body))
+
+
+Responder = TypeVar("Responder", bound=Callable[..., None])
+
+
+def operation(
+    access: Access,
+    *,
+    body: type[msgspec.Struct] | None = None,
+    query: type[msgspec.Struct] | None = None,
+    returns: Any = None,
+    status: int = 200,
+    errors: tuple[type[DomainError], ...] = (),
+    idempotent: bool = False,
+    conditional: bool = False,
+    media_types: tuple[str, ...] = ("application/json",),
+) -> Callable[[Responder], Responder]:
+    """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match."""
+
+    def declare(responder: Responder) -> Responder:
+        doc = inspect.getdoc(responder)
+        if not doc:
+            raise TypeError(
+                f"{responder.__qualname__} needs a docstring: it is its line in the documentation"
+            )
+        responder.__operation__ = Operation(  # type: ignore[attr-defined]
+            access=access,
+            summary=doc.splitlines()[0],
+            body=body,
+            query=query,
+            returns=returns,
+            status=status,
+            errors=errors,
+            idempotent=idempotent,
+            conditional=conditional,
+            media_types=media_types,
+        )
+        return responder
+
+    return declare
+
+
+def operation_of(resource: object, method: str) -> Operation | None:
+    """What `resource` declares for `method` (HEAD is GET's), or None when it does not answer it."""
+    responder = getattr(resource, f"on_{'get' if method == 'HEAD' else method.lower()}", None)
+    return getattr(responder, "__operation__", None)
+
+
+def operations(resource: object) -> dict[str, Operation]:
+    """Method → declaration for each responder; TypeError for one that nobody declared."""
+    found = {}
+    for method in METHODS:
+        declared = operation_of(resource, method)
+        if declared is not None:
+            found[method] = declared
+        elif hasattr(resource, f"on_{method.lower()}"):
+            raise TypeError(
+                f"{type(resource).__qualname__}.on_{method.lower()} is not declared by @operation"
+            )
+    return found

@@ -1,0 +1,39 @@
+"""The texts and numbers that fields are made of: bounded, and free of control characters."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from api.ids import PATTERN as ID_PATTERN
+
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+
+CONTROL = re.compile(f"[{_CONTROLS}]")
+
+# Patterns end in \Z: `$` also matches before a final newline in Python. The OpenAPI document shows it as `$`.
+NO_CONTROL = rf"^[^{_CONTROLS}]*\Z"
+VISIBLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*\Z"
+"""No control characters, and something to see."""
+WEB_URL = rf"^(https?://[^\s/{_CONTROLS}]|/)[^\s{_CONTROLS}]*\Z"
+"""An absolute http(s) URL, or a path on this site."""
+
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE)]
+Summary = Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROL)]
+Document = Annotated[str, Meta(max_length=200_000, pattern=NO_CONTROL)]
+Label = Annotated[str, Meta(min_length=1, max_length=60, pattern=VISIBLE)]
+Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=WEB_URL)]
+Search = Annotated[str, Meta(max_length=200)]
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that a client sends: RFC 3339 with its zone."""
+
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+"""A time that we send: RFC 3339 in UTC with milliseconds."""
+
+
+def id_of(prefix: str) -> str:
+    """The pattern of a public id."""
+    return rf"^{prefix}_{ID_PATTERN}\Z"

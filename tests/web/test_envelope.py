@@ -1,0 +1,73 @@
+"""What every answer carries, whatever the resource."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_every_answer_carries_the_safety_headers(client):
+    answer = client.simulate_get("/healthz")
+
+    assert answer.json == {"status": "ok"}
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_request_id_of_the_client_is_kept_and_a_bad_one_replaced(client):
+    assert client.simulate_get("/teapot", headers={"X-Request-ID": "abc-1"}).json["request_id"] == "abc-1"
+    assert (
+        client.simulate_get("/teapot", headers={"X-Request-ID": "a b"}).json["request_id"].startswith("req_")
+    )
+
+
+def test_head_answers_as_get_without_a_body(client):
+    head, get = client.simulate_head("/healthz"), client.simulate_get("/healthz")
+
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["Content-Length"] == str(len(get.content))
+    assert head.headers["ETag"] == get.headers["ETag"]
+
+
+def test_options_names_the_methods(client):
+    answer = client.simulate_options("/healthz")
+
+    assert answer.status_code == 204
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_an_etag_that_is_known_is_answered_with_304(client):
+    etag = client.simulate_get("/healthz").headers["ETag"]
+
+    answer = client.simulate_get("/healthz", headers={"If-None-Match": f'"other", W/{etag}'})
+
+    assert answer.status_code == 304
+    assert answer.content == b""
+    assert answer.headers["ETag"] == etag
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/teapot", 418, "teapot"),
+        ("GET", "/v1/nothing", 404, "not-found"),
+        ("GET", "/healthz/", 404, "not-found"),
+        ("GET", "/../healthz", 404, "not-found"),
+        ("GET", "/%zz", 404, "not-found"),
+        ("GET", "/%ff", 404, "not-found"),
+        ("POST", "/healthz", 405, "method-not-allowed"),
+        ("BREW", "/healthz", 501, "method-not-implemented"),
+        ("GET", "/healthz?x=1", 400, "unknown-parameter"),
+        ("GET", "/healthz?token=1", 400, "secret-in-url"),
+    ],
+)
+def test_a_refusal_is_a_problem(client, method, path, status, code):
+    answer = client.simulate_request(method, path)
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json["code"] == code
+    assert answer.json["type"] == f"/problems/{code}"
+    assert answer.headers["Cache-Control"] == "no-store"
