@@ -7,9 +7,9 @@ import falcon
 from api.accounts import sessions
 from api.accounts.roles import Viewer
 from api.database import Database
-from api.errors import NotFound
 from api.routes import routes
 from api.settings import Settings
+from api.site.files import StaticFiles
 from api.web import problems
 from api.web.context import Request, Response
 from api.web.cors import Cors
@@ -33,9 +33,6 @@ def create_app(settings: Settings, db: Database) -> falcon.App[Request, Response
     problems.install(app)
     for path, resource in routes(db, settings):
         app.add_route(path, resource)
-    app.add_sink(_nothing, "/")
+    vary = "Accept-Encoding, Origin" if settings.cors_origins else "Accept-Encoding"
+    app.add_sink(StaticFiles(settings.site, vary=vary), "/")
     return app
-
-
-def _nothing(req: Request, resp: Response, **_params: str) -> None:  # noqa: ARG001
-    raise NotFound

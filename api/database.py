@@ -42,6 +42,17 @@ metadata = sa.MetaData(
 )
 
 
+def sqlite_version() -> str:
+    """The version of the SQLite in use."""
+    return str(sqlite.sqlite_version)
+
+
+def sqlite_is_safe() -> bool:
+    """Whether several processes may write: SQLite 3.7.0–3.51.2 can corrupt a WAL file that two write."""
+    version: tuple[int, int, int] = sqlite.sqlite_version_info
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
 class Busy(Unavailable):
     """Another writer holds the database, or every connection is in use, and the wait was too long."""
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from api.database import sqlite_is_safe
+
 
 class SettingsError(Exception):
     """Mistakes in the settings, all of them, a line each."""
@@ -132,6 +134,12 @@ def _count(most: int) -> Callable[[str], int]:
     return read
 
 
+def _default_workers(database_url: str) -> int:
+    if database_url.startswith("sqlite") and not sqlite_is_safe():
+        return 1
+    return min(4, os.cpu_count() or 1)
+
+
 SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
 
 SETTINGS = (
@@ -167,7 +175,7 @@ SETTINGS = (
             _folder, lambda _: SAMPLE_SITE),
     Setting("WEB_CONCURRENCY", "workers", "1–64", "min(4, cores)",
             "worker processes",
-            _count(64), lambda _: min(4, os.cpu_count() or 1)),
+            _count(64), lambda values: _default_workers(values["database_url"])),
     Setting("KIOSQUE_THREADS", "threads", "1–64", "`4`",
             "threads in each worker",
             _count(64), lambda _: 4),

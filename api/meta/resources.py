@@ -2,22 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
 import sqlalchemy as sa
 
+import api
 from api.database import Database
+from api.settings import Settings
 from api.web.answers import answer
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, operation
 from api.web.refusals import Teapot as TeapotRefusal
 
 
+class StatusView(msgspec.Struct):
+    """What a probe reads."""
+
+    status: str
+
+
+class RootView(msgspec.Struct):
+    """Where everything starts."""
+
+    name: str
+    version: str
+    links: dict[str, str]
+
+
+class Root:
+    """/v1"""
+
+    LINKS = (
+        *("accounts", "sessions", "me", "api-keys", "roles", "articles", "comments", "tags", "categories"),
+        *("authors", "items", "orders"),
+    )
+
+    def __init__(self, settings: Settings) -> None:
+        links = {name.replace("-", "_"): f"{settings.url}/v1/{name}" for name in self.LINKS}
+        for name, path in (
+            ("openapi", "openapi.json"),
+            ("docs", "docs"),
+            ("problems", "problems"),
+            ("feed", "feed.json"),
+            ("atom", "feed.atom"),
+            ("sitemap", "sitemap.xml"),
+            ("health", "healthz"),
+            ("readiness", "readyz"),
+        ):
+            links[name] = f"{settings.url}/{path}"
+        self._view = RootView(name="Kiosque", version=api.__version__, links=links)
+
+    @operation(ANYONE, returns=RootView)
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Show name, version and where to go from here."""
+        answer(resp, self._view)
+
+
 class Health:
     """/healthz"""
 
-    @operation(ANYONE_AS_STRANGER, returns=dict[str, str])
+    @operation(ANYONE_AS_STRANGER, returns=StatusView)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Say that this worker answers."""
-        answer(resp, {"status": "ok"})
+        answer(resp, StatusView("ok"))
 
 
 class Readiness:
@@ -26,18 +75,33 @@ class Readiness:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE_AS_STRANGER, returns=dict[str, str])
+    @operation(ANYONE_AS_STRANGER, returns=StatusView)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Say whether the database can be used."""
         with self._db.read() as tx:
             tx.value(sa.select(sa.literal(1)))
-        answer(resp, {"status": "ok"})
+        answer(resp, StatusView("ok"))
+
+
+class OpenApi:
+    """/openapi.json"""
+
+    def __init__(self, describe: Callable[[], dict[str, Any]]) -> None:
+        self._describe = describe
+        self._description: dict[str, Any] | None = None
+
+    @operation(ANYONE, returns=dict[str, Any])
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Describe this API as OpenAPI 3.1."""
+        if self._description is None:
+            self._description = self._describe()
+        answer(resp, self._description)
 
 
 class Teapot:
     """/teapot"""
 
-    @operation(ANYONE, returns=None, status=418, errors=(TeapotRefusal,))
+    @operation(ANYONE, status=418, errors=(TeapotRefusal,))
     def on_get(self, _req: Request, _resp: Response) -> None:
         """Decline to brew coffee."""
         raise TeapotRefusal

@@ -21,6 +21,13 @@ def answer(resp: Response, view: Any) -> None:
     resp.set_header("ETag", etag_of(resp.data))
 
 
+def document(resp: Response, body: bytes, media_type: str) -> None:
+    """200 with a document that is not JSON, and its ETag."""
+    resp.data = body
+    resp.content_type = media_type
+    resp.set_header("ETag", etag_of(body))
+
+
 def created(resp: Response, view: Any, *, location: str | None = None) -> None:
     """201 with `view` and where it is."""
     answer(resp, view)

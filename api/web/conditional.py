@@ -16,8 +16,8 @@ def check(req: Request, resp: Response, current: Any) -> None:
     if wanted is None and unwanted is None:
         return
     etag = etag_of(json.encode(current))
-    stale = wanted is not None and not _matches(wanted, etag, weak=False)
-    if stale or (unwanted is not None and _matches(unwanted, etag, weak=True)):
+    stale = wanted is not None and not matches(wanted, etag, weak=False)
+    if stale or (unwanted is not None and matches(unwanted, etag, weak=True)):
         resp.set_header("ETag", etag)
         raise PreconditionFailed
 
@@ -25,13 +25,14 @@ def check(req: Request, resp: Response, current: Any) -> None:
 def not_modified(req: Request, resp: Response) -> None:
     """Turn a 200 to GET into 304 when the client has these very bytes."""
     etag, known = resp.get_header("ETag"), req.get_header("If-None-Match")
-    if etag and known is not None and _matches(known, etag, weak=True):
+    if etag and known is not None and matches(known, etag, weak=True):
         resp.status = 304
         resp.data = resp.text = resp.stream = None
         resp.delete_header("Content-Type")
 
 
-def _matches(header: str, etag: str, *, weak: bool) -> bool:
+def matches(header: str, etag: str, *, weak: bool) -> bool:
+    """Whether a list of validators, or `*`, names `etag`; strong comparison unless `weak`."""
     if header.strip() == "*":
         return True
     candidates = (candidate.strip() for candidate in header.split(","))

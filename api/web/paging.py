@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -36,6 +36,16 @@ class PageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = DEFAULT
     after: IdCursor | None = None
+
+
+Entry = TypeVar("Entry")
+
+
+class Page(msgspec.Struct, Generic[Entry]):
+    """What every list answers: `returns=Page[ArticleView]` in its declaration."""
+
+    data: list[Entry]
+    next: str | None
 
 
 def id_after(cursor: str | None, prefix: str, *, start: str) -> str:

@@ -1,0 +1,35 @@
+# Each target makes what it needs, with nothing but python3 there. `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:
+	@echo "make demo    serve a small blog and shop to look at (Ctrl-C ends it)"
+	@echo "make test    run the whole test suite"
+	@echo "make check   style, types and the direction of imports"
+
+demo: .venv/installed
+	@$(BIN)/kiosque serve --demo
+
+test: .venv/installed-dev
+	@$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	@echo "— ruff: what is wrong or doubtful";       $(BIN)/ruff check
+	@echo "— ruff: how it is laid out";              $(BIN)/ruff format --check
+	@echo "— mypy: types";                           $(BIN)/mypy
+	@echo "— import-linter: who may import whom";    $(BIN)/lint-imports
+	@echo "All checks passed."
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
+	@touch $@
+
+.PHONY: help demo test check
+.DELETE_ON_ERROR:

@@ -1,0 +1,149 @@
+"""Contents page 2: every command and the function behind it, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
+
+
+def main() -> None:
+    """The command `kiosque`: what a user can do wrong ends in a sentence and exit 1."""
+    try:
+        kiosque.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:
+        from api.faults import sentence
+
+        said = sentence(error)
+        if said is None:
+            raise
+        click.echo(f"kiosque: {said}", err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kiosque", prog_name="kiosque")
+def kiosque() -> None:
+    """The JSON backend of a site that publishes and sells.
+
+    Settings are environment variables: `kiosque settings` lists them with their values.
+    """
+
+
+@kiosque.command()
+@click.option("--demo", is_flag=True, help="Serve a throw-away blog and shop to look at.")
+def serve(demo: bool) -> None:
+    """Bring the schema up to date and serve until Ctrl-C.
+
+    Listens on KIOSQUE_BIND (127.0.0.1:8000). With --demo nothing of yours is read or changed: a small blog
+    and shop are made in a temporary folder, and removed at the end.
+    """
+    from api.site import commands
+
+    commands.serve(demo=demo)
+
+
+@kiosque.group()
+def account() -> None:
+    """Make accounts and set their passwords.
+
+    The first owner is made here: kiosque account add you@example.org --role owner
+    """
+
+
+@account.command("add")
+@click.argument("email")
+@click.option(
+    "--role", type=click.Choice(ROLES), default="customer", show_default=True, help="What it may do."
+)
+@click.option("--name", help="The name that others see; the part before the @ without it.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add_account(email: str, role: str, name: str | None, password_stdin: bool) -> None:
+    """Make an account; asks for its password twice.
+
+    Exit 1, and nothing changed, when the e-mail is taken or the password too weak.
+    """
+    from api.accounts import commands
+
+    password = _password(password_stdin)
+    commands.add(email=email, role=role, name=name, password=password)
+    click.echo(f"Made {email}, {role}.")
+
+
+@account.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def set_password(email: str, password_stdin: bool) -> None:
+    """Set the password of an account; asks for it twice. Ends all its sessions.
+
+    Exit 1, and nothing changed, when there is no such account or the password is too weak.
+    """
+    from api.accounts import commands
+
+    password = _password(password_stdin)
+    commands.set_password(email=email, password=password)
+    click.echo(f"Set the password of {email}.")
+
+
+@kiosque.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
+    """Bring in what another system exported.
+
+    Takes WordPress exports (WXR, .xml), WooCommerce product CSV and Ghost exports (.json), and tells them
+    apart by their content. Each file is one transaction: it comes in whole, or not at all and says why.
+    A second run creates nothing new and changes only what has changed.
+    """
+    from api.imports import commands
+
+    commands.import_files(files, dry_run=dry_run)
+
+
+@kiosque.command()
+def migrate() -> None:
+    """Bring the database's schema up to date; does nothing when it is."""
+    from api.meta import commands
+
+    commands.migrate()
+
+
+@kiosque.command()
+def routes() -> None:
+    """List every route: method, path, who may, what it does."""
+    from api.meta import commands
+
+    commands.routes()
+
+
+@kiosque.command()
+def settings() -> None:
+    """List every setting: type, value, default, meaning."""
+    from api.meta import commands
+
+    commands.settings()
+
+
+@kiosque.command()
+def check() -> None:
+    """Look whether everything is in order: a line each, exit 1 if one is not."""
+    from api.meta import commands
+
+    commands.check()
+
+
+def _password(from_standard_input: bool) -> str:
+    if from_standard_input:
+        return click.get_text_stream("stdin").read().removesuffix("\n")
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+    return password

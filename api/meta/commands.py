@@ -1,0 +1,115 @@
+"""The shell door to what the server says of itself: routes, settings, schema, health."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from api import migrations
+from api.database import sqlite_is_safe, sqlite_version
+from api.routes import routes as route_table
+from api.serving import open_database
+from api.settings import SETTINGS, Settings
+from api.web.operation import operations
+
+ENOUGH_DISK = 100 * 2**20
+"""Bytes below which the disk counts as full: a WAL file and a few uploads."""
+
+
+def migrate() -> None:
+    """Bring the schema up to date and say what was done."""
+    db = open_database(Settings.from_env())
+    before = migrations.current(db)
+    migrations.upgrade(db)
+    after = migrations.current(db)
+    click.echo(
+        f"Already at {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}."
+    )
+
+
+def routes() -> None:
+    """Print the route table."""
+    given = Settings.from_env()
+    rows = [
+        (method, path, operation.access.who, operation.summary)
+        for path, resource in route_table(open_database(given), given)
+        for method, operation in operations(resource).items()
+    ]
+    _print_table(rows)
+
+
+def settings() -> None:
+    """Print every setting with its value; the password in a URL is left out."""
+    given = Settings.from_env()
+    rows = [("VARIABLE", "TYPE", "VALUE", "DEFAULT", "MEANING")]
+    for setting in SETTINGS:
+        value = getattr(given, setting.field)
+        if setting.field == "database_url":
+            value = sa.make_url(value).render_as_string(hide_password=True)
+        shown = ",".join(sorted(value)) if isinstance(value, frozenset | tuple) else str(value)
+        rows.append(
+            (setting.variable, setting.kind, shown or "–", setting.shown.replace("`", ""), setting.help)
+        )
+    _print_table(rows)
+
+
+def check() -> None:
+    """Print a line for each thing looked at; exit 1 if one is bad."""
+    bad = 0
+    for name, look in _looks():
+        try:
+            fine, said = look()
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one thing, the others are looked at too
+            fine, said = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        bad += not fine
+        click.echo(f"{'ok ' if fine else 'BAD'}  {name:9}  {said}")
+    sys.exit(1 if bad else 0)
+
+
+def _looks() -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
+    given = Settings.from_env()
+    yield "settings", lambda: (True, f"{len(SETTINGS)} read")
+    db = open_database(given)
+    yield "database", lambda: _database(given)
+    yield (
+        "schema",
+        lambda: (
+            migrations.current(db) == migrations.HEAD,
+            f"{migrations.current(db)}, newest is {migrations.HEAD}",
+        ),
+    )
+    if given.database_url.startswith("sqlite"):
+        yield "sqlite", lambda: (sqlite_is_safe() or given.workers == 1, sqlite_version())
+        yield "disk", lambda: _disk(given.data)
+    yield "clock", _clock
+
+
+def _database(given: Settings) -> tuple[bool, str]:
+    db = open_database(given)
+    with db.write() as tx:
+        if tx.dialect == "sqlite":
+            said = str(tx.value(sa.text("PRAGMA quick_check")))
+            return said == "ok", f"{sa.make_url(given.database_url).database}: {said}"
+        return True, str(tx.value(sa.text("SELECT version()")))
+
+
+def _disk(folder: Path) -> tuple[bool, str]:
+    free = shutil.disk_usage(folder).free
+    return free >= ENOUGH_DISK, f"{free // 2**20} MiB free in {folder}"
+
+
+def _clock() -> tuple[bool, str]:
+    now = datetime.now(UTC)
+    return now.year >= 2026, now.isoformat(timespec="seconds")
+
+
+def _print_table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

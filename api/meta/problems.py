@@ -1,0 +1,96 @@
+"""The catalogue of what can go wrong, made from the classes that are raised: JSON, or a page to read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+
+import msgspec
+
+from api.errors import DomainError, NotFound, concrete_errors
+from api.web.answers import answer, document, listed
+from api.web.context import Request, Response
+from api.web.operation import ANYONE, operation
+from api.web.paging import Page
+from api.web.problems import status_of
+
+HTML = "text/html; charset=utf-8"
+STYLE = (
+    "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;"
+    "color-scheme:light dark}code{font-size:.95em}h2{margin:2rem 0 0}p{margin:.3rem 0}"
+)
+POLICY = (
+    "default-src 'none'; frame-ancestors 'none'; style-src "
+    f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+)
+
+
+class ProblemView(msgspec.Struct):
+    """One kind of problem: what it means and what a client can do."""
+
+    type: str
+    code: str
+    status: int
+    title: str
+    meaning: str
+    remedy: str
+
+
+class Problems:
+    """/problems"""
+
+    @operation(ANYONE, returns=Page[ProblemView], media_types=("application/json", "text/html"))
+    def on_get(self, req: Request, resp: Response) -> None:
+        """List every problem that an answer can be."""
+        views = [_view(error) for error in concrete_errors()]
+        if _wants_page(req):
+            _page(resp, "Problems", views)
+        else:
+            listed(resp, views, next_page=None)
+
+
+class Problem:
+    """/problems/{code}"""
+
+    @operation(ANYONE, returns=ProblemView, media_types=("application/json", "text/html"))
+    def on_get(self, req: Request, resp: Response, code: str) -> None:
+        """Tell what a problem means and what to do."""
+        view = next((_view(error) for error in concrete_errors() if error.code == code), None)
+        if view is None:
+            raise NotFound
+        if _wants_page(req):
+            _page(resp, view.title, [view])
+        else:
+            answer(resp, view)
+
+
+def _view(error: type[DomainError]) -> ProblemView:
+    return ProblemView(
+        type=f"/problems/{error.code}",
+        code=error.code,
+        status=status_of(error),
+        title=error.title,
+        meaning=error.meaning(),
+        remedy=error.remedy,
+    )
+
+
+def _wants_page(req: Request) -> bool:
+    return req.client_prefers(("application/json", "text/html")) == "text/html"
+
+
+def _page(resp: Response, title: str, views: list[ProblemView]) -> None:
+    sections = "".join(
+        f"<h2 id={escape(view.code)}>{escape(view.title)}</h2>"
+        f"<p><code>{view.status} {escape(view.code)}</code></p>"
+        f"<p>{escape(view.meaning)}</p><p><strong>What to do:</strong> {escape(view.remedy)}</p>"
+        for view in views
+    )
+    html = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)} · Kiosque</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
+        f'<h1>{escape(title)}</h1><p><a href="/problems">All problems</a></p>{sections}</html>'
+    )
+    document(resp, html.encode(), HTML)
+    resp.set_header("Content-Security-Policy", POLICY)

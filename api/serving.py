@@ -1,0 +1,141 @@
+"""How gunicorn runs Kiosque: its settings from ours, and the application that each worker builds."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import falcon
+from gunicorn.app.base import BaseApplication
+
+from api import migrations
+from api.app import create_app
+from api.database import Database, sqlite_is_safe, sqlite_version
+from api.settings import Settings, SettingsError
+from api.web import logs
+from api.web.context import Request, Response
+
+DRAIN_SECONDS = 30
+
+
+class CannotServe(Exception):
+    """Why the server will not start, in one line for the operator."""
+
+
+def open_database(settings: Settings) -> Database:
+    """The configured database, its folder made (mode 0700) when it is ours to make."""
+    if settings.database_url.startswith("sqlite"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )
+    return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
+
+
+def application() -> falcon.App[Request, Response]:
+    """What a worker serves; called in the worker, so that no connection crosses a fork."""
+    settings = Settings.from_env()
+    return create_app(settings, open_database(settings))
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the schema up to date, or raise CannotServe with the reason."""
+    if settings.database_url.startswith("sqlite") and not sqlite_is_safe() and settings.workers > 1:
+        raise CannotServe(
+            f"SQLite {sqlite_version()} can corrupt a database that several processes write:"
+            " set WEB_CONCURRENCY=1, or install pysqlite3."
+        )
+    db = open_database(settings)
+    try:
+        migrations.upgrade(db)
+    finally:
+        db.dispose()
+
+
+def check_address(bind: str) -> None:
+    """CannotServe when nothing can listen there."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError as error:
+            raise CannotServe(f"Cannot listen on {bind}: {error.strerror}. Set KIOSQUE_BIND.") from None
+
+
+def gunicorn_settings(settings: Settings) -> dict[str, Any]:
+    """Every gunicorn setting that differs from its default, by name."""
+    return {
+        "wsgi_app": "api.serving:application()",
+        "bind": settings.bind,
+        "workers": settings.workers,
+        "threads": settings.threads,
+        # A slow client costs a descriptor there, a thread under gthread.
+        "worker_class": "api.web.server.Worker",
+        # The C parser lets obs-fold and bare LF through; ours is checked strictly.
+        "http_parser": "python",
+        "keepalive": 65 if settings.proxy else 5,
+        # Must stay below half of the descriptors.
+        "worker_connections": 400,
+        "backlog": 512,
+        "limit_request_line": 8190,
+        "limit_request_fields": 64,
+        "limit_request_field_size": 8190,
+        # gunicorn trusts loopback by itself, SCRIPT_NAME included.
+        "forwarded_allow_ips": "",
+        "forwarder_headers": "",
+        "graceful_timeout": DRAIN_SECONDS,
+        "timeout": 30,
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+        # The heartbeat must not wait for a disk.
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+        # Two servers of one user would share a socket, and stop each other.
+        "control_socket_disable": True,
+        "umask": 0o077,
+        # No connection may cross a fork.
+        "preload_app": False,
+        "logconfig_dict": logs.configuration(),
+        "on_starting": _on_starting,
+    }
+
+
+def serve(settings: Settings) -> NoReturn:
+    """Run gunicorn until it is told to stop; exits 0 after Ctrl-C or SIGTERM."""
+    check_address(settings.bind)
+    prepare(settings)
+    _Server(settings).run()
+    sys.exit(0)
+
+
+class _Server(BaseApplication):
+    """gunicorn with our settings in place of a command line."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in gunicorn_settings(self._settings).items():
+            self.cfg.set(name, value)
+        self.cfg.set("on_starting", lambda _arbiter: None)
+
+    def load(self) -> falcon.App[Request, Response]:
+        return create_app(self._settings, open_database(self._settings))
+
+
+def gunicorn_settings_from_env() -> dict[str, Any]:
+    """For a gunicorn.conf.py: the settings, or an end with every mistake on a line of its own."""
+    try:
+        return gunicorn_settings(Settings.from_env())
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+def _on_starting(_arbiter: Any) -> None:
+    try:
+        prepare(Settings.from_env())
+    except CannotServe as error:
+        sys.exit(str(error))

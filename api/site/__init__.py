@@ -1,0 +1,1 @@
+"""The site: its static files, and the sample that fills it."""

@@ -1,0 +1,210 @@
+"""The site's static files at every path that no resource has: whole, in part, or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+from mimetypes import MimeTypes
+from pathlib import Path
+from typing import IO
+
+from api.errors import NotFound
+from api.site.ranges import ByteRange, wanted_range
+from api.web import conditional
+from api.web.context import Request, Response
+from api.web.refusals import MethodNotAllowed, RangeNotSatisfiable
+
+ALLOW = "GET, HEAD, OPTIONS"
+AT_ONCE = 64 * 1024
+"""Bytes up to which a file is sent in one piece; what is larger streams."""
+
+# A page may narrow this with a <meta> of its own; it may not be framed, whatever it says.
+PAGE_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+
+_HASHED_NAME = re.compile(r"[.-][0-9a-f]{8,64}\.")
+_CODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+
+class StaticFiles:
+    """The sink of the application: GET and HEAD of regular files under `root`."""
+
+    def __init__(self, root: Path, *, vary: str = "Accept-Encoding") -> None:
+        self._root = os.path.realpath(root)
+        self._vary = vary
+        self._types = MimeTypes(filenames=())
+        for extension, media_type in (
+            (".avif", "image/avif"),
+            (".webp", "image/webp"),
+            (".woff2", "font/woff2"),
+            (".webmanifest", "application/manifest+json"),
+        ):
+            self._types.add_type(media_type, extension)
+
+    def __call__(self, req: Request, resp: Response, **_params: str) -> None:
+        found = self._find(req)
+        if isinstance(found, str):
+            resp.status = 308
+            resp.location = found
+            return
+        if req.method == "OPTIONS":
+            resp.status = 204
+            resp.set_header("Allow", ALLOW)
+            return
+        if req.method not in ("GET", "HEAD"):
+            resp.set_header("Allow", ALLOW)
+            raise MethodNotAllowed
+        self._send(req, resp, found)
+
+    def _find(self, req: Request) -> _File | str:
+        """The file of the path, or the path with a slash where a folder has an index."""
+        segments = req.path.split("/")[1:]
+        if segments[0] == "v1" or any(segment.startswith(".") or "\\" in segment for segment in segments):
+            raise NotFound
+        path = os.path.join(self._root, *segments)  # noqa: PTH118  # keeps a final slash, as Path does not
+        if path.endswith("/"):
+            return self._file(path + "index.html")
+        try:
+            return self._file(path)
+        except NotFound:
+            self._file(f"{path}/index.html")
+            return f"{req.env.get('RAW_URI', req.path).partition('?')[0]}/"
+
+    def _file(self, path: str) -> _File:
+        """What is at `path`, if it is a regular file inside the root, links followed."""
+        real = os.path.realpath(path)
+        if not real.startswith(self._root + os.sep):
+            raise NotFound
+        try:
+            status = os.stat(real)  # noqa: PTH116  # one call for type, size and time
+        except (OSError, ValueError):
+            raise NotFound from None
+        if not stat.S_ISREG(status.st_mode):
+            raise NotFound
+        return _File(path=real, size=status.st_size, modified=status.st_mtime_ns)
+
+    def _send(self, req: Request, resp: Response, file: _File) -> None:
+        media_type = self._types.guess_type(file.path)[0] or "application/octet-stream"
+        immutable = _HASHED_NAME.search(os.path.basename(file.path))  # noqa: PTH119
+        chosen, coding = self._compressed(req, file)
+        resp.set_headers(
+            {
+                "Accept-Ranges": "bytes",
+                "Cache-Control": "public, max-age=31536000, immutable" if immutable else "public, no-cache",
+                "Content-Security-Policy": PAGE_POLICY,
+                "ETag": chosen.etag,
+                "Last-Modified": chosen.last_modified,
+                "Vary": self._vary,
+            }
+        )
+        if _is_known(req, chosen):
+            resp.status = 304
+            return
+        resp.content_type = f"{media_type}; charset=utf-8" if _is_text(media_type) else media_type
+        if coding:
+            resp.set_header("Content-Encoding", coding)
+        part = wanted_range(req, size=chosen.size, etag=chosen.etag, last_modified=chosen.last_modified)
+        if part is not None and part.length <= 0:
+            for header in ("ETag", "Last-Modified", "Content-Encoding"):
+                resp.delete_header(header)
+            resp.set_header("Content-Range", f"bytes */{chosen.size}")
+            raise RangeNotSatisfiable
+        if part is not None:
+            resp.status = 206
+            resp.set_header(
+                "Content-Range", f"bytes {part.start}-{part.start + part.length - 1}/{chosen.size}"
+            )
+        _fill(req, resp, chosen, part or ByteRange(start=0, length=chosen.size))
+
+    def _compressed(self, req: Request, file: _File) -> tuple[_File, str | None]:
+        """A sibling made beforehand, in a coding that the client takes, if there is one."""
+        accepted = _accepted_codings(req.get_header("Accept-Encoding") or "")
+        for coding, suffix in _CODINGS:
+            if coding in accepted:
+                try:
+                    return self._file(file.path + suffix), coding
+                except NotFound:
+                    continue
+        return file, None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    path: str
+    size: int
+    modified: int
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.modified:x}-{self.size:x}"'
+
+    @property
+    def last_modified(self) -> str:
+        return formatdate(self.modified // 1_000_000_000, usegmt=True)
+
+
+def _is_known(req: Request, file: _File) -> bool:
+    """Whether the client has these bytes; If-None-Match decides alone when given (RFC 9110 §13.2.2)."""
+    known = req.get_header("If-None-Match")
+    if known is not None:
+        return conditional.matches(known, file.etag, weak=True)
+    since = req.get_header("If-Modified-Since")
+    if since is None:
+        return False
+    try:
+        return file.modified // 1_000_000_000 <= parsedate_to_datetime(since).timestamp()
+    except (ValueError, OverflowError):
+        return False
+
+
+def _is_text(media_type: str) -> bool:
+    return media_type.startswith("text/") or media_type in (
+        "application/json",
+        "application/xml",
+        "image/svg+xml",
+    )
+
+
+def _accepted_codings(header: str) -> set[str]:
+    accepted = set()
+    for part in header.lower().split(","):
+        coding, _, parameter = part.partition(";")
+        quality = parameter.replace(" ", "").removeprefix("q=")
+        if quality not in ("0", "0.0", "0.00", "0.000"):
+            accepted.add(coding.strip())
+    return accepted
+
+
+def _fill(req: Request, resp: Response, file: _File, part: ByteRange) -> None:
+    if req.method == "HEAD":
+        resp.content_length = part.length
+        return
+    try:
+        stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes what it streams
+    except OSError:
+        raise NotFound from None
+    stream.seek(part.start)
+    if part.length <= AT_ONCE:
+        with stream:
+            resp.data = stream.read(part.length)
+    else:
+        resp.set_stream(_Slice(stream, part.length), part.length)
+
+
+class _Slice:
+    """A file that ends after `length` bytes."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream = stream
+        self._left = length
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = self._left if size is None or size < 0 else min(size, self._left)
+        chunk = self._stream.read(wanted)
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._stream.close()

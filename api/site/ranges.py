@@ -1,0 +1,42 @@
+"""Which part of a file a request asks for (RFC 9110 §14)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from api.web.context import Request
+
+_ONE_RANGE = re.compile(
+    r"bytes[ \t]*=[ \t]*(\d{0,18})[ \t]*-[ \t]*(\d{0,18})[ \t]*\Z", re.IGNORECASE | re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByteRange:
+    """`length` bytes from `start`; not satisfiable when the length is not positive."""
+
+    start: int
+    length: int
+
+
+def wanted_range(req: Request, *, size: int, etag: str, last_modified: str) -> ByteRange | None:
+    """The one range to send; None for the whole: none, several, malformed, or If-Range of another file."""
+    header = req.get_header("Range")
+    if header is None or req.method != "GET":
+        return None
+    condition = req.get_header("If-Range")
+    if condition is not None and condition.strip() not in (etag, last_modified):
+        return None
+    match = _ONE_RANGE.match(header)
+    if match is None or match.group(1) == match.group(2) == "":
+        return None
+    first, last = match.groups()
+    if not first:
+        length = min(int(last), size)
+        return ByteRange(start=size - length, length=length)
+    start = int(first)
+    if last and int(last) < start:
+        return None
+    end = min(int(last) + 1, size) if last else size
+    return ByteRange(start=start, length=end - start)

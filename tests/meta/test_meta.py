@@ -1,0 +1,57 @@
+"""What the server says of itself."""
+
+from __future__ import annotations
+
+from api.errors import concrete_errors
+
+
+def test_the_root_links_to_all_that_follows(client):
+    root = client.simulate_get("/v1").json
+
+    assert root["name"] == "Kiosque"
+    assert root["links"]["articles"] == "https://kiosque.test/v1/articles"
+
+
+def test_every_problem_is_explained_as_json_and_as_a_page(client):
+    listed = {problem["code"] for problem in client.simulate_get("/problems").json["data"]}
+    page = client.simulate_get("/problems", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert listed == {error.code for error in concrete_errors()}
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert all(f"<h2 id={code}>" in page.text for code in listed)
+
+
+def test_the_type_of_a_problem_leads_to_its_explanation(client):
+    problem = client.simulate_get("/teapot").json
+
+    explained = client.simulate_get(problem["type"]).json
+
+    assert (explained["status"], explained["title"]) == (418, "I'm a teapot")
+    assert client.simulate_get("/problems/unheard-of").status_code == 404
+
+
+def test_every_problem_says_what_it_means_and_what_to_do():
+    for error in concrete_errors():
+        assert error.meaning(), error
+        assert error.remedy, error
+        assert error.title, error
+
+
+def test_no_two_problems_share_a_code():
+    codes = [error.code for error in concrete_errors()]
+
+    assert len(codes) == len(set(codes))
+
+
+def test_the_documentation_page_needs_no_other_server(client):
+    page = client.simulate_get("/docs")
+
+    assert "http" not in page.text
+    for part in ("/docs/swagger_style.css", "/docs/swagger_bundle.js", "/docs/start.js"):
+        assert part in page.text
+        assert client.simulate_get(part, headers={"Accept-Encoding": "gzip"}).status_code == 200
+    assert client.simulate_get("/docs/other.js").status_code == 404
+
+
+def test_the_teapot_declines(client):
+    assert client.simulate_get("/teapot").status_code == 418
