@@ -48,9 +48,12 @@ def serve(demo: bool) -> None:
     Listens on KIOSQUE_BIND (127.0.0.1:8000). With --demo nothing of yours is read or changed: a small blog
     and shop are made in a temporary folder, and removed at the end.
     """
-    from api.site import commands
+    from api import serving
+    from api.settings import Settings
 
-    commands.serve(demo=demo)
+    if demo:
+        serving.serve_demo(Settings.from_env())
+    serving.serve(Settings.from_env())
 
 
 @kiosque.group()
@@ -118,16 +121,20 @@ def migrate() -> None:
     commands.migrate()
 
 
-@kiosque.command()
-def routes() -> None:
+@kiosque.command("routes")
+def list_routes() -> None:
     """List every route: method, path, who may, what it does."""
+    from api.database import open_database
     from api.meta import commands
+    from api.routes import routes
+    from api.settings import Settings
 
-    commands.routes()
+    given = Settings.from_env()
+    commands.routes(routes(open_database(given), given))
 
 
-@kiosque.command()
-def settings() -> None:
+@kiosque.command("settings")
+def list_settings() -> None:
     """List every setting: type, value, default, meaning."""
     from api.meta import commands
 
@@ -145,5 +152,4 @@ def check() -> None:
 def _password(from_standard_input: bool) -> str:
     if from_standard_input:
         return click.get_text_stream("stdin").read().removesuffix("\n")
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
-    return password
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))

@@ -5,20 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import ModuleType
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
-from api import times
+from api import sqlite, times
 from api.errors import Unavailable
+from api.settings import Settings
 from api.times import Instant
-
-try:
-    import pysqlite3.dbapi2 as sqlite
-except ImportError:  # no wheel for this platform: serving then allows one worker
-    import sqlite3 as sqlite
 
 LOCK_TIMEOUT = 5.0
 """Seconds that a transaction waits for its turn before the client is told to come back."""
@@ -40,17 +36,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-def sqlite_version() -> str:
-    """The version of the SQLite in use."""
-    return str(sqlite.sqlite_version)
-
-
-def sqlite_is_safe() -> bool:
-    """Whether several processes may write: SQLite 3.7.0–3.51.2 can corrupt a WAL file that two write."""
-    version: tuple[int, int, int] = sqlite.sqlite_version_info
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
 class Busy(Unavailable):
@@ -153,12 +138,19 @@ class Database:
             self._turn.release()
 
 
+def open_database(settings: Settings) -> Database:
+    """The configured database; the folder of a SQLite file is made (mode 0700) when it is missing."""
+    path = sa.make_url(settings.database_url).database
+    if settings.database_url.startswith("sqlite") and path is not None:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
+
+
 def _engine(url: str, synchronous: str, connections: int) -> sa.Engine:
     pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 2, "pool_timeout": LOCK_TIMEOUT}
     if not url.startswith("sqlite"):
         return sa.create_engine(_with_driver(url), **pool)
-    module: ModuleType = sqlite
-    engine = sa.create_engine(url, module=module, connect_args={"timeout": LOCK_TIMEOUT}, **pool)
+    engine = sa.create_engine(url, module=sqlite.driver, connect_args={"timeout": LOCK_TIMEOUT}, **pool)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

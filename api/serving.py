@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+import click
 import falcon
 from gunicorn.app.base import BaseApplication
 
-from api import migrations
+from api import migrations, sqlite
 from api.app import create_app
-from api.database import Database, sqlite_is_safe, sqlite_version
+from api.database import open_database
 from api.settings import Settings, SettingsError
 from api.web import logs
 from api.web.context import Request, Response
@@ -24,15 +25,6 @@ class CannotServe(Exception):
     """Why the server will not start, in one line for the operator."""
 
 
-def open_database(settings: Settings) -> Database:
-    """The configured database, its folder made (mode 0700) when it is ours to make."""
-    if settings.database_url.startswith("sqlite"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(
-            mode=0o700, parents=True, exist_ok=True
-        )
-    return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
-
-
 def application() -> falcon.App[Request, Response]:
     """What a worker serves; called in the worker, so that no connection crosses a fork."""
     settings = Settings.from_env()
@@ -41,9 +33,9 @@ def application() -> falcon.App[Request, Response]:
 
 def prepare(settings: Settings) -> None:
     """Bring the schema up to date, or raise CannotServe with the reason."""
-    if settings.database_url.startswith("sqlite") and not sqlite_is_safe() and settings.workers > 1:
+    if settings.database_url.startswith("sqlite") and not sqlite.is_safe() and settings.workers > 1:
         raise CannotServe(
-            f"SQLite {sqlite_version()} can corrupt a database that several processes write:"
+            f"SQLite {sqlite.version()} can corrupt a database that several processes write:"
             " set WEB_CONCURRENCY=1, or install pysqlite3."
         )
     db = open_database(settings)
@@ -106,11 +98,12 @@ def serve(settings: Settings) -> NoReturn:
     """Run gunicorn until it is told to stop; exits 0 after Ctrl-C or SIGTERM."""
     check_address(settings.bind)
     prepare(settings)
+    click.echo(f"Kiosque is at {settings.url}")
     _Server(settings).run()
     sys.exit(0)
 
 
-class _Server(BaseApplication):
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn with our settings in place of a command line."""
 
     def __init__(self, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from api.database import sqlite_is_safe
+from api import sqlite
 
 
 class SettingsError(Exception):
@@ -135,7 +135,7 @@ def _count(most: int) -> Callable[[str], int]:
 
 
 def _default_workers(database_url: str) -> int:
-    if database_url.startswith("sqlite") and not sqlite_is_safe():
+    if database_url.startswith("sqlite") and not sqlite.is_safe():
         return 1
     return min(4, os.cpu_count() or 1)
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from api.errors import Conflict
+
 LONGEST = 100
 
 # JSON Schema has no word for "letter of any script", so this keeps out what no slug can hold.
@@ -16,6 +18,14 @@ PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
 
 Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
 """A slug as a client sends it; rules store `normal` of it."""
+
+
+class SlugTaken(Conflict):
+    """Another thing of this kind has the slug."""
+
+    code, title = "slug-taken", "Slug taken"
+    remedy = "Choose another slug, or leave it out to get a free one made from the title."
+
 
 _UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
-from api import migrations
-from api.database import sqlite_is_safe, sqlite_version
-from api.routes import routes as route_table
-from api.serving import open_database
+from api import migrations, sqlite
+from api.database import open_database
 from api.settings import SETTINGS, Settings
 from api.web.operation import operations
 
@@ -33,12 +31,11 @@ def migrate() -> None:
     )
 
 
-def routes() -> None:
-    """Print the route table."""
-    given = Settings.from_env()
+def routes(table: Iterable[tuple[str, object]]) -> None:
+    """Print the route table: method, path, who may, what it does."""
     rows = [
         (method, path, operation.access.who, operation.summary)
-        for path, resource in route_table(open_database(given), given)
+        for path, resource in table
         for method, operation in operations(resource).items()
     ]
     _print_table(rows)
@@ -85,7 +82,7 @@ def _looks() -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
         ),
     )
     if given.database_url.startswith("sqlite"):
-        yield "sqlite", lambda: (sqlite_is_safe() or given.workers == 1, sqlite_version())
+        yield "sqlite", lambda: (sqlite.is_safe() or given.workers == 1, sqlite.version())
         yield "disk", lambda: _disk(given.data)
     yield "clock", _clock
 
@@ -109,7 +106,7 @@ def _clock() -> tuple[bool, str]:
     return now.year >= 2026, now.isoformat(timespec="seconds")
 
 
-def _print_table(rows: list[tuple[str, ...]]) -> None:
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
