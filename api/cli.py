@@ -151,5 +151,5 @@ def check() -> None:
 
 def _password(from_standard_input: bool) -> str:
     if from_standard_input:
-        return click.get_text_stream("stdin").read().removesuffix("\n")
+        return sys.stdin.read().removesuffix("\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))

@@ -77,11 +77,10 @@ def _refuse_deep(value: Any, text: str) -> None:
     if text.count("[") + text.count("{") <= DEPTH:
         return
     level = [value]
-    for _ in range(DEPTH + 1):
+    for _ in range(DEPTH):
         level = [inner for outer in level for inner in _children(outer)]
-        if not level:
-            return
-    raise JsonTooDeep
+    if any(isinstance(inner, dict | list) for inner in level):
+        raise JsonTooDeep
 
 
 def _refuse_surrogates(value: Any, text: str) -> None:

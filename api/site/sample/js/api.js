@@ -1,0 +1,73 @@
+// The one door to the API: calls, problems, and who is logged in.
+
+// sessionStorage, not a cookie and not localStorage: a cookie would be sent by itself, so other sites could
+// forge requests with it; localStorage outlives the tab, on a borrowed computer too. What is left is a script
+// injected into our own pages, and the Content-Security-Policy runs none but our files.
+const STORE = "kiosque-session";
+
+const LOGGED_OUT = ["authentication-required", "invalid-token", "invalid-credentials-format"];
+
+/** What the server says when it refuses (RFC 9457), or `offline` when nothing answered. */
+export class Problem extends Error {
+  constructor({ status, code, title, detail, errors, ...data }, retryAfter = null) {
+    super(detail || title || code);
+    Object.assign(this, { status, code, errors: errors ?? [], data, retryAfter });
+  }
+}
+
+/** Sends one request and gives the answer's JSON, or throws a Problem.
+ *
+ * The token goes along only with `signedIn`: public answers stay cacheable for everyone, and a session that
+ * has run out never stands between a person and something that anybody may read.
+ */
+export async function call(path, { method = "GET", body, signedIn = false, key, signal } = {}) {
+  if (signedIn && !session.current) return session.ask();
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (signedIn) headers.Authorization = `Bearer ${session.current.token}`;
+  if (key) headers["Idempotency-Key"] = key;
+
+  const response = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) })
+    .catch((error) => {
+      if (error.name === "AbortError") throw error;
+      throw new Problem({ status: 0, code: "offline" });
+    });
+  const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  // By code, not by status: a wrong current password is a 401 too, and belongs beside its field.
+  if (signedIn && LOGGED_OUT.includes(answer.code)) return session.ask();
+  throw new Problem({ status: response.status, code: "internal", ...answer }, response.headers.get("Retry-After"));
+}
+
+export const session = {
+  get current() {
+    return JSON.parse(sessionStorage.getItem(STORE));
+  },
+
+  async begin(email, password) {
+    const { token, account } = await call("/v1/sessions", { method: "POST", body: { email, password } });
+    sessionStorage.setItem(STORE, JSON.stringify({ token, account }));
+  },
+
+  rename(account) {
+    sessionStorage.setItem(STORE, JSON.stringify({ ...session.current, account }));
+  },
+
+  async end() {
+    await call("/v1/sessions/current", { method: "DELETE", signedIn: true });
+    sessionStorage.removeItem(STORE);
+  },
+
+  /** Sends the person to the log-in page, and back here afterwards. Never resolves: this page is over. */
+  ask() {
+    sessionStorage.removeItem(STORE);
+    location.assign(`/login/?${new URLSearchParams({ next: location.pathname + location.search })}`);
+    return new Promise(() => {});
+  },
+};
+
+/** A key that makes a repeated POST harmless. randomUUID exists on https and localhost only. */
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,120 @@
+// One item: choose a variant, buy it.
+
+import { call, newKey } from "./api.js";
+import { isGone, priceTag } from "./cards.js";
+import { page, retitle } from "./page.js";
+import { el, field, links, money, notice, onSubmit, picture, prose } from "./ui.js";
+import { words } from "./words.js";
+
+const FEW = 5;
+
+page(words.shop, async (main, parameters) => {
+  const item = await call(`/v1/items/${encodeURIComponent(parameters.get("slug") ?? "")}`);
+  if (item.slug !== parameters.get("slug")) history.replaceState(null, "", links.item(item.slug));
+  retitle(item.name);
+  const images = item.images.length ? item.images : [{ url: "/images/shop-nothing.svg" }];
+  main.append(el("article", { class: "item-page" },
+    el("div", { class: "gallery" },
+      images.map((image) => el("div", { class: "frame square" }, picture(image, { loading: "eager" })))),
+    el("div", { class: "about" },
+      el("p", { class: "kicker" }, el("span", {}, words.kinds[item.kind] ?? item.kind),
+        item.categories.map(({ name, slug }) => el("a", { href: links.list("shop", { category: slug }) }, name))),
+      el("h1", {}, item.name),
+      item.summary && el("p", { class: "summary" }, item.summary),
+      item.kind === "external" ? elsewhere(item) : buyForm(item, parameters.get("sku")),
+      prose(item.description_html),
+      item.tags.length > 0 && el("p", { class: "tags" },
+        item.tags.map(({ name, slug }) => el("a", { href: links.list("shop", { tag: slug }) }, name))))));
+});
+
+function elsewhere(item) {
+  return el("div", { class: "buy" }, item.variants[0] && priceTag(item.variants[0]), el("p", { class: "small" }, words.externalNote));
+}
+
+function buyForm(item, sku) {
+  let variants = withOptions(item);
+  const first = variants.find((one) => one.sku === sku) ?? variants.find((one) => !isGone(one.stock)) ?? variants[0];
+  const offer = el("div", { class: "offer", "aria-live": "polite" });
+  const button = el("button", { class: "strong" }, words.buy);
+  const form = el("form", { class: "buy" },
+    optionsOf(item).map((option) => choice(option, first?.options[option.name])),
+    offer,
+    el("div", { class: "row" },
+      field("quantity", words.quantity, { type: "number", min: 1, value: 1, inputmode: "numeric" }), button),
+    el("p", { class: "small" }, words.buyNote));
+  const keys = new Map();
+
+  function chosen() {
+    const picked = Object.fromEntries(optionsOf(item).map(({ name }) => [name, form.elements[`option:${name}`].value]));
+    return variants.find(({ options }) => Object.entries(picked).every(([name, value]) => options[name] === value));
+  }
+
+  function show() {
+    const variant = chosen();
+    button.disabled = !variant || isGone(variant.stock);
+    offer.replaceChildren(...(variant ? [priceTag(variant), stockLine(variant.stock), el("p", { class: "small" }, words.taxIncluded)] : [el("p", {}, words.noSuchVariant)]));
+  }
+
+  async function reload() {
+    variants = withOptions(await call(`/v1/items/${item.id}`));
+    show();
+  }
+
+  form.addEventListener("change", ({ target }) => {
+    if (target.type !== "radio") return;
+    show();
+    // So that the choice survives the way through the log-in page, and can be sent to a friend.
+    if (chosen()) history.replaceState(null, "", `${links.item(item.slug)}&sku=${chosen().sku}`);
+  });
+
+  onSubmit(form, async ({ quantity }) => {
+    const { sku, price } = chosen();
+    const count = Number(quantity);
+    const expected = { amount: price.amount * count, currency: price.currency };
+    const body = { lines: [{ sku, quantity: count }], expected_total: expected };
+    // One key for one wish: pressing Buy again after a lost answer gives the same order, not a second one.
+    const wish = JSON.stringify(body);
+    if (!keys.has(wish)) keys.set(wish, newKey());
+    try {
+      const order = await call("/v1/orders", { method: "POST", body, signedIn: true, key: keys.get(wish) });
+      keys.delete(wish);
+      location.assign(`/orders/?placed=${encodeURIComponent(order.id)}`);
+    } catch (problem) {
+      if (problem.code !== "out-of-stock" && problem.code !== "price-changed") throw problem;
+      await reload();
+      const now = chosen();
+      form.prepend(notice(problem.code === "out-of-stock"
+        ? words.onlyLeft(problem.data.available?.[sku] ?? now?.stock.available ?? 0)
+        : words.newPrice(money(problem.data.total)), "bad"));
+    }
+  });
+
+  show();
+  return form;
+}
+
+// An item may have several variants and no named options (an import can bring one): then the sku is the option.
+function optionsOf({ options, variants }) {
+  if (options.length || variants.length < 2) return options;
+  return [{ name: words.variant, values: variants.map(({ sku }) => sku) }];
+}
+
+function withOptions(item) {
+  if (item.options.length) return item.variants;
+  return item.variants.map((variant) => ({ ...variant, options: { [words.variant]: variant.sku } }));
+}
+
+function choice({ name, values }, chosen) {
+  return el("fieldset", { class: "pills" },
+    el("legend", {}, name),
+    values.map((value) => el("label", {},
+      el("input", { type: "radio", name: `option:${name}`, value, checked: value === chosen }), el("span", {}, value))));
+}
+
+function stockLine(stock) {
+  if (isGone(stock)) return el("p", { class: "stock gone" }, words.soldOut);
+  if (!stock.tracked) return el("p", { class: "stock" }, words.notCounted);
+  return stock.available <= FEW
+    ? el("p", { class: "stock few" }, words.left(stock.available))
+    : el("p", { class: "stock" }, words.inStock);
+}

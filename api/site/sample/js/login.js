@@ -1,0 +1,24 @@
+// Log in, then go back to where the person came from.
+
+import { session } from "./api.js";
+import { onThisSite, page } from "./page.js";
+import { el, field, notice, onSubmit } from "./ui.js";
+import { words } from "./words.js";
+
+page(words.login, (main, parameters) => {
+  const next = onThisSite(parameters.get("next"));
+  const form = el("form", {},
+    field("email", words.email, { type: "email", autocomplete: "username" }),
+    field("password", words.password, { type: "password", autocomplete: "current-password" }),
+    el("p", { class: "actions" }, el("button", { class: "strong" }, words.login)));
+  onSubmit(form, async ({ email, password }) => {
+    await session.begin(email, password);
+    location.replace(next);
+  });
+  main.append(el("div", { class: "sheet" },
+    el("h1", {}, words.login),
+    parameters.has("next") && notice(words.loginFirst),
+    form,
+    el("p", {}, words.noAccount, " ", el("a", { href: `/signup/?${new URLSearchParams({ next })}` }, words.signup))));
+  form.elements.email.focus();
+});

@@ -1,0 +1,66 @@
+// The frame around every page: masthead, menu, footer, and what is shown when a page cannot be.
+
+import { call, session } from "./api.js";
+import { el, inWords, links, notice } from "./ui.js";
+import { language, site, switchLanguage, words } from "./words.js";
+
+/** Draws the frame, then the page: `draw` gets <main> and the parameters of the address. */
+export async function page(title, draw) {
+  document.documentElement.lang = language;
+  retitle(title);
+  document.getElementById("masthead").append(...masthead());
+  const main = document.getElementById("main");
+  const waiting = el("p", { class: "waiting", role: "status" }, words.loading);
+  main.append(waiting);
+  footer();
+  try {
+    await draw(main, new URLSearchParams(location.search));
+  } catch (error) {
+    if (!error.code) console.error(error);
+    if (error.status === 404) retitle("404");
+    if (!main.querySelector("h1")) main.append(el("h1", {}, words.sorry));
+    main.append(notice(inWords(error), "bad"));
+  }
+  waiting.remove();
+}
+
+export function retitle(title) {
+  document.title = title ? `${title} · ${site}` : `${site} · ${words.tagline}`;
+}
+
+/** Only a path of ours: a link made elsewhere must not carry a fresh login off to another site. */
+export function onThisSite(next) {
+  const target = new URL(next ?? "/", location.origin);
+  return target.origin === location.origin ? target.pathname + target.search : "/";
+}
+
+function masthead() {
+  const account = session.current?.account;
+  return [
+    el("a", { class: "skip", href: "#main" }, words.skip),
+    el("div", { class: "bar" },
+      el("a", { class: "brand", href: "/" }, el("img", { src: "/favicon.svg", alt: "", width: 44, height: 44 }), el("span", {}, site)),
+      el("nav", { "aria-label": words.menu },
+        menuLink("/articles/", words.articles),
+        menuLink("/shop/", words.shop),
+        account && menuLink("/orders/", words.orders),
+        account ? menuLink("/account/", words.account) : menuLink("/login/", words.login)),
+      el("button", { class: "quiet", type: "button", lang: language === "en" ? "fr" : "en", onclick: switchLanguage }, words.otherLanguage)),
+    el("div", { class: "awning", "aria-hidden": "true" }),
+  ];
+}
+
+function menuLink(href, text) {
+  return el("a", { href, "aria-current": location.pathname === href && "page" }, text);
+}
+
+async function footer() {
+  const pages = el("span", { class: "links" });
+  document.getElementById("footer").append(
+    el("p", {}, el("strong", {}, site), " · ", words.tagline),
+    el("p", {}, pages, el("span", { class: "links" },
+      el("a", { href: "/feed.atom" }, words.feed), el("a", { href: "/docs" }, words.api))),
+    el("p", { class: "small" }, words.footer));
+  const { data } = await call("/v1/articles?type=page&limit=6").catch(() => ({ data: [] }));
+  pages.append(...data.map(({ slug, title, language }) => el("a", { href: links.article(slug), lang: language }, title)));
+}

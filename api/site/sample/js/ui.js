@@ -1,0 +1,118 @@
+// Small pieces that every page uses: elements, money, dates, links, forms.
+
+import { Problem } from "./api.js";
+import { language, locale, words } from "./words.js";
+
+/** An element. Children are nodes or text, never HTML; null and false are left out. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** The only place where HTML goes in: `body_html` and `description_html`, which the server has sanitised. */
+export function prose(html, attributes = {}) {
+  const node = el("div", { class: "prose", ...attributes });
+  node.innerHTML = html ?? "";
+  return node;
+}
+
+/** Amounts are integer minor units: how many make one unit depends on the currency (none for JPY, three for KWD). */
+export function money({ amount, currency }) {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+export function time(instant, style = { dateStyle: "long" }) {
+  return el("time", { datetime: instant }, formatTime(instant, style));
+}
+
+export function formatTime(instant, style = { dateStyle: "long" }) {
+  return new Intl.DateTimeFormat(locale, style).format(new Date(instant));
+}
+
+/** The name of a language other than the page's own, in the page's words; else null. */
+export function foreign(tag) {
+  if (!tag || tag.split("-")[0] === language) return null;
+  return new Intl.DisplayNames(locale, { type: "language" }).of(tag);
+}
+
+/** Where things live on this site. The API's `url` fields have the same form, on its public address. */
+export const links = {
+  article: (slug) => `/article/?slug=${encodeURIComponent(slug)}`,
+  item: (slug) => `/item/?slug=${encodeURIComponent(slug)}`,
+  list: (page, filter) => `/${page}/?${new URLSearchParams(filter)}`,
+};
+
+export function picture(image, attributes = {}) {
+  return image && el("img", { src: image.url, alt: image.alt ?? "", loading: "lazy", ...attributes });
+}
+
+export function field(name, label, { hint, tag = "input", ...attributes } = {}) {
+  const id = `field-${name}`;
+  return el("p", { class: "field" },
+    el("label", { for: id }, label),
+    el(tag, { id, name, "aria-describedby": hint && `${id}-hint`, ...attributes }),
+    hint && el("small", { id: `${id}-hint` }, hint));
+}
+
+/** Calls `send` with what was typed, once at a time, and shows what went wrong beside the field it is about. */
+export function onSubmit(form, send) {
+  form.noValidate = true; // the server's answer is the one that counts, and it speaks the page's language
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    clearErrors(form);
+    try {
+      await send(Object.fromEntries(new FormData(form)));
+    } catch (error) {
+      showErrors(form, error);
+    } finally {
+      form.ariaBusy = "false";
+    }
+  });
+}
+
+/** A refusal in words of the reader's language where we have them, else in the server's own. */
+export function inWords(error) {
+  if (!(error instanceof Problem)) return words.problems.internal;
+  const wait = error.retryAfter && error.status === 429 ? ` ${words.waitSeconds(error.retryAfter)}` : "";
+  return (words.problems[error.code] ?? error.message) + wait;
+}
+
+export function notice(text, kind = "good") {
+  return el("p", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" }, text);
+}
+
+function clearErrors(form) {
+  form.querySelectorAll(".notice, .wrong").forEach((node) => node.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((input) => {
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-errormessage");
+  });
+}
+
+function showErrors(form, error) {
+  if (!(error instanceof Problem)) console.error(error);
+  const beside = (error.errors ?? []).filter((one) => one.pointer && inputFor(form, one.pointer));
+  for (const { pointer, code, detail } of beside) {
+    const input = inputFor(form, pointer);
+    const id = `${input.id}-wrong`;
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-errormessage", id);
+    input.after(el("span", { class: "wrong", id, role: "alert" }, words.problems[code] ?? detail));
+  }
+  if (beside.length) inputFor(form, beside[0].pointer).focus();
+  else form.prepend(notice(inWords(error), "bad"));
+}
+
+function inputFor(form, pointer) {
+  const input = form.elements.namedItem(pointer.split("/").pop());
+  return input instanceof HTMLElement && input.type !== "hidden" ? input : null;
+}
