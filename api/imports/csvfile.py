@@ -1,0 +1,107 @@
+"""Reads a CSV file strictly, so that a cut or shifted one is refused with its line."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.imports import text
+from api.imports.errors import ImportRefused
+
+MAX_FIELD = 1_000_000
+DELIMITERS = ",;\t"
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
+_LIST_COMMA = re.compile(r"(?<!\\),")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row by folded header; `line` is where it begins."""
+
+    path: str
+    line: int
+    fields: dict[str, str]
+    columns: dict[str, int]
+
+    def __getitem__(self, header: str) -> str:
+        """The value under a header, empty where the file lacks the column."""
+        return self.fields.get(header, "")
+
+    def refused(self, header: str, reason: object) -> ImportRefused:
+        """The refusal of the file for what stands under this header."""
+        return ImportRefused(self.path, self.line, self.columns.get(header), f"Column “{header}”: {reason}.")
+
+
+def header_of(content: str) -> list[str]:
+    """The folded headers of the first row, whatever it is separated by; empty if it is no CSV."""
+    try:
+        return [
+            fold(cell) for cell in next(csv.reader(io.StringIO(content), delimiter=_delimiter(content)), [])
+        ]
+    except csv.Error:
+        return []
+
+
+def records(content: str, path: str) -> Iterator[Record]:
+    """The rows below the headers; refused where one cannot be read or has another number of columns."""
+    csv.field_size_limit(
+        max(csv.field_size_limit(), MAX_FIELD)
+    )  # descriptions may be longer than its 128 KiB
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
+    columns: dict[str, int] = {}
+    line = 1
+    try:
+        for cells in reader:
+            if not columns:
+                columns = _columns(cells, path)
+            elif any(cells):
+                _check_width(cells, columns, path, line)
+                fields = {header: _value(cells[at - 1]) for header, at in columns.items()}
+                yield Record(path=path, line=line, fields=fields, columns=columns)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        reason = "a quote is not closed" if "unexpected end" in str(error) else str(error)
+        raise ImportRefused(path, line, None, f"The row cannot be read: {reason}.") from error
+
+
+def fold(header: str) -> str:
+    """A header as it is compared: without case, and without the unit in `Weight (lbs)`."""
+    folded = " ".join(text.clean(header).casefold().split())
+    return re.sub(r"^(weight|length|width|height) \(\w+\)$", r"\1", folded)
+
+
+def split_list(value: str) -> list[str]:
+    """The members of a comma-separated value; a backslash keeps a comma inside a member."""
+    members = (member.replace("\\,", ",").strip() for member in _LIST_COMMA.split(value))
+    return [member for member in members if member]
+
+
+def join_list(members: list[str]) -> str:
+    """The inverse of `split_list`, as WooCommerce writes it."""
+    return ", ".join(member.replace(",", "\\,") for member in members)
+
+
+def _delimiter(content: str) -> str:
+    first = content.partition("\n")[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def _columns(cells: list[str], path: str) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for at, cell in enumerate(cells, 1):
+        if (header := fold(cell)) in columns:
+            raise ImportRefused(path, 1, at, f"Two columns are called “{header[:100]}”.")
+        columns[header] = at
+    return columns
+
+
+def _check_width(cells: list[str], columns: dict[str, int], path: str, line: int) -> None:
+    if len(cells) != len(columns):
+        sentence = f"The row has {len(cells)} columns where the header has {len(columns)}."
+        raise ImportRefused(path, line, min(len(cells), len(columns)) + 1, sentence)
+
+
+def _value(cell: str) -> str:
+    """WooCommerce puts an apostrophe before what a spreadsheet would take for a formula."""
+    return text.clean(cell[1:] if _GUARDED.match(cell) else cell)

@@ -1,0 +1,116 @@
+"""Tells by its content what kind of export a file is, or in one sentence what else it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from api.imports import csvfile, ghost, ghost_tables, jsonfile, woocommerce, wordpress, xmlstream
+from api.imports.errors import ImportRefused
+from api.imports.records import Export, Format
+from api.imports.sources import Readable, decoded, opened
+from api.imports.wxr_rows import EXPORT_NAMESPACE
+
+HEAD = 4_096
+
+
+class Reader(Protocol):
+    """What reads one format."""
+
+    def __call__(
+        self, source: Readable, *, currency_exponent: int = 2, now: datetime | None = None
+    ) -> Export: ...
+
+
+READERS: Mapping[Format, Reader] = {
+    "wxr": wordpress.read,
+    "woocommerce-csv": woocommerce.read,
+    "ghost-json": ghost.read,
+}
+
+_MAGIC = {
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet: unpack it, or save it as CSV",
+    b"\x1f\x8b": "compressed with gzip: unpack it first",
+    b"SQLite format 3": "an SQLite database",
+    b"%PDF": "a PDF document",
+}
+_XML_ROOTS = {
+    "rss": "an RSS feed without posts of WordPress",
+    "{http://www.w3.org/2005/Atom}feed": "an Atom feed",
+    "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset": "a sitemap",
+    "html": "a web page",
+    "{http://www.w3.org/1999/xhtml}html": "a web page",
+}
+_CSV_KINDS: Mapping[str, frozenset[str]] = {
+    "a list of WooCommerce tax rates, which Kiosque does not have: its prices include tax": frozenset(
+        {"country code", "rate %", "tax name"}
+    ),
+    "a list of Ghost members": frozenset({"email", "subscribed_to_emails"}),
+    "a product list of Shopify": frozenset({"handle", "variant sku"}),
+}
+
+
+def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
+    """Everything in a file of any known format as records, or ImportRefused."""
+    return READERS[detect(source)](source, currency_exponent=currency_exponent, now=now)
+
+
+def detect(source: Readable) -> Format:
+    """The format, whatever the file is called; ImportRefused with one sentence for anything else."""
+    with opened(source) as (stream, path):
+        head = stream.read(HEAD)
+        stream.seek(0)
+        _refuse_what_is_no_text(head, path)
+        start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if start.startswith((b"<", b"\xff\xfe<\x00", b"\xfe\xff\x00<")):
+            return _xml(stream, path, start)
+        if start.startswith((b"{", b"[")):
+            return _json(stream, path)
+        return _csv(stream, path)
+
+
+def _refuse_what_is_no_text(head: bytes, path: str) -> None:
+    if not head.strip():
+        raise ImportRefused(path, None, None, "The file is empty.")
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise ImportRefused(path, None, None, f"This file is {what}.")
+    if b"\x00" in head and not head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
+        raise ImportRefused(path, None, None, "This file is not text in UTF-8; it is not imported.")
+
+
+def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:
+    if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
+        raise _other(path, "a web page")
+    root = xmlstream.root(stream, path)
+    if root.tag == "rss" and any(map(EXPORT_NAMESPACE.fullmatch, root.namespaces)):
+        return "wxr"
+    raise _other(path, _XML_ROOTS.get(root.tag, "XML of a kind that is not known"))
+
+
+def _json(stream: BinaryIO, path: str) -> Format:
+    document = jsonfile.load(stream, path)
+    if ghost_tables.is_export(document):
+        return "ghost-json"
+    if isinstance(document, list) and document and isinstance(document[0], dict) and "model" in document[0]:
+        models = {str(row.get("model", "")).partition(".")[0] for row in document if isinstance(row, dict)}
+        saleor = {"product", "channel"} <= models or {"product", "warehouse"} <= models
+        raise _other(path, "a Saleor fixture" if saleor else "a Django fixture")
+    raise _other(path, "JSON of a kind that is not known")
+
+
+def _csv(stream: BinaryIO, path: str) -> Format:
+    content = decoded(stream, path)
+    headers = csvfile.header_of(content)
+    for what, needed in _CSV_KINDS.items():
+        if needed <= set(headers):
+            raise _other(path, what)
+    if woocommerce.is_product_header(headers):
+        return "woocommerce-csv"
+    raise _other(
+        path,
+        "a table whose headers are not known" if len(headers) > 1 else "text of a kind that is not known",
+    )
+
+
+def _other(path: str, what: str) -> ImportRefused:
+    return ImportRefused(path, None, None, f"This file is {what}; it is not imported.")

@@ -1,0 +1,243 @@
+"""Reads what a Ghost site exports: posts and pages with authors and tags, and nothing that is secret."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from api.imports import dates, ghost_tables, jsonfile, lexical, mobiledoc, text
+from api.imports.errors import ImportRefused
+from api.imports.ghost_tables import Id, Post, Tables, place, refused
+from api.imports.notes import Notes, RowNotes
+from api.imports.records import Article, ArticleStatus, Author, Export, Image, Markup, Tag
+from api.imports.sources import Readable, opened
+
+MAX_TITLE = 200
+MAX_EXCERPT = 1_000
+MAX_SLUG = 100
+MAX_LABEL = 60
+MAX_TAGS = 50
+Renderer = Callable[[str, Callable[[str], None]], str]
+SITE_ADDRESS = "__GHOST_URL__"
+READ = {"posts", "users", "tags", "posts_authors", "posts_tags", "posts_meta"}
+SECRET = {
+    *(
+        "sessions",
+        "api_keys",
+        "tokens",
+        "invites",
+        "integrations",
+        "webhooks",
+        "brute",
+        "refreshtokens",
+        "accesstokens",
+    ),
+    *("client_trusted_domains", "clients", "members", "members_stripe_customers"),
+}
+UNPLACED = {
+    *(
+        "canonical_url",
+        "codeinjection_foot",
+        "codeinjection_head",
+        "custom_template",
+        "email_subject",
+        "frontmatter",
+    ),
+    *("feature_image_caption", "meta_description", "meta_title", "og_description", "og_image", "og_title"),
+    *("twitter_description", "twitter_image", "twitter_title"),
+}
+
+
+def read(
+    source: Readable,
+    *,
+    currency_exponent: int = 2,  # noqa: ARG001 - all readers are called alike, and Ghost sells nothing here
+    now: datetime | None = None,
+) -> Export:
+    """Everything in the file as records, or ImportRefused with line and column, or with a JSON path."""
+    with opened(source) as (stream, path):
+        document = jsonfile.load(stream, path)
+    if not ghost_tables.is_export(document):
+        raise ImportRefused(path, None, None, "This JSON is not a Ghost export: it has no data.posts.")
+    return _Site(document, path, now or datetime.now(UTC)).export()
+
+
+class _Site:
+    def __init__(self, document: object, path: str, now: datetime) -> None:
+        self._document = document
+        self._path = path
+        self._now = now
+        self._tables = ghost_tables.tables(document, path)
+        self._notes = Notes()
+        self._authors = _authors(self._tables)
+        self._tags = self._public_tags()
+        self._authors_of: dict[Id, list[Author]] = defaultdict(list)
+        for link in sorted(self._tables.posts_authors, key=lambda link: link.sort_order or 0):
+            if author := self._authors.get(link.author_id):
+                self._authors_of[link.post_id].append(author)
+        self._tags_of: dict[Id, list[Tag]] = defaultdict(list)
+        for tagged in sorted(self._tables.posts_tags, key=lambda link: link.sort_order or 0):
+            if tag := self._tags.get(tagged.tag_id):
+                self._tags_of[tagged.post_id].append(tag)
+        self._alt_of = {meta.post_id: meta.feature_image_alt or "" for meta in self._tables.posts_meta}
+
+    def export(self) -> Export:
+        """The records; an id that comes twice is read once."""
+        articles: dict[str, Article] = {}
+        for index, post in enumerate(self._tables.posts):
+            article = self._article(index, post)
+            if article.external_id in articles:
+                self._notes.skip("post", article.external_id, article.title, "another row has the same id")
+            else:
+                articles[article.external_id] = article
+        self._report_rest()
+        return Export(
+            format="ghost-json",
+            source="ghost",
+            authors=tuple(self._authors.values()),
+            tags=tuple(self._tags.values()),
+            articles=tuple(articles.values()),
+            skipped=self._notes.skipped,
+            warnings=self._notes.warnings,
+        )
+
+    def _article(self, index: int, post: Post) -> Article:
+        external_id = f"post:{post.id}"
+        label = text.plain(post.title)[:100] or post.slug or external_id
+        notes = self._notes.row("page" if _is_page(post) else "post", external_id, label)
+        created, updated, published = (
+            self._moment(index, post, field) for field in ("created_at", "updated_at", "published_at")
+        )
+        hidden = None if post.visibility in {None, "", "public"} else f"for {post.visibility[:40]} only"
+        status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
+        body, markup = self._body(index, post, notes)
+        tags = tuple(dict.fromkeys(self._tags_of[post.id]))
+        if len(tags) > MAX_TAGS:
+            notes.warn(f"tags cut from {len(tags)} to {MAX_TAGS}")
+        slug = text.slug(post.slug)
+        first = self._authors.get(post.author_id) if post.author_id is not None else None
+        return Article(
+            external_id=external_id,
+            type="page" if _is_page(post) else "article",
+            title=_title(post, notes),
+            slug=notes.cut(slug, MAX_SLUG, "slug") if slug else None,
+            body=notes.cut_body(body),
+            format=markup,
+            status=status,
+            excerpt=notes.cut(text.plain(post.custom_excerpt), MAX_EXCERPT, "excerpt"),
+            publish_at=published if status != "draft" else None,
+            created_at=created,
+            updated_at=updated,
+            authors=tuple(dict.fromkeys(self._authors_of[post.id])) or ((first,) if first else ()),
+            tags=tags[:MAX_TAGS],
+            featured=bool(post.featured),
+            image=self._image(post, notes),
+            language=post.locale or None,
+            hidden_because=hidden,
+        )
+
+    def _status(self, post: Post, published: datetime | None, notes: RowNotes) -> ArticleStatus:
+        match post.status:
+            case "sent":
+                notes.warn("it was sent by e-mail only; it becomes public")
+                return "published"
+            case "published" | "scheduled" if published:
+                return "scheduled" if published > self._now else "published"
+            case "published":
+                notes.warn("its date is not known")
+                return "published"
+            case "draft" | "scheduled" | None:
+                return "draft"
+            case other:
+                notes.warn(f"its status “{other[:40]}” is not known; it becomes a draft")
+                return "draft"
+
+    def _body(self, index: int, post: Post, notes: RowNotes) -> tuple[str, Markup]:
+        """The HTML that Ghost made, else made from what its editors keep."""
+        if post.html:
+            return text.clean(_relative(post.html)), "html"
+        if post.lexical:
+            return self._rendered(lexical.to_html, index, "lexical", post.lexical, notes), "html"
+        if post.mobiledoc:
+            return self._rendered(mobiledoc.to_html, index, "mobiledoc", post.mobiledoc, notes), "html"
+        return text.clean(_relative(post.markdown or "")), "markdown" if post.markdown else "html"
+
+    def _rendered(self, to_html: Renderer, index: int, field: str, document: str, notes: RowNotes) -> str:
+        unknown: list[str] = []
+        try:
+            body = to_html(_relative(document), unknown.append)
+        except ValueError as error:
+            raise refused(self._path, place(self._document, "posts", index, field), error) from error
+        for name in dict.fromkeys(unknown):
+            notes.skip_part("card", name, "cards of this kind are left out of bodies")
+        return text.clean(body)
+
+    def _image(self, post: Post, notes: RowNotes) -> Image | None:
+        given = post.feature_image or post.image
+        address = text.web_address(_relative(given)) if given else None
+        if given and not address:
+            notes.warn("its image has no web address; it was left out")
+        return Image(url=address, alt=text.plain(self._alt_of.get(post.id))[:1000]) if address else None
+
+    def _moment(self, index: int, post: Post, field: str) -> datetime | None:
+        try:
+            return dates.moment_or_epoch(getattr(post, field))
+        except ValueError as error:
+            raise refused(self._path, place(self._document, "posts", index, field), error) from error
+
+    def _public_tags(self) -> dict[Id, Tag]:
+        found: dict[Id, Tag] = {}
+        for tag in self._tables.tags:
+            name = text.plain(tag.name) or tag.slug or ""
+            if tag.visibility == "internal" or name.startswith("#") or not name:
+                self._notes.skip("tag", f"tag:{tag.id}", name, "internal tags are not for readers")
+                continue
+            notes = self._notes.row("tag", f"tag:{tag.id}", name)
+            slug = text.slug(tag.slug)
+            name = notes.cut(name, MAX_LABEL, "name")
+            found[tag.id] = Tag(
+                external_id=f"tag:{tag.id}", name=name, slug=slug[:MAX_SLUG] if slug else None
+            )
+        return found
+
+    def _report_rest(self) -> None:
+        for table, count in ghost_tables.table_sizes(self._document):
+            if table in SECRET:
+                self._notes.warn(
+                    "table", None, table, "it can hold secrets or personal data; nothing of it is read"
+                )
+            if table not in READ:
+                self._notes.skip("table", None, table, f"has no place here; {count} rows")
+        if any(user.get("password") for user in ghost_tables.rows_of(self._document, "users")):
+            self._notes.warn("table", None, "users", "it holds password hashes; they are not read")
+        for table in ("posts", "posts_meta"):
+            for row in ghost_tables.rows_of(self._document, table):
+                for field in UNPLACED & row.keys():
+                    if row[field]:
+                        self._notes.unplaced("field", f"{table}.{field}")
+
+
+def _authors(tables: Tables) -> dict[Id, Author]:
+    return {
+        user.id: Author(
+            external_id=f"user:{user.id}",
+            name=text.plain(user.name)[:MAX_TITLE] or user.slug or "Anonymous",
+            slug=text.slug(user.slug),
+            email=user.email or None,
+        )
+        for user in tables.users
+    }
+
+
+def _is_page(post: Post) -> bool:
+    return post.type == "page" or bool(post.page)
+
+
+def _relative(content: str) -> str:
+    return content.replace(SITE_ADDRESS, "")
+
+
+def _title(post: Post, notes: RowNotes) -> str:
+    if title := text.plain(post.title):
+        return notes.cut(title, MAX_TITLE, "title")
+    notes.warn("it has no title; one was made")
+    return ((post.slug or "").replace("-", " ").strip() or notes.external_id)[:MAX_TITLE]

@@ -1,0 +1,151 @@
+"""The tables of a Ghost export that are read, in the types that they had from version 1 on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from api.imports.errors import ImportRefused
+
+Id = str | int
+Flag = bool | int | None
+Text = str | None
+When = str | int | None
+
+
+class Post(msgspec.Struct, kw_only=True):
+    """posts"""
+
+    id: Id
+    title: Text = None
+    slug: Text = None
+    html: Text = None
+    lexical: Text = None
+    mobiledoc: Text = None
+    markdown: Text = None
+    feature_image: Text = None
+    image: Text = None
+    featured: Flag = False
+    type: Text = None
+    page: Flag = False
+    status: Text = None
+    visibility: Text = None
+    locale: Text = None
+    author_id: Id | None = None
+    created_at: When = None
+    updated_at: When = None
+    published_at: When = None
+    custom_excerpt: Text = None
+
+
+class User(msgspec.Struct, kw_only=True):
+    """users"""
+
+    id: Id
+    name: Text = None
+    slug: Text = None
+    email: Text = None
+
+
+class Tag(msgspec.Struct, kw_only=True):
+    """tags"""
+
+    id: Id
+    name: Text = None
+    slug: Text = None
+    visibility: Text = None
+
+
+class PostAuthor(msgspec.Struct, kw_only=True):
+    """posts_authors"""
+
+    post_id: Id
+    author_id: Id
+    sort_order: int | None = 0
+
+
+class PostTag(msgspec.Struct, kw_only=True):
+    """posts_tags"""
+
+    post_id: Id
+    tag_id: Id
+    sort_order: int | None = 0
+
+
+class PostMeta(msgspec.Struct, kw_only=True):
+    """posts_meta"""
+
+    post_id: Id
+    feature_image_alt: Text = None
+
+
+class Tables(msgspec.Struct, kw_only=True):
+    """What is read of `data`."""
+
+    posts: list[Post]
+    users: list[User] = []
+    tags: list[Tag] = []
+    posts_authors: list[PostAuthor] = []
+    posts_tags: list[PostTag] = []
+    posts_meta: list[PostMeta] = []
+
+
+class _Meta(msgspec.Struct):
+    version: Text = None
+
+
+class _Flat(msgspec.Struct):
+    data: Tables
+    meta: _Meta | None = None
+
+
+class _Wrapped(msgspec.Struct):
+    db: list[_Flat]
+
+
+def is_export(document: object) -> bool:
+    """Whether this is one of the two shapes of a Ghost export: `db[0].data.posts`, or bare `data.posts`."""
+    return "posts" in dict(_plain_tables(document))
+
+
+def tables(document: object, path: str) -> Tables:
+    """The tables as typed rows, refused with the JSON path of the first thing that is wrong."""
+    try:
+        if isinstance(document, dict) and "db" in document:
+            return msgspec.convert(document, _Wrapped).db[0].data
+        return msgspec.convert(document, _Flat).data
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        raise refused(path, place.strip("`") or "$", reason) from error
+
+
+def table_sizes(document: object) -> Iterator[tuple[str, int]]:
+    """Every table that holds rows, read or not, and how many."""
+    for name, rows in _plain_tables(document):
+        if isinstance(rows, list) and rows:
+            yield name, len(rows)
+
+
+def rows_of(document: object, table: str) -> list[dict[str, Any]]:
+    """The rows of a table with every field that they have."""
+    found = dict(_plain_tables(document)).get(table)
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def place(document: object, table: str, index: int, field: str) -> str:
+    """The JSON path of a field."""
+    prefix = "$.db[0]" if isinstance(document, dict) and "db" in document else "$"
+    return f"{prefix}.data.{table}[{index}].{field}"
+
+
+def refused(path: str, place: str, reason: object) -> ImportRefused:
+    """A refusal that says where in the structure, as JSON has no lines that matter."""
+    return ImportRefused(path, None, None, f"{place}: {str(reason).rstrip('.')}.")
+
+
+def _plain_tables(document: object) -> Iterator[tuple[str, object]]:
+    if isinstance(document, dict) and isinstance(document.get("db"), list) and document["db"]:
+        document = document["db"][0]
+    data = document.get("data") if isinstance(document, dict) else None
+    if isinstance(data, dict):
+        yield from data.items()

@@ -1,0 +1,44 @@
+"""Reads a JSON file, refusing what is broken or too deep with its line and column."""
+
+import json
+import re
+from typing import Any, BinaryIO, NoReturn
+
+from api.imports.errors import ImportRefused
+from api.imports.sources import decoded
+
+MAX_DEPTH = 64
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+
+
+def load(stream: BinaryIO, name: str) -> Any:
+    """The value of the file, as plain objects."""
+    content = decoded(stream, name)
+    try:
+        value = json.loads(content, parse_constant=_not_a_number)
+    except json.JSONDecodeError as error:
+        sentence = f"The JSON is broken: {error.msg}."
+        raise ImportRefused(name, error.lineno, error.colno, sentence) from error
+    except RecursionError:
+        value = None  # deeper than MAX_DEPTH for certain: found below
+    except ValueError as error:
+        raise ImportRefused(name, None, None, f"The JSON is broken: {error}.") from error
+    _check_depth(content, name)
+    return value
+
+
+def _not_a_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number")
+
+
+def _check_depth(content: str, name: str) -> None:
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(content):
+        if token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            line = content.count("\n", 0, token.start()) + 1
+            column = token.start() - content.rfind("\n", 0, token.start())
+            raise ImportRefused(name, line, column, f"Values are nested more than {MAX_DEPTH} deep.")

@@ -1,0 +1,88 @@
+"""Keeps account of what an import leaves out or changes, so that nothing is dropped in silence."""
+
+from collections import Counter
+
+from api.imports.records import Skipped, Warned
+
+MAX_BODY_BYTES = 200_000
+
+
+class Notes:
+    """What one file loses: rows skipped, rows changed, and fields that have no place, by how many rows."""
+
+    def __init__(self) -> None:
+        self._skipped: list[Skipped] = []
+        self._warnings: list[Warned] = []
+        self._unplaced: Counter[tuple[str, str]] = Counter()
+
+    def skip(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
+        """One thing is not imported."""
+        self._skipped.append(Skipped(kind=kind, external_id=external_id, label=label, reason=reason))
+
+    def warn(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
+        """One thing is imported, changed."""
+        self._warnings.append(Warned(kind=kind, external_id=external_id, label=label, reason=reason))
+
+    def unplaced(self, kind: str, field: str) -> None:
+        """One more row fills a field that has no place here."""
+        self._unplaced[kind, field] += 1
+
+    def row(self, kind: str, external_id: str, label: str) -> "RowNotes":
+        """The notes of one row."""
+        return RowNotes(self, kind, external_id, label)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was skipped, then one entry for each field without a place."""
+        fields = (
+            Skipped(
+                kind=kind, external_id=None, label=field, reason=f"has no place here; filled in {_rows(n)}"
+            )
+            for (kind, field), n in sorted(self._unplaced.items())
+        )
+        return (*self._skipped, *fields)
+
+    @property
+    def warnings(self) -> tuple[Warned, ...]:
+        return tuple(self._warnings)
+
+
+class RowNotes:
+    """The notes of one row, and its texts cut to what Kiosque holds."""
+
+    def __init__(self, notes: Notes, kind: str, external_id: str, label: str) -> None:
+        self._notes = notes
+        self.kind = kind
+        self.external_id = external_id
+        self.label = label
+
+    def warn(self, reason: str) -> None:
+        """This row is imported, changed."""
+        self._notes.warn(self.kind, self.external_id, self.label, reason)
+
+    def skip(self, reason: str) -> None:
+        """This row is not imported."""
+        self._notes.skip(self.kind, self.external_id, self.label, reason)
+
+    def skip_part(self, kind: str, label: str, reason: str) -> None:
+        """A part of this row is not imported."""
+        self._notes.skip(kind, self.external_id, label, reason)
+
+    def cut(self, text: str, limit: int, what: str) -> str:
+        """The text, cut with a warning where it is longer than `limit` characters."""
+        if len(text) <= limit:
+            return text
+        self.warn(f"{what} cut from {len(text)} to {limit} characters")
+        return text[:limit].rstrip()
+
+    def cut_body(self, text: str, what: str = "body") -> str:
+        """The text, cut with a warning where it is longer than a body may be."""
+        encoded = text.encode()
+        if len(encoded) <= MAX_BODY_BYTES:
+            return text
+        self.warn(f"{what} cut from {len(encoded)} to {MAX_BODY_BYTES} bytes")
+        return encoded[:MAX_BODY_BYTES].decode(errors="ignore")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -1,0 +1,185 @@
+"""What any source can hold, in plain records, so that the rules need not know where a row came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
+Source = Literal["wordpress", "woocommerce", "ghost"]
+ArticleType = Literal["article", "page"]
+Markup = Literal["html", "markdown", "text"]
+ArticleStatus = Literal["draft", "published", "scheduled"]
+CommentStatus = Literal["pending", "approved", "spam", "trash"]
+ItemKind = Literal["physical", "digital", "service", "external"]
+ItemStatus = Literal["draft", "published"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Somebody who wrote; `email` is there to find an account by, never to be shown."""
+
+    external_id: str
+    name: str
+    slug: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category of articles; following `parent` ends: cycles are cut by the reader."""
+
+    external_id: str
+    name: str
+    slug: str | None = None
+    parent: "Category | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    external_id: str
+    name: str
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image by address; nothing is fetched, and a Ghost address may be relative to its site."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A post or page. A `slug` is decoded but otherwise as the source had it, so it may need fitting.
+
+    `publish_at` None with status published: the source tells no date. `hidden_because` set: never to be
+    made public by an import (status is draft). `source_url` is the address that the article had.
+    """
+
+    external_id: str
+    type: ArticleType
+    title: str
+    slug: str | None
+    body: str
+    format: Markup
+    status: ArticleStatus
+    excerpt: str = ""
+    publish_at: datetime | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    categories: tuple[Category, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    featured: bool = False
+    image: Image | None = None
+    comment_policy: Literal["open", "closed"] = "closed"
+    old_slugs: tuple[str, ...] = ()
+    language: str | None = None
+    hidden_because: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A reader's comment; no reader fills `email`: nothing needs it, so it is not carried."""
+
+    external_id: str
+    article_external_id: str
+    parent_external_id: str | None
+    author_name: str
+    body: str
+    format: Markup
+    status: CommentStatus
+    email: str | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What is bought. `price` and `compare_at` in minor units; `stock` None: not tracked.
+
+    `sku` None: to be made from the item's. `name` sets it apart within the item, or is the item's name.
+    """
+
+    external_id: str
+    sku: str | None
+    name: str
+    price: int | None
+    compare_at: int | None = None
+    stock: int | None = None
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A product with at least one variant; one whose variant has no price is a draft.
+
+    `source` is "woocommerce" in every file: the product CSV and the WXR of one shop agree on ids, so the
+    same product is found whichever came first. `sku` is the product's own, also where variants have theirs.
+    """
+
+    external_id: str
+    source: Source
+    sku: str | None
+    name: str
+    slug: str | None
+    kind: ItemKind
+    status: ItemStatus
+    summary: str = ""
+    description: str = ""
+    categories: tuple[tuple[str, ...], ...] = ()
+    tags: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    options: tuple[Option, ...] = ()
+    variants: tuple[Variant, ...]
+    old_slugs: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something of the source that is not imported; rows for the same cause share their `reason`."""
+
+    kind: str
+    external_id: str | None
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A row that is imported, but not quite as it was."""
+
+    kind: str
+    external_id: str | None
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """All of one file. External ids are unique within their kind of record and the same on every run.
+
+    `site` is the address of the site that was exported, where the file tells it.
+    """
+
+    format: Format
+    source: Source
+    site: str | None = None
+    authors: tuple[Author, ...] = ()
+    categories: tuple[Category, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    articles: tuple[Article, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    items: tuple[Item, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[Warned, ...] = ()

@@ -1,0 +1,49 @@
+"""Turns the text of an export into what Kiosque keeps: no markup in titles, no control characters."""
+
+import html
+import re
+import unicodedata
+from contextlib import suppress
+from urllib.parse import unquote
+
+MAX_URL = 2_000
+_ADDRESS = re.compile(r"(?:https?://[^\s/]|/)\S*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_BREAKING = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
+_HOLDS_MARKUP = re.compile(r"<[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
+
+
+def clean(text: str | None) -> str:
+    """The text with Unix line ends, without surrounding space and without control characters."""
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def plain(text: str | None) -> str:
+    """HTML as one line of plain text: tags dropped, entities decoded once."""
+    spaced = _BREAKING.sub(" ", text or "")
+    return " ".join(clean(html.unescape(_MARKUP.sub("", spaced))).split())
+
+
+def holds_markup(text: str) -> bool:
+    """Whether the text is HTML rather than plain."""
+    return bool(_HOLDS_MARKUP.search(text))
+
+
+def web_address(url: str | None) -> str | None:
+    """An absolute http(s) address or a path on the site, as images may have; None for anything else."""
+    given = clean(url)
+    return given if len(given) <= MAX_URL and _ADDRESS.fullmatch(given) else None
+
+
+def slug(text: str | None) -> str | None:
+    """A slug, percent-decoded once where that gives UTF-8, in lower case and NFC; None where empty."""
+    given = clean(text).strip("/")
+    with suppress(UnicodeDecodeError):
+        given = unquote(given, errors="strict")
+    return unicodedata.normalize("NFC", clean(given).lower()) or None
+
+
+def key(text: str) -> str:
+    """A name or slug folded to compare by: "Company News" and "company-news" are one category."""
+    return re.sub(r"[\s_-]+", "-", (slug(text) or "")).strip("-")

@@ -1,0 +1,238 @@
+"""Reads the product CSV that WooCommerce exports: items with their variations, prices and stock."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from api.imports import csvfile, dates, products, text
+from api.imports.csvfile import Record, split_list
+from api.imports.errors import ImportRefused
+from api.imports.items import assemble
+from api.imports.notes import Notes, RowNotes
+from api.imports.paragraphs import paragraphed
+from api.imports.products import Attribute, Offer, Pricing, Product
+from api.imports.records import Export, ItemStatus
+from api.imports.sources import Readable, decoded, opened
+from api.imports.wxr_rows import derived
+
+PLACED = {
+    *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),
+    *("date sale price starts", "date sale price ends", "in stock?", "stock", "sale price", "regular price"),
+    *(
+        "categories",
+        "tags",
+        "images",
+        "parent",
+        "external url",
+        "button text",
+        "position",
+        "grouped products",
+    ),
+}
+SAYS_NOTHING = {"", "0", "taxable", "standard", "parent", "no"}
+_ATTRIBUTE_NAME = re.compile(r"attribute (\d+) name")
+_DOWNLOAD_URL = re.compile(r"download (\d+) url")
+_NUMBERED = re.compile(r"(attribute|download) \d+ .*")
+_INTEGER = re.compile(r"-?[0-9]{1,12}(?:\.(?P<fraction>[0-9]+))?")
+_STOCK_WORDS = {
+    **dict.fromkeys(("", "1", "yes", "true", "instock", "in stock"), True),
+    **dict.fromkeys(("backorder", "notify", "onbackorder"), True),
+    **dict.fromkeys(("0", "no", "false", "outofstock", "out of stock"), False),
+}
+
+
+def is_product_header(headers: list[str]) -> bool:
+    """Whether these folded headers are those of a product CSV, which may lack most columns."""
+    known = {"type", "published", "regular price", "in stock?", "categories", "visibility in catalog"}
+    return bool({"name", "sku"} & set(headers)) and len(known & set(headers)) >= 2
+
+
+def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
+    """Everything in the file as records, or ImportRefused with its line. `now` decides which sale is on."""
+    with opened(source) as (stream, path):
+        content = decoded(stream, path)
+    if not is_product_header(csvfile.header_of(content)):
+        sentence = "The headers are not those of a WooCommerce product CSV in English."
+        raise ImportRefused(path, 1, None, sentence)
+    sheet = _Sheet(Notes(), Pricing(exponent=currency_exponent, now=now or datetime.now(UTC)))
+    items = assemble([sheet.product(record) for record in csvfile.records(content, path)])
+    return Export(
+        format="woocommerce-csv",
+        source="woocommerce",
+        items=items,
+        skipped=sheet.notes.skipped,
+        warnings=sheet.notes.warnings,
+    )
+
+
+class _Sheet:
+    def __init__(self, notes: Notes, pricing: Pricing) -> None:
+        self.notes = notes
+        self._pricing = pricing
+
+    def product(self, record: Record) -> Product:
+        """One row, with its fields read but its variations not yet found."""
+        type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
+        is_variation = type_ == "variation"
+        id_ = _id(record)
+        name = text.plain(record["name"])
+        kind = "product_variation" if is_variation else "product"
+        # the type that WordPress gives the row, so that the WXR of the same shop has the same ids
+        by_sku = f"sku:{record['sku'].casefold()}" if record["sku"] else ""
+        own = id_ or by_sku or derived(name, record["parent"], _choices(record))
+        notes = self.notes.row(kind, f"{kind}:{own}", f"line {record.line}: {name or record['sku'] or type_}")
+        sku = products.fitting_sku(record["sku"], notes)
+        self._report_rest(record, notes)
+        return Product(
+            notes=notes,
+            ids=tuple(ref for ref in (id_ and f"id:{id_}", sku and f"sku:{sku.casefold()}") if ref),
+            parent=_parent(record) if is_variation else None,
+            type=type_,
+            sku=sku,
+            name=name if is_variation else products.named(name, notes, sku),
+            kind=products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags),
+            status=_status(record, notes),
+            offer=self._offer(record, notes),
+            stock=_stock(record, notes),
+            withdrawn=is_variation and _published(record) == 0,
+            summary=notes.cut(
+                text.plain(_lines(record["short description"])), products.MAX_SUMMARY, "summary"
+            ),
+            description=notes.cut_body(_description(record, type_), "description"),
+            categories=_paths(record["categories"]),
+            tags=products.labels(split_list(record["tags"]), notes),
+            images=products.images(split_list(record["images"]), notes),
+            attributes=tuple(
+                Attribute(name=title, values=values)
+                for title, values in _attributes(record)
+                if not is_variation
+            ),
+            choices=_choices(record) if is_variation else {},
+            position=_integer(record, "position") or 0,
+        )
+
+    def _offer(self, record: Record, notes: RowNotes) -> Offer:
+        begins = _date(record, "date sale price starts", ends=False)
+        ends = _date(record, "date sale price ends", ends=True)
+        full, reduced = self._price(record, "regular price", notes), self._price(record, "sale price", notes)
+        return self._pricing.offer(full, reduced, begins, ends, notes)
+
+    def _price(self, record: Record, header: str, notes: RowNotes) -> int | None:
+        try:
+            return self._pricing.price(record[header], notes)
+        except ValueError as error:
+            raise record.refused(header, error) from error
+
+    def _report_rest(self, record: Record, notes: RowNotes) -> None:
+        for header, value in record.fields.items():
+            if (
+                header not in PLACED
+                and not _NUMBERED.fullmatch(header)
+                and value.casefold() not in SAYS_NOTHING
+            ):
+                self.notes.unplaced("column", header)
+            if value and (found := _DOWNLOAD_URL.fullmatch(header)):
+                label = record[f"download {found[1]} name"] or value
+                notes.skip_part("download", label, "files to download are not imported")
+
+
+def _id(record: Record) -> str:
+    return str(id_) if (id_ := _integer(record, "id")) is not None else ""
+
+
+def _parent(record: Record) -> str:
+    """A variation names its product by sku, or by `id:123`."""
+    parent = record["parent"]
+    if parent.casefold().startswith("id:"):
+        return parent.casefold().replace(" ", "")
+    return f"sku:{products.fitted(parent).casefold()}"
+
+
+def _published(record: Record) -> int:
+    """1 live, 0 private, -1 draft; a file without the column is of live products."""
+    if "published" not in record.columns:
+        return 1
+    number = _integer(record, "published")
+    if number is None:
+        return -1
+    if number not in {-1, 0, 1}:
+        raise record.refused("published", f"{number} is none of 1, 0 and -1")
+    return number
+
+
+def _status(record: Record, notes: RowNotes) -> ItemStatus:
+    if _published(record) != 1:
+        return "draft"
+    match record["visibility in catalog"].casefold():
+        case "hidden":
+            notes.warn("the catalogue hides it; it becomes a draft")
+            return "draft"
+        case "search" | "catalog" as where:
+            notes.warn(f"it was shown in the {where} only; it is shown everywhere")
+    return "published"
+
+
+def _stock(record: Record, notes: RowNotes) -> int | str | None:
+    """Units where they are counted; a blank is not counted, and `In stock?` decides."""
+    written = record["stock"].casefold()
+    if (in_stock := _STOCK_WORDS.get(record["in stock?"].casefold())) is None:
+        raise record.refused("in stock?", f"“{record['in stock?'][:100]}” is neither yes nor no")
+    if written == "parent":
+        return "parent"
+    if not written:
+        return None if in_stock else 0
+    if not (found := _INTEGER.fullmatch(written)):
+        raise record.refused("stock", f"“{written[:100]}” is not a number of units")
+    if found["fraction"] and found["fraction"].strip("0"):
+        notes.warn(f"stock {written} was cut to whole units")
+    if record["backorders allowed?"].casefold() not in {"", "0", "no"}:
+        notes.warn("it could be ordered with no stock left; here it cannot")
+    return products.counted(int(written.partition(".")[0]), notes)
+
+
+def _integer(record: Record, header: str) -> int | None:
+    written = record[header]
+    if not written:
+        return None
+    found = _INTEGER.fullmatch(written)
+    if not found or (found["fraction"] or "").strip("0"):
+        raise record.refused(header, f"“{written[:100]}” is not a whole number")
+    return int(written.partition(".")[0])
+
+
+def _date(record: Record, header: str, *, ends: bool) -> datetime | None:
+    try:
+        return dates.end_of(record[header]) if ends else dates.moment(record[header])
+    except ValueError as error:
+        raise record.refused(header, error) from error
+
+
+def _lines(description: str) -> str:
+    """WooCommerce writes a line end as `\\n`, and a true `\\n` with two backslashes."""
+    return "\\n".join(part.replace("\\n", "\n") for part in description.split("\\\\n"))
+
+
+def _description(record: Record, type_: str) -> str:
+    link = products.link_to_shop(record["external url"], record["button text"]) if type_ == "external" else ""
+    return (paragraphed(_lines(record["description"])) + link).strip()
+
+
+def _paths(written: str) -> tuple[tuple[str, ...], ...]:
+    """Categories from the root down; a parent listed beside its child is kept: the item is in both."""
+    paths = (
+        tuple(filter(None, (text.plain(n)[: products.MAX_LABEL] for n in path.split(">"))))
+        for path in split_list(written)
+    )
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _attributes(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for header in record.columns:
+        if (found := _ATTRIBUTE_NAME.fullmatch(header)) and (name := text.plain(record[header])):
+            values = map(text.plain, split_list(record[f"attribute {found[1]} value(s)"]))
+            yield name[: products.MAX_LABEL], tuple(value[: products.MAX_LABEL] for value in values)
+
+
+def _choices(record: Record) -> dict[str, str]:
+    """What a variation stands for: one value of each attribute, or "" for any."""
+    return {name: values[0] if values else "" for name, values in _attributes(record)}

@@ -1,0 +1,162 @@
+"""Reads what a WordPress site exports (WXR): articles, their comments, and the products of a shop on it."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from api.imports import text, wxr_articles, wxr_comments, wxr_products, wxr_terms
+from api.imports.errors import ImportRefused
+from api.imports.notes import Notes
+from api.imports.records import Export, Image
+from api.imports.sources import Readable, opened
+from api.imports.wxr_rows import VERSIONS, Post, name, post
+from api.imports.xmlstream import Row, rows
+
+ARTICLES = {"post", "page"}
+PRODUCTS = {"product", "product_variation"}
+KEPT_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
+NO_PLACE = {
+    "": "it has no type",
+    "attachment": "files are not imported, and no article or item shows this one as its image",
+    "nav_menu_item": "menus have no place here",
+    "revision": "older revisions are not imported",
+}
+
+
+def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
+    """Everything in the file as records, or ImportRefused with line and column.
+
+    Rows refer to later ones (an image, a parent), so all are read before any record is made. `now` decides
+    what is scheduled and which sale is on.
+    """
+    with opened(source) as (stream, path):
+        channel = _Channel(path)
+        for row in rows(stream, path):
+            channel.take(row)
+    return channel.export(currency_exponent, now or datetime.now(UTC))
+
+
+class _Channel:
+    """What the rows add up to."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._notes = Notes()
+        self._terms = wxr_terms.Terms(self._notes)
+        self._site: str | None = None
+        self._link: str | None = None
+        self._known = False
+        self._posts: dict[str, Post] = {}
+        self._attachments: dict[str, Image] = {}
+        self._attachment_labels: dict[str, str] = {}
+
+    def take(self, row: Row) -> None:
+        """One child of the channel."""
+        element = row.element
+        match name(element.tag):
+            case "wp:wxr_version":
+                self._check_version(text.clean(element.text), row)
+            case "wp:base_blog_url":
+                self._site = text.web_address(element.text)
+            case "link":
+                self._link = text.web_address(element.text)
+            case "wp:author":
+                self._terms.declare_author(element)
+            case "wp:category":
+                self._terms.declare_category(element)
+            case "wp:tag":
+                self._terms.declare_tag(element)
+            case "wp:term":
+                self._terms.declare_term(element)
+            case "item":
+                self._sort(post(row))
+
+    def export(self, currency_exponent: int, now: datetime) -> Export:
+        """The records, now that every row is known."""
+        if not self._known:
+            sentence = (
+                "This is an RSS file, but not a WordPress export: it names no WXR version and no post types."
+            )
+            raise ImportRefused(self._path, None, None, sentence)
+        articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
+        made = tuple(filter(None, (articles.article(p) for p in self._posts.values() if p.type in ARTICLES)))
+        shop = wxr_products.Shop(
+            self._path, self._terms, self._attachments, self._notes, currency_exponent, now
+        )
+        items = shop.items([p for p in self._posts.values() if p.type in PRODUCTS])
+        imported = {article.external_id for article in made}
+        comments = wxr_comments.comments(self._posts.values(), imported, self._notes)
+        self._account_for_the_rest(articles.shown | shop.shown)
+        return Export(
+            format="wxr",
+            source="wordpress",
+            site=self._site or self._link,
+            authors=self._terms.authors,
+            categories=self._terms.categories,
+            tags=self._terms.tags,
+            articles=made,
+            comments=comments,
+            items=items,
+            skipped=self._notes.skipped,
+            warnings=self._notes.warnings,
+        )
+
+    def _check_version(self, version: str, row: Row) -> None:
+        if version not in VERSIONS:
+            sentence = f"WXR version “{version[:20]}” is not known; 1.0, 1.1 and 1.2 are."
+            raise ImportRefused(self._path, row.line, row.column, sentence)
+        self._known = True
+
+    def _sort(self, row: Post) -> None:
+        self._known = self._known or bool(row.type)
+        if row.type == "attachment":
+            self._keep_attachment(row)
+        elif row.type not in ARTICLES | PRODUCTS:
+            self._notes.skip(
+                row.type or "item",
+                row.external_id,
+                row.label,
+                NO_PLACE.get(row.type, "this type has no place here"),
+            )
+            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+        elif row.status in {"trash", "auto-draft", "inherit"}:
+            self._notes.skip(row.type, row.external_id, row.label, f"its status is {row.status}")
+            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+        elif row.external_id in self._posts:
+            self._notes.skip(row.type, row.external_id, row.label, "another row has the same type and id")
+            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+        else:
+            self._posts[row.external_id] = row
+
+    def _keep_attachment(self, row: Post) -> None:
+        wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+        if (url := text.web_address(row.attachment_url)) and row.id not in self._attachments:
+            self._attachments[row.id] = Image(
+                url=url, alt=text.plain(row.first("_wp_attachment_image_alt"))[:1000]
+            )
+            self._attachment_labels[row.id] = row.label
+        else:
+            self._notes.skip(
+                row.type, row.external_id, row.label, "it has no web address, or its id was used before"
+            )
+
+    def _account_for_the_rest(self, shown: set[str]) -> None:
+        for id_, label in self._attachment_labels.items():
+            if id_ not in shown:
+                self._notes.skip("attachment", f"attachment:{id_}", label, NO_PLACE["attachment"])
+        for row in self._posts.values():
+            kept = KEPT_META | (wxr_products.KEPT_META if row.type in PRODUCTS else set())
+            filled = Counter(
+                _family(key) for key, found in row.meta.items() if key not in kept and any(found)
+            )
+            for key in filled:
+                self._notes.unplaced("post meta", key)
+            if row.type == "page" and row.parent != "0":
+                self._notes.unplaced("page", "parent page")
+            for domain in {t.domain for t in row.terms} - wxr_terms.PLACED:
+                if not domain.startswith("pa_"):
+                    self._notes.unplaced("term", domain)
+
+
+def _family(key: str) -> str:
+    """One name for the many keys that end in a hash."""
+    return "_oembed_*" if key.startswith("_oembed_") else key

@@ -1,0 +1,106 @@
+"""Makes comments of the replies in a WordPress export, without the addresses it keeps of people."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from api.imports import dates, text
+from api.imports.notes import Notes
+from api.imports.paragraphs import paragraphed
+from api.imports.records import Comment, CommentStatus
+from api.imports.wxr_rows import Post, Reply
+
+MAX_NAME = 200
+_STATUS: dict[str, CommentStatus] = {
+    "1": "approved",
+    "approve": "approved",
+    "0": "pending",
+    "hold": "pending",
+    "spam": "spam",
+    "trash": "trash",
+    "post-trashed": "trash",
+}
+_NO_PLACE = {
+    "pingback": "pingbacks have no place here",
+    "trackback": "trackbacks have no place here",
+    "review": "reviews have no place here",
+    "order_note": "order notes are not imported",
+}
+
+
+def comments(posts: Iterable[Post], articles: Collection[str], notes: Notes) -> tuple[Comment, ...]:
+    """The comments on these articles in the order of the file; other replies are skipped with a reason."""
+    made: dict[str, Comment] = {}
+    for post in posts:
+        if post.external_id not in articles:
+            skip_all(post, notes, _NO_PLACE["review"])
+            continue
+        for reply in post.replies:
+            comment = _comment(post, reply, notes)
+            if comment and comment.external_id in made:
+                notes.skip("comment", comment.external_id, reply.author, "another comment has the same id")
+            elif comment:
+                made[comment.external_id] = comment
+    for orphan in _orphans(made):
+        notes.warn(
+            "comment",
+            orphan.external_id,
+            orphan.author_name,
+            "what it answers is not imported; it stands by itself",
+        )
+        made[orphan.external_id] = replace(orphan, parent_external_id=None)
+    return tuple(made.values())
+
+
+def skip_all(post: Post, notes: Notes, reason: str) -> None:
+    """None of the replies to a row is imported."""
+    for reply in post.replies:
+        notes.skip("comment", f"comment:{reply.id}", f"{reply.author} on {post.label}", reason)
+
+
+def _orphans(made: Mapping[str, Comment]) -> list[Comment]:
+    """Comments that answer nothing on their article, and one of each circle that answers itself."""
+    orphans: list[Comment] = []
+    sound: set[str] = set()
+    for comment in made.values():
+        above: dict[str, None] = {}
+        step: Comment | None = comment
+        while step and step.external_id not in sound:
+            above[step.external_id] = None
+            parent = made.get(step.parent_external_id or "")
+            astray = parent is None or parent.article_external_id != step.article_external_id
+            if step.parent_external_id and (astray or step.parent_external_id in above):
+                orphans.append(step)
+                break
+            step = parent
+        sound.update(above)
+    return orphans
+
+
+def _comment(post: Post, reply: Reply, notes: Notes) -> Comment | None:
+    external_id = f"comment:{reply.id}"
+    label = f"{reply.author} on {post.label}"
+    if reply.kind != "comment":
+        notes.skip(
+            "comment",
+            external_id,
+            label,
+            _NO_PLACE.get(reply.kind, "comments of this kind have no place here"),
+        )
+        return None
+    if not reply.body:
+        notes.skip("comment", external_id, label, "it is empty")
+        return None
+    row = notes.row("comment", external_id, label)
+    if reply.approved not in _STATUS:
+        row.warn("whether it was approved is not known; it waits for approval")
+    markup = text.holds_markup(reply.body)
+    return Comment(
+        external_id=external_id,
+        article_external_id=post.external_id,
+        parent_external_id=f"comment:{reply.parent}" if reply.parent != "0" else None,
+        author_name=row.cut(reply.author or "Anonymous", MAX_NAME, "name"),
+        body=row.cut_body(paragraphed(reply.body) if markup else reply.body),
+        format="html" if markup else "text",
+        status=_STATUS.get(reply.approved, "pending"),
+        created_at=dates.first_known(reply.date),
+    )

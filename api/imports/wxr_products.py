@@ -1,0 +1,192 @@
+"""Makes items of the products in a WordPress export, whose price, stock and kind stand in post meta only."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from api.imports import dates, phpserialize, products, text
+from api.imports.errors import ImportRefused
+from api.imports.items import assemble
+from api.imports.notes import Notes, RowNotes
+from api.imports.paragraphs import paragraphed
+from api.imports.products import Attribute, Offer, Pricing, Product
+from api.imports.records import Image, Item, ItemStatus
+from api.imports.wxr_rows import Post
+from api.imports.wxr_terms import MAX_SLUG, Terms
+
+KEPT_META = {
+    *("_sku", "_price", "_regular_price", "_sale_price", "_sale_price_dates_from", "_sale_price_dates_to"),
+    *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
+    *("_product_attributes", "_product_image_gallery", "_product_url", "_button_text"),
+}
+_INTEGER = re.compile(r"-?[0-9]{1,12}(\.0*)?")
+_HIDDEN = {"exclude-from-catalog", "exclude-from-search"}
+
+
+class Shop:
+    """The product rows with the terms and images of the rest of the file."""
+
+    def __init__(
+        self, path: str, terms: Terms, images: Mapping[str, Image], notes: Notes, exponent: int, now: datetime
+    ) -> None:
+        self._path = path
+        self._terms = terms
+        self._images = images
+        self._notes = notes
+        self._pricing = Pricing(exponent=exponent, now=now)
+        self.shown: set[str] = set()
+
+    def items(self, posts: Sequence[Post]) -> tuple[Item, ...]:
+        """Items, with variations where the file holds them; refused where a price or stock cannot be read."""
+        for post in posts:
+            self._terms.learn_values(post)
+        attributes = {post.id: self._attributes(post) for post in posts if post.type == "product"}
+        return assemble([self._product(post, attributes) for post in posts])
+
+    def _product(self, post: Post, attributes: Mapping[str, Mapping[str, Attribute]]) -> Product:
+        notes = self._notes.row(post.type, post.external_id, post.label)
+        is_variation = post.type == "product_variation"
+        type_ = (
+            "variation" if is_variation else next((t.name for t in post.in_domain("product_type")), "simple")
+        )
+        kind = products.kind_of(
+            type_, virtual=post.first("_virtual") == "yes", downloadable=post.first("_downloadable") == "yes"
+        )
+        published = dates.first_known(post.date_gmt, post.date) or dates.mail_date(post.mailed)
+        try:
+            offer, stock = self._offer(post, type_, notes), _stock(post, notes)
+        except ValueError as error:
+            raise ImportRefused(self._path, post.line, post.column, f"{post.label}: {error}.") from error
+        self._report_downloads(post, notes)
+        return Product(
+            notes=notes,
+            ids=(f"id:{post.id}",),
+            parent=f"id:{post.parent}",
+            type=type_,
+            sku=products.fitting_sku(post.first("_sku"), notes),
+            name=text.plain(post.title) if is_variation else products.named(post.title, notes, post.slug),
+            kind=kind,
+            status=_status(post, notes),
+            offer=offer,
+            stock=stock,
+            withdrawn=is_variation and post.status != "publish",
+            slug=notes.cut(post.slug, MAX_SLUG, "slug") if post.slug else None,
+            summary=notes.cut(text.plain(post.excerpt), products.MAX_SUMMARY, "summary"),
+            description=notes.cut_body((paragraphed(post.body) + _link(post, type_)).strip(), "description"),
+            categories=self._terms.product_paths_of(post),
+            tags=products.labels((term.name for term in post.in_domain("product_tag")), notes),
+            images=self._shown_images(post, notes),
+            attributes=tuple(attributes.get(post.id, {}).values()),
+            choices=self._choices(post, attributes.get(post.parent, {})) if is_variation else {},
+            position=post.position,
+            old_slugs=tuple(slug for old in post.meta.get("_wp_old_slug", ()) if (slug := text.slug(old))),
+            created_at=published,
+            updated_at=dates.first_known(post.modified_gmt, post.modified),
+        )
+
+    def _offer(self, post: Post, type_: str, notes: RowNotes) -> Offer:
+        if type_ == "variable":
+            # one `_price` for the cheapest variation and one for the dearest, none of them its own
+            prices = [self._pricing.price(p, notes) for p in post.meta.get("_price", ())]
+            return Offer(price=min((p for p in prices if p is not None), default=None))
+        return self._pricing.offer(
+            self._pricing.price(post.first("_regular_price") or post.first("_price"), notes),
+            self._pricing.price(post.first("_sale_price"), notes),
+            _epoch(post.first("_sale_price_dates_from")),
+            _epoch(post.first("_sale_price_dates_to")),
+            notes,
+        )
+
+    def _attributes(self, post: Post) -> dict[str, Attribute]:
+        """By the name that variations call them: `pa_color`, or the slug of a name that is typed in."""
+        written = post.first("_product_attributes")
+        if not written:
+            return {}
+        try:
+            stored = phpserialize.loads(written)
+        except phpserialize.NotSerialised:
+            self._notes.warn(
+                post.type, post.external_id, post.label, "its attributes cannot be read; they are left out"
+            )
+            return {}
+        entries = stored if isinstance(stored, dict) else {}
+        return {
+            str(key): self._attribute(post, entry)
+            for key, entry in entries.items()
+            if isinstance(entry, dict)
+        }
+
+    def _attribute(self, post: Post, entry: Mapping[str | int, phpserialize.Php]) -> Attribute:
+        name = str(entry.get("name") or "")
+        if entry.get("is_taxonomy"):
+            values = tuple(term.name for term in post.in_domain(name))
+            name = name.removeprefix("pa_").replace("-", " ").replace("_", " ").capitalize()
+        else:
+            values = tuple(filter(None, map(text.plain, str(entry.get("value") or "").split("|"))))
+        return Attribute(
+            name=text.plain(name)[: products.MAX_LABEL],
+            values=tuple(value[: products.MAX_LABEL] for value in values),
+        )
+
+    def _choices(self, post: Post, attributes: Mapping[str, Attribute]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key in post.meta:
+            if key.startswith("attribute_"):
+                slug, value = key.removeprefix("attribute_"), post.first(key)
+                name = attributes[slug].name if slug in attributes else slug.removeprefix("pa_").capitalize()
+                found[name] = (
+                    self._terms.value_of(slug, value) if slug.startswith("pa_") else text.plain(value)
+                )
+        return found
+
+    def _shown_images(self, post: Post, notes: RowNotes) -> tuple[Image, ...]:
+        wanted = [post.first("_thumbnail_id"), *post.first("_product_image_gallery").split(",")]
+        ids = [id_ for id_ in dict.fromkeys(map(str.strip, wanted)) if id_ not in {"", "0", "-1"}]
+        self.shown.update(ids)
+        if missing := [id_ for id_ in ids if id_ not in self._images]:
+            notes.warn(f"{len(missing)} of its images are not in this file")
+        return tuple(self._images[id_] for id_ in ids if id_ in self._images)
+
+    def _report_downloads(self, post: Post, notes: RowNotes) -> None:
+        try:
+            files = phpserialize.loads(post.first("_downloadable_files") or "a:0:{}")
+        except phpserialize.NotSerialised:
+            files = {"?": {"name": "a list of files that cannot be read"}}
+        for entry in files.values() if isinstance(files, dict) else ():
+            name = str(entry.get("name") or "") if isinstance(entry, dict) else ""
+            notes.skip_part("download", name or post.label, "files to download are not imported")
+
+
+def _status(post: Post, notes: RowNotes) -> ItemStatus:
+    if post.status != "publish" or post.password:
+        return "draft"
+    if {term.name for term in post.in_domain("product_visibility")} >= _HIDDEN:
+        notes.warn("the catalogue hides it; it becomes a draft")
+        return "draft"
+    return "published"
+
+
+def _stock(post: Post, notes: RowNotes) -> int | None:
+    """Units where they are counted; else none where it is out of stock, and no count where it is not."""
+    written = post.first("_stock")
+    if post.first("_manage_stock") == "yes" and written:
+        if not _INTEGER.fullmatch(written):
+            raise ValueError(f"“{written[:100]}” is not a number of units")
+        return products.counted(int(written.partition(".")[0]), notes)
+    return 0 if post.first("_stock_status") == "outofstock" else None
+
+
+def _epoch(written: str) -> datetime | None:
+    if not written:
+        return None
+    if not re.fullmatch(r"[0-9]{1,11}", written):
+        raise ValueError(f"“{written[:100]}” is not a time")
+    return datetime.fromtimestamp(int(written), UTC)
+
+
+def _link(post: Post, type_: str) -> str:
+    return (
+        products.link_to_shop(post.first("_product_url"), post.first("_button_text"))
+        if type_ == "external"
+        else ""
+    )

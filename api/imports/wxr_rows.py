@@ -1,0 +1,181 @@
+"""Gives the elements of a WordPress export Python names, whatever version they were written in."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from api.imports import dates, text
+from api.imports.xmlstream import Row
+
+EXPORT_NAMESPACE = re.compile(r"https?://wordpress\.org/export/(?P<version>[\d.]+)/?(?P<part>excerpt/)?")
+VERSIONS = {"1.0", "1.1", "1.2"}
+_PREFIXES = {"http://purl.org/rss/1.0/modules/content/": "content", "http://purl.org/dc/elements/1.1/": "dc"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A category, tag or other term, as a row names it."""
+
+    domain: str
+    slug: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A comment, pingback, trackback or review."""
+
+    id: str
+    parent: str
+    kind: str
+    approved: str
+    author: str
+    date: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A row of any type; dates are text still."""
+
+    line: int
+    column: int
+    type: str
+    id: str
+    title: str
+    link: str
+    creator: str
+    body: str
+    excerpt: str
+    slug: str | None
+    status: str
+    parent: str
+    position: int
+    password: bool
+    sticky: bool
+    date: str
+    date_gmt: str
+    modified: str
+    modified_gmt: str
+    mailed: str
+    comments_open: bool
+    attachment_url: str
+    terms: list[Term] = field(default_factory=list)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def external_id(self) -> str:
+        """Ids are unique within a type only."""
+        return f"{self.type}:{self.id}"
+
+    @property
+    def label(self) -> str:
+        """A name to tell the row by."""
+        return text.plain(self.title)[:100] or self.slug or self.external_id
+
+    def first(self, key: str) -> str:
+        """The first value of a meta key, or empty."""
+        return next(iter(self.meta.get(key, ())), "")
+
+    def in_domain(self, *domains: str) -> Iterator[Term]:
+        """The terms of some taxonomies."""
+        return (term for term in self.terms if term.domain in domains)
+
+
+def name(tag: str) -> str:
+    """`wp:post_id` for `{https://wordpress.org/export/1.1/}post_id`: prefixes by what they mean."""
+    return _short(tag)
+
+
+def values(element: Element) -> dict[str, str]:
+    """The children of an element by short name; of a repeated one, the first."""
+    found: dict[str, str] = {}
+    for child in element:
+        found.setdefault(_short(child.tag), text.clean(child.text))
+    return found
+
+
+def post(row: Row) -> Post:
+    """A row of the channel as a post of whatever type."""
+    v = values(row.element)
+    return Post(
+        line=row.line,
+        column=row.column,
+        type=v.get("wp:post_type", ""),
+        id=v.get("wp:post_id")
+        or derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date"))),
+        title=v.get("title", ""),
+        link=v.get("link", ""),
+        creator=v.get("dc:creator", ""),
+        body=v.get("content:encoded", ""),
+        excerpt=v.get("excerpt:encoded", ""),
+        slug=text.slug(v.get("wp:post_name")),
+        status=v.get("wp:status", ""),
+        parent=v.get("wp:post_parent", "") or "0",
+        position=int(order) if (order := v.get("wp:menu_order", "")).removeprefix("-").isdecimal() else 0,
+        password=bool(v.get("wp:post_password")),
+        sticky=v.get("wp:is_sticky") == "1",
+        date=v.get("wp:post_date", ""),
+        date_gmt=v.get("wp:post_date_gmt", ""),
+        modified=v.get("wp:post_modified", ""),
+        modified_gmt=v.get("wp:post_modified_gmt", ""),
+        mailed=v.get("pubDate", ""),
+        comments_open=v.get("wp:comment_status") == "open",
+        attachment_url=v.get("wp:attachment_url", "") or v.get("guid", ""),
+        terms=[_term(child) for child in row.element if child.tag == "category"],
+        meta=_meta(row.element),
+        replies=[_reply(child) for child in row.element if _short(child.tag) == "wp:comment"],
+    )
+
+
+def derived(*parts: object) -> str:
+    """An id made from content, the same on every run, for rows that came without one."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=512)
+def _short(tag: str) -> str:
+    if not tag.startswith("{"):
+        return tag
+    uri, _, local = tag[1:].partition("}")
+    if found := EXPORT_NAMESPACE.fullmatch(uri):
+        return f"{'excerpt' if found['part'] else 'wp'}:{local}"
+    return f"{_PREFIXES.get(uri, uri)}:{local}"
+
+
+def _term(element: Element) -> Term:
+    return Term(
+        domain=element.get("domain") or "category",
+        slug=text.slug(element.get("nicename")),
+        name=text.plain(element.text),
+    )
+
+
+def _meta(element: Element) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for child in element:
+        if _short(child.tag) == "wp:postmeta":
+            v = values(child)
+            found.setdefault(v.get("wp:meta_key", ""), []).append(v.get("wp:meta_value", ""))
+    return found
+
+
+def _reply(element: Element) -> Reply:
+    v = values(element)
+    date = v.get("wp:comment_date_gmt", "")
+    if not dates.first_known(date):
+        date = v.get("wp:comment_date", "")
+    author, body = v.get("wp:comment_author", ""), v.get("wp:comment_content", "")
+    return Reply(
+        id=v.get("wp:comment_id") or derived(author, date, body),
+        parent=v.get("wp:comment_parent", "") or "0",
+        kind=v.get("wp:comment_type") or "comment",
+        approved=v.get("wp:comment_approved", ""),
+        author=text.plain(author),
+        date=date,
+        body=body,
+    )

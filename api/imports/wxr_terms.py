@@ -1,0 +1,222 @@
+"""Keeps the authors, categories and tags of a WordPress export, also those that only rows name."""
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from api.imports import text
+from api.imports.notes import Notes
+from api.imports.records import Author, Category, Tag
+from api.imports.wxr_rows import Post, Term, values
+
+MAX_NAME = 200
+MAX_LABEL = 60
+MAX_SLUG = 100
+MAX_TREE = 20
+PRODUCT_CATEGORY = "product_cat"
+PLACED = {
+    "author",
+    "category",
+    "post_tag",
+    "product_cat",
+    "product_tag",
+    "product_type",
+    "product_visibility",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    name: str
+    slug: str | None
+    parent: str
+
+
+class Terms:
+    """What the channel declares; rows look their terms up here, which adds what is missing."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._authors: dict[str, Author] = {}
+        self._declared: dict[str, _Declared] = {}
+        self._product_categories: dict[str, _Declared] = {}
+        self._values: dict[tuple[str, str], str] = {}
+        self._categories: dict[str, Category] = {}
+        self._tags: dict[str, Tag] = {}
+
+    @property
+    def authors(self) -> tuple[Author, ...]:
+        return tuple(self._authors.values())
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """All of them, parents as declared, whether or not a row uses them."""
+        for key in self._declared:
+            self._category(key, ())
+        return tuple(self._categories.values())
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        return tuple(self._tags.values())
+
+    def declare_author(self, element: Element) -> None:
+        """An author with account; names are chosen as WordPress shows them."""
+        v = values(element)
+        login = v.get("wp:author_login", "")
+        full = f"{v.get('wp:author_first_name', '')} {v.get('wp:author_last_name', '')}"
+        shown = text.plain(v.get("wp:author_display_name")) or text.plain(full) or _public_name(login)
+        self._add_author(login, shown, None, v.get("wp:author_email") or None)
+
+    def declare_category(self, element: Element) -> None:
+        """A category of articles."""
+        v = values(element)
+        name, slug = text.plain(v.get("wp:cat_name")), text.slug(v.get("wp:category_nicename"))
+        self._declare(self._declared, name, slug, v.get("wp:category_parent", ""))
+
+    def declare_tag(self, element: Element) -> None:
+        """A tag of articles."""
+        v = values(element)
+        self._tag(
+            Term(
+                domain="post_tag", slug=text.slug(v.get("wp:tag_slug")), name=text.plain(v.get("wp:tag_name"))
+            )
+        )
+
+    def declare_term(self, element: Element) -> None:
+        """A term of any taxonomy: of products, categories and attribute values are kept; of menus nothing."""
+        v = values(element)
+        taxonomy, slug, name = (
+            v.get("wp:term_taxonomy", ""),
+            text.slug(v.get("wp:term_slug")),
+            v.get("wp:term_name"),
+        )
+        match taxonomy:
+            case "category":
+                self._declare(self._declared, text.plain(name), slug, v.get("wp:term_parent", ""))
+            case "post_tag":
+                self._tag(Term(domain=taxonomy, slug=slug, name=text.plain(name)))
+            case "product_cat":
+                self._declare(self._product_categories, text.plain(name), slug, v.get("wp:term_parent", ""))
+            case "product_tag" | "product_type" | "product_visibility":
+                pass
+            case _ if taxonomy.startswith("pa_"):
+                self._values[taxonomy, slug or ""] = text.plain(name)
+            case _:
+                self._notes.skip(
+                    f"{taxonomy} term",
+                    v.get("wp:term_id"),
+                    text.plain(name),
+                    "terms of this kind have no place",
+                )
+
+    def authors_of(self, post: Post) -> tuple[Author, ...]:
+        """Co-authors where a plugin lists them, else the creator; nobody if the creator is empty."""
+        together = [(term.slug or term.name, term.name) for term in post.in_domain("author")]
+        creator = text.plain(post.creator.strip("<> "))
+        wanted = together or ([(creator, _public_name(creator))] if creator else [])
+        found = [self._author(login, name) for login, name in wanted]
+        return tuple(dict.fromkeys(found))
+
+    def categories_of(self, post: Post) -> tuple[Category, ...]:
+        """The categories of an article, each once."""
+        found: dict[str, Category] = {}
+        for term in post.in_domain("category"):
+            if key := self._declare(self._declared, term.name, term.slug, ""):
+                found[key] = self._category(key, ())
+        return tuple(found.values())
+
+    def tags_of(self, post: Post) -> tuple[Tag, ...]:
+        """The tags of an article, each once."""
+        found = (self._tag(term) for term in post.in_domain("post_tag"))
+        return tuple(dict.fromkeys(tag for tag in found if tag))
+
+    def product_paths_of(self, post: Post) -> tuple[tuple[str, ...], ...]:
+        """The categories of a product, each from the root down as far as the file declares parents."""
+        return tuple(
+            dict.fromkeys(self._path(term) for term in post.in_domain(PRODUCT_CATEGORY) if term.name)
+        )
+
+    def learn_values(self, post: Post) -> None:
+        """What the attribute values of a product are called; its variations name them by slug only."""
+        for term in post.terms:
+            if term.domain.startswith("pa_"):
+                self._values.setdefault((term.domain, term.slug or ""), term.name)
+
+    def value_of(self, taxonomy: str, slug: str) -> str:
+        """What an attribute's slug is called."""
+        return self._values.get((taxonomy, slug), slug)
+
+    def _add_author(self, login: str, name: str, slug: str | None, email: str | None) -> Author:
+        author = Author(
+            external_id=f"author:{text.key(login or name)}",
+            name=name[:MAX_NAME] or "Anonymous",
+            slug=slug,
+            email=email,
+        )
+        return self._authors.setdefault(author.external_id, author)
+
+    def _author(self, login: str, name: str) -> Author:
+        wanted = text.key(login).removeprefix("cap-")
+        for author in self._authors.values():
+            known = author.external_id.removeprefix("author:")
+            if wanted in {known, known.replace("@", "").replace(".", "-")} or author.name == name:
+                return author
+        return self._add_author(login, name, None, None)
+
+    def _declare(self, where: dict[str, _Declared], name: str, slug: str | None, parent: str) -> str:
+        key = text.key(slug or name)
+        if key:
+            where.setdefault(key, _Declared(name or slug or key, slug, text.key(parent)))
+        return key
+
+    def _category(self, key: str, below: tuple[str, ...]) -> Category:
+        if known := self._categories.get(key):
+            return known
+        declared = self._declared[key]
+        parent = None
+        if declared.parent in (*below, key):
+            self._notes.warn(
+                "category",
+                f"category:{key}",
+                declared.name,
+                "its parents form a circle; it stands at the top",
+            )
+        elif declared.parent in self._declared and len(below) < MAX_TREE:
+            parent = self._category(declared.parent, (*below, key))
+        elif declared.parent:
+            self._notes.warn("category", f"category:{key}", declared.name, "its parent is not in this file")
+        category = Category(
+            external_id=f"category:{key}",
+            name=self._cut(declared.name, "category", key),
+            slug=_slug(declared.slug),
+            parent=parent,
+        )
+        return self._categories.setdefault(key, category)
+
+    def _tag(self, term: Term) -> Tag | None:
+        key = text.key(term.slug or term.name)
+        if key and key not in self._tags:
+            name = self._cut(term.name or key, "tag", key)
+            self._tags[key] = Tag(external_id=f"tag:{key}", name=name, slug=_slug(term.slug))
+        return self._tags.get(key)
+
+    def _path(self, term: Term) -> tuple[str, ...]:
+        names, seen, key = [term.name[:MAX_LABEL]], set[str](), text.key(term.slug or term.name)
+        while (declared := self._product_categories.get(key)) and declared.parent and key not in seen:
+            seen.add(key)
+            key = declared.parent
+            names.insert(
+                0, self._product_categories[key].name[:MAX_LABEL] if key in self._product_categories else key
+            )
+        return tuple(names)
+
+    def _cut(self, name: str, kind: str, key: str) -> str:
+        return self._notes.row(kind, f"{kind}:{key}", name).cut(name, MAX_LABEL, "name")
+
+
+def _slug(slug: str | None) -> str | None:
+    return slug[:MAX_SLUG] if slug else None
+
+
+def _public_name(login: str) -> str:
+    """A login may be an e-mail address, which is not for readers."""
+    return login.partition("@")[0] if "@" in login else login

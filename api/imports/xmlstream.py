@@ -1,0 +1,153 @@
+"""Walks an RSS file one row at a time, so that a large export never stands in memory as a tree."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NoReturn
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from api.imports.errors import ImportRefused
+
+MAX_DEPTH = 64
+CHUNK = 65_536
+FORBIDDEN = "The file declares a document type or entities, which can hide harmful content."
+_ROW_DEPTH = 3  # rss > channel > row
+_UNFINISHED_ENTITY = re.compile(r"&#?\w*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A child of the channel, and where it begins; both count from 1."""
+
+    element: Element
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """The first element of a document, and the namespaces declared on it."""
+
+    tag: str
+    namespaces: frozenset[str]
+
+
+def rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+    """Every child of the channel in turn; refused where the XML is not safe and sound."""
+    channel = _Channel()
+    for _ in _fed(stream, name, channel):
+        yield from channel.finished()
+
+
+def root(stream: BinaryIO, name: str) -> Root:
+    """The root element, reading no further than it needs."""
+    channel = _Channel()
+    for _ in _fed(stream, name, channel):
+        if channel.root_tag:
+            break
+    return Root(tag=channel.root_tag or "", namespaces=frozenset(channel.namespaces))
+
+
+class _Refused(Exception):
+    """Raised in a handler, which alone knows the place: expat goes on to the end of what it was fed."""
+
+    def __init__(self, sentence: str, line: int, column: int) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.line = line
+        self.column = column
+
+
+class _Channel:
+    """The parser's target: builds one row at a time and lets everything else go."""
+
+    def __init__(self) -> None:
+        self.position: Callable[[], tuple[int, int]] = lambda: (1, 1)
+        self.root_tag: str | None = None
+        self.namespaces: set[str] = set()
+        self._depth = 0
+        self._builder: TreeBuilder | None = None
+        self._began = (1, 1)
+        self._finished: list[Row] = []
+
+    def finished(self) -> list[Row]:
+        done, self._finished = self._finished, []
+        return done
+
+    def start_ns(self, _prefix: str, uri: str) -> None:
+        self.namespaces.add(uri)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self.root_tag = self.root_tag or tag
+        if self._depth > MAX_DEPTH:
+            raise _Refused(f"Elements are nested more than {MAX_DEPTH} deep.", *self.position())
+        if self._depth == _ROW_DEPTH:
+            self._builder, self._began = TreeBuilder(), self.position()
+        if self._builder:
+            self._builder.start(tag, attributes)
+
+    def data(self, text: str) -> None:
+        if self._builder:
+            self._builder.data(text)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if not self._builder:
+            return
+        self._builder.end(tag)
+        if self._depth < _ROW_DEPTH:
+            line, column = self._began
+            self._finished.append(Row(element=self._builder.close(), line=line, column=column))
+            self._builder = None
+
+    def close(self) -> None:
+        return None
+
+
+def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
+    """Feed the file to a parser, yielding after each piece; every fault becomes a refusal with its place."""
+    parser = DefusedXMLParser(target=channel, forbid_dtd=True)
+    expat = parser.parser
+
+    def refuse_document_type(*_: object) -> NoReturn:
+        raise _Refused(FORBIDDEN, *channel.position())
+
+    channel.position = lambda: (expat.CurrentLineNumber, expat.CurrentColumnNumber + 1)
+    expat.StartDoctypeDeclHandler = refuse_document_type  # as defusedxml's own, and knows the place
+    try:
+        while chunk := stream.read(CHUNK):
+            parser.feed(chunk)
+            yield
+        parser.close()
+        yield
+    except ParseError as error:
+        line, column = error.position
+        raise _not_well_formed(stream, name, line, column, str(error)) from error
+    except _Refused as error:
+        column = error.column
+        if error.sentence == FORBIDDEN:
+            column = _line(stream, error.line).rfind("<!DOCTYPE", 0, column) + 1 or column
+        raise ImportRefused(name, error.line, column, error.sentence) from error
+    except DefusedXmlException as error:
+        raise ImportRefused(name, *channel.position(), FORBIDDEN) from error
+    except (ValueError, LookupError) as error:  # an encoding that expat does not know
+        raise ImportRefused(name, 1, 1, "The encoding of the file is not known; save it as UTF-8.") from error
+
+
+def _not_well_formed(stream: BinaryIO, name: str, line: int, offset: int, message: str) -> ImportRefused:
+    """Expat stops behind a bare `&`, at the sign that cannot follow it: show the `&` itself."""
+    if "invalid token" in message and (bare := _UNFINISHED_ENTITY.search(_line(stream, line)[:offset])):
+        sentence = "The XML is not well-formed: a bare & must be written as &amp;."
+        return ImportRefused(name, line, bare.start() + 1, sentence)
+    reason = message.split(": line ")[0]
+    return ImportRefused(name, line, offset + 1, f"The XML is not well-formed: {reason}.")
+
+
+def _line(stream: BinaryIO, number: int) -> str:
+    stream.seek(0)
+    return next(itertools.islice(stream, number - 1, None), b"").decode(errors="replace")

@@ -1,0 +1,250 @@
+"""What an importer must make of a Ghost export."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.imports import ghost
+from api.imports.errors import ImportRefused
+from api.imports.records import Article, Export
+from tests.imports.conftest import FIXTURES, NOW
+
+
+def read(*posts: dict[str, Any], wrapped: bool = False, **tables: Any) -> Export:
+    flat = {"data": {"posts": list(posts), **tables}}
+    document = {"db": [flat]} if wrapped else flat
+    return ghost.read(io.BytesIO(json.dumps(document).encode()), now=NOW)
+
+
+def refusal(content: str | bytes) -> ImportRefused:
+    with pytest.raises(ImportRefused) as caught:
+        ghost.read(io.BytesIO(content.encode() if isinstance(content, str) else content))
+    return caught.value
+
+
+def lexical(*nodes: dict[str, Any]) -> str:
+    return json.dumps({"root": {"type": "root", "children": list(nodes)}})
+
+
+@pytest.fixture(scope="module")
+def site() -> Export:
+    return ghost.read(FIXTURES / "ghost.json", now=NOW)
+
+
+@pytest.fixture(scope="module")
+def articles(site: Export) -> dict[str, Article]:
+    return {article.slug or "": article for article in site.articles}
+
+
+def test_both_shapes_are_read_alike() -> None:
+    post = {"id": 1, "title": "A", "html": "<p>a</p>"}
+
+    assert read(post) == read(post, wrapped=True)
+
+
+def test_authors_and_tags_are_in_their_order_and_internal_tags_are_skipped(
+    site: Export, articles: dict[str, Article]
+) -> None:
+    assert [a.name for a in articles["tide"].authors] == ["Joss Tern", "Mara Quill"]
+    assert [t.name for t in articles["tide"].tags] == ["Salt", "Sea"]
+    assert [s.label for s in site.skipped if s.kind == "tag"] == ["#layout"]
+
+
+def test_the_placeholder_for_the_site_becomes_a_path(articles: dict[str, Article]) -> None:
+    tide = articles["tide"]
+
+    assert tide.body == '<p>See <a href="/about/">us</a></p>'
+    assert tide.image is not None
+    assert (tide.image.url, tide.image.alt) == ("/content/images/tide.jpg", "High water")
+
+
+def test_dates_may_be_text_or_milliseconds(articles: dict[str, Article]) -> None:
+    tide = articles["tide"]
+
+    assert tide.publish_at == datetime(2023, 1, 1, 10, tzinfo=UTC)
+    assert tide.updated_at == datetime(2023, 2, 1, 9, tzinfo=UTC)
+
+
+def test_what_is_not_for_everybody_becomes_a_draft(articles: dict[str, Article]) -> None:
+    members = articles["members"]
+
+    assert (members.status, members.hidden_because, members.publish_at) == ("draft", "for paid only", None)
+
+
+def test_a_scheduled_post_is_scheduled_and_a_sent_one_published(articles: dict[str, Article]) -> None:
+    assert (articles["next"].status, articles["mail"].status) == ("scheduled", "published")
+
+
+@pytest.mark.parametrize("fields", [{"type": "page"}, {"page": 1}])
+def test_a_page_is_a_page_in_old_and_new_exports(fields: dict[str, Any]) -> None:
+    assert read({"id": 1, "title": "A", **fields}).articles[0].type == "page"
+
+
+def test_the_author_of_an_old_export_stands_in_the_post() -> None:
+    (article,) = read({"id": 1, "title": "A", "author_id": 7}, users=[{"id": 7, "name": "Mara"}]).articles
+
+    assert [a.name for a in article.authors] == ["Mara"]
+
+
+def test_the_markdown_of_an_old_export_is_kept_as_such() -> None:
+    (article,) = read({"id": 1, "title": "A", "markdown": "*a*"}).articles
+
+    assert (article.body, article.format) == ("*a*", "markdown")
+
+
+def test_lexical_is_rendered_where_there_is_no_html(site: Export, articles: dict[str, Article]) -> None:
+    assert articles["next"].body.split("\n") == [
+        "<h2><em><strong>A &lt; B</strong></em></h2>",
+        "<ol><li>one</li></ol>",
+        '<figure><img src="/i.png" alt="An &quot;i&quot;"><figcaption>Dot</figcaption></figure>',
+        '<pre><code class="language-py">a&lt;b</code></pre>',
+    ]
+
+
+def test_mobiledoc_is_rendered_where_there_is_neither(articles: dict[str, Article]) -> None:
+    assert articles["about"].body.split("\n") == [
+        '<p><strong>Bold</strong> &amp; <a href="/x">link</a><br></p>',
+        "<ul><li>one</li><li>two</li></ul>",
+        "<hr>",
+        "<p><em>hi</em></p>",
+    ]
+
+
+def test_cards_that_are_not_known_are_reported(site: Export) -> None:
+    assert [(s.external_id, s.label) for s in site.skipped if s.kind == "card"] == [
+        ("post:a3", "poll"),
+        ("post:a4", "signup"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("node", "html"),
+    [
+        (
+            {"type": "extended-quote", "children": [{"type": "extended-text", "text": "q"}]},
+            "<blockquote><p>q</p></blockquote>",
+        ),
+        (
+            {
+                "type": "paragraph",
+                "children": [{"type": "link", "url": "/?a&b", "children": [{"type": "text", "text": "l"}]}],
+            },
+            '<p><a href="/?a&amp;b">l</a></p>',
+        ),
+        (
+            {
+                "type": "paragraph",
+                "children": [
+                    {"type": "text", "text": "a"},
+                    {"type": "linebreak"},
+                    {"type": "text", "text": "b", "format": 16},
+                ],
+            },
+            "<p>a<br><code>b</code></p>",
+        ),
+        ({"type": "horizontalrule"}, "<hr>"),
+        ({"type": "html", "html": "<b>raw</b>"}, "<b>raw</b>"),
+        ({"type": "markdown", "markdown": "# H"}, "<h1>H</h1>"),
+        (
+            {"type": "bookmark", "url": "https://x.example", "metadata": {"title": "X & Y"}},
+            '<figure><a href="https://x.example">X &amp; Y</a></figure>',
+        ),
+        (
+            {"type": "toggle", "heading": "More", "content": "<p>x</p>"},
+            "<details><summary>More</summary><p>x</p></details>",
+        ),
+        ({"type": "button", "buttonUrl": "/b", "buttonText": "Go"}, '<p><a href="/b">Go</a></p>'),
+        (
+            {"type": "callout", "calloutEmoji": "!", "calloutText": "<b>c</b>"},
+            "<blockquote><p>! <b>c</b></p></blockquote>",
+        ),
+        (
+            {"type": "gallery", "images": [{"src": "/1.jpg", "alt": ""}]},
+            '<figure><img src="/1.jpg" alt=""></figure>',
+        ),
+        ({"type": "embed", "html": "<iframe></iframe>"}, "<figure><iframe></iframe></figure>"),
+        ({"type": "file", "src": "/f.pdf", "fileTitle": "F"}, '<p><a href="/f.pdf">F</a></p>'),
+        ({"type": "paywall"}, ""),
+    ],
+)
+def test_a_node_is_rendered(node: dict[str, Any], html: str) -> None:
+    export = read({"id": 1, "title": "A", "lexical": lexical(node)})
+
+    assert export.articles[0].body == html
+    assert export.skipped == ()
+
+
+def test_a_document_nested_too_deep_is_cut_and_told() -> None:
+    node: dict[str, Any] = {"type": "text", "text": "deep"}
+    for _ in range(100):
+        node = {"type": "listitem", "children": [node]}
+    export = read({"id": 1, "title": "A", "lexical": lexical(node)})
+
+    assert [s.label for s in export.skipped] == ["nesting past 64"]
+
+
+def test_secrets_are_warned_of_and_never_read(site: Export) -> None:
+    assert {w.label for w in site.warnings if w.kind == "table"} == {"api_keys", "users"}
+    assert "notarealhash" not in repr(site)
+    assert "not-a-real-secret" not in repr(site)
+
+
+def test_tables_and_fields_without_place_are_reported(site: Export) -> None:
+    assert {s.label for s in site.skipped if s.kind == "table"} == {"api_keys", "settings"}
+    assert {s.label for s in site.skipped if s.kind == "field"} == {
+        "posts.canonical_url",
+        "posts_meta.meta_title",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [
+        ('{"data":\n  {"posts": [}', 2, 14),
+        ('{"a": 1}\n{', 2, 1),
+        (b'{\n"a": "\xff"}', 2, 7),
+        ('{"data":\n' + "[" * 70 + "]" * 70 + "}", 2, 64),
+        ("[" * 100_000, 1, None),
+    ],
+)
+def test_broken_json_is_refused_with_its_place(content: str | bytes, line: int, column: int | None) -> None:
+    refused = refusal(content)
+
+    assert refused.line == line
+    assert column is None or refused.column == column
+
+
+@pytest.mark.parametrize(
+    ("post", "place"),
+    [
+        ({"title": "A"}, "$.db[0].data.posts[0]: Object missing required field `id`"),
+        ({"id": 1, "title": 7}, "$.db[0].data.posts[0].title: Expected `str | null`, got `int`"),
+        ({"id": 1, "published_at": "soon"}, "$.db[0].data.posts[0].published_at: “soon” is not a date"),
+        ({"id": 1, "lexical": "{"}, "$.db[0].data.posts[0].lexical: it is not a Lexical document"),
+        ({"id": 1, "mobiledoc": "[]"}, "$.db[0].data.posts[0].mobiledoc: it is not a Mobiledoc document"),
+    ],
+)
+def test_a_wrong_structure_is_refused_with_its_json_path(post: dict[str, Any], place: str) -> None:
+    with pytest.raises(ImportRefused) as caught:
+        read(post, wrapped=True)
+
+    assert caught.value.sentence == f"{place}."
+
+
+def test_other_json_is_refused() -> None:
+    assert "not a Ghost export" in refusal("[1, 2]").sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "articles", "authors", "tags"), [("ghost.json", 3, 2, 2), ("ghost-flat.json", 1, 0, 0)]
+)
+def test_the_real_files_are_counted(real: Path, name: str, articles: int, authors: int, tags: int) -> None:
+    export = ghost.read(real / "ghost" / name, now=NOW)
+
+    assert (len(export.articles), len(export.authors), len(export.tags)) == (articles, authors, tags)
+    assert {a.status for a in export.articles} == {"published"}
+    assert all(a.body for a in export.articles)

@@ -1,0 +1,215 @@
+"""What an importer must make of a WooCommerce product CSV."""
+
+import pytest
+
+from api.imports import woocommerce
+from api.imports.records import Export, Item
+from tests.imports.conftest import FIXTURES, NOW
+from tests.imports.table import read
+
+
+@pytest.fixture(scope="module")
+def shop() -> Export:
+    return woocommerce.read(FIXTURES / "shop.csv", now=NOW)
+
+
+@pytest.fixture(scope="module")
+def items(shop: Export) -> dict[str, Item]:
+    return {item.name: item for item in shop.items}
+
+
+def test_variations_find_their_product_by_id_or_sku_even_before_it(items: dict[str, Item]) -> None:
+    rope = items["Rope"]
+
+    assert [(v.external_id, v.sku, v.name) for v in rope.variants] == [
+        ("product_variation:22", None, "Red"),
+        ("product_variation:21", "rope-blue", "Blue"),
+    ]
+
+
+def test_variants_are_in_the_order_of_their_position(items: dict[str, Item]) -> None:
+    assert [dict(v.options) for v in items["Rope"].variants] == [{"Colour": "Red"}, {"Colour": "Blue"}]
+
+
+def test_a_choice_that_every_variation_leaves_open_is_dropped_and_told(shop: Export) -> None:
+    assert [w.reason for w in shop.warnings if "any Knot" in w.reason] == [
+        "buyers could choose any Knot (Bowline, Hitch); that choice is not kept"
+    ]
+
+
+def test_a_choice_that_one_variation_leaves_open_is_any_for_it() -> None:
+    (item,) = read(
+        "Type,SKU,Name,Parent,Regular price,Attribute 1 name,Attribute 1 value(s)",
+        'variable,p,P,,,Size,"S, M"',
+        "variation,p-s,,p,1,Size,S",
+        "variation,p-x,,p,2,size,",
+    ).items
+
+    assert [(o.name, o.values) for o in item.options] == [("Size", ("S", "Any"))]
+    assert [v.options["Size"] for v in item.variants] == ["S", "Any"]
+
+
+def test_prices_are_minor_units_and_a_lower_sale_price_is_compared_with_the_regular_one(
+    items: dict[str, Item],
+) -> None:
+    assert [(v.price, v.compare_at) for v in items["Rope"].variants] == [(799, 950), (950, None)]
+    assert [(v.price, v.compare_at) for v in items["Bell"].variants] == [(1105, None)]
+
+
+def test_a_sale_that_is_over_does_not_count(items: dict[str, Item]) -> None:
+    assert (items["Lamp"].variants[0].price, items["Lamp"].variants[0].compare_at) == (1500, None)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "price"),
+    [
+        ("", "", 8),
+        ("2027-01-01", "", 10),
+        ("", "2026-11-22", 8),
+        ("", "2026-11-22 0:00:00", 10),
+        ("2026-11-22", "", 8),
+    ],
+)
+def test_the_dates_of_a_sale_decide_the_price(begins: str, ends: str, price: int) -> None:
+    (item,) = read(
+        "Type,Name,Date sale price starts,Date sale price ends,Sale price,Regular price",
+        f"simple,P,{begins},{ends},8,10",
+        exponent=0,
+    ).items
+
+    assert item.variants[0].price == price
+
+
+@pytest.mark.parametrize(
+    ("stock", "in_stock", "expected"),
+    [
+        ("", "1", None),
+        ("", "0", 0),
+        ("", "backorder", None),
+        ("0", "1", 0),
+        ("6", "1", 6),
+        ("'-2", "0", 0),
+        ("5.0", "1", 5),
+    ],
+)
+def test_blank_stock_is_not_counted_unless_it_is_out(stock: str, in_stock: str, expected: int | None) -> None:
+    (item,) = read("Type,Name,Regular price,In stock?,Stock", f"simple,P,1,{in_stock},{stock}").items
+
+    assert item.variants[0].stock == expected
+
+
+def test_stock_that_variations_share_is_given_to_none_of_them() -> None:
+    rows = ("variation,,p,parent,1,Size,S", "variation,,p,parent,1,Size,M")
+    header = "Type,SKU,Parent,Stock,Regular price,Attribute 1 name,Attribute 1 value(s)"
+
+    shared = read(header, 'variable,p,,9,,Size,"S, M"', *rows)
+    alone = read(header, 'variable,p,,9,,Size,"S, M"', rows[0])
+
+    assert [v.stock for v in shared.items[0].variants] == [0, 0]
+    assert sum("9 units are shared" in w.reason for w in shared.warnings) == 2
+    assert [v.stock for v in alone.items[0].variants] == [9]
+
+
+def test_kind_follows_the_flags_of_the_type(items: dict[str, Item]) -> None:
+    kinds = {name: item.kind for name, item in items.items()}
+
+    assert kinds == {
+        "Rope": "physical",
+        "Lamp": "physical",
+        "Harbour tour": "service",
+        "Map": "digital",
+        "Bell": "external",
+    }
+
+
+def test_private_draft_and_hidden_products_become_drafts(items: dict[str, Item]) -> None:
+    drafts = {name for name, item in items.items() if item.status == "draft"}
+
+    assert drafts == {"Harbour tour", "Map"}
+
+
+def test_a_product_without_price_becomes_a_draft() -> None:
+    export = read("Type,Name,Regular price", "simple,P,")
+
+    assert (export.items[0].status, export.items[0].variants[0].price) == ("draft", None)
+    assert "no price" in export.warnings[0].reason
+
+
+def test_categories_are_paths_and_lists_keep_escaped_commas(items: dict[str, Item]) -> None:
+    assert items["Rope"].categories == (("Deck", "Ropes"), ("Deck",))
+    assert items["Rope"].tags == ("sea", "salt, dried")
+    assert [i.url for i in items["Lamp"].images] == ["https://shop.example/a,b.jpg"]
+
+
+def test_a_written_line_end_is_one(items: dict[str, Item]) -> None:
+    assert items["Rope"].description == "<p>Ten metres.</p>\n\n<p>Knotted.</p>"
+    assert items["Rope"].summary == "Strong & light"
+
+
+def test_where_an_external_product_is_sold_stays_in_its_description(items: dict[str, Item]) -> None:
+    assert items["Bell"].description == '<p><a href="https://bells.example/?a=1&amp;b=2">Buy the bell</a></p>'
+
+
+def test_a_sku_that_differs_in_case_only_is_taken_and_told_by_line(shop: Export) -> None:
+    assert [(s.label, s.reason) for s in shop.skipped if s.external_id == "product:28"] == [
+        ("line 10: Other lamp", "its sku LAMP is that of line 5: Lamp")
+    ]
+
+
+def test_a_sku_is_written_in_the_letters_that_skus_have() -> None:
+    export = read("Type,SKU,Name,Regular price", "simple,a b/ü 7,P,1")
+
+    assert export.items[0].sku == "a-b-7"
+    assert "became “a-b-7”" in export.warnings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("variation,v,,nobody,1,1,Size,S", "its product is not in this file, or not imported"),
+        ("variation,v,,plain,1,1,Size,S", "its product is not one with variations"),
+        ("variation,v,,p,0,1,Size,S", "this variation is switched off"),
+        ("variation,v,,p,1,,Size,S", "this variation has no price, so the shop does not sell it"),
+        ("variation,v,,p,1,1,Size,M", "its options are those of M"),
+        ("grouped,g,G,,1,,,", "grouped products have no place here; what they group is imported"),
+        ("booking,b,B,,1,5,,", "products of type “booking” have no place here"),
+    ],
+)
+def test_a_readable_row_without_place_is_skipped_with_its_reason(row: str, reason: str) -> None:
+    export = read(
+        "Type,SKU,Name,Parent,Published,Regular price,Attribute 1 name,Attribute 1 value(s)",
+        'variable,p,P,,1,,Size,"S, M"',
+        "variation,first,,p,1,1,Size,M",
+        "simple,plain,Q,,1,1,,",
+        row,
+    )
+
+    assert [s.reason for s in export.skipped] == [reason]
+    assert len(export.items) == 2
+
+
+def test_a_product_whose_variations_are_not_there_is_a_draft() -> None:
+    export = read("Type,SKU,Name,Regular price", "variable,p,P,")
+
+    assert (export.items[0].status, len(export.items[0].variants)) == ("draft", 1)
+    assert "variations that this file does not hold" in export.warnings[0].reason
+
+
+def test_a_row_without_id_and_sku_has_the_same_id_on_every_run() -> None:
+    lines = ("Type,Name,Regular price", "external,Bell,1")
+
+    assert read(*lines) == read(*lines)
+
+
+def test_columns_without_place_are_counted_once_each(shop: Export) -> None:
+    assert {s.label: s.reason for s in shop.skipped if s.kind == "column"} == {
+        "backorders allowed?": "has no place here; filled in 1 row",
+        "meta: shelf": "has no place here; filled in 1 row",
+        "weight": "has no place here; filled in 1 row",
+    }
+
+
+def test_a_spreadsheet_edition_with_semicolons_and_byte_order_mark_is_read() -> None:
+    (item,) = read("\ufeffType;NAME;Regular Price", "simple;P;9,50").items
+
+    assert item.variants[0].price == 950
