@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import falcon
 
-from api.accounts import sessions
-from api.accounts.roles import Viewer
+from api.accounts.identification import Identification
+from api.accounts.passwords import Hasher
 from api.database import Database
 from api.routes import routes
 from api.settings import Settings
@@ -17,13 +17,11 @@ from api.web.middleware import Envelope, Gate
 from api.web.routing import Router
 
 
-def create_app(settings: Settings, db: Database) -> falcon.App[Request, Response]:
-    """The application over `db`, whose schema is up to date."""
-
-    def identify(token: str) -> Viewer:
-        with db.read() as tx:
-            return sessions.identify(tx, token=token)
-
+def create_app(
+    settings: Settings, db: Database, hasher: Hasher | None = None
+) -> falcon.App[Request, Response]:
+    """The application over `db`, whose schema is up to date; tests bring a cheaper hasher."""
+    identify = Identification(db).identify
     app: falcon.App[Request, Response] = falcon.App(
         request_type=Request,
         response_type=Response,
@@ -31,7 +29,7 @@ def create_app(settings: Settings, db: Database) -> falcon.App[Request, Response
         middleware=[Envelope(settings), Cors(settings), Gate(settings, identify)],
     )
     problems.install(app)
-    for path, resource in routes(db, settings):
+    for path, resource in routes(db, settings, hasher):
         app.add_route(path, resource)
     vary = "Accept-Encoding, Origin" if settings.cors_origins else "Accept-Encoding"
     app.add_sink(StaticFiles(settings.site, vary=vary), "/")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from api.database import Database
 
 ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
 
@@ -77,9 +81,11 @@ def add_account(email: str, role: str, name: str | None, password_stdin: bool) -
     Exit 1, and nothing changed, when the e-mail is taken or the password too weak.
     """
     from api.accounts import commands
+    from api.accounts.passwords import Hasher
 
+    db = _database()
     password = _password(password_stdin)
-    commands.add(email=email, role=role, name=name, password=password)
+    commands.add(db, Hasher(), email=email, role=role, name=name, password=password)
     click.echo(f"Made {email}, {role}.")
 
 
@@ -92,9 +98,11 @@ def set_password(email: str, password_stdin: bool) -> None:
     Exit 1, and nothing changed, when there is no such account or the password is too weak.
     """
     from api.accounts import commands
+    from api.accounts.passwords import Hasher
 
+    db = _database()
     password = _password(password_stdin)
-    commands.set_password(email=email, password=password)
+    commands.set_password(db, Hasher(), email=email, password=password)
     click.echo(f"Set the password of {email}.")
 
 
@@ -109,8 +117,9 @@ def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
     A second run creates nothing new and changes only what has changed.
     """
     from api.imports import commands
+    from api.settings import Settings
 
-    commands.import_files(files, dry_run=dry_run)
+    commands.import_files(_database(), Settings.from_env(), files, dry_run=dry_run)
 
 
 @kiosque.command()
@@ -147,6 +156,13 @@ def check() -> None:
     from api.meta import commands
 
     commands.check()
+
+
+def _database() -> Database:
+    from api import migrations
+    from api.settings import Settings
+
+    return migrations.migrated(Settings.from_env())
 
 
 def _password(from_standard_input: bool) -> str:

@@ -116,9 +116,13 @@ class Database:
             yield Transaction(connection, self.clock())
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that commits at the end of the block, or rolls back when an error leaves it."""
-        with self._next_writer(), _refusals(), self._writing.begin() as connection:
+    def write(self, *, wait: float = LOCK_TIMEOUT) -> Iterator[Transaction]:
+        """A transaction that commits at the end of the block, or rolls back when an error leaves it.
+
+        Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
+        """
+        writing = self._writing if wait == LOCK_TIMEOUT else self._writing.execution_options(wait=wait)
+        with self._next_writer(wait), _refusals(), writing.begin() as connection:
             yield Transaction(connection, self.clock())
 
     def dispose(self) -> None:
@@ -126,11 +130,11 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _next_writer(self) -> Iterator[None]:
+    def _next_writer(self, wait: float) -> Iterator[None]:
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=LOCK_TIMEOUT):
+        if not self._turn.acquire(timeout=wait):
             raise Busy
         try:
             yield
@@ -170,8 +174,15 @@ def _engine(url: str, synchronous: str, connections: int) -> sa.Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # A read that turns into a write fails at once when another wrote meanwhile: writers say so up front.
-        writes = connection.get_execution_options().get("write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if "wait" not in options:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {options['wait'] * 1000:.0f}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000:.0f}")
 
     return engine
 

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import api
+from api.accounts import key_resources as keys
+from api.accounts import resources as accounts
+from api.accounts import session_resources as sessions
+from api.accounts.passwords import Hasher
+from api.articles import author_resources as authors
+from api.articles import comment_resources as comments
+from api.articles import feed_resources as feeds
+from api.articles import resources as articles
 from api.database import Database
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.settings import Settings
+from api.shop import item_resources as items
+from api.shop import order_resources as orders
 from api.web import openapi
+from api.web.client_address import ClientNetworks
 
 Route = tuple[str, object]
 
 
-def routes(db: Database, settings: Settings) -> list[Route]:
+def routes(db: Database, settings: Settings, hasher: Hasher | None = None) -> list[Route]:
     """Path → resource, grouped by feature."""
+    hasher = hasher or Hasher()
+    networks = ClientNetworks(settings.proxy)
     table: list[Route] = [
         # the server itself
         ("/v1", meta.Root(settings)),
@@ -25,5 +38,42 @@ def routes(db: Database, settings: Settings) -> list[Route]:
         ("/problems", problems.Problems()),
         ("/problems/{code}", problems.Problem()),
         ("/teapot", meta.Teapot()),
+        # accounts
+        ("/v1/accounts", accounts.Accounts(db, hasher)),
+        ("/v1/accounts/{account}", accounts.Account(db)),
+        ("/v1/sessions", sessions.Sessions(db, hasher, networks)),
+        ("/v1/sessions/current", sessions.CurrentSession(db)),
+        ("/v1/me", accounts.Me(db, hasher, networks)),
+        ("/v1/me/password", accounts.Password(db, hasher, networks)),
+        ("/v1/me/sessions", sessions.MySessions(db)),
+        ("/v1/me/sessions/{session}", sessions.MySession(db)),
+        ("/v1/api-keys", keys.ApiKeys(db)),
+        ("/v1/api-keys/{key}", keys.ApiKey(db)),
+        ("/v1/roles", accounts.Roles()),
+        # articles
+        ("/v1/articles", articles.Articles(db, settings)),
+        ("/v1/articles/{article}", articles.Article(db, settings)),
+        ("/v1/articles/{article}/publication", articles.Publication(db, settings)),
+        ("/v1/articles/{article}/comments", comments.ArticleComments(db)),
+        ("/v1/comments", comments.Comments(db)),
+        ("/v1/comments/{comment}", comments.Comment(db)),
+        ("/v1/tags", authors.Tags(db)),
+        ("/v1/categories", authors.Categories(db)),
+        ("/v1/authors", authors.Authors(db)),
+        ("/feed.json", feeds.JsonFeed(db, settings)),
+        ("/feed.atom", feeds.AtomFeed(db, settings)),
+        ("/sitemap.xml", feeds.Sitemap(db, settings)),
+        ("/robots.txt", feeds.Robots(settings)),
+        # shop
+        ("/v1/items", items.Items(db, settings)),
+        ("/v1/items/{item}", items.Item(db, settings)),
+        ("/v1/variants/{sku}", items.Variant(db, settings)),
+        ("/v1/variants/{sku}/stock-movements", items.StockMovements(db)),
+        ("/v1/orders", orders.Orders(db, settings)),
+        ("/v1/orders/{order}", orders.Order(db)),
+        ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),
+        ("/v1/orders/{order}/payments", orders.Payments(db)),
+        ("/v1/orders/{order}/fulfilments", orders.Fulfilments(db)),
+        ("/v1/me/orders", orders.MyOrders(db)),
     ]
     return table

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,13 +16,17 @@ import falcon
 from gunicorn.app.base import BaseApplication
 
 from api import migrations, sqlite
+from api.accounts.passwords import Hasher
 from api.app import create_app
-from api.database import open_database
-from api.settings import Settings, SettingsError
+from api.database import Database, open_database
+from api.settings import SAMPLE_SITE, Settings, SettingsError
+from api.site.demo import filling
+from api.site.demo.events import CURRENCY
 from api.web import logs
 from api.web.context import Request, Response
 
 DRAIN_SECONDS = 30
+DEMO_LINES = Path(filling.__file__).parent / "lines.txt"
 
 
 class CannotServe(Exception):
@@ -38,11 +46,7 @@ def prepare(settings: Settings) -> None:
             f"SQLite {sqlite.version()} can corrupt a database that several processes write:"
             " set WEB_CONCURRENCY=1, or install pysqlite3."
         )
-    db = open_database(settings)
-    try:
-        migrations.upgrade(db)
-    finally:
-        db.dispose()
+    migrations.migrated(settings).dispose()
 
 
 def check_address(bind: str) -> None:
@@ -101,6 +105,35 @@ def serve(settings: Settings) -> NoReturn:
     click.echo(f"Kiosque is at {settings.url}")
     _Server(settings).run()
     sys.exit(0)
+
+
+def serve_demo(settings: Settings) -> NoReturn:
+    """Serve a throw-away database full of invented things; nothing else is read or changed."""
+    check_address(settings.bind)
+    folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-demo-")), os.getpid()
+    settings = replace(
+        settings,
+        data=folder,
+        database_url=f"sqlite:///{folder / 'kiosque.db'}",
+        synchronous="normal",
+        currency=CURRENCY,
+        site=SAMPLE_SITE,
+    )
+    try:
+        prepare(settings)
+        _fill(settings)
+        click.echo(DEMO_LINES.read_text().replace("$URL", settings.url))
+        serve(settings)
+    finally:
+        if os.getpid() == owner:  # a worker passes here too when it ends
+            shutil.rmtree(folder)
+
+
+def _fill(settings: Settings) -> None:
+    clock = filling.Clock()
+    db = Database(settings.database_url, synchronous="off", clock=clock)
+    filling.fill(db, clock, Hasher())
+    db.dispose()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed

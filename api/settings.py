@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -103,6 +104,14 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an IP address, such as 127.0.0.1 or 10.0.0.0/8") from None
+    return text
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in choices:
@@ -166,7 +175,7 @@ SETTINGS = (
             lambda text: frozenset(_origin(word) for word in _words(text)), lambda _: frozenset()),
     Setting("KIOSQUE_PROXY", "proxy", "list of addresses", "empty",
             "addresses of the trusted proxy; only then are forwarding headers believed",
-            _words, lambda _: ()),
+            lambda text: tuple(map(_network, _words(text))), lambda _: ()),
     Setting("KIOSQUE_CURRENCY", "currency", "ISO 4217 code", "`EUR`",
             "the one currency of this server's shop; prices include tax",
             _currency, lambda _: "EUR"),

@@ -12,7 +12,7 @@ from falcon.testing import TestClient
 from api.app import create_app
 from api.database import Database, metadata
 from api.settings import Settings
-from tests.factories import make_account, sign_in
+from tests.factories import CHEAP_HASHER, make_account, sign_in
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def db(migrated: Path, tmp_path: Path, settings: Settings) -> Iterator[Database]
 @pytest.fixture
 def client(db: Database, settings: Settings) -> TestClient:
     """A stranger's client of the whole application."""
-    return TestClient(create_app(settings, db))
+    return TestClient(create_app(settings, db, CHEAP_HASHER))
 
 
 @pytest.fixture

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 from api.accounts import queries as account_queries
 from api.accounts import sessions
+from api.accounts.passwords import Hasher
 from api.accounts.records import Account
 from api.database import Transaction
 from api.ids import new_id
+from api.shop import catalog
+from api.shop.drafts import ItemDraft, VariantDraft
+from api.shop.money import Money
+from api.shop.records import Item
 
 PASSWORD = "paper-lantern-42"
+CHEAP_HASHER = Hasher(rounds=1, memory=8)
 
 _number = count(1)
 
@@ -34,3 +41,26 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
 def sign_in(tx: Transaction, account: Account) -> str:
     """A fresh token of `account`."""
     return sessions.start(tx, account=account).token
+
+
+def make_login(tx: Transaction, *, email: str, **fields: str) -> Account:
+    """An account that can log in with PASSWORD."""
+    account = make_account(tx, email=email, **fields)
+    account_queries.update_password(tx, account_id=account.id, password_hash=CHEAP_HASHER.hash(PASSWORD))
+    return account
+
+
+def make_item(
+    tx: Transaction,
+    *,
+    sku: str = "mug",
+    stock: int | None = None,
+    price: int = 1000,
+    status: str = "published",
+    name: str = "Mug",
+    **fields: Any,
+) -> Item:
+    """An item with one variant."""
+    variant = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock)
+    draft = ItemDraft(name=name, variants=(variant,), status=status, **fields)
+    return catalog.create(tx, draft=draft, currency="EUR", by=None)

@@ -1,14 +1,15 @@
-"""The SQL of accounts, sessions and keys."""
+"""The SQL of accounts."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 
-from api.accounts.records import Account
-from api.accounts.roles import Viewer
-from api.accounts.tables import accounts, sessions
-from api.database import Transaction
-from api.times import Instant
+from api.accounts.records import Account, Credentials
+from api.accounts.roles import ACTIVE, OWNER
+from api.accounts.tables import accounts
+from api.database import Row, Transaction
 
 ACCOUNT = (
     accounts.c.id,
@@ -19,30 +20,66 @@ ACCOUNT = (
     accounts.c.status,
     accounts.c.created_at,
 )
-_ACCOUNT_BY_ID = sa.select(*ACCOUNT).where(accounts.c.id == sa.bindparam("account_id"))
-_INSERT_ACCOUNT = sa.insert(accounts)
-_INSERT_SESSION = sa.insert(sessions)
-_SESSION_VIEWER = (
-    sa.select(accounts.c.id, accounts.c.email, accounts.c.name, accounts.c.role, sessions.c.id)
-    .join_from(sessions, accounts)
-    .where(
-        sessions.c.token_hash == sa.bindparam("token_hash"),
-        sessions.c.expires_at > sa.bindparam("now"),
-        accounts.c.status == "active",
+_BY_ID = accounts.c.id == sa.bindparam("account_id")
+
+_FIND = sa.select(*ACCOUNT).where(_BY_ID)
+# NO KEY: rows that refer to the account may be added meanwhile. SQLite, with one writer, leaves it out.
+_TAKE = sa.select(*ACCOUNT, accounts.c.password_hash).where(_BY_ID).with_for_update(key_share=True)
+_TAKE_OWNERS = (
+    sa.select(accounts.c.id)
+    .where(accounts.c.role == OWNER, accounts.c.status == ACTIVE)
+    .order_by(accounts.c.id)
+    .with_for_update(key_share=True)
+)
+_FIND_CREDENTIALS = sa.select(*ACCOUNT, accounts.c.password_hash).where(
+    accounts.c.email_key == sa.bindparam("email_key")
+)
+_INSERT = sa.insert(accounts)
+_UPDATE = (
+    sa.update(accounts)
+    .where(_BY_ID)
+    .values(
+        {name: sa.bindparam(f"new_{name}") for name in ("email", "email_key", "name", "role", "status")}
+        | {"email_verified_at": sa.bindparam("new_email_verified_at")}
     )
 )
+_UPDATE_PASSWORD = sa.update(accounts).where(_BY_ID).values(password_hash=sa.bindparam("new_password_hash"))
 
 
 def find_account(tx: Transaction, *, account_id: str) -> Account | None:
     """The account of that id."""
-    row = tx.row(_ACCOUNT_BY_ID, account_id=account_id)
+    row = tx.row(_FIND, account_id=account_id)
     return Account(*row) if row else None
+
+
+def find_credentials(tx: Transaction, *, email_key: str) -> Credentials | None:
+    """The account of that e-mail, and what its password is checked against."""
+    return _credentials(tx.row(_FIND_CREDENTIALS, email_key=email_key))
+
+
+def list_accounts(
+    tx: Transaction, *, before: str, limit: int, role: str | None = None, status: str | None = None
+) -> list[Account]:
+    """At most `limit` accounts older than the id `before`, newest first."""
+    wanted = {name: value for name, value in (("role", role), ("status", status)) if value is not None}
+    rows = tx.rows(_listing(*wanted), before=before, most=limit, **wanted)
+    return [Account(*row) for row in rows]
+
+
+def take_account(tx: Transaction, *, account_id: str) -> Credentials | None:
+    """The account of that id, held until the transaction ends."""
+    return _credentials(tx.row(_TAKE, account_id=account_id))
+
+
+def take_owners(tx: Transaction) -> list[str]:
+    """The ids of all active owners, held until the transaction ends."""
+    return [row.id for row in tx.rows(_TAKE_OWNERS)]
 
 
 def insert_account(tx: Transaction, account: Account, *, email_key: str, password_hash: str) -> None:
     """Store a new account; IntegrityError when its e-mail is taken."""
     tx.run(
-        _INSERT_ACCOUNT,
+        _INSERT,
         id=account.id,
         email=account.email,
         email_key=email_key,
@@ -55,32 +92,37 @@ def insert_account(tx: Transaction, account: Account, *, email_key: str, passwor
     )
 
 
-def insert_session(
-    tx: Transaction,
-    *,
-    session_id: str,
-    token_hash: bytes,
-    account_id: str,
-    expires_at: Instant,
-    user_agent: str | None,
-) -> None:
-    """Store a new session, used now for the first time."""
+def update_account(tx: Transaction, account: Account, *, email_key: str) -> None:
+    """Store an account that was taken and changed; IntegrityError when its new e-mail is taken."""
     tx.run(
-        _INSERT_SESSION,
-        id=session_id,
-        token_hash=token_hash,
-        account_id=account_id,
-        created_at=tx.now,
-        last_used_at=tx.now,
-        expires_at=expires_at,
-        user_agent=user_agent,
+        _UPDATE,
+        account_id=account.id,
+        new_email=account.email,
+        new_email_key=email_key,
+        new_email_verified_at=account.email_verified_at,
+        new_name=account.name,
+        new_role=account.role,
+        new_status=account.status,
     )
 
 
-def find_session_viewer(tx: Transaction, *, token_hash: bytes) -> Viewer | None:
-    """Whose live session has this token, if its account is active."""
-    row = tx.row(_SESSION_VIEWER, token_hash=token_hash, now=tx.now)
-    if row is None:
-        return None
-    account_id, email, name, role, session_id = row
-    return Viewer(id=account_id, email=email, name=name, role=role, session_id=session_id)
+def update_password(tx: Transaction, *, account_id: str, password_hash: str) -> None:
+    """Store another hash for the account of that id."""
+    tx.run(_UPDATE_PASSWORD, account_id=account_id, new_password_hash=password_hash)
+
+
+def _credentials(row: Row | None) -> Credentials | None:
+    return Credentials(Account(*row[:-1]), row[-1]) if row else None
+
+
+@cache
+def _listing(*filters: str) -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(*ACCOUNT)
+        .where(
+            accounts.c.id < sa.bindparam("before"),
+            *(accounts.c[name] == sa.bindparam(name) for name in filters),
+        )
+        .order_by(accounts.c.id.desc())
+        .limit(sa.bindparam("most"))
+    )

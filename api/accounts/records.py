@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.accounts.roles import Viewer
 from api.times import Instant
 
 
@@ -18,3 +19,52 @@ class Account:
     role: str
     status: str
     created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account and the hash of its password."""
+
+    account: Account
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One login as stored, without its token."""
+
+    id: str
+    created_at: Instant
+    last_used_at: Instant
+    expires_at: Instant
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """One API key as stored, without its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    created_at: Instant
+    last_used_at: Instant | None
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Whose token it is, by which session or key, and when that was last noted as used."""
+
+    viewer: Viewer
+    source_id: str
+    last_used_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How many failed attempts are counted, and since when their wait runs."""
+
+    count: int
+    since: Instant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 ARTICLES_WRITE = "articles:write"
 ARTICLES_EDIT = "articles:edit"
@@ -14,6 +15,21 @@ ORDERS_WRITE = "orders:write"
 ACCOUNTS_READ = "accounts:read"
 ACCOUNTS_WRITE = "accounts:write"
 METRICS_READ = "metrics:read"
+
+Permission = Literal[
+    "articles:write",
+    "articles:edit",
+    "comments:moderate",
+    "items:write",
+    "stock:write",
+    "orders:read",
+    "orders:write",
+    "accounts:read",
+    "accounts:write",
+    "metrics:read",
+]
+Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
+Status = Literal["active", "suspended"]
 
 _EDITORIAL = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE))
 _SHOP = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
@@ -30,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 
 CUSTOMER = "customer"
 OWNER = "owner"
+ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ api_keys = sa.Table(
     sa.Column("scopes", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
     sa.Column("last_used_at", Text),
-    sa.Column("expires_at", Text),
+    sa.Column("expires_at", Text, nullable=False),
     sqlite_strict=True,
 )
 
@@ -60,8 +60,7 @@ login_failures = sa.Table(
     metadata,
     sa.Column("subject", Text, primary_key=True),
     sa.Column("failures", Integer, nullable=False),
-    sa.Column("since", Text, nullable=False),
-    sa.Column("free_at", Text, nullable=False),
-    sa.CheckConstraint("failures > 0", name="failures"),
+    sa.Column("since", Text, nullable=False, index=True),
+    sa.CheckConstraint("failures >= 0", name="failures"),
     sqlite_strict=True,
 )

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from api.database import Database
+from api.database import Database, open_database
+from api.settings import Settings
 
 HEAD = "0001"
 """The newest revision; a test holds it against the files."""
+
+
+def migrated(settings: Settings) -> Database:
+    """The configured database, its schema up to date."""
+    db = open_database(settings)
+    upgrade(db)
+    return db
 
 
 def current(db: Database) -> str | None:

@@ -1,0 +1,69 @@
+"""The shell door to accounts: what an operator may do without being signed in."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from api.accounts import emails, queries, registration, sessions, throttle, weak_passwords
+from api.accounts.passwords import Hasher
+from api.accounts.records import Account
+from api.accounts.roles import Role
+from api.accounts.schemas import AccountBody, Email, NewPassword
+from api.database import Database
+from api.errors import NotFound
+from api.web import validation
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+class _Add(AccountBody, forbid_unknown_fields=True, kw_only=True):
+    role: Role
+
+
+class _SetPassword(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    email: Email
+    password: NewPassword
+
+
+def add(
+    db: Database, hasher: Hasher, *, email: str, role: str, password: str, name: str | None = None
+) -> Account:
+    """A new account with that role, named by its e-mail's local part if need be.
+
+    Raises what signing up raises: Invalid, WeakPassword, EmailTaken.
+    """
+    name = name or email.partition("@")[0]
+    sent = _checked(_Add, {"email": email, "password": password, "name": name, "role": role})
+    hashed = registration.prepare(db, hasher, email=sent.email, password=sent.password)
+    with db.write() as tx:
+        return registration.register(
+            tx, email=sent.email, name=sent.name, password_hash=hashed, role=sent.role
+        )
+
+
+def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> Account:
+    """Give the account another password, end all its sessions and lift its brake.
+
+    Raises Invalid, WeakPassword, or NotFound when no account has this e-mail.
+    """
+    sent = _checked(_SetPassword, {"email": email, "password": password})
+    weak_passwords.refuse(sent.password, email=sent.email, pointer="/password")
+    hashed = hasher.hash(sent.password)
+    email_key = emails.key_of(sent.email)
+    with db.write() as tx:
+        throttle.clear(tx, email_key=email_key)
+        found = queries.find_credentials(tx, email_key=email_key)
+        if found is None:
+            raise NotFound(f"No account has the e-mail {sent.email}.")
+        queries.update_password(tx, account_id=found.account.id, password_hash=hashed)
+        sessions.end_others(tx, account_id=found.account.id)
+    return found.account
+
+
+def _checked(expected: type[Body], fields: dict[str, Any]) -> Body:
+    try:
+        return msgspec.convert(fields, expected)
+    except msgspec.ValidationError:
+        raise validation.refusal(fields, expected) from None

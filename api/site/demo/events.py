@@ -1,0 +1,24 @@
+"""What the demonstration is told in: things that happened so many days ago, and who did them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from api.accounts.roles import Viewer
+from api.database import Transaction
+
+CURRENCY = "EUR"
+KEEPER = "shopkeeper@kiosque.test"
+
+Event = tuple[float, Callable[[Transaction], None]]
+People = dict[str, Viewer]
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """The entries of one of the files beside this one."""
+    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
+        entries: list[dict[str, Any]] = tomllib.load(file)[name]
+    return entries

@@ -1,0 +1,95 @@
+"""Fills an empty database with the demonstration, by the same rules that serve everyone, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from api import markup, times
+from api.accounts import registration
+from api.accounts.passwords import Hasher
+from api.accounts.roles import Viewer
+from api.database import Database, Transaction
+from api.shop import catalog
+from api.shop.drafts import ItemDraft, Picture, VariantDraft
+from api.shop.money import Money
+from api.shop.records import Description, Option
+from api.site.demo import journal, sales
+from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
+from api.times import Instant
+
+FOUNDED_DAYS_AGO = 365
+
+
+class Clock:
+    """A clock that can be set back."""
+
+    def __init__(self) -> None:
+        self.days_ago = 0.0
+
+    def __call__(self) -> Instant:
+        return times.later(times.now(), days=-self.days_ago)
+
+
+def fill(db: Database, clock: Clock, hasher: Hasher) -> None:
+    """Make the accounts, then let everything happen when it happened; `clock` is that of `db`."""
+    clock.days_ago = FOUNDED_DAYS_AGO
+    people = _people(db, hasher)
+    events: list[Event] = [*_items(people), *journal.events(people), *sales.events(people)]
+    for days_ago, happen in sorted(events, key=lambda event: -event[0]):
+        clock.days_ago = days_ago
+        with db.write() as tx:
+            happen(tx)
+    clock.days_ago = 0
+
+
+def _people(db: Database, hasher: Hasher) -> People:
+    people = {}
+    for person in read("accounts"):
+        hashed = hasher.hash(person.pop("password"))
+        with db.write() as tx:
+            account = registration.register(tx, **person, password_hash=hashed)
+        people[account.email] = Viewer(
+            id=account.id, email=account.email, name=account.name, role=account.role
+        )
+    return people
+
+
+def _items(people: People) -> Iterator[Event]:
+    for age, item in enumerate(reversed(read("items")), start=1):
+        yield FOUNDED_DAYS_AGO - age, partial(_offer, draft=_draft(item), by=people[KEEPER])
+
+
+def _offer(tx: Transaction, *, draft: ItemDraft, by: Viewer) -> None:
+    catalog.create(tx, draft=draft, currency=CURRENCY, by=by.id)
+
+
+def _draft(item: dict[str, Any]) -> ItemDraft:
+    source = item["description"]
+    return ItemDraft(
+        name=item["name"],
+        slug=item["slug"],
+        kind=item["kind"],
+        status=item.get("status", "published"),
+        summary=item["summary"],
+        description=Description(source=source, format="markdown", html=markup.render(source, "markdown")),
+        categories=tuple((name,) for name in item["categories"]),
+        tags=tuple(item["tags"]),
+        images=tuple(Picture(**image) for image in item["images"]),
+        options=tuple(
+            Option(name=option["name"], values=tuple(option["values"])) for option in item.get("options", ())
+        ),
+        variants=tuple(_variant(variant) for variant in item["variants"]),
+    )
+
+
+def _variant(variant: dict[str, Any]) -> VariantDraft:
+    compare_at = variant.get("compare_at")
+    return VariantDraft(
+        sku=variant["sku"],
+        price=Money(variant["price"], CURRENCY),
+        compare_at=Money(compare_at, CURRENCY) if compare_at else None,
+        options=variant.get("options", {}),
+        stock=variant.get("stock"),
+    )

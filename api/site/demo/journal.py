@@ -1,0 +1,88 @@
+"""The demonstration's articles, and what its readers said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from api import markup
+from api.accounts.roles import Viewer
+from api.articles import comments, drafts, publication, reading
+from api.articles.manuscripts import Manuscript, Picture, typeset
+from api.articles.records import Comment
+from api.database import Transaction
+from api.ids import new_id
+from api.site.demo.events import Event, People, read
+
+
+def events(people: People) -> Iterator[Event]:
+    """Every article written, published and discussed."""
+    for article in read("articles"):
+        published = article.get("published_days_ago")
+        author = people[article["author"]]
+        yield (
+            published or 1,
+            partial(_write, manuscript=_manuscript(article), author=author, publish=published is not None),
+        )
+        yield from _thread(article["slug"], article.get("comments", ()), people, [])
+
+
+def _write(tx: Transaction, *, manuscript: Manuscript, author: Viewer, publish: bool) -> None:
+    draft = drafts.create(tx, manuscript=manuscript, author=author)
+    if publish:
+        publication.publish(tx, article=draft, publish_at=tx.now)
+
+
+def _manuscript(article: dict[str, Any]) -> Manuscript:
+    return Manuscript(
+        title=article["title"],
+        prose=typeset(article["body"], "markdown"),
+        type=article.get("type", "article"),
+        slug=article["slug"],
+        excerpt=article.get("excerpt"),
+        language=article["language"],
+        image=Picture(**article["image"]) if "image" in article else None,
+        tags=tuple(article.get("tags", ())),
+        categories=tuple(article.get("categories", ())),
+        featured=article.get("featured", False),
+        comment_policy=article.get("comment_policy", "open"),
+    )
+
+
+def _thread(
+    slug: str, said: Sequence[dict[str, Any]], people: People, answered: list[Comment]
+) -> Iterator[Event]:
+    """`answered` holds the comment that these answer, from when it has been made."""
+    for comment in said:
+        made: list[Comment] = []
+        by = people[comment["by"]]
+        yield comment["days_ago"], partial(_say, slug=slug, said=comment, by=by, answered=answered, made=made)
+        yield from _thread(slug, comment.get("replies", ()), people, made)
+
+
+def _say(
+    tx: Transaction,
+    *,
+    slug: str,
+    said: dict[str, Any],
+    by: Viewer,
+    answered: list[Comment],
+    made: list[Comment],
+) -> None:
+    parent = answered[0] if answered else None
+    comment_id = new_id("cmt")
+    comment = Comment(
+        id=comment_id,
+        article_id=reading.find_published(tx, name=slug).id,
+        parent_id=parent.id if parent else None,
+        path=comments.path_under(parent, comment_id),
+        account_id=by.id,
+        author_name=by.name,
+        body=said["body"],
+        body_html=markup.render_comment(said["body"]),
+        status=said.get("status", "approved"),
+        created_at=tx.now,
+    )
+    comments.store(tx, comment=comment)
+    made.append(comment)

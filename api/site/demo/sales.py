@@ -1,0 +1,61 @@
+"""The demonstration's orders: placed, paid, sent, and one thought better of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from api.accounts.roles import Viewer
+from api.database import Transaction
+from api.shop import fulfilments, orders, payments
+from api.shop.money import Money
+from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
+
+A_MOMENT = 0.01
+"""Days between two steps that the file gives the same day."""
+
+
+def events(people: People) -> Iterator[Event]:
+    """Every order and what became of it."""
+    keeper = people[KEEPER]
+    for told in read("orders"):
+        buyer = people[told["buyer"]]
+        placed: list[str] = []
+        yield told["days_ago"], partial(_place, told=told, buyer=buyer, placed=placed)
+        for step, (key, happen) in enumerate((("paid", _pay), ("fulfilled", _send)), start=1):
+            if key in told:
+                days_ago = told[key]["days_ago"] - step * A_MOMENT
+                yield days_ago, partial(happen, told=told[key], keeper=keeper, placed=placed)
+        if "cancelled" in told:
+            days_ago = told["cancelled"]["days_ago"] - A_MOMENT
+            yield days_ago, partial(_cancel, reason=told["cancelled"]["reason"], buyer=buyer, placed=placed)
+
+
+def _place(tx: Transaction, *, told: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
+    lines = [(line["sku"], line["quantity"]) for line in told["lines"]]
+    placed.append(orders.place(tx, buyer=buyer, lines=lines, currency=CURRENCY, note=told.get("note")).id)
+
+
+def _pay(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
+    order = orders.find(tx, order_id=placed[0], viewer=keeper, lock=True)
+    payments.record(
+        tx,
+        order=order,
+        method=told["method"],
+        amount=Money(order.total, CURRENCY),
+        reference=told.get("reference"),
+        by=keeper,
+    )
+
+
+def _send(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
+    order = orders.find(tx, order_id=placed[0], viewer=keeper, lock=True)
+    fulfilments.record(
+        tx, order=order, lines=None, carrier=told["carrier"], tracking=told.get("tracking"), by=keeper
+    )
+
+
+def _cancel(tx: Transaction, *, reason: str, buyer: Viewer, placed: list[str]) -> None:
+    order = orders.find(tx, order_id=placed[0], viewer=buyer, lock=True)
+    orders.cancel(tx, order=order, by=buyer, reason=reason)

@@ -1,0 +1,55 @@
+"""From which network a request comes: the peer's, or what a trusted proxy says of its client."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from api.web.context import Request
+
+Address = IPv4Address | IPv6Address
+
+
+class ClientNetworks:
+    """Reads networks; `proxies` are the addresses, or networks, whose X-Forwarded-For is believed."""
+
+    def __init__(self, proxies: Iterable[str]) -> None:
+        self._proxies = [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
+
+    def of(self, req: Request) -> str:
+        """The /24 (IPv4) or /64 (IPv6) that one client can be taken to hold; `unknown` on a Unix socket."""
+        address = self._client(req)
+        if address is None:
+            return "unknown"
+        if isinstance(address, IPv4Address):
+            return str(IPv4Network((int(address), 24), strict=False))
+        return str(IPv6Network((int(address), 64), strict=False))
+
+    def _client(self, req: Request) -> Address | None:
+        address = _read(req.env.get("REMOTE_ADDR", ""))
+        hops = (req.get_header("X-Forwarded-For") or "").split(",")
+        # Each proxy adds its peer on the right, so the first that is none of ours, from there, is the client.
+        while hops and address is not None and self._is_ours(address):
+            told = _read(hops.pop())
+            if told is None:
+                break
+            address = told
+        return address
+
+    def _is_ours(self, address: Address) -> bool:
+        return any(address in network for network in self._proxies)
+
+
+def _read(text: str) -> Address | None:
+    """The address in `1.2.3.4`, `1.2.3.4:567`, `::1` or `[::1]:567`; IPv4 written as IPv6 is IPv4."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,59 @@
+"""What the tests of accounts share: a clock to turn, and the few requests they repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from falcon.testing import Result, TestClient
+
+from api import times
+from api.database import Database
+from api.times import Instant
+from tests.factories import PASSWORD, make_login
+
+
+class Clock:
+    """The instant that every transaction sees, until a test moves it on."""
+
+    def __init__(self) -> None:
+        self.now = Instant("2026-11-22T09:30:00.000Z")
+
+    def __call__(self) -> Instant:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now = times.later(self.now, **delta)
+
+
+@pytest.fixture
+def clock(db: Database) -> Clock:
+    db.clock = Clock()
+    return db.clock
+
+
+@pytest.fixture
+def ada(db: Database) -> Any:
+    """A customer who can log in with PASSWORD."""
+    with db.write() as tx:
+        return make_login(tx, email="ada@kiosque.test")
+
+
+@pytest.fixture
+def login(client: TestClient) -> Callable[..., Result]:
+    def attempt(email: str = "ada@kiosque.test", password: str = PASSWORD, **headers: str) -> Result:
+        body = {"email": email, "password": password}
+        return client.simulate_post("/v1/sessions", json=body, headers=headers)
+
+    return attempt
+
+
+@pytest.fixture
+def signed_in(client: TestClient) -> Callable[[str], TestClient]:
+    """The client that sends this token."""
+
+    def client_with(token: str) -> TestClient:
+        return TestClient(client.app, headers={"Authorization": f"Bearer {token}"})
+
+    return client_with

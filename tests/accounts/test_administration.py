@@ -1,0 +1,155 @@
+"""What owners see and change of accounts, and what nobody else may."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
+
+import pytest
+
+from api.accounts import roles
+from tests.factories import make_account
+
+
+@pytest.fixture
+def owner(client_as):
+    return client_as("owner")
+
+
+def account_id(client) -> str:
+    return client.simulate_get("/v1/me").json["id"]
+
+
+def test_accounts_are_listed_newest_first_by_pages(db, owner):
+    with db.write() as tx:
+        ids = [make_account(tx, role="author").id for _ in range(5)]
+    found, path, query = [], "/v1/accounts", "limit=2&role=author"
+    while path:
+        page = owner.simulate_get(path, query_string=query).json
+        found += [account["id"] for account in page["data"]]
+        path, _, query = (page["next"] or "").partition("?")
+
+    assert found == ids[::-1]
+
+
+def test_accounts_are_listed_by_role_and_status(db, owner):
+    with db.write() as tx:
+        make_account(tx, role="author")
+        suspended = make_account(tx, role="author", status="suspended")
+
+    answer = owner.simulate_get("/v1/accounts", query_string="role=author&status=suspended")
+
+    assert [account["id"] for account in answer.json["data"]] == [suspended.id]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "after=x", "role=king", "status=", "q=ada", "role=author&role=editor"]
+)
+def test_a_bad_query_is_refused(owner, query):
+    assert owner.simulate_get("/v1/accounts", query_string=query).status_code == 400
+
+
+@pytest.mark.parametrize("role", ["customer", "author", "editor", "shopkeeper"])
+def test_others_see_only_themselves_and_cannot_tell_who_exists(client_as, owner, role):
+    me, same = client_as(role), {"X-Request-ID": "same"}
+
+    answers = [
+        me.simulate_get(f"/v1/accounts/{account}", headers=same)
+        for account in (account_id(owner), "acc_" + "0" * 26)
+    ]
+
+    assert me.simulate_get(f"/v1/accounts/{account_id(me)}").status_code == 200
+    assert {answer.status_code for answer in answers} == {403}
+    assert len({answer.content for answer in answers}) == 1
+    assert me.simulate_get("/v1/accounts").status_code == 403
+    assert me.simulate_patch(f"/v1/accounts/{account_id(me)}", json={"role": "owner"}).status_code == 403
+
+
+def test_an_account_that_is_not_there_is_not_found(owner):
+    assert owner.simulate_get("/v1/accounts/acc_1").status_code == 404
+    assert owner.simulate_patch("/v1/accounts/acc_1", json={"name": "x"}).status_code == 404
+
+
+def test_a_new_role_counts_at_once(owner, client_as, clock):
+    them = client_as("customer")
+    assert them.simulate_get("/v1/accounts").status_code == 403
+
+    answer = owner.simulate_patch(f"/v1/accounts/{account_id(them)}", json={"role": "owner"})
+
+    assert answer.json["role"] == "owner"
+    assert them.simulate_get("/v1/accounts").status_code == 200
+    assert them.simulate_get("/v1/me/sessions").json["data"][0]["expires_at"] == "2026-11-22T21:30:00.000Z"
+
+
+def test_a_suspension_ends_all_sessions_for_good(owner, client_as):
+    them = client_as("editor")
+    their_id = account_id(them)
+
+    owner.simulate_patch(f"/v1/accounts/{their_id}", json={"status": "suspended"})
+    assert them.simulate_get("/v1/me").status_code == 401
+    owner.simulate_patch(f"/v1/accounts/{their_id}", json={"status": "active"})
+    assert them.simulate_get("/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "change", [{"role": "editor"}, {"status": "suspended"}, {"role": "editor", "name": "x"}]
+)
+def test_the_last_owner_stays(db, owner, change):
+    with db.write() as tx:
+        make_account(tx, role="owner", status="suspended")
+    before = owner.simulate_get("/v1/me").json
+
+    answer = owner.simulate_patch(f"/v1/accounts/{before['id']}", json=change)
+
+    assert (answer.status_code, answer.json["code"]) == (409, "last-owner")
+    assert owner.simulate_get("/v1/me").json == before
+    assert owner.simulate_patch(f"/v1/accounts/{before['id']}", json={"name": "Still"}).status_code == 200
+
+
+def test_owners_who_demote_each_other_at_once_leave_one(client_as):
+    owners = [client_as("owner") for _ in range(4)]
+    ids = [account_id(owner) for owner in owners]
+
+    def demote(number: int) -> int:
+        target = ids[(number + 1) % len(ids)]
+        return owners[number].simulate_patch(f"/v1/accounts/{target}", json={"role": "editor"}).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        statuses = list(threads.map(demote, range(4)))
+
+    left = [owner.simulate_get("/v1/me").json["role"] for owner in owners].count("owner")
+    assert left >= 1
+    assert statuses.count(200) == 4 - left
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"role": "king"},
+        {"role": None},
+        {"status": "deleted"},
+        {"email": "x@kiosque.test"},
+        {"name": None},
+        {"id": "x"},
+        [],
+    ],
+)
+def test_what_an_owner_may_not_change_is_refused(owner, body):
+    assert owner.simulate_patch(f"/v1/accounts/{account_id(owner)}", json=body).status_code == 422
+
+
+def test_a_stale_if_match_changes_nothing(owner, client_as):
+    path = f"/v1/accounts/{account_id(client_as())}"
+    etag = owner.simulate_get(path).headers["ETag"]
+
+    assert owner.simulate_patch(path, json={"name": "A"}, headers={"If-Match": etag}).status_code == 200
+    assert owner.simulate_patch(path, json={"name": "B"}, headers={"If-Match": etag}).status_code == 412
+    assert owner.simulate_get(path).json["name"] == "A"
+
+
+def test_anyone_may_read_the_matrix(client):
+    matrix = {row["role"]: set(row["permissions"]) for row in client.simulate_get("/v1/roles").json["data"]}
+
+    assert matrix == {role: set(allowed) for role, allowed in roles.PERMISSIONS.items()}
+    assert matrix["owner"] == set(get_args(roles.Permission))
+    assert set(matrix) == set(get_args(roles.Role))

@@ -1,0 +1,61 @@
+"""What an operator does to accounts from the shell."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.accounts import commands
+from api.accounts.registration import EmailTaken
+from api.accounts.weak_passwords import WeakPassword
+from api.errors import DomainError, NotFound
+from tests.factories import CHEAP_HASHER, PASSWORD
+
+NEW = "violet-harbour-93"
+
+
+def test_an_operator_makes_the_first_owner(db, login):
+    account = commands.add(db, CHEAP_HASHER, email="grace@kiosque.test", role="owner", password=PASSWORD)
+
+    assert (account.role, account.name) == ("owner", "grace")
+    assert login("grace@kiosque.test").json["account"]["role"] == "owner"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"email": "ADA@kiosque.test"}, "email-taken"),
+        ({"email": "ada"}, "invalid-format"),
+        ({"role": "king"}, "invalid-format"),
+        ({"password": "short"}, "too-short"),
+        ({"password": "password1234"}, "weak-password"),
+        ({"password": ""}, "too-short"),
+    ],
+)
+def test_an_account_that_cannot_be_made_is_refused(db, ada, changes, code):
+    fields = {"email": "grace@kiosque.test", "role": "owner", "password": PASSWORD, **changes}
+
+    with pytest.raises(DomainError) as refused:
+        commands.add(db, CHEAP_HASHER, **fields)
+
+    assert refused.value.code == code
+    assert EmailTaken.code == "email-taken"
+
+
+def test_a_new_password_ends_all_sessions_and_lifts_the_brake(db, ada, login, signed_in):
+    me = signed_in(login().json["token"])
+    for _ in range(6):
+        login(password=NEW)
+
+    commands.set_password(db, CHEAP_HASHER, email="Ada@kiosque.test", password=NEW)
+
+    assert me.simulate_get("/v1/me").status_code == 401
+    assert login(password=NEW).status_code == 201
+
+
+def test_a_password_for_nobody_or_a_weak_one_is_refused(db, ada, login):
+    with pytest.raises(NotFound):
+        commands.set_password(db, CHEAP_HASHER, email="eve@kiosque.test", password=NEW)
+    with pytest.raises(WeakPassword):
+        commands.set_password(db, CHEAP_HASHER, email=ada.email, password="administrator")
+
+    assert login().status_code == 201
