@@ -125,6 +125,12 @@ class Database:
         with self._next_writer(wait), _refusals(), writing.begin() as connection:
             yield Transaction(connection, self.clock())
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Transaction]:
+        """A transaction that may change everything and leaves no trace of it."""
+        with self._next_writer(LOCK_TIMEOUT), _refusals(), self._writing.connect() as connection:
+            yield Transaction(connection, self.clock())
+
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()

@@ -69,7 +69,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "workers": settings.workers,
         "threads": settings.threads,
         # A slow client costs a descriptor there, a thread under gthread.
-        "worker_class": "api.web.server.Worker",
+        "worker_class": "api.web.server.worker.Worker",
         # The C parser lets obs-fold and bare LF through; ours is checked strictly.
         "http_parser": "python",
         "keepalive": 65 if settings.proxy else 5,

@@ -14,9 +14,11 @@ from api.web.refusals import (
     BodyRequired,
     BodyTooLarge,
     IncompleteBody,
+    RequestTimeout,
     UnsupportedEncoding,
     UnsupportedMediaType,
 )
+from api.web.server.body import BodyError
 
 LIMIT = 256 * 1024
 JSON = "application/json"
@@ -58,25 +60,29 @@ def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
 
 
 def read(req: Request) -> bytes:
-    """All bytes of the body; BodyTooLarge or IncompleteBody when they are not all here.
+    """All bytes of the body; BodyTooLarge, IncompleteBody or RequestTimeout when they are not all here.
 
-    Streams under WSGI may end early without a word (RFC 9112 §8), so they are counted here.
+    Our own server hands over whole bodies, or says on reading why it cannot. Under another one the stream may
+    end early without a word (RFC 9112 §8), so bytes are counted here.
     """
-    stream = req.env["wsgi.input"]
     told = req.env.get("CONTENT_LENGTH") or None
-    if told is None:
-        if not req.env.get("HTTP_TRANSFER_ENCODING"):
-            return b""
-        body: bytes = stream.read(LIMIT + 1)
-        if len(body) > LIMIT:
-            raise BodyTooLarge
-        return body
-    if int(told) > LIMIT:
+    if told is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
+        return b""
+    length = int(told) if told else LIMIT + 1
+    if told and length > LIMIT:
         raise BodyTooLarge
-    body = stream.read(int(told))
-    if len(body) < int(told):
+    try:
+        body: bytes = req.env["wsgi.input"].read(length)
+    except BodyError as error:
+        raise _BROKEN[error.code] from None
+    if told is None and len(body) > LIMIT:
+        raise BodyTooLarge
+    if told and len(body) < length:
         raise IncompleteBody
     return body
+
+
+_BROKEN = {kind.code: kind for kind in (BodyTooLarge, IncompleteBody, RequestTimeout)}
 
 
 def _has_body(req: Request) -> bool:

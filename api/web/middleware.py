@@ -11,7 +11,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from api.errors import NotFound
 from api.ids import new_id
 from api.settings import Settings
-from api.web import body, conditional, credentials, idempotency, logs, query
+from api.web import body, conditional, credentials, idempotency, logs, problems, query
 from api.web.context import Identity, Request, Response
 from api.web.operation import Operation, operation_of
 from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
@@ -34,19 +34,14 @@ class Envelope:
         req.context.request_id = told if _REQUEST_ID.match(told) else new_id("req")
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
-        headers = {
-            "X-Request-ID": req.context.request_id,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-        }
+        resp.set_header("X-Request-ID", req.context.request_id)
         for name, value in (
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            *problems.SAFETY_HEADERS.items(),
             ("Cache-Control", _cache_control(req, resp)),
             ("Vary", self._vary),
         ):
             if resp.get_header(name) is None:
-                headers[name] = value
-        resp.set_headers(headers)
+                resp.set_header(name, value)
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):
             conditional.not_modified(req, resp)
         logs.access(req, resp, seconds=time.perf_counter() - req.context.started)
@@ -96,7 +91,7 @@ class Gate:
 def _cache_control(req: Request, resp: Response) -> str:
     if req.get_header("Authorization") is not None:
         return "private, no-store"
-    if req.method in ("GET", "HEAD") and resp.status_code in (200, 304):
+    if req.method in ("GET", "HEAD") and resp.status_code in (200, 304, 308):
         return "public, no-cache"
     return "no-store"
 

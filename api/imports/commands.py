@@ -1,0 +1,63 @@
+"""The shell door of imports: each file whole or not at all, and at its end what became of it."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from api.database import Database
+from api.imports import runs
+from api.imports.errors import ImportRefused
+from api.imports.runs import Report, Row
+from api.settings import Settings
+
+OUTCOMES = ("created", "updated", "unchanged")
+
+
+def import_files(db: Database, settings: Settings, files: Sequence[Path], *, dry_run: bool) -> None:
+    """Import every file and print what was done; exit 1 when one was refused, the others came in."""
+    refused = False
+    for path in files:
+        try:
+            report = runs.run(db, path, currency=settings.currency, dry_run=dry_run, progress=_progress)
+        except ImportRefused as refusal:
+            refused = True
+            click.echo(f"kiosque: {refusal} Nothing of this file was imported.", err=True)
+        else:
+            _print(path, report, dry_run=dry_run)
+    if refused:
+        sys.exit(1)
+
+
+def _progress(doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]:
+    if not sys.stderr.isatty() or count == 0:
+        return rows
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(rows, doing, total=count, console=Console(stderr=True), transient=True)
+
+
+def _print(path: Path, report: Report, *, dry_run: bool) -> None:
+    click.echo(f"{path.name}: {report.name}{', dry run: nothing is changed' if dry_run else ''}")
+    kinds = dict.fromkeys(kind for kind, _ in report.done)
+    for kind in kinds:
+        counts = (f"{report.done[kind, outcome]} {outcome}" for outcome in OUTCOMES)
+        click.echo(f"  {kind:11} {', '.join(counts)}")
+    if not kinds:
+        click.echo("  nothing that has a place here")
+    _print_reasons("skipped", report.skipped)
+    _print_reasons("noted", report.noted)
+
+
+def _print_reasons(title: str, reasons: Mapping[tuple[str, str], int]) -> None:
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for (kind, reason), count in reasons.items():
+        by_kind[kind].append(f"{count} × {reason}")
+    for kind, lines in by_kind.items():
+        for line in lines:
+            click.echo(f"  {title:11} {kind}: {line}")

@@ -1,0 +1,192 @@
+"""Records to rules: one file in one transaction, and everything in it counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from api.articles import importing
+from api.articles.manuscripts import Prose
+from api.articles.records import Author
+from api.database import Database, Transaction
+from api.imports import formats, records
+from api.imports.filing import Files
+from api.imports.manuscripts import comment_html, manuscript_of, prose_of
+from api.imports.merchandise import item_draft
+from api.imports.records import Article, Comment, Export, Format, Item
+from api.shop import imported, money
+from api.shop.drafts import ItemDraft
+from api.times import Instant, instant
+
+NAMES: dict[Format, str] = {
+    "wxr": "WordPress export",
+    "woocommerce-csv": "WooCommerce products",
+    "ghost-json": "Ghost export",
+}
+
+Row = TypeVar("Row")
+
+
+class Progress(Protocol):
+    """Shows how far a loop is; gives back what it is given."""
+
+    def __call__(self, doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]: ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a file: (kind, outcome) → how many, and (kind, reason) → how many."""
+
+    name: str
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    noted: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Progress) -> Report:
+    """Bring in everything in the file, or raise ImportRefused and bring in nothing."""
+    export = formats.read(path, currency_exponent=money.exponent(currency))
+    report = Report(NAMES[export.format])
+    report.skipped.update((skipped.kind, skipped.reason) for skipped in export.skipped)
+    report.noted.update((warned.kind, warned.reason) for warned in export.warnings)
+    articles, comments, items = _prepared(export, currency, progress)
+    with db.rehearse() if dry_run else db.write() as tx:
+        run = _Run(tx, export, report)
+        for article, prose in progress("articles", articles, len(articles)):
+            run.put_article(article, prose)
+        for comment, html in progress("comments", comments, len(comments)):
+            run.put_comment(comment, html)
+        for item, draft in progress("items", items, len(items)):
+            run.put_item(item, draft, currency)
+        run.put_the_rest()
+    return report
+
+
+def _prepared(
+    export: Export, currency: str, progress: Progress
+) -> tuple[list[tuple[Article, Prose]], list[tuple[Comment, str]], list[tuple[Item, ItemDraft]]]:
+    """Every text rendered: that takes its time, and writers should not wait for it."""
+    rows = progress("texts", export.articles, len(export.articles))
+    return (
+        [(article, prose_of(article)) for article in rows],
+        [(comment, comment_html(comment)) for comment in _parents_first(export.comments)],
+        [(item, item_draft(item, currency)) for item in export.items],
+    )
+
+
+class _Run:
+    """One import, and what it has met so far."""
+
+    def __init__(self, tx: Transaction, export: Export, report: Report) -> None:
+        self._tx = tx
+        self._export = export
+        # Two sites number their posts alike; one site keeps its numbers when it moves to https.
+        site = urlsplit(export.site or "")
+        self._source = f"{export.source} {site.netloc}{site.path}".strip("/ ").lower()
+        self._done = report.done
+        self._skipped = report.skipped
+        self._files = Files(tx, report.done)
+        self._bylines: dict[str, Author] = {}
+        self._articles: dict[str, tuple[str, str]] = {}
+
+    def put_article(self, article: Article, prose: Prose) -> None:
+        key = self._key_of(article)
+        put = importing.put_article(
+            self._tx,
+            source=self._source,
+            external_id=key,
+            manuscript=manuscript_of(article, prose),
+            bylines=[self._byline(author) for author in article.authors],
+            tags=[self._files.tag(tag.name, tag.slug) for tag in article.tags],
+            categories=[self._files.category(category) for category in article.categories],
+            old_slugs=article.old_slugs,
+            publish_at=_publish_at(article, self._tx.now),
+            created_at=instant(article.created_at) if article.created_at else None,
+            updated_at=instant(article.updated_at) if article.updated_at else None,
+        )
+        self._articles[article.external_id] = key, put.id
+        self._done["pages" if article.type == "page" else "articles", put.outcome] += 1
+
+    def put_comment(self, comment: Comment, html: str) -> None:
+        key, article_id = self._articles[comment.article_external_id]
+        parent = comment.parent_external_id
+        put = importing.put_comment(
+            self._tx,
+            source=self._source,
+            external_id=f"{key}/{comment.external_id}",
+            article_id=article_id,
+            parent_external_id=f"{key}/{parent}" if parent else None,
+            author_name=comment.author_name,
+            body=comment.body,
+            body_html=html,
+            status=comment.status,
+            created_at=instant(comment.created_at) if comment.created_at else None,
+        )
+        self._done["comments", put.outcome] += 1
+
+    def put_item(self, item: Item, draft: ItemDraft, currency: str) -> None:
+        put = imported.put_imported(
+            self._tx,
+            source=item.source,
+            external_id=item.external_id,
+            draft=draft,
+            currency=currency,
+            old_slugs=item.old_slugs,
+            created_at=instant(item.created_at) if item.created_at else None,
+        )
+        if put.reason is None:
+            self._done["items", put.did] += 1
+        else:
+            self._skipped["item", f"{item.name}: {put.reason}"] += 1
+
+    def put_the_rest(self) -> None:
+        """Authors and terms that nothing of this file uses; its own menus and lists may."""
+        if not self._export.articles:
+            return
+        for author in self._export.authors:
+            self._byline(author)
+        for category in self._export.categories:
+            self._files.category(category)
+        for tag in self._export.tags:
+            self._files.tag(tag.name, tag.slug)
+
+    def _byline(self, told: records.Author) -> Author:
+        if told.external_id not in self._bylines:
+            outcome, self._bylines[told.external_id] = importing.put_author(
+                self._tx, source=self._source, external_id=told.external_id, name=told.name, slug=told.slug
+            )
+            self._done["authors", outcome] += 1
+        return self._bylines[told.external_id]
+
+    def _key_of(self, article: Article) -> str:
+        """The source's id, unless that names something else here: another title at another time."""
+        known = importing.find_article(self._tx, source=self._source, external_id=article.external_id)
+        created_at = instant(article.created_at) if article.created_at else None
+        if known is None or known.title == article.title or known.created_at == created_at:
+            return article.external_id
+        return f"{article.external_id} of {created_at or article.title}"
+
+
+def _publish_at(article: Article, now: Instant) -> Instant | None:
+    if article.status == "draft":
+        return None
+    moment = article.publish_at or article.created_at
+    return instant(moment) if moment else now
+
+
+def _parents_first(comments: Iterable[Comment]) -> list[Comment]:
+    """In the order that lets each find what it answers, the earlier first."""
+    waiting = {comment.external_id: comment for comment in comments}
+    ordered: dict[str, Comment] = {}
+    for comment in waiting.values():
+        line = [comment]
+        while (
+            parent := waiting.get(line[-1].parent_external_id or "")
+        ) and parent.external_id not in ordered:
+            line.append(parent)
+        ordered.update((above.external_id, above) for above in reversed(line))
+    return list(ordered.values())

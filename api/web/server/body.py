@@ -1,0 +1,157 @@
+"""Collects the body of a request within bounds, and tells the application when there is none to read."""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from api.web.server.head import Refused
+
+
+class BodyError(Exception):
+    """Raised when the application reads a body that did not arrive whole; `code` is the problem's."""
+
+    code: ClassVar[str]
+
+
+class BodyTooLarge(BodyError):
+    """Larger than the limit, as told by Content-Length or as counted on arrival."""
+
+    code = "body-too-large"
+
+
+class IncompleteBody(BodyError):
+    """The client ended the connection's stream before the end of the body."""
+
+    code = "incomplete-body"
+
+
+class BodyTimeout(BodyError):
+    """The body came more slowly than the server waits for."""
+
+    code = "request-timeout"
+
+
+class BodyWanted(BaseException):
+    """The application has read a body that the client holds back until 100 Continue.
+
+    A BaseException, because it must pass through the application's error handling to the server,
+    which then asks for the body and calls the application once more. So an application reads the
+    body before it changes anything.
+    """
+
+
+class Unreadable:
+    """A wsgi.input that raises `reason` on every read."""
+
+    def __init__(self, reason: BaseException) -> None:
+        self._reason = reason
+
+    def read(self, _size: int = -1, /) -> bytes:
+        raise self._reason
+
+    def readline(self, _size: int = -1, /) -> bytes:
+        raise self._reason
+
+    def readlines(self, _hint: int = -1, /) -> list[bytes]:
+        raise self._reason
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise self._reason
+
+
+class LengthBody:
+    """A body framed by Content-Length (RFC 9112 §6.2)."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        if length > limit:
+            raise BodyTooLarge
+        self.data = bytearray()
+        self._missing = length
+
+    def feed(self, buffer: bytearray) -> bool:
+        """Take what belongs to the body out of `buffer`; True when it is whole."""
+        piece = buffer[: self._missing]
+        del buffer[: len(piece)]
+        self.data += piece
+        self._missing -= len(piece)
+        return not self._missing
+
+
+class ChunkedBody:
+    """A body in chunks; extensions and trailers are checked and dropped (RFC 9112 §7.1)."""
+
+    def __init__(self, limit: int) -> None:
+        self.data = bytearray()
+        self._limit = limit
+        self._missing = 0
+        self._chunks = 0
+        self._in_data = False
+        self._trailer_bytes: int | None = None
+
+    def feed(self, buffer: bytearray) -> bool:
+        """Take what belongs to the body out of `buffer`; True when it is whole, Refused when malformed."""
+        at = 0
+        try:
+            while True:
+                if self._in_data:
+                    at = self._take_data(buffer, at)
+                    if self._in_data:
+                        return False
+                end = buffer.find(b"\r\n", at, at + _LINE + 2)
+                if end < 0:
+                    if len(buffer) - at > _LINE + 1:
+                        raise Refused("bad-framing")
+                    if _HOPELESS.search(buffer, at):
+                        raise Refused("bad-framing")
+                    return False
+                line = buffer[at:end]
+                at = end + 2
+                if self._trailer_bytes is None:
+                    self._begin_chunk(line)
+                elif not line:
+                    return True
+                else:
+                    self._skip_trailer(line)
+        finally:
+            del buffer[:at]
+
+    def _begin_chunk(self, line: bytearray) -> None:
+        match = _CHUNK_SIZE.fullmatch(line)
+        self._chunks += 1
+        if match is None or self._chunks > _CHUNKS:
+            raise Refused("bad-framing")
+        self._missing = int(match[1], 16)
+        if not self._missing:
+            self._trailer_bytes = 0
+            return
+        if len(self.data) + self._missing > self._limit:
+            raise BodyTooLarge
+        self._in_data = True
+
+    def _take_data(self, buffer: bytearray, at: int) -> int:
+        piece = buffer[at : at + self._missing]
+        self.data += piece
+        self._missing -= len(piece)
+        at += len(piece)
+        if self._missing:
+            return at
+        ending = buffer[at : at + 2]
+        if not b"\r\n".startswith(ending):
+            raise Refused("bad-framing")
+        if len(ending) == 2:
+            self._in_data = False
+            return at + 2
+        return at
+
+    def _skip_trailer(self, line: bytearray) -> None:
+        self._trailer_bytes = (self._trailer_bytes or 0) + len(line)
+        if self._trailer_bytes > _TRAILERS or not _TRAILER.fullmatch(line):
+            raise Refused("bad-framing")
+
+
+_LINE = 1024  # a chunk size with its extensions, or one trailer
+_TRAILERS = 8190
+_CHUNKS = 16_384  # each costs a microsecond or two of the loop: a body of single bytes is no honest one
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?")
+_TRAILER = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*")
+_HOPELESS = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -1,0 +1,155 @@
+"""The application and the worker that the server's tests run under a real gunicorn."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from api.web.server.body import BodyError
+from api.web.server.limits import Limits
+from api.web.server.worker import Worker
+
+calls = 0
+closed = 0
+
+
+class QuickWorker(Worker):
+    """The server with deadlines that a test can wait for."""
+
+    limits = Limits(
+        head_seconds=1.0,
+        pace_seconds=0.5,
+        linger_seconds=0.5,
+        stop_seconds=0.5,
+        queue=int(os.environ.get("TEST_QUEUE", "128")),
+        queue_seconds=float(os.environ.get("TEST_QUEUE_SECONDS", "10")),
+    )
+
+
+def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """A resource for each thing that a server can get wrong."""
+    global calls
+    query = dict(parse_qsl(environ["QUERY_STRING"]))
+    page = environ["PATH_INFO"].strip("/").partition("/")[0]
+    if page == "calls":
+        return _json(start_response, {"calls": calls, "closed": closed, "pid": os.getpid()})
+    calls += 1
+    return _PAGES.get(page, _echo)(environ, start_response, query)
+
+
+def _json(start_response: Callable[..., Any], value: object, status: str = "200 OK") -> list[bytes]:
+    body = json.dumps(value).encode()
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _echo(environ: dict[str, Any], start_response: Callable[..., Any], _query: dict[str, str]) -> list[bytes]:
+    try:
+        body = environ["wsgi.input"].read()
+    except BodyError as error:
+        return _json(start_response, {"code": error.code}, "418 In the application")
+    told = {k: v for k, v in environ.items() if isinstance(v, str)}
+    return _json(start_response, {**told, "body": body.decode("latin-1")})
+
+
+def _unasked(
+    _environ: dict[str, Any], start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    return _json(start_response, {}, "401 Unauthorized")
+
+
+def _greedy(
+    environ: dict[str, Any], start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    environ["wsgi.input"].read()
+    return _json(start_response, {})
+
+
+def _wait(_environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]) -> list[bytes]:
+    Path(query["begun"]).touch()
+    while not Path(query["until"]).exists():
+        time.sleep(0.005)
+    return _json(start_response, {"waited": True})
+
+
+def _stream(
+    environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> Iterator[bytes]:
+    headers = [("Content-Type", "text/plain")]
+    if "length" in query:
+        headers.append(("Content-Length", query["length"]))
+    start_response("200 OK", headers)
+    try:
+        for number in range(int(query["blocks"])):
+            if query.get("fail") == str(number):
+                raise RuntimeError("on purpose")
+            if query.get("pause") == str(number):
+                _wait(environ, lambda *_: None, query)
+            yield b"x" * int(query["size"])
+    finally:
+        global closed
+        closed += 1
+
+
+def _file(
+    environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> Iterable[bytes]:
+    size = int(query["size"])
+    start_response("200 OK", [("Content-Length", query.get("length", str(size)))])
+    wrapped: Iterable[bytes] = environ["wsgi.file_wrapper"](io.BytesIO(b"f" * size), 512)
+    return wrapped
+
+
+def _status(
+    _environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> list[bytes]:
+    start_response(query["line"], [("Content-Length", "5"), ("ETag", '"e"')])
+    return [b"hello"]
+
+
+def _header(
+    _environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> list[bytes]:
+    start_response("200 OK", [(query.get("name", "X-Name"), query["value"])])
+    return [b"hello"]
+
+
+def _raise(
+    _environ: dict[str, Any], _start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    raise RuntimeError("on purpose")
+
+
+def _exit(
+    _environ: dict[str, Any], _start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    raise SystemExit(3)
+
+
+def _write(
+    _environ: dict[str, Any], start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    write = start_response("200 OK", [])
+    write(b"one ")
+    write(b"two ")
+    return [b"three"]
+
+
+_PAGES = {
+    "unasked": _unasked,
+    "greedy": _greedy,
+    "wait": _wait,
+    "stream": _stream,
+    "file": _file,
+    "status": _status,
+    "header": _header,
+    "raise": _raise,
+    "exit": _exit,
+    "write": _write,
+}

@@ -1,0 +1,256 @@
+"""Request bodies: their framing, their bounds, and the order in which a bad one is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.server_process import Gunicorn, answers, gunicorn, read_answer, refused
+
+LIMIT = 262_144
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with gunicorn(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+def post(*lines: str, body: bytes = b"", path: str = "/echo", version: str = "1.1") -> bytes:
+    return "\r\n".join((f"POST {path} HTTP/{version}", "Host: h", *lines, "", "")).encode() + body
+
+
+SMUGGLED = b"GET /echo HTTP/1.1\r\nHost: evil\r\n\r\n"
+CHUNKED = "Transfer-Encoding: chunked"
+BAD_FRAMING = [
+    post("Content-Length: 6", CHUNKED, body=b"0\r\n\r\n" + SMUGGLED),
+    post(CHUNKED, "Content-Length: 6", body=b"0\r\n\r\n" + SMUGGLED),
+    post("Content-Length: 0", "Content-Length: 5", body=b"12345" + SMUGGLED),
+    post("Content-Length: 5", "Content-Length: 5", body=b"12345" + SMUGGLED),
+    *(
+        post(f"Content-Length: {length}", body=b"ab" + SMUGGLED)
+        for length in ("+2", "-2", "1_0", "2,2", "2, 2", "0x2", "2.0", "2 2", "", "²", "٢")
+    ),
+    post(CHUNKED, version="1.0", body=b"2\r\nab\r\n0\r\n\r\n" + SMUGGLED),
+    *(
+        post(CHUNKED, body=body + SMUGGLED)
+        for body in (
+            b"z\r\nab\r\n0\r\n\r\n",
+            b"0x2\r\nab\r\n0\r\n\r\n",
+            b"+2\r\nab\r\n0\r\n\r\n",
+            b"-2\r\nab\r\n0\r\n\r\n",
+            b"2_0\r\nab\r\n0\r\n\r\n",
+            b" 2\r\nab\r\n0\r\n\r\n",
+            b"2 \r\nab\r\n0\r\n\r\n",
+            b"\r\n2\r\nab\r\n0\r\n\r\n",
+            b"2\nab\n0\n\n",
+            b"2\r\nabc\r\n0\r\n\r\n",
+            b"2\r\nab0\r\n\r\n",
+            b"2\r\nab\n0\r\n\r\n",
+            b"2\r\nab\rX0\r\n\r\n",
+            b"2;a\nb\r\nab\r\n0\r\n\r\n",
+            b"2;a\rb\r\nab\r\n0\r\n\r\n",
+            b"2;\x00\r\nab\r\n0\r\n\r\n",
+            b"2 a\r\nab\r\n0\r\n\r\n",
+            b"0\r\nX : y\r\n\r\n",
+            b"0\r\n X: y\r\n\r\n",
+            b"0\r\nX: a\nb\r\n\r\n",
+            b"0\r\nno colon\r\n\r\n",
+            b"00000000000000002\r\nab\r\n0\r\n\r\n",
+            b"2;" + b"x" * 2000 + b"\r\nab\r\n0\r\n\r\n",
+            b"0\r\n" + b"X: y\r\n" * 3000 + b"\r\n",
+            b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("raw", BAD_FRAMING, ids=range(len(BAD_FRAMING)))
+def test_unclear_framing_gets_one_answer_and_the_application_nothing(server: Gunicorn, raw: bytes):
+    before = server.calls()
+
+    refused(server.say(raw), 400, "bad-framing")
+
+    assert server.calls() == before
+
+
+@pytest.mark.parametrize(
+    "coding",
+    ["gzip", "gzip, chunked", "chunked, gzip", "identity", "chunked, chunked", "xchunked", "chunked;q=1", ""],
+)
+def test_another_transfer_coding_is_not_implemented(server: Gunicorn, coding: str):
+    refused(server.say(post(f"Transfer-Encoding: {coding}", body=SMUGGLED)), 501, "transfer-coding")
+
+
+def test_two_transfer_encoding_headers_are_not_one(server: Gunicorn):
+    raw = post(CHUNKED, "Transfer-Encoding: identity", body=b"0\r\n\r\n" + SMUGGLED)
+
+    refused(server.say(raw), 501, "transfer-coding")
+
+
+def test_a_vertical_tab_before_chunked_is_no_white_space(server: Gunicorn):
+    refused(server.say(post("Transfer-Encoding: \x0bchunked", body=b"0\r\n\r\n")), 400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"5\r\nhello\r\n0\r\n\r\n",
+        b"1\r\nh\r\n4\r\nello\r\n00\r\n\r\n",
+        b"05;name=value\r\nhello\r\n0;x\r\n\r\n",
+        b'5 ;a="b c"\r\nhello\r\n0\r\nX-Sum: 1\r\nY: \r\n\r\n',
+    ],
+)
+@pytest.mark.parametrize("coding", ["chunked", "Chunked", "\t chunked "])
+def test_a_chunked_body_looks_to_the_application_as_one_with_a_length(
+    server: Gunicorn, body: bytes, coding: str
+):
+    (answer,) = answers(server.say(post(f"Transfer-Encoding: {coding}", "Connection: close", body=body)))
+
+    assert answer.json["body"] == "hello"
+    assert answer.json["CONTENT_LENGTH"] == "5"
+    assert "HTTP_TRANSFER_ENCODING" not in answer.json
+    assert "HTTP_X_SUM" not in answer.json
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_a_chunked_body_may_come_in_any_pieces_and_a_request_may_follow(server: Gunicorn, step: int):
+    raw = post(CHUNKED, body=b"5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nT: u\r\n\r\n")
+    raw += post("Content-Length: 3", "Connection: close", body=b"two")
+
+    with server.connect() as client:
+        for at in range(0, len(raw), step):
+            client.sendall(raw[at : at + step])
+        first, second = answers(b"".join(iter(lambda: client.recv(65_536), b"")))
+
+    assert (first.json["body"], second.json["body"]) == ("hello world", "two")
+
+
+@pytest.mark.parametrize("told", [LIMIT, LIMIT - 1, 0])
+def test_a_body_up_to_the_limit_is_passed_on_whole(server: Gunicorn, told: int):
+    raw = post(f"Content-Length: {told}", "Connection: close", body=b"x" * told)
+
+    (answer,) = answers(server.say(raw))
+
+    assert len(answer.json["body"]) == told
+
+
+TOO_LARGE = [
+    post(f"Content-Length: {LIMIT + 1}", body=b"x" * (LIMIT + 1)),
+    post(f"Content-Length: {LIMIT + 1}"),
+    post(f"Content-Length: {LIMIT + 1}", "Expect: 100-continue"),
+    post(f"Content-Length: {'9' * 30}"),
+    post(f"Content-Length: {'9' * 5000}"),
+    post(CHUNKED, body=b"%x\r\n" % (LIMIT + 1)),
+    post(CHUNKED, body=b"fffffffffffffff\r\n"),
+    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 9),
+    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 90),
+]
+
+
+@pytest.mark.parametrize("raw", TOO_LARGE, ids=range(len(TOO_LARGE)))
+def test_the_application_meets_a_body_too_large_when_it_reads_and_the_connection_ends(
+    server: Gunicorn, raw: bytes
+):
+    (answer,) = answers(server.say(raw))
+
+    assert (answer.status, answer.json["code"]) == (418, "body-too-large")
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("raw", TOO_LARGE, ids=range(len(TOO_LARGE)))
+def test_what_the_application_refuses_before_the_body_comes_first(server: Gunicorn, raw: bytes):
+    (answer,) = answers(server.say(raw.replace(b"/echo", b"/unasked", 1)))
+
+    assert answer.status == 401
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (TOO_LARGE[0], 413, "body-too-large"),
+        (post("Content-Length: 9", body=b"short"), 400, "incomplete-body"),
+    ],
+)
+def test_an_application_that_lets_the_error_through_is_answered_for(
+    server: Gunicorn, raw: bytes, status: int, code: str
+):
+    refused(server.say(raw.replace(b"/echo", b"/greedy", 1), end=True), status, code)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        post("Content-Length: 10", body=b"{}"),
+        post("Content-Length: 1"),
+        post(CHUNKED),
+        post(CHUNKED, body=b"5\r\nhel"),
+        post(CHUNKED, body=b"5\r\nhello\r\n"),
+        post(CHUNKED, body=b"5\r\nhello\r\n0\r\n"),
+    ],
+)
+def test_a_body_cut_by_the_end_of_the_stream_is_incomplete(server: Gunicorn, raw: bytes):
+    (answer,) = answers(server.say(raw, end=True))
+
+    assert (answer.status, answer.json["code"]) == (418, "incomplete-body")
+    assert answer.headers["connection"] == "close"
+
+
+def test_a_client_that_ends_its_side_after_a_whole_request_gets_its_answer(server: Gunicorn):
+    raw = post("Content-Length: 5", body=b"hello")
+
+    got = answers(server.say(raw * 3, end=True))
+
+    assert [answer.json["body"] for answer in got] == ["hello"] * 3
+
+
+def test_a_head_cut_by_the_end_of_the_stream_is_a_bad_request(server: Gunicorn):
+    refused(server.say(b"GET / HTTP/1.1\r\nHost: h\r\n", end=True), 400, "bad-request")
+
+
+def test_a_client_that_says_nothing_and_leaves_gets_nothing(server: Gunicorn):
+    assert server.say(b"", end=True) == b""
+
+
+def test_100_continue_is_sent_when_the_application_reads(server: Gunicorn):
+    with server.connect() as client:
+        client.sendall(post("Content-Length: 5", "Expect: 100-continue"))
+        first = client.recv(100)
+        client.sendall(b"hello")
+        answer = read_answer(client)
+        client.sendall(post("Content-Length: 2", body=b"on"))
+        again = read_answer(client)
+
+    assert first == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert answer.json["body"] == "hello"
+    assert answer.json["CONTENT_LENGTH"] == "5"
+    assert again.json["body"] == "on"
+
+
+def test_100_continue_works_for_chunks(server: Gunicorn):
+    with server.connect() as client:
+        client.sendall(post(CHUNKED, "expect: 100-Continue"))
+        first = client.recv(100)
+        client.sendall(b"5\r\nhello\r\n0\r\n\r\n")
+        answer = read_answer(client)
+
+    assert first == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert answer.json["body"] == "hello"
+
+
+def test_an_answer_that_needs_no_body_comes_instead_of_100_continue(server: Gunicorn):
+    (answer,) = answers(server.say(post("Content-Length: 5", "Expect: 100-continue", path="/unasked")))
+
+    assert answer.status == 401
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_client_that_does_not_wait_for_100_continue_gets_none(server: Gunicorn, version: str):
+    raw = post(
+        "Content-Length: 5", "Expect: 100-continue", "Connection: close", body=b"hello", version=version
+    )
+
+    (answer,) = answers(server.say(raw))
+
+    assert answer.json["body"] == "hello"
