@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import datetime
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, lower case: no i, l, o, u to misread."""
@@ -23,6 +24,12 @@ def new_id(prefix: str) -> str:
         _last = fresh if fresh >> 80 > _last >> 80 else _last + 1 + secrets.randbits(32)
         number = _last
     return f"{prefix}_{_base32(number)}"
+
+
+def id_at(prefix: str, at: datetime) -> str:
+    """A fresh id that sorts among those made at that time: for what was written elsewhere, and earlier."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return f"{prefix}_{_base32(milliseconds << 80 | secrets.randbits(80))}"
 
 
 def _base32(number: int) -> str:

@@ -2,18 +2,108 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Literal
 
-import cmarkgfm
 import nh3
-from cmarkgfm.cmark import Options
+from cmarkgfm import cmark
+
+from api import nesting
 
 Format = Literal["markdown", "html"]
 
+TAGS = frozenset({
+    "a", "abbr", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "center",
+    "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img",
+    "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section",
+    "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot",
+    "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
+})  # fmt: skip
+_ALIGNED = {"align"}
+_ATTRIBUTES = {
+    "*": {"title", "lang", "dir", "class"},
+    "a": {"href", "hreflang"},
+    "audio": {"src", "controls", "loop", "preload"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "input": {"checked"},
+    "ins": {"cite", "datetime"},
+    "ol": {"start", "reversed", "type"},
+    "p": _ALIGNED,
+    "q": {"cite"},
+    "source": {"src", "type"},
+    "table": _ALIGNED,
+    "td": {"align", "colspan", "rowspan", "headers"},
+    "th": {"align", "colspan", "rowspan", "headers", "scope", "abbr"},
+    "time": {"datetime"},
+    "video": {"src", "controls", "loop", "preload", "poster", "width", "height", "muted"},
+}
+_KEPT_CLASS = re.compile(
+    r"language-[\w+#.-]+|align(?:left|right|center|none|wide|full)|has-text-align-[a-z]+"
+)
+_EXTENSIONS = ["table", "strikethrough", "autolink", "tasklist"]
+
+# What nh3 wrote is regular: attributes are in double quotes, and no other `<` is left.
+_REST = r"[^\">]*+(?:\"[^\"]*+\"[^\">]*+)*+>"
+_TAG = re.compile(rf"<{_REST}")
+_WORD_INSIDE = "|".join(sorted(nesting.INLINE - {"br", "img", "input"}))
+_TAG_BETWEEN_WORDS = re.compile(rf"<(?!/?(?:{_WORD_INSIDE})[\s>]){_REST}")
+
 
 def render(source: str, format: Format) -> str:
-    """`source` as HTML that is safe to show: no scripts, no styles, no event handlers (nh3's defaults)."""
-    if format == "markdown":
-        # Raw HTML passes here: what of it is harmful, nh3 takes out.
-        source = cmarkgfm.github_flavored_markdown_to_html(source, options=Options.CMARK_OPT_UNSAFE)
-    return nh3.clean(source)
+    """`source` as HTML that is safe to show: no scripts, no styles, no event handlers."""
+    return _ARTICLE.clean(nesting.tamed(_html(source, format), TAGS))
+
+
+def render_comment(source: str) -> str:
+    """Markdown from anybody as HTML: safe to show, and of no use to sellers of links."""
+    return _COMMENT.clean(nesting.tamed(_html(source, "markdown"), TAGS))
+
+
+def sanitise_comment(source: str) -> str:
+    """HTML from anybody, as `render_comment` does with Markdown."""
+    return _COMMENT.clean(nesting.tamed(source, TAGS))
+
+
+def text_of(rendered: str) -> str:
+    """The words of what `render` made, without its tags, on one line."""
+    text = _TAG.sub("", _TAG_BETWEEN_WORDS.sub(" ", rendered))
+    return " ".join(html.unescape(text).split())
+
+
+def _html(source: str, format: Format) -> str:
+    if format == "html":
+        return source
+    # Raw HTML passes here: what of it is harmful, nh3 takes out.
+    rendered: str = cmark.markdown_to_html_with_extensions(
+        source, options=cmark.Options.CMARK_OPT_UNSAFE, extensions=_EXTENSIONS
+    )
+    return rendered
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name != "class":
+        return value
+    return " ".join(word for word in value.split() if _KEPT_CLASS.fullmatch(word)) or None
+
+
+def _cleaner(rel: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags=set(nesting.HIDDEN),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=rel,
+    )
+
+
+_ARTICLE = _cleaner("noopener")
+_COMMENT = _cleaner("nofollow ugc noopener")

@@ -82,12 +82,13 @@ class WordIndex:
         """Forget the thing of that number."""
         tx.run(_statements(self.name, tx.dialect)["remove"], number=number)
 
-    def hits(self, dialect: str) -> sa.Subquery:
+    def hits(self, dialect: str) -> sa.CTE:
         """`number` and `rank` (0 when the title holds all words, 1 with the tags, 2 with the body).
 
-        Takes the parameters that `query` makes.
+        Takes the parameters that `query` makes. Found once and kept, else SQLite asks the index for each row
+        of what it is joined with.
         """
-        hits: sa.Subquery = _statements(self.name, dialect)["hits"]
+        hits: sa.CTE = _statements(self.name, dialect)["hits"]
         return hits
 
     def query(self, text: str, dialect: str) -> dict[str, str] | None:
@@ -136,7 +137,7 @@ def _statements(name: str, dialect: str) -> dict[str, Any]:
     return {
         "put": sa.text(put),
         "remove": sa.text(f"DELETE FROM {name} WHERE {key} = :number"),  # noqa: S608
-        "hits": hits.columns(sa.column("number", sa.BigInteger), sa.column("rank", sa.Integer)).subquery(
-            "hits"
-        ),
+        "hits": hits.columns(sa.column("number", sa.BigInteger), sa.column("rank", sa.Integer))
+        .cte("hits")
+        .prefix_with("MATERIALIZED"),
     }

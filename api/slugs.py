@@ -13,7 +13,7 @@ from api.errors import Conflict
 LONGEST = 100
 
 # JSON Schema has no word for "letter of any script", so this keeps out what no slug can hold.
-_LETTERS = r"[^\s!-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]+"
+_LETTERS = r"[^\s\x00-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]+"
 PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
 
 Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
@@ -32,7 +32,7 @@ _UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": 
 
 def slug_from(title: str) -> str:
     """A slug made from `title`, accents taken off Latin letters; empty when it holds no letter or digit."""
-    return normal(_folded(title))
+    return normal(folded(title))
 
 
 def normal(text: str) -> str:
@@ -49,23 +49,32 @@ def normal(text: str) -> str:
 def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
     """`slug` (`fallback` for an empty one) or, when it is taken, the first free of slug-2, slug-3, …"""
     slug = slug or fallback
-    candidate, count = slug, 1
-    while is_taken(candidate):
-        count += 1
-        suffix = f"-{count}"
-        candidate = _cut(slug, LONGEST - len(suffix)) + suffix
-    return candidate
+    if not is_taken(slug):
+        return slug
+    taken, free = 1, 2
+    while is_taken(_numbered(slug, free)):  # doubling, then halving: the thousandth "Untitled" asks 20 times
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(_numbered(slug, middle)) else (taken, middle)
+    return _numbered(slug, free)
 
 
-def _folded(title: str) -> str:
+def folded(text: str) -> str:
+    """`text` without case, and without the accents of Latin letters."""
     kept = []
     latin = False
-    for character in unicodedata.normalize("NFKD", title.casefold()):
+    for character in unicodedata.normalize("NFKD", text.casefold()):
         if latin and unicodedata.category(character) == "Mn":
             continue
         latin = character.isascii() or "LATIN" in unicodedata.name(character, "")
         kept.append(_UNDECOMPOSED.get(character, character))
     return "".join(kept)
+
+
+def _numbered(slug: str, count: int) -> str:
+    suffix = f"-{count}"
+    return _cut(slug, LONGEST - len(suffix)) + suffix
 
 
 def _cut(slug: str, length: int) -> str:

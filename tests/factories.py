@@ -9,12 +9,17 @@ from api.accounts import queries as account_queries
 from api.accounts import sessions
 from api.accounts.passwords import Hasher
 from api.accounts.records import Account
+from api.accounts.roles import Viewer
+from api.articles import drafts, publication
+from api.articles.manuscripts import Manuscript, typeset
+from api.articles.records import Article
 from api.database import Transaction
 from api.ids import new_id
 from api.shop import catalog
 from api.shop.drafts import ItemDraft, VariantDraft
 from api.shop.money import Money
 from api.shop.records import Item
+from api.times import Instant
 
 PASSWORD = "paper-lantern-42"
 CHEAP_HASHER = Hasher(rounds=1, memory=8)
@@ -64,3 +69,22 @@ def make_item(
     variant = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock)
     draft = ItemDraft(name=name, variants=(variant,), status=status, **fields)
     return catalog.create(tx, draft=draft, currency="EUR", by=None)
+
+
+def make_article(
+    tx: Transaction, *, author: Viewer, publish_at: str | None = "", body: str = "Text.", **fields: Any
+) -> Article:
+    """An article that is published now, or at `publish_at`; a draft when that is None."""
+    manuscript = Manuscript(
+        title=fields.pop("title", "Fog"), prose=typeset(body, fields.pop("format", "markdown")), **fields
+    )
+    article = drafts.create(tx, manuscript=manuscript, author=author)
+    if publish_at is None:
+        return article
+    return publication.publish(tx, article=article, publish_at=Instant(publish_at or tx.now))
+
+
+def make_viewer(tx: Transaction, *, role: str = "author", **fields: str) -> Viewer:
+    """Who asks: a fresh account with that role."""
+    account = make_account(tx, role=role, **fields)
+    return Viewer(id=account.id, email=account.email, name=account.name, role=role)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
@@ -15,6 +15,7 @@ from api.imports.errors import ImportRefused
 from api.imports.runs import Report, Row
 from api.settings import Settings
 
+EXAMPLES = 3
 OUTCOMES = ("created", "updated", "unchanged")
 
 
@@ -54,10 +55,8 @@ def _print(path: Path, report: Report, *, dry_run: bool) -> None:
     _print_reasons("noted", report.noted)
 
 
-def _print_reasons(title: str, reasons: Mapping[tuple[str, str], int]) -> None:
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for (kind, reason), count in reasons.items():
-        by_kind[kind].append(f"{count} × {reason}")
-    for kind, lines in by_kind.items():
-        for line in lines:
-            click.echo(f"  {title:11} {kind}: {line}")
+def _print_reasons(title: str, reasons: Mapping[tuple[str, str], Sequence[str]]) -> None:
+    for (kind, reason), labels in sorted(reasons.items()):
+        known = list(dict.fromkeys(shorten(label, 60, placeholder="…") for label in labels if label))
+        examples = ", ".join(known[:EXAMPLES]) + (", …" if len(known) > EXAMPLES else "")
+        click.echo(f"  {title:11} {len(labels)} × {kind}: {reason}{f' ({examples})' if examples else ''}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,20 +39,22 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What became of a file: (kind, outcome) → how many, and (kind, reason) → how many."""
+    """What became of a file: (kind, outcome) → how many, and (kind, reason) → what it was called."""
 
     name: str
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
-    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
-    noted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: defaultdict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    noted: defaultdict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Progress) -> Report:
     """Bring in everything in the file, or raise ImportRefused and bring in nothing."""
     export = formats.read(path, currency_exponent=money.exponent(currency))
     report = Report(NAMES[export.format])
-    report.skipped.update((skipped.kind, skipped.reason) for skipped in export.skipped)
-    report.noted.update((warned.kind, warned.reason) for warned in export.warnings)
+    for skipped in export.skipped:
+        report.skipped[skipped.kind, skipped.reason].append(skipped.label)
+    for warned in export.warnings:
+        report.noted[warned.kind, warned.reason].append(warned.label)
     articles, comments, items = _prepared(export, currency, progress)
     with db.rehearse() if dry_run else db.write() as tx:
         run = _Run(tx, export, report)
@@ -141,7 +143,7 @@ class _Run:
         if put.reason is None:
             self._done["items", put.did] += 1
         else:
-            self._skipped["item", f"{item.name}: {put.reason}"] += 1
+            self._skipped["item", put.reason].append(item.name)
 
     def put_the_rest(self) -> None:
         """Authors and terms that nothing of this file uses; its own menus and lists may."""

@@ -16,7 +16,12 @@ _BY_NAME = (
     .order_by(terms.c.parent_id.isnot(None), terms.c.id)
 )
 _BY_SLUG = sa.select(*_COLUMNS).where(_SHELF, terms.c.slug == sa.bindparam("named"))
-_INSERT = sa.insert(terms)
+# Both databases know this form; a second insert of one name waits here until the first transaction has ended.
+_INSERT = sa.text(
+    "INSERT INTO terms (id, shelf, kind, slug, name, name_key, parent_id)"
+    " VALUES (:id, :shelf, :kind, :slug, :name, :name_key, :parent_id) ON CONFLICT DO NOTHING"
+)
+_IDS = sa.select(terms.c.id).where(terms.c.shelf == sa.bindparam("on_shelf"))
 _MOVE = sa.update(terms).where(terms.c.id == sa.bindparam("term")).values(parent_id=sa.bindparam("parent"))
 
 
@@ -25,15 +30,20 @@ def find_by_name(tx: Transaction, *, shelf: str, kind: str, key: str) -> list[Te
     return [Term(*row) for row in tx.rows(_BY_NAME, on_shelf=shelf, of_kind=kind, key=key)]
 
 
+def list_ids(tx: Transaction, *, shelf: str) -> set[str]:
+    """The id of every term on the shelf."""
+    return {row.id for row in tx.rows(_IDS, on_shelf=shelf)}
+
+
 def find_by_slug(tx: Transaction, *, shelf: str, kind: str, slug: str) -> Term | None:
     """The term of that slug."""
     row = tx.row(_BY_SLUG, on_shelf=shelf, of_kind=kind, named=slug)
     return Term(*row) if row else None
 
 
-def insert_term(tx: Transaction, term: Term, *, shelf: str, kind: str, key: str) -> None:
-    """Store a new term."""
-    tx.run(
+def insert_term(tx: Transaction, term: Term, *, shelf: str, kind: str, key: str) -> bool:
+    """Store a new term; False when its name or slug is there already."""
+    stored = tx.run(
         _INSERT,
         id=term.id,
         shelf=shelf,
@@ -43,6 +53,7 @@ def insert_term(tx: Transaction, term: Term, *, shelf: str, kind: str, key: str)
         name_key=key,
         parent_id=term.parent_id,
     )
+    return stored == 1
 
 
 def update_parent(tx: Transaction, *, term_id: str, parent_id: str | None) -> None:

@@ -13,8 +13,10 @@ from api.terms.records import Kind, Shelf, Term
 
 def named(tx: Transaction, shelf: Shelf, kind: Kind, names: Iterable[str]) -> list[Term]:
     """The terms of these names in the order given, each once."""
-    found = {term.id: term for term in (one(tx, shelf, kind, name) for name in names)}
-    return list(found.values())
+    names = list(names)
+    # Made in one order whoever asks, so that two transactions never wait for each other.
+    terms = {name: one(tx, shelf, kind, name) for name in sorted(dict.fromkeys(names), key=_key)}
+    return list({terms[name].id: terms[name] for name in names}.values())
 
 
 def one(
@@ -28,22 +30,26 @@ def one(
 ) -> Term:
     """The term of this name (under `parent`, when given); a new one gets `slug`, or one from its name."""
     key = _key(name)
-    for term in queries.find_by_name(tx, shelf=shelf, kind=kind, key=key):
-        if parent is None or term.parent_id == parent.id:
-            return term
-    term = Term(
-        id=new_id("trm"),
-        name=name.strip(),
-        slug=slugs.unique(
-            slug or slugs.slug_from(name),
+    wanted = slugs.normal(slug or "") or slugs.slug_from(name)
+    while True:
+        for term in queries.find_by_name(tx, shelf=shelf, kind=kind, key=key):
+            if parent is None or term.parent_id == parent.id:
+                return term
+        free = slugs.unique(
+            wanted,
             kind,
-            lambda candidate: queries.find_by_slug(tx, shelf=shelf, kind=kind, slug=candidate) is not None,
-        ),
-        parent_id=parent.id if parent else None,
-    )
-    queries.insert_term(tx, term, shelf=shelf, kind=kind, key=key)
-    return term
+            lambda taken: queries.find_by_slug(tx, shelf=shelf, kind=kind, slug=taken) is not None,
+        )
+        term = Term(id=new_id("trm"), name=name.strip(), slug=free, parent_id=parent.id if parent else None)
+        if queries.insert_term(tx, term, shelf=shelf, kind=kind, key=key):
+            return term
+        # Another transaction was first with the name or the slug, and has ended: look again.
+
+
+def ids(tx: Transaction, shelf: Shelf) -> set[str]:
+    """The id of every term on the shelf."""
+    return queries.list_ids(tx, shelf=shelf)
 
 
 def _key(name: str) -> str:
-    return slugs.slug_from(name) or name.strip().casefold()
+    return " ".join(slugs.folded(name).split())

@@ -45,4 +45,4 @@ def listed(resp: Response, views: Sequence[Any], *, next_page: str | None) -> No
     """200 with one page; `next_page` is the path of the next, also as a Link (RFC 8288)."""
     answer(resp, {"data": views, "next": next_page})
     if next_page is not None:
-        resp.append_link(next_page, "next")
+        resp.set_header("Link", f'<{next_page}>; rel="next"')

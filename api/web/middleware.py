@@ -19,7 +19,7 @@ from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
-_BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|%2[fF]|//|/\.{1,2}(/|\Z)")
+_BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
 
 
 class Envelope:

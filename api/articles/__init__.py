@@ -1,0 +1,1 @@
+"""Articles and pages, their comments, and the feeds made of them."""

@@ -1,0 +1,143 @@
+"""The SQL that stores, changes and removes articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.articles.records import Article
+from api.articles.tables import article_authors, article_slugs, article_terms, articles
+from api.database import Row, Transaction
+from api.times import Instant
+
+_INSERT = sa.insert(articles).returning(articles.c.number)
+_UPDATE = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
+_DELETE = sa.delete(articles).where(articles.c.id == sa.bindparam("article"))
+_PUBLISH = _UPDATE.values(
+    publish_at=sa.bindparam("at"), listed_at=sa.bindparam("listed"), updated_at=sa.bindparam("now")
+)
+_COUNT_COMMENTS = _UPDATE.values(comment_count=articles.c.comment_count + sa.bindparam("more"))
+_LINKS = (article_terms, article_authors)
+_UNLINK = {table: sa.delete(table).where(table.c.article_id == sa.bindparam("article")) for table in _LINKS}
+_LINK = {table: sa.insert(table) for table in _LINKS}
+_REDATE = {
+    table: sa.update(table)
+    .where(table.c.article_id == sa.bindparam("article"))
+    .values(publish_at=sa.bindparam("at"))
+    for table in _LINKS
+}
+_SLUG_OWNER = (
+    sa.select(article_slugs.c.article_id, articles.c.slug)
+    .join_from(article_slugs, articles)
+    .where(article_slugs.c.slug == sa.bindparam("wanted"))
+)
+# Both databases know this form; a second claim of one slug waits here until the first transaction has ended.
+_CLAIM_SLUG = sa.text(
+    "INSERT INTO article_slugs (slug, article_id) VALUES (:wanted, :article) ON CONFLICT DO NOTHING"
+)
+_TAKE_SLUG = (
+    sa.update(article_slugs)
+    .where(
+        article_slugs.c.slug == sa.bindparam("wanted"), article_slugs.c.article_id == sa.bindparam("owner")
+    )
+    .values(article_id=sa.bindparam("article"))
+)
+_IMPORTED = sa.select(articles.c.id, articles.c.fingerprint).where(
+    articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key")
+)
+
+
+def insert_article(tx: Transaction, article: Article, **origin: str) -> int:
+    """Store a new article; its number. `origin` is source, external_id and fingerprint of an import."""
+    number: int = tx.value(
+        _INSERT, **_columns(article), id=article.id, created_at=article.created_at, **origin
+    )
+    _link(tx, article)
+    return number
+
+
+def update_article(tx: Transaction, article: Article, **columns: str) -> None:
+    """Store all that may change of an article, its links included."""
+    tx.run(_UPDATE, article=article.id, **_columns(article), **columns)
+    for table in _LINKS:
+        tx.run(_UNLINK[table], article=article.id)
+    _link(tx, article)
+
+
+def update_publication(
+    tx: Transaction, *, article_id: str, publish_at: Instant | None, listed_at: Instant
+) -> None:
+    """Publish, schedule or take back."""
+    tx.run(_PUBLISH, article=article_id, at=publish_at, listed=listed_at, now=tx.now)
+    for table in _LINKS:
+        tx.run(_REDATE[table], article=article_id, at=publish_at)
+
+
+def update_comment_count(tx: Transaction, *, article_id: str, more: int) -> None:
+    """Count approved comments that came (or, below zero, went)."""
+    tx.run(_COUNT_COMMENTS, article=article_id, more=more)
+
+
+def delete_article(tx: Transaction, *, article_id: str) -> None:
+    """Remove an article with its comments, links and slugs."""
+    tx.run(_DELETE, article=article_id)
+
+
+def find_slug_owner(tx: Transaction, *, slug: str) -> tuple[str, bool] | None:
+    """The id of the article that `slug` leads to, and whether it is an old one."""
+    row = tx.row(_SLUG_OWNER, wanted=slug)
+    return (row[0], row[1] != slug) if row else None
+
+
+def insert_slug(tx: Transaction, *, slug: str, article_id: str) -> bool:
+    """Let `slug` lead to the article; False when it leads somewhere already."""
+    return tx.run(_CLAIM_SLUG, wanted=slug, article=article_id) == 1
+
+
+def take_slug(tx: Transaction, *, slug: str, owner: str, article_id: str) -> bool:
+    """Let `slug` lead to the article instead of to its owner; False when it no longer was the owner's."""
+    return tx.run(_TAKE_SLUG, wanted=slug, owner=owner, article=article_id) == 1
+
+
+def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
+    """id and fingerprint of the article that an earlier import brought."""
+    return tx.row(_IMPORTED, origin=source, key=external_id)
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    image = article.image
+    return {
+        "type": article.type,
+        "slug": article.slug,
+        "title": article.title,
+        "excerpt": article.excerpt,
+        "language": article.language,
+        "image_id": image.id if image else None,
+        "image_url": image.url if image else None,
+        "image_alt": image.alt if image else None,
+        "format": article.format,
+        "featured": int(article.featured),
+        "comment_policy": article.comment_policy,
+        "publish_at": article.publish_at,
+        "listed_at": article.listed_at,
+        "updated_at": article.updated_at,
+        "body": article.body,
+        "body_html": article.body_html,
+    }
+
+
+def _link(tx: Transaction, article: Article) -> None:
+    copied = {"article_id": article.id, "type": article.type, "publish_at": article.publish_at}
+    filed = (*article.tags, *article.categories)
+    tx.run_many(
+        _LINK[article_terms],
+        [{**copied, "term_id": term.id, "position": position} for position, term in enumerate(filed)],
+    )
+    tx.run_many(
+        _LINK[article_authors],
+        [
+            {**copied, "author_id": author.id, "position": position}
+            for position, author in enumerate(article.authors)
+        ],
+    )

@@ -1,0 +1,36 @@
+"""Publishing: now, at a time to come, at one that was, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api.articles import draft_queries as queries
+from api.articles.records import Article, status_at
+from api.database import Transaction
+from api.times import Instant
+
+
+def publish(tx: Transaction, *, article: Article, publish_at: Instant | None) -> Article:
+    """Publish at `publish_at`, or without one now; what is published already keeps its time then."""
+    if publish_at is None:
+        publish_at = article.publish_at if article.status == "published" else tx.now
+    return _dated(tx, article, publish_at)
+
+
+def withdraw(tx: Transaction, *, article: Article) -> Article:
+    """Make the article a draft again."""
+    return _dated(tx, article, None)
+
+
+def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Article:
+    if publish_at == article.publish_at:
+        return article
+    listed_at = publish_at or article.created_at
+    queries.update_publication(tx, article_id=article.id, publish_at=publish_at, listed_at=listed_at)
+    return replace(
+        article,
+        status=status_at(publish_at, tx.now),
+        publish_at=publish_at,
+        listed_at=listed_at,
+        updated_at=tx.now,
+    )

@@ -1,0 +1,209 @@
+"""The SQL of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from api.database import Row, Transaction
+from api.shop import variant_queries
+from api.shop.records import Description, Image, Item, Option, Variant
+from api.shop.tables import item_terms, item_words, items, variants
+from api.terms.records import Term
+from api.terms.tables import terms
+
+_ITEM = (
+    items.c.number,
+    items.c.id,
+    items.c.slug,
+    items.c.name,
+    items.c.kind,
+    items.c.status,
+    items.c.summary,
+    items.c.description,
+    items.c.description_format,
+    items.c.description_html,
+    items.c.options,
+    items.c.images,
+    items.c.created_at,
+    items.c.updated_at,
+)
+_THERE = items.c.deleted_at.is_(None)
+_PUBLIC = items.c.status == "published"
+_BY_ID = sa.select(*_ITEM).where(_THERE, items.c.id == sa.bindparam("ref"))
+_BY_SLUG = sa.select(*_ITEM).where(_THERE, items.c.slug == sa.bindparam("ref"))
+_FIND = {  # by id, hidden ones too
+    (True, True): _BY_ID,
+    (True, False): _BY_ID.where(_PUBLIC),
+    (False, True): _BY_SLUG,
+    (False, False): _BY_SLUG.where(_PUBLIC),
+}
+_IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
+    items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
+)
+_INSERT = sa.insert(items)
+_UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
+_INSERT_TERMS = sa.insert(item_terms)
+_DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
+_TERMS = (
+    sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
+    .join_from(item_terms, terms)
+    .where(item_terms.c.item_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(item_terms.c.position)
+)
+
+
+def find_item(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item | None:
+    """The item of that id or slug; with `hidden` also one that is not published."""
+    statement = _FIND[ref.startswith("itm_"), hidden]  # no slug holds an underscore
+    row = tx.row(statement.with_for_update(key_share=True) if lock else statement, ref=ref)
+    return _whole(tx, [row])[0] if row else None
+
+
+def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
+    """id, fingerprint and deleted_at of what an earlier import brought."""
+    return tx.row(_IMPORTED, origin=source, key=external_id)
+
+
+def list_items(
+    tx: Transaction,
+    *,
+    q: str | None,
+    category: str | None,
+    tag: str | None,
+    in_stock: bool | None,
+    status: str | None,
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[int, Item]]:
+    """Rank and item, by rank, newest first, from behind the position `after`; `status` None: any."""
+    named = {"category": category, "tag": tag, "status": status}
+    values: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    filters = set(values)
+    if in_stock is not None:
+        filters.add("in_stock" if in_stock else "sold_out")
+    if q is not None:
+        words = item_words.query(q, tx.dialect)
+        if words is None:
+            return []
+        filters.add("q")
+        values |= words
+    if after:
+        filters.add("after")
+        values |= {"after_id": after[1]} if q is None else {"after_rank": after[0], "after_id": after[1]}
+    statement = _page(frozenset(filters), tx.dialect)
+    rows = tx.rows(statement, **values, most=limit)
+    found = _whole(tx, [tuple(row[1:]) for row in rows])
+    return [(row[0], item) for row, item in zip(rows, found, strict=True)]
+
+
+def insert_item(tx: Transaction, **columns: Any) -> int:
+    """Store a new item; its number."""
+    number: int = tx.value(_INSERT.returning(items.c.number), **columns)
+    return number
+
+
+def update_item(tx: Transaction, *, item_id: str, **columns: Any) -> None:
+    """Change columns of an item."""
+    tx.run(_UPDATE, item=item_id, **columns)
+
+
+def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> None:
+    """File the item under these terms and no others."""
+    tx.run(_DELETE_TERMS, item=item_id)
+    rows = [
+        {"item_id": item_id, "term_id": term.id, "position": position} for position, term in enumerate(filed)
+    ]
+    tx.run_many(_INSERT_TERMS, rows)
+
+
+@cache
+def _page(filters: frozenset[str], dialect: str) -> sa.Select[Any]:
+    order: tuple[sa.ColumnElement[Any], ...] = (items.c.id.desc(),)
+    rank: sa.ColumnElement[int] = sa.literal_column("0")
+    source: sa.FromClause = items
+    position = items.c.id < sa.bindparam("after_id")
+    if "q" in filters:
+        hits = item_words.hits(dialect)
+        source = items.join(hits, hits.c.number == items.c.number)
+        rank, order = hits.c.rank, (hits.c.rank, *order)
+        start = sa.bindparam("after_rank", type_=sa.BigInteger)
+        position = sa.or_(rank > start, sa.and_(rank == start, position))
+    page = sa.select(rank, *_ITEM).select_from(source).where(_THERE)
+    if "status" in filters:
+        page = page.where(items.c.status == sa.bindparam("status"))
+    for kind in ("category", "tag"):
+        if kind in filters:
+            page = page.where(_filed_under(kind))
+    if "in_stock" in filters:
+        page = page.where(_in_stock())
+    if "sold_out" in filters:
+        page = page.where(~_in_stock())
+    if "after" in filters:
+        page = page.where(position)
+    return page.order_by(*order).limit(sa.bindparam("most"))
+
+
+def _filed_under(kind: str) -> sa.ColumnElement[bool]:
+    return (
+        sa.exists()
+        .where(
+            item_terms.c.item_id == items.c.id,
+            item_terms.c.term_id == terms.c.id,
+            terms.c.shelf == "items",
+            terms.c.kind == kind,
+            terms.c.slug == sa.bindparam(kind),
+        )
+        .correlate(items)
+    )
+
+
+def _in_stock() -> sa.ColumnElement[bool]:
+    return (
+        sa.exists()
+        .where(
+            variants.c.item_id == items.c.id,
+            variants.c.retired_at.is_(None),
+            sa.or_(variants.c.tracked == 0, variants.c.available > 0),
+        )
+        .correlate(items)
+    )
+
+
+def _whole(tx: Transaction, rows: Sequence[Sequence[Any]]) -> list[Item]:
+    """The items of these rows with what belongs to them: one query a relation, however many rows."""
+    if not rows:
+        return []
+    ids = [row[1] for row in rows]
+    sold: dict[str, list[Variant]] = {item_id: [] for item_id in ids}
+    for variant in variant_queries.list_variants(tx, item_ids=ids):
+        sold[variant.item_id].append(variant)
+    filed: dict[tuple[str, str], list[Term]] = {}
+    for item_id, kind, *term in tx.rows(_TERMS, ids=ids):
+        filed.setdefault((item_id, kind), []).append(Term(*term))
+    return [_item(row, sold[row[1]], filed) for row in rows]
+
+
+def _item(row: Sequence[Any], sold: list[Variant], filed: dict[tuple[str, str], list[Term]]) -> Item:
+    number, item_id, slug, name, kind, status, summary, source, format, html, options, images, *times = row
+    return Item(
+        number=number,
+        id=item_id,
+        slug=slug,
+        name=name,
+        kind=kind,
+        status=status,
+        summary=summary,
+        description=None if source is None else Description(source=source, format=format, html=html),
+        options=msgspec.json.decode(options, type=tuple[Option, ...]),
+        images=msgspec.json.decode(images, type=tuple[Image, ...]),
+        created_at=times[0],
+        updated_at=times[1],
+        variants=tuple(sold),
+        tags=tuple(filed.get((item_id, "tag"), ())),
+        categories=tuple(filed.get((item_id, "category"), ())),
+    )

@@ -1,0 +1,62 @@
+"""Money: whole minor units and a currency of ISO 4217, never a float."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from api.errors import Conflict
+
+PRICE_MOST = 10**11
+TOTAL_MOST = 10**12
+
+_EXPONENTS = {
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0,
+    "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+    "CLF": 4, "UYW": 4,
+}  # fmt: skip
+
+
+class CurrencyMismatch(Conflict):
+    """The amount is in another currency than this shop sells in."""
+
+    code, title = "currency-mismatch", "Currency mismatch"
+    remedy = "Send the amount in the currency named by `currency`."
+
+
+class TotalTooLarge(Conflict):
+    """The order comes to more than 10^12 minor units."""
+
+    code, title = "total-too-large", "Total too large"
+    remedy = "Split the order."
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount` minor units of `currency`."""
+
+    amount: int
+    currency: str
+
+
+def exponent(currency: str) -> int:
+    """How many decimals an amount of `currency` is written with: 2, but for a few."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def written(money: Money) -> str:
+    """For people: `19.99 EUR`."""
+    digits = exponent(money.currency)
+    whole, fraction = divmod(abs(money.amount), 10**digits)
+    sign = "-" if money.amount < 0 else ""
+    return f"{sign}{whole}{f'.{fraction:0{digits}}' if digits else ''} {money.currency}"
+
+
+def check_currency(amounts: Iterable[Money | None], *, currency: str) -> None:
+    """CurrencyMismatch unless every amount that is there is in `currency`."""
+    for money in amounts:
+        if money is not None and money.currency != currency:
+            raise CurrencyMismatch(
+                f"{money.currency} was found where {currency} is needed.", currency=currency
+            )

@@ -1,0 +1,110 @@
+"""Who sees, and who may change, which article."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def house(client, client_as):
+    """A stranger, everyone who could ask, and an author with one draft and one published article."""
+    author = client_as("author")
+    draft = author.simulate_post("/v1/articles", json={"title": "Draft", "body": ""}).json["id"]
+    shown = author.simulate_post("/v1/articles", json={"title": "Shown", "body": ""}).json["id"]
+    author.simulate_put(f"/v1/articles/{shown}/publication")
+    clients = {
+        "stranger": client,
+        "author": author,
+        "other author": client_as("author"),
+        **{role: client_as(role) for role in ("customer", "shopkeeper", "editor", "owner")},
+    }
+    return clients, f"/v1/articles/{draft}", f"/v1/articles/{shown}"
+
+
+WRITES = (
+    ("PATCH", "", {"title": "X"}),
+    ("PUT", "/publication", {}),
+    ("DELETE", "/publication", None),
+    ("DELETE", "", None),
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "draft_seen", "draft_written", "shown_written"),
+    [
+        ("stranger", 404, 401, 401),
+        ("customer", 404, 403, 403),
+        ("shopkeeper", 404, 403, 403),
+        ("other author", 404, 404, 403),
+        ("author", 200, "2xx", "2xx"),
+        ("editor", 200, "2xx", "2xx"),
+        ("owner", 200, "2xx", "2xx"),
+    ],
+)
+def test_who_may_do_what(house, who, draft_seen, draft_written, shown_written):
+    clients, draft, shown = house
+    client = clients[who]
+
+    assert client.simulate_get(draft).status_code == draft_seen
+    assert client.simulate_get(shown).status_code == 200
+    for path, expected in ((draft, draft_written), (shown, shown_written)):
+        for method, under, body in WRITES:
+            status = client.simulate_request(method, path + under, json=body).status_code
+            assert status // 100 == 2 if expected == "2xx" else status == expected, (method, path + under)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("stranger", 401),
+        ("customer", 403),
+        ("shopkeeper", 403),
+        ("author", ["Draft"]),
+        ("other author", []),
+        ("editor", ["Draft"]),
+        ("owner", ["Draft"]),
+    ],
+)
+def test_drafts_are_listed_for_those_who_may_see_them(house, who, expected):
+    clients, _, _ = house
+
+    answer = clients[who].simulate_get("/v1/articles?status=draft")
+
+    if isinstance(expected, int):
+        assert answer.status_code == expected
+    else:
+        assert [article["title"] for article in answer.json["data"]] == expected
+
+
+def test_a_list_without_status_shows_what_is_published_whoever_asks(house):
+    clients, _, _ = house
+
+    for client in clients.values():
+        titles = [article["title"] for article in client.simulate_get("/v1/articles").json["data"]]
+        assert titles == ["Shown"]
+
+
+def test_everybody_sees_the_same_bytes(house):
+    clients, _, shown = house
+
+    for path in (shown, "/v1/articles", "/v1/tags", "/v1/authors"):
+        assert len({client.simulate_get(path).headers["ETag"] for client in clients.values()}) == 1
+
+
+def test_a_search_finds_only_what_may_be_listed(house):
+    clients, _, _ = house
+
+    assert clients["author"].simulate_get("/v1/articles?q=draft").json["data"] == []
+    assert clients["stranger"].simulate_get("/v1/articles?q=draft").json["data"] == []
+    assert len(clients["author"].simulate_get("/v1/articles?q=draft&status=draft").json["data"]) == 1
+    assert clients["other author"].simulate_get("/v1/articles?q=draft&status=draft").json["data"] == []
+
+
+def test_comments_of_a_draft_are_as_hidden_as_the_draft(house):
+    clients, draft, _ = house
+
+    assert clients["stranger"].simulate_get(f"{draft}/comments").status_code == 404
+    assert clients["author"].simulate_get(f"{draft}/comments").json["data"] == []
+    for who in ("customer", "author", "editor"):
+        answer = clients[who].simulate_post(f"{draft}/comments", json={"body": "x"})
+        assert answer.status_code == 404

@@ -1,0 +1,48 @@
+"""The shape of the house: which way imports run, how large a room may be, what must not be in it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for path in (ROOT / "api").rglob("*.py") if path.parent.name != "versions")
+LONGEST = 280
+
+
+def test_imports_run_one_way():
+    linter = Path(sys.executable).parent / "lint-imports"
+
+    run = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_can_be_read_in_one_go_and_says_why_it_exists(source):
+    text = source.read_text()
+
+    assert len(text.splitlines()) <= LONGEST
+    assert text.startswith('"""'), "the module's docstring is one sentence: why the file exists"
+
+
+def test_only_settings_read_the_environment():
+    readers = [path.name for path in SOURCES if re.search(r"os\.environ|os\.getenv", path.read_text())]
+
+    assert readers == ["settings.py"]
+
+
+def test_no_rule_catches_everything_in_silence():
+    for path in SOURCES:
+        assert not re.search(r"except( Exception)?:\s*\n\s*pass", path.read_text()), path
+
+
+def test_only_queries_speak_sql():
+    for path in SOURCES:
+        if path.parent.name in ("accounts", "articles", "shop", "terms", "imports"):
+            speaks = re.search(r"sa\.(select|insert|update|delete|text)\(", path.read_text())
+            assert not speaks or "queries" in path.name or path.name == "tables.py", path

@@ -1,0 +1,148 @@
+"""The command line: exit codes that scripts can trust, and a sentence where another would show a trace."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from api.cli import kiosque, main
+from api.settings import SETTINGS
+
+FIXTURES = Path(__file__).parent / "imports" / "fixtures"
+PASSWORD = "paper-lantern-42"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs the command in an empty folder: (exit code, standard output, standard error)."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["kiosque", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return command
+
+
+@pytest.mark.parametrize("command", ["", *kiosque.commands, "account add", "account password"])
+def test_every_command_explains_itself(run, command):
+    code, out, _ = run(*command.split(), "--help")
+
+    assert code == 0
+    assert len(out.splitlines()) >= 5
+
+
+def test_an_account_is_added_once(run):
+    added = run(
+        "account", "add", "ada@example.org", "--role", "owner", "--password-stdin", typed=PASSWORD + "\n"
+    )
+    again = run("account", "add", "ADA@example.org", "--role", "owner", "--password-stdin", typed=PASSWORD)
+
+    assert added == (0, "Made ada@example.org, owner.\n", "")
+    assert again[0] == 1
+    assert "taken" in again[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "said"),
+    [
+        (("account", "add", "nonsense", "--password-stdin"), PASSWORD, "form"),
+        (("account", "add", "a@b.test", "--password-stdin"), "short", "12 characters"),
+        (("account", "add", "a@b.test", "--password-stdin"), "passwordpassword", "password"),
+        (("account", "password", "nobody@example.org", "--password-stdin"), PASSWORD, "nobody@example.org"),
+        (("import", "missing.xml"), "", "missing.xml"),
+        (("import", "."), "", "."),
+    ],
+)
+def test_what_a_user_can_do_wrong_is_a_sentence_and_exit_1(run, arguments, typed, said):
+    code, out, err = run(*arguments, typed=typed)
+
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("account", "add"), ("account", "add", "a@b.test", "--role", "king")]
+)
+def test_a_wrong_call_is_exit_2_and_tells_what_is_right(run, arguments):
+    code, _, err = run(*arguments)
+
+    assert code == 2
+    assert "Usage" in err
+
+
+def test_all_mistakes_in_the_settings_are_told_together(run, monkeypatch):
+    monkeypatch.setenv("KIOSQUE_BIND", "nowhere")
+    monkeypatch.setenv("WEB_CONCURRENCY", "many")
+    monkeypatch.setenv("KIOSQUE_SITE", "/no/such/folder")
+
+    code, _, err = run("serve")
+
+    assert code == 1
+    for variable in ("KIOSQUE_BIND", "WEB_CONCURRENCY", "KIOSQUE_SITE"):
+        assert variable in err
+
+
+def test_settings_and_routes_are_listed(run):
+    assert all(setting.variable in run("settings")[1] for setting in SETTINGS)
+    assert re.search(r"^POST +/v1/orders +signed in +Place an order", run("routes")[1], re.MULTILINE)
+
+
+def test_the_password_of_a_database_is_not_shown(run, monkeypatch):
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://kiosque:secret@localhost/kiosque")
+
+    assert "secret" not in run("settings")[1]
+
+
+def test_migrating_twice_does_nothing_the_second_time(run):
+    assert run("migrate")[1].startswith("Migrated from nothing")
+    assert run("migrate")[1].startswith("Already at")
+
+
+def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
+    before = run("check")
+    run("migrate")
+    after = run("check")
+
+    assert (before[0], after[0]) == (1, 0)
+    assert "BAD  schema" in before[1]
+    assert {"settings", "database", "schema", "sqlite", "disk", "clock"} == {
+        line.split()[1] for line in after[1].splitlines()
+    }
+    for path in (tmp_path / "data").glob("kiosque.db*"):
+        path.unlink()
+    (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database, whatever its name says " * 99)
+    assert run("check")[0] == 1
+
+
+def test_import_tells_what_it_did_and_goes_on_after_a_refusal(run, tmp_path):
+    (tmp_path / "broken.xml").write_text(
+        '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>&</channel>'
+    )
+    good = next(FIXTURES.glob("*.csv"))
+
+    code, out, err = run("import", str(tmp_path / "broken.xml"), str(good))
+
+    assert code == 1
+    assert "broken.xml:1:" in err
+    assert re.search(r"items +\d+ created, 0 updated, 0 unchanged", out)
+
+
+def test_the_data_folder_is_private(run, tmp_path):
+    run("migrate")
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,130 @@
+"""The server as an operator starts it: its address, a busy port, a reload, a clean end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(*command: str, folder: Path, port: int, **environ: str) -> Iterator[subprocess.Popen[str]]:
+    """A server that answers, ended by its own pid if the test has not done so."""
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            env={**os.environ, "KIOSQUE_DATA": str(folder), "KIOSQUE_BIND": f"127.0.0.1:{port}", **environ},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    try:
+        wait_until_ready(process, port)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
+
+
+def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
+    while process.poll() is None:
+        try:
+            assert get(port, "/readyz") == {"status": "ok"}
+        except OSError:
+            continue
+        return
+    raise AssertionError("the server ended before it answered")
+
+
+def get(port: int, path: str) -> dict[str, str]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.parametrize("command", [("api", "serve"), ("gunicorn",)])
+def test_the_server_starts_migrates_answers_and_ends_cleanly(tmp_path, command):
+    port = free_port()
+
+    with running(*command, folder=tmp_path, port=port) as server:
+        root = get(port, "/v1")
+        server.send_signal(signal.SIGTERM)
+        out, _ = server.communicate(timeout=PATIENCE)
+
+    assert server.returncode == 0
+    assert root["links"]["articles"] == f"http://127.0.0.1:{port}/v1/articles"
+    assert command == ("gunicorn",) or f"http://127.0.0.1:{port}" in out
+    log = (tmp_path / "log").read_text().splitlines()
+    assert log
+    assert all(json.loads(line)["time"] for line in log)
+
+
+def test_a_busy_port_is_one_line_and_exit_1(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+
+        run = subprocess.run(
+            [sys.executable, "-m", "api", "serve"],
+            env={**os.environ, "KIOSQUE_DATA": str(tmp_path), "KIOSQUE_BIND": f"127.0.0.1:{port}"},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    assert run.returncode == 1
+    assert run.stderr.splitlines() == [
+        f"kiosque: Cannot listen on 127.0.0.1:{port}: Address already in use. Set KIOSQUE_BIND."
+    ]
+
+
+def test_a_reload_replaces_the_workers_and_goes_on_answering(tmp_path):
+    port = free_port()
+
+    with running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="1") as server:
+        before = children(server.pid)
+        server.send_signal(signal.SIGHUP)
+        while before & children(server.pid):
+            assert get(port, "/healthz") == {"status": "ok"}
+
+        assert get(port, "/healthz") == {"status": "ok"}
+        assert children(server.pid)
+
+
+def test_the_demonstration_leaves_nothing_behind(tmp_path):
+    port = free_port()
+
+    with running("api", "serve", "--demo", folder=tmp_path, port=port, TMPDIR=str(tmp_path)) as server:
+        articles = get(port, "/v1/articles")["data"]
+        server.send_signal(signal.SIGINT)
+        out, _ = server.communicate(timeout=PATIENCE)
+
+    assert server.returncode == 0
+    assert len(articles) == 13
+    assert [line.split(":")[0] for line in out.splitlines()[:3]] == ["Read", "Log in", "Buy"]
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def children(pid: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
