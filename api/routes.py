@@ -15,6 +15,7 @@ from api.database import Database
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.settings import Settings
+from api.shop import addresses as item_addresses
 from api.shop import item_resources as items
 from api.shop import order_resources as orders
 from api.web import openapi
@@ -62,7 +63,7 @@ def routes(db: Database, settings: Settings, hasher: Hasher | None = None) -> li
         ("/v1/authors", authors.Authors(db)),
         ("/feed.json", feeds.JsonFeed(db, settings)),
         ("/feed.atom", feeds.AtomFeed(db, settings)),
-        ("/sitemap.xml", feeds.Sitemap(db, settings)),
+        ("/sitemap.xml", feeds.Sitemap(db, settings, [item_addresses.published(settings.url)])),
         ("/robots.txt", feeds.Robots(settings)),
         # shop
         ("/v1/items", items.Items(db, settings)),

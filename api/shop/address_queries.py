@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from api.database import Transaction
 from api.shop.tables import item_slugs, items
+from api.times import Instant
 
 _THERE = (item_slugs.c.slug == sa.bindparam("wanted")) & items.c.deleted_at.is_(None)
 _LEADS_TO = sa.select(items.c.slug).join_from(item_slugs, items).where(_THERE)
@@ -23,6 +24,12 @@ _TAKE = (
     .where(item_slugs.c.slug == sa.bindparam("wanted"), item_slugs.c.item_id == sa.bindparam("owner"))
     .values(item_id=sa.bindparam("item"))
 )
+_PUBLISHED = (
+    sa.select(items.c.slug, items.c.updated_at)
+    .where(items.c.status == "published", items.c.deleted_at.is_(None))
+    .order_by(items.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
 _FREE = sa.delete(item_slugs).where(item_slugs.c.item_id == sa.bindparam("item"))
 
 
@@ -36,6 +43,11 @@ def find_slug_owner(tx: Transaction, *, slug: str) -> tuple[str, bool] | None:
     """The id of the item that `slug` leads to, and whether it is an old one."""
     row = tx.row(_OWNER, wanted=slug)
     return (row[0], row[1] != slug) if row else None
+
+
+def list_published(tx: Transaction, *, most: int) -> list[tuple[str, Instant]]:
+    """Slug, and last change, of published items, the newest first."""
+    return [(slug, updated_at) for slug, updated_at in tx.rows(_PUBLISHED, most=most)]
 
 
 def insert_slug(tx: Transaction, *, slug: str, item_id: str) -> bool:

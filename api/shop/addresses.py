@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from api import slugs
@@ -9,11 +10,22 @@ from api.database import Transaction
 from api.errors import FieldError
 from api.shop import address_queries as queries
 from api.slugs import SlugTaken
+from api.times import Instant
 
 
 def item_url(site: str, slug: str) -> str:
     """The address of an item's page on the site at `site`."""
     return f"{site}/item/?slug={quote(slug, safe='')}"
+
+
+def published(site: str) -> Callable[[Transaction, int], Iterable[tuple[str, Instant]]]:
+    """Finds at most so many published items: where each is, and when it last changed."""
+
+    def places(tx: Transaction, most: int) -> Iterable[tuple[str, Instant]]:
+        for slug, updated_at in queries.list_published(tx, most=most):
+            yield item_url(site, slug), updated_at
+
+    return places
 
 
 def claim(tx: Transaction, *, item_id: str, slug: str) -> None:

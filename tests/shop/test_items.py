@@ -280,3 +280,14 @@ def test_a_price_is_minor_units_and_a_currency(keeper, price, code):
     )
 
     assert (answer.status_code, answer.json["code"]) == (422, code)
+
+
+def test_the_sitemap_holds_what_is_published(client, db):
+    with db.write() as tx:
+        make_item(tx, sku="mug", name="Mug")
+        make_item(tx, sku="cup", name="Cup", status="draft")
+
+    sitemap = client.simulate_get("/sitemap.xml").text
+
+    assert "<loc>https://kiosque.test/item/?slug=mug</loc>" in sitemap
+    assert "slug=cup" not in sitemap
