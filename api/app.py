@@ -13,6 +13,7 @@ from api.site.files import StaticFiles
 from api.web import problems
 from api.web.context import Request, Response
 from api.web.cors import Cors
+from api.web.metrics import Metrics
 from api.web.middleware import Envelope, Gate
 from api.web.routing import Router
 
@@ -22,14 +23,15 @@ def create_app(
 ) -> falcon.App[Request, Response]:
     """The application over `db`, whose schema is up to date; tests bring a cheaper hasher."""
     identify = Identification(db).identify
+    metrics = Metrics()
     app: falcon.App[Request, Response] = falcon.App(
         request_type=Request,
         response_type=Response,
         router=Router(),
-        middleware=[Envelope(settings), Cors(settings), Gate(settings, identify)],
+        middleware=[Envelope(settings, metrics), Cors(settings), Gate(settings, identify)],
     )
     problems.install(app)
-    for path, resource in routes(db, settings, hasher):
+    for path, resource in routes(db, settings, metrics, hasher):
         app.add_route(path, resource)
     vary = "Accept-Encoding, Origin" if settings.cors_origins else "Accept-Encoding"
     app.add_sink(StaticFiles(settings.site, vary=vary), "/")

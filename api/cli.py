@@ -52,12 +52,14 @@ def serve(demo: bool) -> None:
     Listens on KIOSQUE_BIND (127.0.0.1:8000). With --demo nothing of yours is read or changed: a small blog
     and shop are made in a temporary folder, and removed at the end.
     """
-    from api import serving
     from api.settings import Settings
 
+    given = Settings.from_env()  # before gunicorn, which reads WEB_CONCURRENCY as it is imported
+    from api import serving
+
     if demo:
-        serving.serve_demo(Settings.from_env())
-    serving.serve(Settings.from_env())
+        serving.serve_demo(given)
+    serving.serve(given)
 
 
 @kiosque.group()
@@ -137,9 +139,10 @@ def list_routes() -> None:
     from api.meta import commands
     from api.routes import routes
     from api.settings import Settings
+    from api.web.metrics import Metrics
 
     given = Settings.from_env()
-    commands.routes(routes(open_database(given), given))
+    commands.routes(routes(open_database(given), given, Metrics()))
 
 
 @kiosque.command("settings")

@@ -6,8 +6,11 @@ from sqlalchemy import exc
 
 from api.errors import DomainError
 from api.imports.errors import ImportRefused
-from api.serving import CannotServe
 from api.settings import SettingsError
+
+
+class CannotServe(Exception):
+    """Why the server will not start, in one line for the operator."""
 
 
 def sentence(error: Exception) -> str | None:

@@ -20,11 +20,12 @@ from api.shop import item_resources as items
 from api.shop import order_resources as orders
 from api.web import openapi
 from api.web.client_address import ClientNetworks
+from api.web.metrics import Metrics
 
 Route = tuple[str, object]
 
 
-def routes(db: Database, settings: Settings, hasher: Hasher | None = None) -> list[Route]:
+def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | None = None) -> list[Route]:
     """Path → resource, grouped by feature."""
     hasher = hasher or Hasher()
     networks = ClientNetworks(settings.proxy)
@@ -36,6 +37,7 @@ def routes(db: Database, settings: Settings, hasher: Hasher | None = None) -> li
         ("/openapi.json", meta.OpenApi(lambda: openapi.describe(table, settings, api.__version__))),
         ("/docs", docs.Docs()),
         ("/docs/{name}", docs.DocsFile()),
+        ("/metrics", meta.MetricsText(metrics)),
         ("/problems", problems.Problems()),
         ("/problems/{code}", problems.Problem()),
         ("/teapot", meta.Teapot()),

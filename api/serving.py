@@ -19,18 +19,15 @@ from api import migrations, sqlite
 from api.accounts.passwords import Hasher
 from api.app import create_app
 from api.database import Database, open_database
+from api.faults import CannotServe
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
-from api.web import logs
+from api.web import logs, metrics
 from api.web.context import Request, Response
 
 DRAIN_SECONDS = 30
 DEMO_LINES = Path(filling.__file__).parent / "lines.txt"
-
-
-class CannotServe(Exception):
-    """Why the server will not start, in one line for the operator."""
 
 
 def application() -> falcon.App[Request, Response]:
@@ -47,6 +44,7 @@ def prepare(settings: Settings) -> None:
             " set WEB_CONCURRENCY=1, or install pysqlite3."
         )
     migrations.migrated(settings).dispose()
+    metrics.share()
 
 
 def check_address(bind: str) -> None:
@@ -95,6 +93,8 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "preload_app": False,
         "logconfig_dict": logs.configuration(),
         "on_starting": _on_starting,
+        "pre_fork": metrics.take_slot,
+        "on_exit": metrics.discard,
     }
 
 

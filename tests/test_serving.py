@@ -128,3 +128,22 @@ def test_the_demonstration_leaves_nothing_behind(tmp_path):
 
 def children(pid: int) -> set[int]:
     return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def test_the_counts_of_all_workers_add_up_and_outlive_a_reload(tmp_path):
+    port = free_port()
+
+    with running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="2") as server:
+        for _ in range(40):
+            get(port, "/healthz")
+        before = children(server.pid)
+        server.send_signal(signal.SIGHUP)
+        while before & children(server.pid):
+            get(port, "/readyz")
+        get(port, "/healthz")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
+            metrics = answer.read().decode()
+
+    assert (
+        'kiosque_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 41.0' in metrics
+    )

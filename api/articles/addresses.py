@@ -6,14 +6,13 @@ from urllib.parse import quote
 
 from api import slugs
 from api.articles import draft_queries as queries
-from api.articles.records import ArticleType
 from api.database import Transaction
 from api.slugs import SlugTaken
 
 
-def article_url(site: str, *, type: ArticleType, slug: str) -> str:
+def article_url(site: str, slug: str) -> str:
     """The address of an article's or a page's own page on the site at `site`."""
-    return f"{site}/{type}s/?slug={quote(slug, safe='')}"
+    return f"{site}/article/?slug={quote(slug, safe='')}"
 
 
 def claim(tx: Transaction, *, article_id: str, slug: str) -> None:

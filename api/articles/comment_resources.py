@@ -40,13 +40,13 @@ class ArticleComments:
     )
     def on_post(self, req: Request, resp: Response, article: str, body: CommentBody) -> None:
         """Comment on a published article; shown when an editor approves it, an editor's own at once."""
-        html = markup.render_comment(body.body)
+        viewer, html = req.context.viewer, markup.render_comment(body.body)
         with self._db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
                 comment = comments.post(
                     tx,
-                    article=reading.find_published(tx, name=article),
-                    author=req.context.viewer,
+                    article=reading.find(tx, name=article, viewer=viewer),
+                    author=viewer,
                     body=body.body,
                     body_html=html,
                     parent_id=body.parent,

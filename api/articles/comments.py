@@ -19,10 +19,10 @@ _ID_LENGTH = 26
 
 
 class CommentsClosed(Conflict):
-    """The article takes no comments."""
+    """The article takes no comments, or is not published yet."""
 
     code, title = "comments-closed", "Comments closed"
-    remedy = "Its author or an editor can set `comment_policy` to open."
+    remedy = "Its author or an editor can publish it, and set `comment_policy` to open."
 
 
 class UnknownParent(Conflict):
@@ -36,7 +36,7 @@ def post(
     tx: Transaction, *, article: Article, author: Viewer, body: str, body_html: str, parent_id: str | None
 ) -> Comment:
     """Store a comment by `author`, pending unless they moderate. Raises CommentsClosed, UnknownParent."""
-    if article.comment_policy != "open":
+    if article.status != "published" or article.comment_policy != "open":
         raise CommentsClosed
     parent = _parent(tx, article, parent_id) if parent_id else None
     comment_id = new_id("cmt")

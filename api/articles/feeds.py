@@ -92,7 +92,7 @@ def robots(site: str) -> bytes:
 def _json_item(article: Article, site: str) -> dict[str, object]:
     item: dict[str, object] = {
         "id": _permanent(article, site),
-        "url": article_url(site, type=article.type, slug=article.slug),
+        "url": article_url(site, article.slug),
         "title": article.title,
         "content_html": article.body_html,
         "summary": _summary(article),
@@ -110,7 +110,7 @@ def _json_item(article: Article, site: str) -> dict[str, object]:
 
 def _atom_entry(article: Article, site: str) -> str:
     language = f' xml:lang="{_xml(article.language)}"' if article.language else ""
-    url = article_url(site, type=article.type, slug=article.slug)
+    url = article_url(site, article.slug)
     terms = (*article.tags, *article.categories)
     return "".join(
         (
@@ -132,7 +132,7 @@ def _atom_entry(article: Article, site: str) -> str:
 def _written(site: str, type: ArticleType) -> Places:
     def places(tx: Transaction, most: int) -> Iterable[Place]:
         for slug, updated_at, publish_at in queries.list_places(tx, type=type, limit=most):
-            yield article_url(site, type=type, slug=slug), max(updated_at, publish_at)
+            yield article_url(site, slug), max(updated_at, publish_at)
 
     return places
 

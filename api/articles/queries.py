@@ -88,26 +88,23 @@ _AUTHORS = (
     .where(article_authors.c.article_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(article_authors.c.position)
 )
-_NEWEST_OF_TYPE = (
-    sa.select(*_WHOLE)
-    .where(
-        articles.c.type == sa.bindparam("kind"),
-        articles.c.publish_at.is_not(None),
-        articles.c.listed_at <= sa.bindparam("now"),
+
+
+def _newest(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .where(
+            articles.c.type == sa.bindparam("kind"),
+            articles.c.publish_at.is_not(None),
+            articles.c.listed_at <= sa.bindparam("now"),
+        )
+        .order_by(articles.c.listed_at.desc(), articles.c.id.desc())
+        .limit(sa.bindparam("most"))
     )
-    .order_by(articles.c.listed_at.desc(), articles.c.id.desc())
-    .limit(sa.bindparam("most"))
-)
-_PLACES = (
-    sa.select(articles.c.slug, articles.c.updated_at, articles.c.publish_at)
-    .where(
-        articles.c.type == sa.bindparam("kind"),
-        articles.c.publish_at.is_not(None),
-        articles.c.listed_at <= sa.bindparam("now"),
-    )
-    .order_by(articles.c.listed_at.desc(), articles.c.id.desc())
-    .limit(sa.bindparam("most"))
-)
+
+
+_NEWEST = _newest(*_WHOLE)
+_PLACES = _newest(articles.c.slug, articles.c.updated_at, articles.c.publish_at)
 
 
 def find_article(
@@ -148,7 +145,7 @@ def list_articles(tx: Transaction, *, wanted: Filter, after: Position | None, li
 
 def list_newest(tx: Transaction, *, type: str, limit: int) -> list[Article]:
     """The newest published of that type, with their texts."""
-    return _complete(tx, tx.rows(_NEWEST_OF_TYPE, kind=type, now=tx.now, most=limit))
+    return _complete(tx, tx.rows(_NEWEST, kind=type, now=tx.now, most=limit))
 
 
 def list_places(tx: Transaction, *, type: str, limit: int) -> Sequence[Row]:

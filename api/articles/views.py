@@ -97,5 +97,5 @@ def _members(article: Article, site: str) -> dict[str, Any]:
         "published_at": article.publish_at if article.status == "published" else None,
         "created_at": article.created_at,
         "updated_at": article.updated_at,
-        "url": article_url(site, type=article.type, slug=article.slug),
+        "url": article_url(site, article.slug),
     }

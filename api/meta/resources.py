@@ -9,12 +9,16 @@ import msgspec
 import sqlalchemy as sa
 
 import api
+from api.accounts.roles import METRICS_READ
 from api.database import Database
 from api.settings import Settings
-from api.web.answers import answer
+from api.web.answers import answer, document
 from api.web.context import Request, Response
-from api.web.operation import ANYONE, ANYONE_AS_STRANGER, operation
+from api.web.metrics import MEDIA_TYPE, Metrics
+from api.web.operation import ANYONE, ANYONE_AS_STRANGER, Access, operation
 from api.web.refusals import Teapot as TeapotRefusal
+
+LOCAL_OR_METRICS_READ = Access(who=f"this machine, or {METRICS_READ}", permission=METRICS_READ, local=True)
 
 
 class StatusView(msgspec.Struct):
@@ -96,6 +100,18 @@ class OpenApi:
         if self._description is None:
             self._description = self._describe()
         answer(resp, self._description)
+
+
+class MetricsText:
+    """/metrics"""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    @operation(LOCAL_OR_METRICS_READ, media_types=(MEDIA_TYPE,))
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """Count and time what was answered, for Prometheus (OpenMetrics)."""
+        document(resp, self._metrics.text(), MEDIA_TYPE)
 
 
 class Teapot:

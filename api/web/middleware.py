@@ -13,10 +13,13 @@ from api.ids import new_id
 from api.settings import Settings
 from api.web import body, conditional, credentials, idempotency, logs, problems, query
 from api.web.context import Identity, Request, Response
+from api.web.metrics import Metrics
 from api.web.operation import Operation, operation_of
 from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
+
+FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
@@ -25,7 +28,8 @@ _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
 class Envelope:
     """The outside of every answer: request id, headers, validators, and its line in the log."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._vary = "Accept, Authorization" + (", Origin" if settings.cors_origins else "")
 
     def process_request(self, req: Request, _resp: Response) -> None:
@@ -44,7 +48,10 @@ class Envelope:
                 resp.set_header(name, value)
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):
             conditional.not_modified(req, resp)
-        logs.access(req, resp, seconds=time.perf_counter() - req.context.started)
+        seconds = time.perf_counter() - req.context.started
+        method = req.method if req.method in KNOWN_METHODS else "other"
+        self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
+        logs.access(req, resp, seconds=seconds)
 
 
 class Gate:
@@ -52,6 +59,7 @@ class Gate:
 
     def __init__(self, settings: Settings, identify: Callable[[str], Identity]) -> None:
         self._hosts = settings.hosts
+        self._behind_proxy = bool(settings.proxy)
         self._identify = identify
 
     def process_request(self, req: Request, _resp: Response) -> None:
@@ -80,12 +88,22 @@ class Gate:
         if declared.body is not None:
             params["body"] = body.decode(req, declared.body, required=declared.body_required)
 
+    def _is_local(self, req: Request) -> bool:
+        """Whether somebody on this machine asks, and nobody for somebody else."""
+        is_loopback = req.env.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
+        return is_loopback and not self._behind_proxy and not _came_forwarded(req)
+
     def _admit(self, req: Request, declared: Operation) -> None:
         if not declared.access.ignores_credentials:
             token = credentials.bearer_token(req.get_header("Authorization"))
             if token is not None:
                 req.context.viewer = self._identify(token)
-        credentials.check_access(req.context.viewer, declared.access)
+        if not (declared.access.local and self._is_local(req)):
+            credentials.check_access(req.context.viewer, declared.access)
+
+
+def _came_forwarded(req: Request) -> bool:
+    return any(req.get_header(name) is not None for name in FORWARDING)
 
 
 def _cache_control(req: Request, resp: Response) -> str:

@@ -23,6 +23,8 @@ class Access:
     permission: str | None = None
     by_session: bool = False
     ignores_credentials: bool = False
+    local: bool = False
+    """Whether a caller on this machine needs none of it."""
 
 
 ANYONE = Access(who="anyone", signed_in=False)

@@ -39,7 +39,7 @@ def test_a_new_article_is_a_draft_with_every_key(client_as):
         "comment_count": 0,
         "publish_at": None,
         "published_at": None,
-        "url": "https://kiosque.test/articles/?slug=ete-fog-co",
+        "url": "https://kiosque.test/article/?slug=ete-fog-co",
     }
 
 

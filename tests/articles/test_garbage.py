@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from tests.factories import make_article, make_viewer
 
-scalars = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-)
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
-)
-names = st.sampled_from(
-    [
+NAMES = (
+    *(
         "title",
         "body",
         "type",
@@ -30,24 +24,18 @@ names = st.sampled_from(
         "tags",
         "categories",
         "featured",
-    ]
-    + ["comment_policy", "publish_at", "parent", "status", "url", "alt", "id"]
+    ),
+    *("comment_policy", "publish_at", "parent", "status", "url", "alt", "id"),
 )
-plausible = st.sampled_from(
-    [
-        "article",
-        "html",
-        "open",
-        "approved",
-        "fog",
-        "-",
-        "",
-        "é",
-        "2026-01-01T00:00:00Z",
-        "cmt_" + "0" * 26,
-        "🦀",
-        "\uffff",
-    ]
+PLAUSIBLE = (
+    *("article", "html", "open", "approved", "fog", "-", "", "é", "🦀", "\uffff", "€"),
+    *("2026-01-01T00:00:00Z", "cmt_" + "0" * 26),
+)
+names, plausible = st.sampled_from(NAMES), st.sampled_from(PLAUSIBLE)
+numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+values = st.recursive(
+    st.none() | st.booleans() | numbers | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
 )
 bodies = values | st.dictionaries(names, values | plausible | st.lists(plausible, max_size=3), max_size=6)
 writes = st.sampled_from(

@@ -12,20 +12,19 @@ from api.articles.records import Article, Filter
 from api.terms import terms
 from tests.factories import make_article, make_viewer
 
+ADA = {"source": "wordpress", "external_id": "ada", "slug": "ada-l"}
 PUBLISHED = "2009-05-01T10:00:00.000Z"
 
 
 def put(tx, external_id: str = "post:1", **fields: Any) -> importing.Imported:
     written = {name: fields.pop(name) for name in ("title", "slug", "type") if name in fields}
-    manuscript = Manuscript(
-        **{"title": "Fog", **written}, prose=typeset(fields.pop("body", "<p>x</p>"), "html")
-    )
-    _, byline = importing.put_author(tx, source="wordpress", external_id="ada", name="Ada", slug="ada-l")
+    prose = typeset(fields.pop("body", "<p>x</p>"), "html")
+    _, byline = importing.put_author(tx, **ADA, name="Ada")
     return importing.put_article(
         tx,
         source="wordpress",
         external_id=external_id,
-        manuscript=manuscript,
+        manuscript=Manuscript(**{"title": "Fog", **written}, prose=prose),
         bylines=(byline,),
         tags=terms.named(tx, "articles", "tag", ("Sea",)),
         **{"publish_at": PUBLISHED, "updated_at": "2010-01-01T00:00:00.000Z", **fields},
@@ -116,9 +115,7 @@ def test_bylines_are_made_once_and_renamed(db):
     with db.write() as tx:
         put(tx)
 
-        outcome, byline = importing.put_author(
-            tx, source="wordpress", external_id="ada", name="Ada L.", slug="ada-l"
-        )
+        outcome, byline = importing.put_author(tx, **ADA, name="Ada L.")
 
         assert (outcome, byline.name, byline.slug) == ("updated", "Ada L.", "ada-l")
 

@@ -105,6 +105,6 @@ def test_comments_of_a_draft_are_as_hidden_as_the_draft(house):
 
     assert clients["stranger"].simulate_get(f"{draft}/comments").status_code == 404
     assert clients["author"].simulate_get(f"{draft}/comments").json["data"] == []
-    for who in ("customer", "author", "editor"):
+    for who, status in (("customer", 404), ("other author", 404), ("author", 409), ("editor", 409)):
         answer = clients[who].simulate_post(f"{draft}/comments", json={"body": "x"})
-        assert answer.status_code == 404
+        assert answer.status_code == status
