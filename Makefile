@@ -5,6 +5,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo    serve a small blog and shop to look at (Ctrl-C ends it)"
 	@echo "make test    run the whole test suite"
+	@echo "make storm   the storms of the suite at full size (many minutes)"
 	@echo "make check   style, types and the direction of imports"
 
 demo: .venv/installed
@@ -12,6 +13,9 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest
+
+storm: .venv/installed-dev
+	@$(BIN)/python -m pytest tests/proof --storm -n0
 
 check: .venv/installed-dev
 	@echo "— ruff: what is wrong or doubtful";       $(BIN)/ruff check
@@ -31,5 +35,5 @@ check: .venv/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
 	@touch $@
 
-.PHONY: help demo test check
+.PHONY: help demo test storm check
 .DELETE_ON_ERROR:

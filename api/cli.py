@@ -125,6 +125,64 @@ def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
 
 
 @kiosque.command()
+@click.option("--buyers", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True, help="Orders.")
+@click.option("--stock", type=click.IntRange(0, 1_000_000), default=100, show_default=True, help="Units.")
+@click.option("--kill", is_flag=True, help="Kill a worker every 0.3 s while they buy (Linux).")
+@click.option("--database-url", metavar="URL", help="An empty PostgreSQL database, not a file.")
+def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None:
+    """Prove that stock is sold once: buyers against a throw-away server.
+
+    Nothing of yours is touched. Every buyer whose answer gets lost asks again with the same Idempotency-Key.
+    Prints the ledger; exit 1 if it does not add up.
+    """
+    from api.proof import commands
+
+    commands.prove(buyers=buyers, stock=stock, kill=kill, database_url=database_url)
+
+
+@kiosque.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything that the database holds into a new FILE, while the server runs.
+
+    One format for SQLite and PostgreSQL; FILE holds password hashes, so that only you may read it. Exit 1, and
+    no FILE, when it is there already or could not be written whole. Restore it somewhere, now and then.
+    """
+    from api.safekeeping import commands
+    from api.settings import Settings
+
+    commands.backup(Settings.from_env(), file)
+
+
+@kiosque.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Fill the empty database with what a backup holds.
+
+    Exit 1, and nothing changed, when the database holds anything, or when FILE is cut, altered, or made by a
+    newer Kiosque. To try a backup: KIOSQUE_DATA=/tmp/drill kiosque restore FILE
+    """
+    from api.safekeeping import commands
+    from api.settings import Settings
+
+    commands.restore(Settings.from_env(), file)
+
+
+@kiosque.command("move-database")
+@click.argument("url")
+def move_database(url: str) -> None:
+    """Copy everything into the empty database at URL, from SQLite to PostgreSQL or back.
+
+    Stop the server first: what is written after the start is not carried over. Every table is read back and
+    compared. Exit 1, and nothing there, when the database at URL holds anything or differs in the end.
+    """
+    from api.safekeeping import commands
+    from api.settings import Settings
+
+    commands.move(Settings.from_env(), url)
+
+
+@kiosque.command()
 def migrate() -> None:
     """Bring the database's schema up to date; does nothing when it is."""
     from api.meta import commands

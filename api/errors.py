@@ -22,6 +22,10 @@ class FieldError:
     header: str | None = None
 
 
+class OperatorError(Exception):
+    """What the person at the shell has to mend, in a sentence that stands alone."""
+
+
 class DomainError(Exception):
     """A refusal with a stable `code`; keyword data travel to the client as members of the problem."""
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import exc
 
-from api.errors import DomainError
-from api.imports.errors import ImportRefused
-from api.settings import SettingsError
-
-
-class CannotServe(Exception):
-    """Why the server will not start, in one line for the operator."""
+from api.errors import DomainError, OperatorError
 
 
 def sentence(error: Exception) -> str | None:
     """The sentence, or None for what nobody foresaw: that deserves its trace."""
     match error:
-        case SettingsError():
-            return "these settings cannot be read:\n  " + "\n  ".join(error.mistakes)
-        case CannotServe() | ImportRefused():
+        case OperatorError():
             return str(error)
         case DomainError():
             detail = "; ".join(field.detail for field in error.errors) or error.detail

@@ -19,7 +19,7 @@ from api import migrations, sqlite
 from api.accounts.passwords import Hasher
 from api.app import create_app
 from api.database import Database, open_database
-from api.faults import CannotServe
+from api.errors import OperatorError
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
@@ -28,6 +28,10 @@ from api.web.context import Request, Response
 
 DRAIN_SECONDS = 30
 DEMO_LINES = Path(filling.__file__).parent / "lines.txt"
+
+
+class CannotServe(OperatorError):
+    """Why the server will not start."""
 
 
 def application() -> falcon.App[Request, Response]:

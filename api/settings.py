@@ -6,20 +6,21 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from api import sqlite
+from api.errors import OperatorError
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """Mistakes in the settings, all of them, a line each."""
 
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
-        super().__init__("\n".join(mistakes))
+        super().__init__("\n  ".join(["these settings cannot be read:", *mistakes]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,13 @@ class Settings:
         if mistakes:
             raise SettingsError(mistakes)
         return cls(**values)
+
+    def over(self, database_url: str) -> Settings:
+        """The same settings over another database; SettingsError when its URL cannot be read."""
+        try:
+            return replace(self, database_url=_database_url(database_url))
+        except ValueError as mistake:
+            raise SettingsError([str(mistake)]) from None
 
 
 @dataclass(frozen=True, slots=True)

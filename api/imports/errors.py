@@ -1,7 +1,9 @@
 """The one way an import says no to a whole file: where in it, and why, in one sentence."""
 
+from api.errors import OperatorError
 
-class ImportRefused(Exception):
+
+class ImportRefused(OperatorError):
     """The file cannot be imported and nothing of it was.
 
     `line` and `column` count from 1; in a CSV file `column` is the number of the field in its row.

@@ -1,0 +1,37 @@
+"""The SQL of the proof: what the database says was sold."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.database import Transaction
+from api.shop.order_tables import order_lines, orders
+from api.shop.tables import stock_movements, variants
+
+_ORDERS = sa.select(orders.c.id, orders.c.order_status)
+_SOLD = (
+    sa.select(order_lines.c.sku, sa.func.sum(order_lines.c.quantity))
+    .join_from(order_lines, orders, order_lines.c.order_id == orders.c.id)
+    .where(orders.c.order_status != "cancelled")
+    .group_by(order_lines.c.sku)
+)
+_STOCK = (
+    sa.select(variants.c.sku, variants.c.available, sa.func.sum(stock_movements.c.delta))
+    .join_from(variants, stock_movements, stock_movements.c.variant_id == variants.c.id)
+    .group_by(variants.c.sku, variants.c.available)
+)
+
+
+def list_orders(tx: Transaction) -> dict[str, str]:
+    """Order id → status."""
+    return {row[0]: row[1] for row in tx.rows(_ORDERS)}
+
+
+def count_sold(tx: Transaction) -> dict[str, int]:
+    """Sku → units in orders that stand."""
+    return {row[0]: int(row[1]) for row in tx.rows(_SOLD)}
+
+
+def list_stock(tx: Transaction) -> dict[str, tuple[int, int]]:
+    """Sku → the counter, and the sum of the ledger."""
+    return {row[0]: (row[1], int(row[2])) for row in tx.rows(_STOCK)}
