@@ -2,7 +2,7 @@
 
 import { call, session } from "./api.js";
 import { page } from "./page.js";
-import { el, field, formatTime, inWords, notice, onSubmit } from "./ui.js";
+import { el, field, formatTime, inWords, notice, onSubmit, tell } from "./ui.js";
 import { words } from "./words.js";
 
 page(words.account, async (main) => {
@@ -20,9 +20,13 @@ page(words.account, async (main) => {
     el("p", { class: "actions" }, el("button", { type: "button", onclick: leave }, words.logout))));
 });
 
-async function leave() {
-  await session.end();
-  location.assign("/");
+async function leave({ target }) {
+  try {
+    await session.end();
+    location.assign("/");
+  } catch (error) {
+    target.before(notice(inWords(error), "bad"));
+  }
 }
 
 function nameForm(me) {
@@ -31,7 +35,7 @@ function nameForm(me) {
     el("p", { class: "actions" }, el("button", {}, words.save)));
   onSubmit(form, async ({ name }) => {
     session.rename(await call("/v1/me", { method: "PATCH", body: { name }, signedIn: true }));
-    form.prepend(notice(words.saved));
+    tell(form, words.saved);
   });
   return form;
 }
@@ -45,7 +49,7 @@ function passwordForm(me) {
   onSubmit(form, async (body) => {
     await call("/v1/me/password", { method: "PUT", body, signedIn: true });
     form.reset();
-    form.prepend(notice(words.passwordChanged));
+    tell(form, words.passwordChanged);
   });
   return el("details", {}, el("summary", {}, words.changePassword), form);
 }

@@ -40,8 +40,14 @@ export async function call(path, { method = "GET", body, signedIn = false, key, 
 }
 
 export const session = {
+  /** `{token, account}`, or null when nobody is logged in, or what is kept there is not ours. */
   get current() {
-    return JSON.parse(sessionStorage.getItem(STORE));
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(STORE));
+      return /^[\w.~+/=-]+$/.test(kept.token) && kept.account ? kept : null;
+    } catch {
+      return null;
+    }
   },
 
   async begin(email, password) {
@@ -55,7 +61,7 @@ export const session = {
 
   async end() {
     await call("/v1/sessions/current", { method: "DELETE", signedIn: true });
-    sessionStorage.removeItem(STORE);
+    sessionStorage.clear();
   },
 
   /** Sends the person to the log-in page, and back here afterwards. Never resolves: this page is over. */

@@ -23,7 +23,9 @@ page(words.articles, async (main, parameters) => {
 async function tagChoice(chosen) {
   const { data } = await call("/v1/tags?limit=100");
   const tags = data.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count).slice(0, MOST_USED);
-  if (chosen && !tags.some(({ slug }) => slug === chosen)) tags.push({ slug: chosen, name: chosen });
+  if (chosen && !tags.some(({ slug }) => slug === chosen)) {
+    tags.push(data.find(({ slug }) => slug === chosen) ?? { slug: chosen, name: chosen });
+  }
   return el("fieldset", { class: "pills" },
     el("legend", { class: "unseen" }, words.filterTag),
     [{ slug: "", name: words.all }, ...tags].map(({ slug, name }) =>

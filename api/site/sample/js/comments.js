@@ -1,7 +1,7 @@
 // The conversation under an article: a tree from the API's flat, thread-ordered list, and one form that moves.
 
 import { call, newKey, session } from "./api.js";
-import { el, field, formatTime, notice, onSubmit, prose } from "./ui.js";
+import { el, field, formatTime, onSubmit, prose, tell } from "./ui.js";
 import { words } from "./words.js";
 
 export async function comments(article) {
@@ -50,18 +50,24 @@ function commentForm(path) {
     el("p", { class: "actions" }, el("button", {}, words.commentSend), back));
   const text = form.querySelector("textarea");
   const label = form.querySelector("label");
+  const draft = `draft ${path}`; // what was typed outlives a session that runs out meanwhile
   let parent = null;
   let key = newKey();
+  text.value = sessionStorage.getItem(draft) ?? "";
 
   onSubmit(form, async ({ body }) => {
     // The key changes with the text: pressing Send again after a lost answer must not post it twice.
     const comment = await call(path, { method: "POST", body: { body, ...(parent && { parent }) }, signedIn: true, key });
+    sessionStorage.removeItem(draft);
     if (comment.status === "approved") return location.reload();
     form.reset();
     key = newKey();
-    form.prepend(notice(words.commentWaiting));
+    tell(form, words.commentWaiting);
   });
-  form.addEventListener("input", () => { key = newKey(); });
+  form.addEventListener("input", () => {
+    key = newKey();
+    sessionStorage.setItem(draft, text.value);
+  });
 
   function moveHome() {
     parent = null;

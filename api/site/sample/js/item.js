@@ -3,7 +3,7 @@
 import { call, newKey } from "./api.js";
 import { isGone, priceTag } from "./cards.js";
 import { page, retitle } from "./page.js";
-import { el, field, links, money, notice, onSubmit, picture, prose } from "./ui.js";
+import { el, field, links, money, onSubmit, picture, prose, tell } from "./ui.js";
 import { words } from "./words.js";
 
 const FEW = 5;
@@ -21,7 +21,7 @@ page(words.shop, async (main, parameters) => {
         item.categories.map(({ name, slug }) => el("a", { href: links.list("shop", { category: slug }) }, name))),
       el("h1", {}, item.name),
       item.summary && el("p", { class: "summary" }, item.summary),
-      item.kind === "external" ? elsewhere(item) : buyForm(item, parameters.get("sku")),
+      item.kind === "external" ? elsewhere(item) : buyForm(item, parameters),
       prose(item.description_html),
       item.tags.length > 0 && el("p", { class: "tags" },
         item.tags.map(({ name, slug }) => el("a", { href: links.list("shop", { tag: slug }) }, name))))));
@@ -31,16 +31,16 @@ function elsewhere(item) {
   return el("div", { class: "buy" }, item.variants[0] && priceTag(item.variants[0]), el("p", { class: "small" }, words.externalNote));
 }
 
-function buyForm(item, sku) {
+function buyForm(item, parameters) {
   let variants = withOptions(item);
-  const first = variants.find((one) => one.sku === sku) ?? variants.find((one) => !isGone(one.stock)) ?? variants[0];
+  const first = variants.find((one) => one.sku === parameters.get("sku")) ?? variants.find((one) => !isGone(one.stock)) ?? variants[0];
   const offer = el("div", { class: "offer", "aria-live": "polite" });
   const button = el("button", { class: "strong" }, words.buy);
   const form = el("form", { class: "buy" },
     optionsOf(item).map((option) => choice(option, first?.options[option.name])),
     offer,
     el("div", { class: "row" },
-      field("quantity", words.quantity, { type: "number", min: 1, value: 1, inputmode: "numeric" }), button),
+      field("quantity", words.quantity, { type: "number", min: 1, value: parameters.get("quantity") ?? 1, inputmode: "numeric" }), button),
     el("p", { class: "small" }, words.buyNote));
   const keys = new Map();
 
@@ -61,10 +61,10 @@ function buyForm(item, sku) {
   }
 
   form.addEventListener("change", ({ target }) => {
-    if (target.type !== "radio") return;
-    show();
+    if (target.type === "radio") show();
     // So that the choice survives the way through the log-in page, and can be sent to a friend.
-    if (chosen()) history.replaceState(null, "", `${links.item(item.slug)}&sku=${chosen().sku}`);
+    const choice = { sku: chosen()?.sku ?? "", quantity: form.elements.quantity.value };
+    history.replaceState(null, "", `${links.item(item.slug)}&${new URLSearchParams(choice)}`);
   });
 
   onSubmit(form, async ({ quantity }) => {
@@ -83,9 +83,9 @@ function buyForm(item, sku) {
       if (problem.code !== "out-of-stock" && problem.code !== "price-changed") throw problem;
       await reload();
       const now = chosen();
-      form.prepend(notice(problem.code === "out-of-stock"
+      tell(form, problem.code === "out-of-stock"
         ? words.onlyLeft(problem.data.available?.[sku] ?? now?.stock.available ?? 0)
-        : words.newPrice(money(problem.data.total)), "bad"));
+        : words.newPrice(money(problem.data.total)), "bad");
     }
   });
 

@@ -4,6 +4,8 @@ import { call } from "./api.js";
 import { el, inWords, links } from "./ui.js";
 import { words } from "./words.js";
 
+const MANY = { author: "authors", category: "categories", tag: "tags" };
+
 /** The list for `form`. `path` is the API's collection, `card` draws a row, `empty` is said when there is nothing at all. */
 export function list({ path, form, card, empty }) {
   const rows = el("div", { class: "cards" });
@@ -22,6 +24,7 @@ export function list({ path, form, card, empty }) {
       if (fresh) rows.replaceChildren(...cards);
       else rows.append(...cards);
       if (!fresh) cards[0]?.querySelector("h3 a")?.focus();
+      nameGiven(form, answer.data);
       next = answer.next;
       more.hidden = !next;
       status.textContent = rows.childElementCount
@@ -60,5 +63,14 @@ export function givenFilter(page, parameters, name) {
   if (!value) return null;
   return el("p", { class: "given" },
     el("input", { type: "hidden", name, value }),
-    words.filteredBy(value), " ", el("a", { href: links.list(page, {}) }, words.removeFilter));
+    el("span", {}, words.filteredBy(value)), " ", el("a", { href: links.list(page, {}) }, words.removeFilter));
+}
+
+/** The address has slugs; the rows know the names. */
+function nameGiven(form, rows) {
+  for (const given of form.querySelectorAll(".given")) {
+    const { name, value } = given.querySelector("input");
+    const known = rows.flatMap((row) => row[MANY[name]]).find(({ slug }) => slug === value);
+    if (known) given.querySelector("span").textContent = words.filteredBy(known.name);
+  }
 }

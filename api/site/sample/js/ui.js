@@ -90,6 +90,11 @@ export function notice(text, kind = "good") {
   return el("p", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" }, text);
 }
 
+/** Says it right above the form's button: that is where the person is looking, on a phone too. */
+export function tell(form, text, kind) {
+  form.querySelector(".actions, .row").before(notice(text, kind));
+}
+
 function clearErrors(form) {
   form.querySelectorAll(".notice, .wrong").forEach((node) => node.remove());
   form.querySelectorAll("[aria-invalid]").forEach((input) => {
@@ -106,10 +111,11 @@ function showErrors(form, error) {
     const id = `${input.id}-wrong`;
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-errormessage", id);
-    input.after(el("span", { class: "wrong", id, role: "alert" }, words.problems[code] ?? detail));
+    const said = words.problems[code === "too-short" && !input.value ? "required" : code] ?? detail;
+    input.after(el("span", { class: "wrong", id, role: "alert" }, said));
   }
   if (beside.length) inputFor(form, beside[0].pointer).focus();
-  else form.prepend(notice(inWords(error), "bad"));
+  else tell(form, inWords(error), "bad");
 }
 
 function inputFor(form, pointer) {

@@ -1,0 +1,223 @@
+"""The sample site as a person meets it: a demonstration server, and headless Chromium in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.web.server_process import ROOT, is_open
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMEDRIVER = shutil.which("chromedriver")
+SECONDS = 15.0  # long enough for a loaded machine; nothing waits so long when all is well
+STARTING = STOPPING = 60.0
+CUSTOMER = {"email": "customer@kiosque.test", "password": "second-ferry-home"}
+STORE = "kiosque-session"
+REFUSAL = re.compile(r"network: \S+/v1/\S+ - .* status of 4\d\d ")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+)
+
+
+@dataclass
+class Demo:
+    url: str
+    log: Path
+
+    def api(self, path: str, body: object = None) -> Any:
+        request = urllib.request.Request(self.url + path, headers={"Content-Type": "application/json"})
+        request.data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+
+class Browser:
+    """One tab: where to go, what to see there, and what the person does."""
+
+    def __init__(self, driver: webdriver.Chrome, site: str) -> None:
+        self.driver = driver
+        self._site = site
+        self._wait = WebDriverWait(driver, SECONDS, 0.04, [StaleElementReferenceException])
+
+    def open(self, path: str) -> None:
+        self.driver.get(self._site + path)
+        self.see("main > *")
+        self.until("return !document.querySelector('.waiting')", f"{path} is not drawn")
+
+    def see(self, css: str, text: str = "") -> WebElement:
+        """The first visible element that has the text, as soon as there is one."""
+
+        def find(_driver: object) -> WebElement | None:
+            found = self.driver.find_elements(By.CSS_SELECTOR, css)
+            return next((one for one in found if text in one.text and one.is_displayed()), None)
+
+        return self._wait.until(find, f"no {css} with {text!r} at {self.driver.current_url}")
+
+    def texts(self, css: str) -> list[str]:
+        return [one.text for one in self.driver.find_elements(By.CSS_SELECTOR, css)]
+
+    def click(self, css: str, text: str = "") -> None:
+        element = self.see(css, text)
+        self.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    def type(self, name: str, text: str, *more: str) -> None:
+        field = self.see(f"[name={name}]")
+        field.clear()
+        field.send_keys(text, *more)
+
+    def press(self, *keys: str) -> None:
+        webdriver.ActionChains(self.driver).send_keys(*keys).perform()
+
+    def run(self, script: str, *values: object) -> Any:
+        return self.driver.execute_script(script, *values)
+
+    def until(self, script: str, otherwise: str) -> None:
+        self._wait.until(lambda _driver: self.run(script), otherwise)
+
+    def arrive(self, address: str) -> None:
+        """Wait until the address bar says this, from the path on."""
+        self.until(
+            f"return location.pathname + location.search === {json.dumps(address)}", f"not at {address}"
+        )
+
+    def log_in(self, email: str = CUSTOMER["email"], password: str = CUSTOMER["password"]) -> None:
+        self.type("email", email)
+        self.type("password", password)
+        self.click("main form button")
+        self.see("nav a", "Account")
+
+    def log_in_unseen(self, demo: Demo) -> None:
+        """Every page of this tab begins with a fresh session of the demo's customer, until it is ended."""
+        session = demo.api("/v1/sessions", CUSTOMER)
+        script = (
+            f"sessionStorage.length || sessionStorage.setItem('{STORE}', {json.dumps(json.dumps(session))})"
+        )
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def keep_session(self, kept: object) -> None:
+        value = kept if isinstance(kept, str) else json.dumps(kept)
+        self.run("sessionStorage.setItem(arguments[0], arguments[1])", STORE, value)
+
+    def become_a_phone(self) -> None:
+        """360 × 740, which is narrower than a window of a desktop can be made."""
+        size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def complaints(self) -> list[str]:
+        """What the console says and which other hosts were asked, since this was last called."""
+        console = [f"{entry['source']}: {entry['message']}" for entry in self.driver.get_log("browser")]
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        asked = [
+            one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent"
+        ]
+        abroad = [f"asked: {url}" for url in asked if urlsplit(url).netloc != urlsplit(self._site).netloc]
+        return console + [line for line in abroad if not line.startswith("asked: data:")]
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    if not (CHROMIUM and CHROMEDRIVER):
+        pytest.skip("needs a browser: apt-get install chromium chromium-driver")
+    with _chromium(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def demo(driver: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Stopped while the browser still has connections open."""
+    with _demo_server(tmp_path_factory.mktemp("demo")) as server:
+        yield server
+
+
+@pytest.fixture
+def browser(driver: webdriver.Chrome, demo: Demo) -> Iterator[Browser]:
+    """A new tab that keeps nothing from before; its console may tell of the API's refusals only."""
+    old = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    new = driver.current_window_handle
+    driver.switch_to.window(old)
+    driver.close()
+    driver.switch_to.window(new)
+    driver.execute_cdp_cmd(
+        "Storage.clearDataForOrigin", {"origin": demo.url, "storageTypes": "local_storage"}
+    )
+    tab = Browser(driver, demo.url)
+    tab.complaints()
+    yield tab
+    assert [line for line in tab.complaints() if not REFUSAL.match(line)] == []
+
+
+@contextlib.contextmanager
+def _demo_server(folder: Path) -> Iterator[Demo]:
+    """`kiosque serve --demo` on a free port; ends with 0, and without an error in its log, or fails."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
+    log = folder / "demo.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api", "serve", "--demo"],
+            cwd=ROOT,
+            env=environ | {"KIOSQUE_BIND": f"127.0.0.1:{port}"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        end = time.monotonic() + STARTING
+        while not is_open(port):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, "it does not begin to listen"
+            time.sleep(0.02)
+        yield Demo(f"http://127.0.0.1:{port}", log)
+    finally:
+        process.terminate()
+        code = process.wait(STOPPING)
+    said = log.read_text()
+    assert code == 0, said
+    assert '"level":"error"' not in said, said
+
+
+@contextlib.contextmanager
+def _chromium(folder: Path) -> Iterator[webdriver.Chrome]:
+    """Headless Chromium with a fresh profile, that tells what it asked for; nothing is downloaded for it."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", {"intl.accept_languages": "en-GB"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(CHROMEDRIVER))
+    try:
+        yield driver
+    finally:
+        driver.quit()
