@@ -22,6 +22,7 @@ PAGE = b"""<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kiosque API</title>
+<link rel="icon" href="/favicon.svg">
 <link rel="stylesheet" href="/docs/swagger_style.css">
 <div id="swagger-ui"></div>
 <script src="/docs/swagger_bundle.js"></script>

@@ -21,5 +21,5 @@ class Limits:
     keepalive_seconds: float = 5.0
     pace_seconds: float = 20.0  # in each such span a body must arrive, or an answer be read, ...
     pace_bytes: int = 1000  # ... at this many bytes a second
-    linger_seconds: float = 2.0  # reading on after our last answer, see Connection._close
-    stop_seconds: float = 2.0  # after TERM, for requests already on their way to us
+    linger_seconds: float = 1.0  # reading on after our last answer, see Connection._close
+    stop_seconds: float = 0.5  # after TERM, for requests already on their way to us
