@@ -31,3 +31,9 @@ def test_operation_ids_are_unique(db, settings):
 def test_every_resource_is_documented_with_its_path(db, settings):
     for path, resource in routes(db, settings, Metrics()):
         assert type(resource).__doc__ == path
+
+
+def test_every_schema_has_a_name_that_a_generated_client_can_use(db, settings):
+    document = describe(routes(db, settings, Metrics()), settings, api.__version__)
+
+    assert [name for name in document["components"]["schemas"] if not name.isidentifier()] == []

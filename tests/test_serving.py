@@ -147,3 +147,14 @@ def test_the_counts_of_all_workers_add_up_and_outlive_a_reload(tmp_path):
     assert (
         'kiosque_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 41.0' in metrics
     )
+
+
+def test_gthread_stays_a_choice(tmp_path):
+    port = free_port()
+
+    with running("gunicorn", "--worker-class", "gthread", folder=tmp_path, port=port) as server:
+        assert get(port, "/v1")["name"] == "Kiosque"
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=PATIENCE)
+
+    assert server.returncode == 0

@@ -134,6 +134,19 @@ def update(
     return _filed(tx, item.id, draft)
 
 
+def index(tx: Transaction, item: Item) -> None:
+    """Make the words of the item what a search finds it by."""
+    text = text_of(item.description.html) if item.description else ""
+    skus = (variant.sku for variant in item.variants)
+    item_words.put(
+        tx,
+        item.number,
+        title=item.name,
+        tags=(term.name for term in (*item.tags, *item.categories)),
+        body=" ".join((item.summary or "", text, *skus)),
+    )
+
+
 def _columns(draft: ItemDraft, shown: Sequence[Image]) -> dict[str, str | None]:
     text = draft.description
     return {
@@ -170,7 +183,7 @@ def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
     if (tags, categories) != (item.tags, item.categories):
         queries.replace_terms(tx, item_id=item_id, filed=(*tags, *categories))
         item = find(tx, ref=item_id, hidden=True)
-    _index(tx, item)
+    index(tx, item)
     return item
 
 
@@ -180,15 +193,3 @@ def _category(tx: Transaction, path: Sequence[str]) -> Term:
         term = terms.one(tx, "items", "category", name, parent=term)
     assert term is not None  # noqa: S101  # a path has at least one name
     return term
-
-
-def _index(tx: Transaction, item: Item) -> None:
-    text = text_of(item.description.html) if item.description else ""
-    skus = (variant.sku for variant in item.variants)
-    item_words.put(
-        tx,
-        item.number,
-        title=item.name,
-        tags=(term.name for term in (*item.tags, *item.categories)),
-        body=" ".join((item.summary or "", text, *skus)),
-    )

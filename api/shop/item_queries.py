@@ -42,6 +42,12 @@ _FIND = {  # by id, hidden ones too
     (False, True): _BY_SLUG,
     (False, False): _BY_SLUG.where(_PUBLIC),
 }
+_FROM = (
+    sa.select(*_ITEM)
+    .where(_THERE, items.c.number > sa.bindparam("after"))
+    .order_by(items.c.number)
+    .limit(sa.bindparam("most"))
+)
 _IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
     items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
 )
@@ -99,6 +105,11 @@ def list_items(
     rows = tx.rows(statement, **values, most=limit)
     found = _whole(tx, [tuple(row[1:]) for row in rows])
     return [(row[0], item) for row, item in zip(rows, found, strict=True)]
+
+
+def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
+    """Items behind that number, whatever their status."""
+    return _whole(tx, tx.rows(_FROM, after=after, most=limit))
 
 
 def insert_item(tx: Transaction, **columns: Any) -> int:

@@ -24,7 +24,7 @@ Status = Literal["draft", "published", "archived"]
 Labels = Annotated[list[Label], Meta(max_length=50)]
 
 
-class ImageBody(Body):
+class ItemImageBody(Body):
     url: Url
     alt: Summary = ""
 
@@ -34,7 +34,7 @@ class OptionBody(Body):
     values: Annotated[list[Label], Meta(min_length=1, max_length=100)]
 
 
-Images = Annotated[list[ImageBody], Meta(max_length=100)]
+Images = Annotated[list[ItemImageBody], Meta(max_length=100)]
 Options = Annotated[list[OptionBody], Meta(max_length=10)]
 
 
@@ -151,7 +151,7 @@ def paths_of(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple((name,) for name in names)
 
 
-def pictures_of(images: Iterable[ImageBody | Image]) -> tuple[Picture, ...]:
+def pictures_of(images: Iterable[ItemImageBody | Image]) -> tuple[Picture, ...]:
     """Images as the rules take them."""
     return tuple(Picture(url=image.url, alt=image.alt) for image in images)
 
