@@ -27,12 +27,11 @@ def create_app(
     app: falcon.App[Request, Response] = falcon.App(
         request_type=Request,
         response_type=Response,
-        router=Router(),
-        middleware=[Envelope(settings, metrics), Cors(settings), Gate(settings, identify)],
+        router=Router(db.attempt),
+        middleware=[Cors(settings), Envelope(metrics), Gate(settings, identify)],
     )
     problems.install(app)
     for path, resource in routes(db, settings, metrics, hasher):
         app.add_route(path, resource)
-    vary = "Accept-Encoding, Origin" if settings.cors_origins else "Accept-Encoding"
-    app.add_sink(StaticFiles(settings.site, vary=vary), "/")
+    app.add_sink(StaticFiles(settings.site), "/")
     return app

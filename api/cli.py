@@ -145,8 +145,8 @@ def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None
 def backup(file: Path) -> None:
     """Write everything that the database holds into a new FILE, while the server runs.
 
-    One format for SQLite and PostgreSQL; FILE holds password hashes, so that only you may read it. Exit 1, and
-    no FILE, when it is there already or could not be written whole. Restore it somewhere, now and then.
+    One format for SQLite and PostgreSQL. FILE holds password hashes, so that only you may read it. Exit 1,
+    and no FILE, when it is there already or could not be written whole. Restore it somewhere, now and then.
     """
     from api.safekeeping import commands
     from api.settings import Settings
@@ -223,7 +223,9 @@ def _database() -> Database:
     from api import migrations
     from api.settings import Settings
 
-    return migrations.migrated(Settings.from_env())
+    db = migrations.migrated(Settings.from_env())
+    click.get_current_context().call_on_close(db.dispose)
+    return db
 
 
 def _password(from_standard_input: bool) -> str:

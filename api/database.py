@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 
-from api import sqlite, times
-from api.errors import Unavailable
+from api import engines, outages, times
+from api.outages import Busy, StorageUnavailable
 from api.settings import Settings
 from api.times import Instant
 
 LOCK_TIMEOUT = 5.0
 """Seconds that a transaction waits for its turn before the client is told to come back."""
+
+_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
+"""Seconds, at most, before each further attempt of what another transaction undid."""
 
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text compared by code point, so that both databases sort, page and compare alike."""
@@ -36,24 +41,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Busy(Unavailable):
-    """Another writer holds the database, or every connection is in use, and the wait was too long."""
-
-    code = "busy"
-    title = "Busy"
-    remedy = "Try again after Retry-After seconds, with the same Idempotency-Key."
-    retry_after = 1
-
-
-class StorageUnavailable(Unavailable):
-    """The disk is full, failing or read-only: reads go on, writes wait."""
-
-    code = "storage-unavailable"
-    title = "Storage unavailable"
-    remedy = "Try again later with the same Idempotency-Key; `kiosque check` tells the operator the cause."
-    retry_after = 5
 
 
 class Transaction:
@@ -101,51 +88,102 @@ class Database:
         *,
         synchronous: str = "full",
         connections: int = 5,
+        patience: float = LOCK_TIMEOUT,
         clock: Callable[[], Instant] = times.now,
     ) -> None:
         self.clock = clock
-        self.engine = _engine(url, synchronous, connections)
+        self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
         self._writing = self.engine.execution_options(write=True)
+        self._patience = patience
         # SQLite's busy handler sleeps and can starve a thread for a second: writers of a process queue here.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+        self._here = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction that sees one state and changes nothing."""
-        with _refusals(), self.engine.connect() as connection:
-            yield Transaction(connection, self.clock())
+        """A transaction that sees one state, however many its queries, and changes nothing."""
+        with outages.told(), self._begun(self.engine) as connection:
+            yield Transaction(connection, self._now(connection))
 
     @contextmanager
-    def write(self, *, wait: float = LOCK_TIMEOUT) -> Iterator[Transaction]:
+    def write(self, *, wait: float | None = None) -> Iterator[Transaction]:
         """A transaction that commits at the end of the block, or rolls back when an error leaves it.
 
         Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
         """
-        writing = self._writing if wait == LOCK_TIMEOUT else self._writing.execution_options(wait=wait)
-        with self._next_writer(wait), _refusals(), writing.begin() as connection:
-            yield Transaction(connection, self.clock())
+        writing = self._writing if wait is None else self._writing.execution_options(wait=wait)
+        with self._next_writer(wait), outages.told(), self._begun(writing) as connection:
+            yield Transaction(connection, self._now(connection))
+            self._commit(connection)
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may change everything and leaves no trace of it."""
-        with self._next_writer(LOCK_TIMEOUT), _refusals(), self._writing.connect() as connection:
-            yield Transaction(connection, self.clock())
+        with self._next_writer(None), outages.told(), self._begun(self._writing) as connection:
+            yield Transaction(connection, self._now(connection))
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do `act`, and again while its only transaction is undone for the sake of another's.
+
+        PostgreSQL undoes one of two that wait for each other, or wait too long. Where the same thread has
+        committed something before, or may have, nothing is repeated.
+        """
+        commits, began = self._commits(), time.monotonic()
+        for pause in _PAUSES:
+            try:
+                return act()
+            except (Busy, exc.IntegrityError) as error:
+                late = time.monotonic() - began >= self._patience
+                if late or self._commits() != commits or not outages.is_race(error):
+                    raise
+            time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again
+        return act()
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
 
     @contextmanager
-    def _next_writer(self, wait: float) -> Iterator[None]:
+    def _begun(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        try:
+            connection = _begin(engine)
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            self.engine.dispose()  # it was lost while it lay in the pool, and so were the others
+            connection = _begin(engine)
+        with connection:
+            yield connection
+
+    def _now(self, connection: sa.Connection) -> Instant:
+        if self.clock is times.now and "now" in connection.info:
+            return Instant(connection.info["now"])  # PostgreSQL's: those of several nodes differ
+        return self.clock()
+
+    def _commit(self, connection: sa.Connection) -> None:
+        self._here.commits = self._commits() + 1
+        try:
+            connection.commit()
+        except exc.DBAPIError as error:
+            if outages.undid_all(error):
+                self._here.commits -= 1
+            raise
+
+    @contextmanager
+    def _next_writer(self, wait: float | None) -> Iterator[None]:
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=wait):
+        if not self._turn.acquire(timeout=self._patience if wait is None else wait):
             raise Busy
         try:
             yield
         finally:
             self._turn.release()
+
+    def _commits(self) -> int:
+        """How often this thread has committed something."""
+        return getattr(self._here, "commits", 0)
 
 
 def open_database(settings: Settings) -> Database:
@@ -156,68 +194,24 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
 
 
-def _engine(url: str, synchronous: str, connections: int) -> sa.Engine:
-    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 2, "pool_timeout": LOCK_TIMEOUT}
-    if not url.startswith("sqlite"):
-        return sa.create_engine(_with_driver(url), **pool)
-    engine = sa.create_engine(url, module=sqlite.driver, connect_args={"timeout": LOCK_TIMEOUT}, **pool)
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy begins, not the driver
-        for pragma in (
-            "journal_mode = WAL",
-            f"synchronous = {synchronous}",
-            "foreign_keys = ON",
-            "trusted_schema = OFF",
-            "cell_size_check = ON",
-            "cache_size = -2000",
-            "temp_store = MEMORY",
-            "journal_size_limit = 67108864",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        # A read that turns into a write fails at once when another wrote meanwhile: writers say so up front.
-        options = connection.get_execution_options()
-        if "wait" not in options:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
-            return
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {options['wait'] * 1000:.0f}")
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000:.0f}")
-
-    return engine
-
-
-def _with_driver(url: str) -> str:
-    return "postgresql+psycopg://" + url.partition("://")[2]
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what a database says of itself into Busy or StorageUnavailable."""
+def _begin(engine: sa.Engine) -> sa.Connection:
+    connection = engine.connect()
     try:
-        yield
-    except exc.TimeoutError as error:
-        raise Busy from error
-    except exc.DBAPIError as error:
-        refusal = _refusal(error)
-        if refusal is None:
-            raise
-        raise refusal from error
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _refusal(error: exc.DBAPIError) -> Unavailable | None:
-    if isinstance(error, exc.IntegrityError):
-        return None
-    said = str(error.orig).lower()
-    if "locked" in said or "busy" in said:
-        return Busy()
-    storage = ("disk", "readonly", "read-only", "unable to open", "malformed", "not a database")
-    if error.connection_invalidated or any(word in said for word in storage):
-        return StorageUnavailable()
-    return None
+__all__ = [
+    "Busy",
+    "Database",
+    "Integer",
+    "Row",
+    "StorageUnavailable",
+    "Text",
+    "Transaction",
+    "metadata",
+    "open_database",
+]

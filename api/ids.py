@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import time
@@ -11,6 +12,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, lower case: no i, l, o, u to misread."""
 
 PATTERN = f"[{ALPHABET}]{{26}}"
+
+LONGEST_INDEXED = 1_000
 
 _last = 0
 _lock = threading.Lock()
@@ -30,6 +33,12 @@ def id_at(prefix: str, at: datetime) -> str:
     """A fresh id that sorts among those made at that time: for what was written elsewhere, and earlier."""
     milliseconds = max(0, int(at.timestamp() * 1000))
     return f"{prefix}_{_base32(milliseconds << 80 | secrets.randbits(80))}"
+
+
+def indexable(text: str) -> str:
+    """`text`, which others chose, or what stands for a long one: PostgreSQL indexes 2,700 bytes at most."""
+    raw = text.encode()
+    return text if len(raw) <= LONGEST_INDEXED else f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def _base32(number: int) -> str:

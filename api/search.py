@@ -5,6 +5,7 @@ The words are folded and split here; FTS5 and tsvector only store and intersect 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -19,9 +20,13 @@ LONGEST_WORD = 64
 MOST_WORDS = 32
 """Of a query; what comes after is left out."""
 
-_UNDECOMPOSED = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
-)
+LONGEST_INDEXED, WORD_OVERHEAD = 1_000_000, 6
+"""Bytes that PostgreSQL has for the words of one thing: texts of 200 kB fit, imports may be longer."""
+
+_UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+_ODD = re.compile(f"[{''.join(_UNDECOMPOSED)}]|[\u0300-\U0010ffff]")
+_ALONE = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff"
+_WORD = re.compile(rf"[{_ALONE}]|(?:(?![{_ALONE}])[^\W_])+")
 
 
 def words(text: str) -> list[str]:
@@ -29,20 +34,8 @@ def words(text: str) -> list[str]:
 
     Ideographs and kana are words by themselves, since nothing is written between them.
     """
-    found: list[str] = []
-    word = ""
-    for character in unicodedata.normalize("NFKD", text).casefold().translate(_UNDECOMPOSED):
-        if unicodedata.combining(character):
-            continue
-        if not character.isalnum() or _stands_alone(character):
-            if word:
-                found.append(word[:LONGEST_WORD])
-            word = ""
-        if _stands_alone(character):
-            found.append(character)
-        elif character.isalnum():
-            word += character
-    return [*found, word[:LONGEST_WORD]] if word else found
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return [word[:LONGEST_WORD] for word in _WORD.findall(_ODD.sub(_plain, folded))]
 
 
 class WordIndex:
@@ -71,7 +64,7 @@ class WordIndex:
     def put(self, tx: Transaction, number: int, *, title: str, tags: Iterable[str], body: str) -> None:
         """Index the thing of that number anew."""
         self.remove(tx, number)
-        fields = [sorted(set(words(text))) for text in (title, " ".join(tags), body)]
+        fields = _fitting((title, " ".join(tags), body))
         if tx.dialect == "sqlite":
             values = dict(zip(("title", "tags", "body"), map(" ".join, fields), strict=True))
         else:
@@ -109,8 +102,23 @@ class WordIndex:
         }
 
 
-def _stands_alone(character: str) -> bool:
-    return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" or character >= "\U00020000"
+def _fitting(texts: Iterable[str]) -> list[list[str]]:
+    """The different words of each text, sorted, as far as they fit."""
+    left, fields = LONGEST_INDEXED, []
+    for text in texts:
+        fields.append(kept := list[str]())
+        for word in dict.fromkeys(words(text)):
+            left -= len(word.encode()) + WORD_OVERHEAD
+            if left < 0:
+                break
+            kept.append(word)
+        kept.sort()
+    return fields
+
+
+def _plain(found: re.Match[str]) -> str:
+    character = found[0]
+    return "" if unicodedata.combining(character) else _UNDECOMPOSED.get(character, character)
 
 
 def _tsvector(title: list[str], tags: list[str], body: list[str]) -> str:

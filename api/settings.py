@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,6 +95,8 @@ def _web_url(text: str) -> str:
 def _database_url(text: str) -> str:
     if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
         raise ValueError(f"{text!r} starts neither with sqlite:/// nor with postgresql://")
+    if text.startswith("postgres") and find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs its driver: pip install 'kiosque[postgres]'")
     return text
 
 

@@ -1,23 +1,83 @@
-"""Fixtures: a real database, the application over it, and clients that are signed in."""
+"""Fixtures: a real database of either kind, the application over it, and clients that are signed in."""
 
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from falcon.testing import TestClient
 
+from api import times
 from api.app import create_app
 from api.database import Database, metadata
 from api.settings import Settings
+from api.shop.tables import stock_movements, variants
 from tests.factories import CHEAP_HASHER, make_account, sign_in
+from tests.postgres import Broom, Server, stop
+
+KINDS = ("sqlite", "postgresql")
+POSTGRES_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=(*KINDS, "both"), default="both", help="which to run what needs a database on"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(kind): the rule is about one of the two databases")
+    told = getattr(config, "workerinput", {}).get("postgres")
+    # Not in pytest's own folder: the server runs as another user when root tests.
+    config.stash[POSTGRES_FOLDER] = Path(told or tempfile.mkdtemp(prefix="kiosque-postgres-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["postgres"] = str(node.config.stash[POSTGRES_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop(config.stash[POSTGRES_FOLDER])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What needs a database runs on each that was chosen; everything else once."""
+    if not {"db", "make_empty"} & set(metafunc.fixturenames):
+        return
+    chosen = metafunc.config.getoption("--database")
+    only = metafunc.definition.get_closest_marker("only_on")
+    kinds = [kind for kind in KINDS if chosen in (kind, "both") and (only is None or only.args == (kind,))]
+    metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(pytestconfig: pytest.Config) -> Server:
+    """The server that all workers share."""
+    return Server(pytestconfig.stash[POSTGRES_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: Server, worker_id: str) -> Iterator[tuple[str, Database, Broom]]:
+    """This worker's database: its URL, opened once for all tests, and what empties it."""
+    with postgres.database(f"kiosque_{worker_id}") as url:
+        database, broom = Database(url), Broom(url)
+        yield url, database, broom
+        database.dispose()
+        broom.close()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database file with the whole schema, copied for each test that needs one."""
+    """An empty SQLite file with the whole schema, copied for each test that needs one."""
     path = tmp_path_factory.mktemp("schema") / "kiosque.db"
     db = Database(f"sqlite:///{path}")
     metadata.create_all(db.engine)
@@ -28,16 +88,65 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"KIOSQUE_DATA": str(tmp_path), "KIOSQUE_URL": "https://kiosque.test"})
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture
-def db(migrated: Path, tmp_path: Path, settings: Settings) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "kiosque.db")
-    database = Database(settings.database_url, synchronous="off")
-    yield database
-    database.dispose()
+def settings(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Settings:
+    environ = {"KIOSQUE_DATA": str(tmp_path), "KIOSQUE_URL": "https://kiosque.test"}
+    if database == "postgresql":
+        environ["KIOSQUE_DATABASE_URL"] = request.getfixturevalue("postgres_database")[0]
+    return Settings.from_env(environ)
+
+
+@pytest.fixture
+def db(database: str, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if database == "postgresql":
+        _, ready, broom = request.getfixturevalue("postgres_database")
+        broom.sweep()
+        ready.clock = times.now
+        yield ready
+        return
+    shutil.copy(request.getfixturevalue("migrated"), settings.data / "kiosque.db")
+    fresh = Database(settings.database_url, synchronous="off")
+    yield fresh
+    fresh.dispose()
+
+
+@pytest.fixture
+def other_db(db: Database, settings: Settings) -> Iterator[Database]:
+    """The same database as another worker or node has it open."""
+    other = Database(settings.database_url)
+    yield other
+    other.dispose()
+
+
+@pytest.fixture
+def make_empty(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Database]]:
+    """`make_empty()` is a database without any table."""
+    with ExitStack() as used:
+
+        def make() -> Database:
+            name = f"empty_{uuid4().hex}"
+            url = f"sqlite:///{tmp_path / name}.db"
+            if database == "postgresql":
+                server = request.getfixturevalue("postgres")
+                url = used.enter_context(server.database(name, template="template0"))
+            made = Database(url, synchronous="off")
+            used.callback(made.dispose)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def empty(make_empty: Callable[[], Database]) -> Database:
+    """A database without any table."""
+    return make_empty()
 
 
 @pytest.fixture
@@ -56,3 +165,21 @@ def client_as(client: TestClient, db: Database) -> Callable[..., TestClient]:
         return TestClient(client.app, headers={"Authorization": f"Bearer {token}"})
 
     return signed_in
+
+
+@pytest.fixture
+def left(db: Database) -> Callable[[], dict[str, int]]:
+    """`left()` is sku → units available, after holding the counter of each against its ledger."""
+
+    def look() -> dict[str, int]:
+        summed = (
+            sa.select(sa.func.coalesce(sa.func.sum(stock_movements.c.delta), 0))
+            .where(stock_movements.c.variant_id == variants.c.id)
+            .scalar_subquery()
+        )
+        with db.read() as tx:
+            rows = tx.rows(sa.select(variants.c.sku, variants.c.available, summed))
+        assert [row[1] for row in rows] == [row[2] for row in rows], "the ledger does not add up"
+        return {sku: available for sku, available, _ in rows}
+
+    return look

@@ -10,6 +10,8 @@ import pytest
 
 from api.cli import kiosque, main
 from api.settings import SETTINGS
+from api.shop import reconcile
+from tests.postgres import url_of
 
 FIXTURES = Path(__file__).parent / "imports" / "fixtures"
 PASSWORD = "paper-lantern-42"
@@ -108,6 +110,16 @@ def test_the_password_of_a_database_is_not_shown(run, monkeypatch):
     assert "secret" not in run("settings")[1]
 
 
+def test_postgresql_without_its_driver_is_told_at_the_start(run, monkeypatch):
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://localhost/kiosque")
+    monkeypatch.setattr("api.settings.find_spec", lambda _name: None)
+
+    code, _, err = run("serve")
+
+    assert code == 1
+    assert "kiosque[postgres]" in err
+
+
 def test_migrating_twice_does_nothing_the_second_time(run):
     assert run("migrate")[1].startswith("Migrated from nothing")
     assert run("migrate")[1].startswith("Already at")
@@ -120,13 +132,26 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
 
     assert (before[0], after[0]) == (1, 0)
     assert "BAD  schema" in before[1]
-    assert {"settings", "database", "schema", "sqlite", "disk", "clock"} == {
-        line.split()[1] for line in after[1].splitlines()
-    }
+    looked_at = {"settings", "database", "schema", "sqlite", "disk", "clock"}
+    assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
     for path in (tmp_path / "data").glob("kiosque.db*"):
         path.unlink()
     (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database, whatever its name says " * 99)
     assert run("check")[0] == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_migrate_check_and_account_work_on_postgresql(run, empty, monkeypatch):
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", url_of(empty))
+
+    before = run("check")
+    migrated = run("migrate")
+    after = run("check")
+    added = run("account", "add", "ada@example.org", "--password-stdin", typed=PASSWORD)
+
+    assert (before[0], after[0], added[0]) == (1, 0, 0)
+    assert migrated[1].startswith("Migrated from nothing")
+    assert re.search(r"^ok +database +PostgreSQL \d+", after[1], re.MULTILINE)
 
 
 def test_import_tells_what_it_did_and_goes_on_after_a_refusal(run, tmp_path):

@@ -82,3 +82,12 @@ def test_a_text_is_found_by_its_own_words(db, text):
         found = ranked(tx, text)
 
     assert found == ([(0, 1)] if words(text) else [])
+
+
+def test_a_text_with_more_words_than_fit_is_found_by_the_first_of_them(db):
+    text = " ".join(f"w{number}" for number in range(200_000))
+
+    with db.rehearse() as tx:
+        article_words.put(tx, 1, title="title", tags=[], body=text)
+
+        assert [ranked(tx, typed) for typed in ("title", "w1", "w199999")] == [[(0, 1)], [(2, 1)], []]

@@ -8,12 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.postgres import url_of
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30
@@ -76,6 +81,33 @@ def test_the_server_starts_migrates_answers_and_ends_cleanly(tmp_path, command):
     log = (tmp_path / "log").read_text().splitlines()
     assert log
     assert all(json.loads(line)["time"] for line in log)
+
+
+@pytest.mark.only_on("postgresql")
+def test_two_servers_that_start_together_on_one_database_know_what_the_other_wrote(tmp_path, empty):
+    url = url_of(empty)
+    ada = {"email": "ada@kiosque.test", "password": "paper-lantern-42", "name": "Ada"}
+    folders, ports = [tmp_path / "here", tmp_path / "there"], [free_port(), free_port()]
+    for folder in folders:
+        folder.mkdir()
+
+    with ExitStack() as servers, ThreadPoolExecutor(2) as pool:
+
+        def start(folder: Path, port: int) -> None:
+            environ = {"KIOSQUE_DATABASE_URL": url, "WEB_CONCURRENCY": "1"}
+            servers.enter_context(running("api", "serve", folder=folder, port=port, **environ))
+
+        list(pool.map(start, folders, ports))
+        here, there = (f"http://127.0.0.1:{port}/v1" for port in ports)
+        signed_up = send("POST", f"{here}/accounts", ada)
+        session = send("POST", f"{there}/sessions", {"email": ada["email"], "password": ada["password"]})
+        token = session[1]["token"]
+        known = send("GET", f"{here}/me", token=token)
+        ended = send("DELETE", f"{there}/sessions/current", token=token)
+        unknown = send("GET", f"{here}/me", token=token)
+
+    statuses = [answer[0] for answer in (signed_up, session, known, ended, unknown)]
+    assert statuses == [201, 201, 200, 204, 401]
 
 
 def test_a_busy_port_is_one_line_and_exit_1(tmp_path):
@@ -158,3 +190,15 @@ def test_gthread_stays_a_choice(tmp_path):
         server.communicate(timeout=PATIENCE)
 
     assert server.returncode == 0
+
+
+def send(method: str, url: str, body: object = None, *, token: str | None = None) -> tuple[int, Any]:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())

@@ -142,7 +142,13 @@ class Password:
         self._hasher = hasher
         self._networks = networks
 
-    @operation(SIGNED_IN, body=PasswordBody, status=204, errors=(WeakPassword, WrongPassword, TooMany))
+    @operation(
+        SIGNED_IN,
+        body=PasswordBody,
+        status=204,
+        errors=(WeakPassword, WrongPassword, TooMany),
+        conditional=True,
+    )
     def on_put(self, req: Request, resp: Response, body: PasswordBody) -> None:
         """Change your password, which ends your other sessions."""
         viewer = req.context.viewer
@@ -155,6 +161,8 @@ class Password:
             network=self._networks.of(req),
         )
         with self._db.write() as tx:
+            # Nobody can GET a password: its validator is that of the account, /v1/me.
+            conditional.check(req, resp, AccountView.of(profiles.take(tx, account_id=viewer.id)))
             profiles.change_password(tx, viewer=viewer, proof=proof, password_hash=hashed)
         no_content(resp)
 

@@ -13,6 +13,7 @@ from api.articles import importing
 from api.articles.manuscripts import Prose
 from api.articles.records import Author
 from api.database import Database, Transaction
+from api.ids import indexable
 from api.imports import formats, records
 from api.imports.filing import Files
 from api.imports.manuscripts import comment_html, manuscript_of, prose_of
@@ -88,7 +89,7 @@ class _Run:
         self._export = export
         # Two sites number their posts alike; one site keeps its numbers when it moves to https.
         site = urlsplit(export.site or "")
-        self._source = f"{export.source} {site.netloc}{site.path}".strip("/ ").lower()
+        self._source = indexable(f"{export.source} {site.netloc}{site.path}".strip("/ ").lower())
         self._done = report.done
         self._skipped = report.skipped
         self._files = Files(tx, report.done)
@@ -119,9 +120,9 @@ class _Run:
         put = importing.put_comment(
             self._tx,
             source=self._source,
-            external_id=f"{key}/{comment.external_id}",
+            external_id=indexable(f"{key}/{comment.external_id}"),
             article_id=article_id,
-            parent_external_id=f"{key}/{parent}" if parent else None,
+            parent_external_id=indexable(f"{key}/{parent}") if parent else None,
             author_name=comment.author_name,
             body=comment.body,
             body_html=html,
@@ -134,7 +135,7 @@ class _Run:
         put = imported.put_imported(
             self._tx,
             source=item.source,
-            external_id=item.external_id,
+            external_id=indexable(item.external_id),
             draft=draft,
             currency=currency,
             old_slugs=item.old_slugs,
@@ -159,18 +160,23 @@ class _Run:
     def _byline(self, told: records.Author) -> Author:
         if told.external_id not in self._bylines:
             outcome, self._bylines[told.external_id] = importing.put_author(
-                self._tx, source=self._source, external_id=told.external_id, name=told.name, slug=told.slug
+                self._tx,
+                source=self._source,
+                external_id=indexable(told.external_id),
+                name=told.name,
+                slug=told.slug,
             )
             self._done["authors", outcome] += 1
         return self._bylines[told.external_id]
 
     def _key_of(self, article: Article) -> str:
         """The source's id, unless that names something else here: another title at another time."""
-        known = importing.find_article(self._tx, source=self._source, external_id=article.external_id)
+        key = indexable(article.external_id)
+        known = importing.find_article(self._tx, source=self._source, external_id=key)
         created_at = instant(article.created_at) if article.created_at else None
         if known is None or known.title == article.title or known.created_at == created_at:
-            return article.external_id
-        return f"{article.external_id} of {created_at or article.title}"
+            return key
+        return indexable(f"{key} of {created_at or article.title}")
 
 
 def _publish_at(article: Article, now: Instant) -> Instant | None:

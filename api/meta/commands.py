@@ -6,14 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
 from api import migrations, sqlite
-from api.database import open_database
+from api.database import Database, Transaction, open_database
 from api.settings import SETTINGS, Settings
+from api.shop import reconcile
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
@@ -26,6 +28,7 @@ def migrate() -> None:
     before = migrations.current(db)
     migrations.upgrade(db)
     after = migrations.current(db)
+    db.dispose()
     click.echo(
         f"Already at {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}."
     )
@@ -58,22 +61,23 @@ def settings() -> None:
 
 def check() -> None:
     """Print a line for each thing looked at; exit 1 if one is bad."""
+    given = Settings.from_env()
+    db = open_database(given)
     bad = 0
-    for name, look in _looks():
+    for name, look in _looks(given, db):
         try:
             fine, said = look()
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one thing, the others are looked at too
             fine, said = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
         bad += not fine
         click.echo(f"{'ok ' if fine else 'BAD'}  {name:9}  {said}")
+    db.dispose()
     sys.exit(1 if bad else 0)
 
 
-def _looks() -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
-    given = Settings.from_env()
+def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
     yield "settings", lambda: (True, f"{len(SETTINGS)} read")
-    db = open_database(given)
-    yield "database", lambda: _database(given)
+    yield "database", partial(_database, given, db)
     yield (
         "schema",
         lambda: (
@@ -85,15 +89,17 @@ def _looks() -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
         yield "sqlite", lambda: (sqlite.is_safe() or given.workers == 1, sqlite.version())
         yield "disk", lambda: _disk(given.data)
     yield "clock", _clock
+    for name in reconcile.names():
+        yield name, partial(_sum, db, name)
 
 
-def _database(given: Settings) -> tuple[bool, str]:
-    db = open_database(given)
+def _database(given: Settings, db: Database) -> tuple[bool, str]:
     with db.write() as tx:
         if tx.dialect == "sqlite":
             said = str(tx.value(sa.text("PRAGMA quick_check")))
             return said == "ok", f"{sa.make_url(given.database_url).database}: {said}"
-        return True, str(tx.value(sa.text("SELECT version()")))
+        encoding = tx.value(sa.text("SHOW server_encoding"))
+        return encoding == "UTF8", f"{tx.value(sa.text('SELECT version()'))}, {encoding}"
 
 
 def _disk(folder: Path) -> tuple[bool, str]:
@@ -104,6 +110,18 @@ def _disk(folder: Path) -> tuple[bool, str]:
 def _clock() -> tuple[bool, str]:
     now = datetime.now(UTC)
     return now.year >= 2026, now.isoformat(timespec="seconds")
+
+
+def _sum(db: Database, name: str) -> tuple[bool, str]:
+    if migrations.current(db) != migrations.HEAD:
+        return False, "not looked at before the schema is up to date"
+    with db.engine.execution_options(unhurried=True).begin() as connection:
+        found = reconcile.look(Transaction(connection, db.clock()), name=name)
+    if not found.differing:
+        return True, found.rule
+    more = found.differing - len(found.told)
+    rows = [*found.told, *([f"and {more} more"] if more else [])]
+    return False, "\n                ".join([f"{found.differing} differ: {found.rule}", *rows])
 
 
 def _print_table(rows: Sequence[tuple[str, ...]]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from api.accounts.roles import ITEMS_WRITE, STOCK_WRITE, may
 from api.database import Database
-from api.errors import NotFound
+from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.settings import Settings
 from api.shop import catalog, stock, variant_queries, variants
 from api.shop.item_patch_schemas import ItemPatchBody
@@ -21,9 +21,11 @@ from api.web import conditional
 from api.web import operation as declared
 from api.web.answers import answer, created, no_content
 from api.web.context import Request, Response
+from api.web.credentials import check_access
 from api.web.idempotency import replayable
 from api.web.operation import ANYONE, operation
 from api.web.paging import Page, PageQuery, id_after, page
+from api.web.refusals import InsufficientScope
 
 SHOPKEEPER = declared.may(ITEMS_WRITE)
 STOREKEEPER = declared.may(STOCK_WRITE)
@@ -36,9 +38,16 @@ class Items:
         self._db = db
         self._settings = settings
 
-    @operation(ANYONE, query=ItemsQuery, returns=Page[ItemView])
+    @operation(
+        ANYONE,
+        query=ItemsQuery,
+        returns=Page[ItemView],
+        errors=(NotSignedIn, NotAllowed, InsufficientScope),
+    )
     def on_get(self, req: Request, resp: Response, query: ItemsQuery) -> None:
-        """List items, newest first; with `q` the best hits first."""
+        """List items, newest first; with `q` the best hits first. Others than published: shopkeepers."""
+        if query.status != "published":
+            check_access(req.context.viewer, SHOPKEEPER)
         with self._db.read() as tx:
             found = catalog.search(
                 tx,
@@ -47,7 +56,6 @@ class Items:
                 tag=query.tag,
                 in_stock=query.in_stock,
                 status=query.status,
-                hidden=may(req.context.viewer, ITEMS_WRITE),
                 after=query.position(),
                 limit=query.limit + 1,
             )

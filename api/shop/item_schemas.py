@@ -80,7 +80,7 @@ class ItemsQuery(PageQuery):
     in_stock: bool | None = None
     status: Annotated[
         Literal["draft", "published", "archived", "all"],
-        Meta(description="Others than published are found by shopkeepers only."),
+        Meta(description="Others than published are for shopkeepers only."),
     ] = "published"
 
     def position(self) -> tuple[int, str] | None:

@@ -10,6 +10,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from mimetypes import MimeTypes
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from api.errors import NotFound
 from api.site.ranges import ByteRange, wanted_range
@@ -31,11 +32,12 @@ _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 class StaticFiles:
     """The sink of the application: GET and HEAD of regular files under `root`."""
 
-    def __init__(self, root: Path, *, vary: str = "Accept-Encoding") -> None:
+    def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)
-        self._vary = vary
         self._types = MimeTypes(filenames=())
         for extension, media_type in (
+            (".js", "text/javascript"),
+            (".mjs", "text/javascript"),
             (".avif", "image/avif"),
             (".webp", "image/webp"),
             (".woff2", "font/woff2"),
@@ -70,7 +72,8 @@ class StaticFiles:
             return self._file(path)
         except NotFound:
             self._file(f"{path}/index.html")
-            return f"{req.env.get('RAW_URI', req.path).partition('?')[0]}/"
+            # Not the target as it came: that may name another host.
+            return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 
     def _file(self, path: str) -> _File:
         """What is at `path`, if it is a regular file inside the root, links followed."""
@@ -96,7 +99,7 @@ class StaticFiles:
                 "Content-Security-Policy": PAGE_POLICY,
                 "ETag": chosen.etag,
                 "Last-Modified": chosen.last_modified,
-                "Vary": self._vary,
+                "Vary": "Accept-Encoding",
             }
         )
         if _is_known(req, chosen):

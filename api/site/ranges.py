@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.web.context import Request
 
 _ONE_RANGE = re.compile(
-    r"bytes[ \t]*=[ \t]*(\d{0,18})[ \t]*-[ \t]*(\d{0,18})[ \t]*\Z", re.IGNORECASE | re.ASCII
+    r"bytes[ \t]*=[ \t]*(\d{0,4000})[ \t]*-[ \t]*(\d{0,4000})[ \t]*\Z", re.IGNORECASE | re.ASCII
 )
 
 

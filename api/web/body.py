@@ -8,7 +8,7 @@ import falcon
 import msgspec
 
 from api.web import json, validation
-from api.web.context import Request
+from api.web.context import Request, Response
 from api.web.operation import Operation
 from api.web.refusals import (
     BodyRequired,
@@ -32,7 +32,13 @@ def media_types(method: str) -> tuple[str, ...]:
     return (MERGE_PATCH, JSON) if method == "PATCH" else (JSON,)
 
 
-def check_headers(req: Request, declared: Operation) -> None:
+def accepted(method: str) -> dict[str, str]:
+    """The header that says so (RFC 5789 §3.1, W3C LDP §7.1, RFC 9110 §12.5.1)."""
+    names = {"PATCH": "Accept-Patch", "POST": "Accept-Post"}
+    return {names.get(method, "Accept"): ", ".join(media_types(method))}
+
+
+def check_headers(req: Request, resp: Response, declared: Operation) -> None:
     """Refuse a body by what its headers say, before a byte of it is read."""
     coding = req.get_header("Content-Encoding")
     if coding is not None and coding.strip().lower() not in ("", "identity"):
@@ -42,6 +48,7 @@ def check_headers(req: Request, declared: Operation) -> None:
             raise BodyRequired
         return
     if not _is_json(req.content_type or "", media_types(req.method)):
+        resp.set_headers(accepted(req.method))
         raise UnsupportedMediaType
 
 

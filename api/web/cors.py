@@ -7,23 +7,25 @@ from api.web.context import Request, Response
 
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID, Idempotent-Replayed"
 REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
+PREFLIGHT = ("Access-Control-Request-Method", "Access-Control-Request-Headers")
 PREFLIGHT_SECONDS = 600
 
 
 class Cors:
-    """Adds the headers that let an allowed origin read the answer; every other origin gets none."""
+    """Adds the headers that let an allowed origin read the answer; every other origin gets none.
+
+    Outside all others, since it adds to the Vary that they set.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._origins = settings.cors_origins
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         origin = req.get_header("Origin")
-        if origin is None:
-            return
         preflight = req.method == "OPTIONS" and req.get_header("Access-Control-Request-Method") is not None
-        if preflight and resp.get_header("Vary") is None:
-            resp.set_header("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
-        if origin.lower() not in self._origins:
+        if self._origins or preflight:
+            resp.append_header("Vary", ", ".join(("Origin", *PREFLIGHT)) if preflight else "Origin")
+        if origin is None or origin.lower() not in self._origins:
             return
         resp.set_header("Access-Control-Allow-Origin", origin)
         resp.set_header("Access-Control-Expose-Headers", EXPOSED)

@@ -10,6 +10,8 @@ from api.web.operation import Access
 from api.web.refusals import InsufficientScope, InvalidCredentialsFormat
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
+_SECOND = re.compile(r", *[A-Za-z]+ ")
+"""Credentials behind others: the server joins repeated headers with a comma."""
 
 
 def bearer_token(header: str | None) -> str | None:
@@ -18,7 +20,7 @@ def bearer_token(header: str | None) -> str | None:
         return None
     scheme, _, token = header.strip().partition(" ")
     if scheme.lower() != "bearer":
-        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme):
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme) or _SECOND.search(header):
             raise InvalidCredentialsFormat
         raise NotSignedIn("Only the Bearer scheme is known here.")
     if not _TOKEN.match(token.strip(" ")):

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
-from api import times
+from api import outages, times
 from api.database import Integer, Text, Transaction, metadata
+from api.errors import FieldError
+from api.ids import indexable
 from api.web.context import Request, Response
-from api.web.refusals import IdempotencyKeyInvalid, IdempotencyKeyReused
+from api.web.refusals import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 
 KEPT_DAYS = 7
 SWEPT_AT_ONCE = 20
@@ -57,9 +60,14 @@ _KEEP = (
     )
 )
 _EXPIRE = sa.delete(records).where(_SCOPE, records.c.created_at < sa.bindparam("cutoff"))
-_SWEEP = sa.text(
-    "DELETE FROM idempotency_records WHERE (account_id, method, path, key) IN"
-    " (SELECT account_id, method, path, key FROM idempotency_records WHERE created_at < :cutoff LIMIT :most)"
+_NAME = sa.tuple_(records.c.account_id, records.c.method, records.c.path, records.c.key)
+_SWEEP = sa.delete(records).where(
+    _NAME.in_(
+        sa.select(*_NAME.clauses)
+        .where(records.c.created_at < sa.bindparam("cutoff"))
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)  # others sweep too
+    )
 )
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
@@ -71,7 +79,12 @@ def key_of(req: Request) -> str | None:
         return None
     key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
     if not _KEY.match(key):
-        raise IdempotencyKeyInvalid
+        error = FieldError(
+            code=IdempotencyKeyInvalid.code,
+            detail="1 to 255 visible ASCII characters, once.",
+            header="Idempotency-Key",
+        )
+        raise IdempotencyKeyInvalid(errors=(error,))
     return key
 
 
@@ -85,11 +98,10 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
     if key is None:
         yield False
         return
-    scope = {"account": req.context.viewer.id, "verb": req.method, "place": req.path, "token": key}
+    scope = {"account": req.context.viewer.id, "verb": req.method, "place": indexable(req.path), "token": key}
     fingerprint = hashlib.sha256(req.context.body).digest()
     cutoff = times.later(tx.now, days=-KEPT_DAYS)
-    tx.run(_EXPIRE, **scope, cutoff=cutoff)
-    if tx.run(_CLAIM, **scope, fingerprint=fingerprint, now=tx.now) == 0:
+    if not _claim(tx, scope, fingerprint, cutoff):
         _replay(tx, resp, scope, fingerprint)
         yield True
         return
@@ -103,6 +115,17 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
         new_body=resp.data,
     )
     tx.run(_SWEEP, cutoff=cutoff, most=SWEPT_AT_ONCE)
+
+
+def _claim(tx: Transaction, scope: dict[str, str], fingerprint: bytes, cutoff: str) -> bool:
+    """Whether the key is this request's; IdempotencyInProgress when the one before takes too long to end."""
+    try:
+        tx.run(_EXPIRE, **scope, cutoff=cutoff)
+        return tx.run(_CLAIM, **scope, fingerprint=fingerprint, now=tx.now) == 1
+    except DBAPIError as error:
+        if outages.waited_in_vain(error):
+            raise IdempotencyInProgress from error
+        raise
 
 
 def _replay(tx: Transaction, resp: Response, scope: dict[str, str], fingerprint: bytes) -> None:

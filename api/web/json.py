@@ -17,6 +17,7 @@ HUGE = 10**40
 
 encode = msgspec.json.Encoder().encode
 
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,:\[\]{}"]+')
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -37,6 +38,8 @@ def decode(body: bytes) -> Any:
         raise InvalidJson(
             f"{error.msg} at line {error.lineno}, column {error.colno}.", offset=error.pos
         ) from None
+    except _Unspeakable as error:
+        raise InvalidJson(error.detail, offset=_offset_of(error.token, text)) from None
     except RecursionError:
         raise JsonTooDeep from None
     _refuse_deep(value, text)
@@ -59,7 +62,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _number(text: str) -> int | float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise InvalidJson(f"The number {shown(text)} is too large.")
+        raise _Unspeakable(text, f"The number {shown(text)} is too large.")
     return int(number) if number.is_integer() else number
 
 
@@ -70,7 +73,19 @@ def _integer(text: str) -> int:
 
 
 def _constant(name: str) -> NoReturn:
-    raise InvalidJson(f"{name} is not JSON.")
+    raise _Unspeakable(name, f"{name} is not JSON.")
+
+
+class _Unspeakable(Exception):
+    """A token that Python's decoder takes and JSON does not; the decoder does not say where it stands."""
+
+    def __init__(self, token: str, detail: str) -> None:
+        super().__init__(detail)
+        self.token, self.detail = token, detail
+
+
+def _offset_of(token: str, text: str) -> int:
+    return next(found.start() for found in _TOKEN.finditer(text) if found[0].startswith(token))
 
 
 def _refuse_deep(value: Any, text: str) -> None:

@@ -14,7 +14,7 @@ from api.settings import Settings
 from api.web import body, conditional, credentials, idempotency, logs, problems, query
 from api.web.context import Identity, Request, Response
 from api.web.metrics import Metrics
-from api.web.operation import Operation, operation_of
+from api.web.operation import METHODS, Operation, operation_of
 from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
@@ -28,9 +28,8 @@ _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
 class Envelope:
     """The outside of every answer: request id, headers, validators, and its line in the log."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._vary = "Accept, Authorization" + (", Origin" if settings.cors_origins else "")
 
     def process_request(self, req: Request, _resp: Response) -> None:
         req.context.started = time.perf_counter()
@@ -42,7 +41,7 @@ class Envelope:
         for name, value in (
             *problems.SAFETY_HEADERS.items(),
             ("Cache-Control", _cache_control(req, resp)),
-            ("Vary", self._vary),
+            ("Vary", "Accept, Authorization"),
         ):
             if resp.get_header(name) is None:
                 resp.set_header(name, value)
@@ -62,15 +61,20 @@ class Gate:
         self._behind_proxy = bool(settings.proxy)
         self._identify = identify
 
-    def process_request(self, req: Request, _resp: Response) -> None:
+    def process_request(self, req: Request, resp: Response) -> None:
         if self._hosts and not _is_answered(req.env.get("HTTP_HOST", ""), self._hosts):
             raise Misdirected
         if req.method not in KNOWN_METHODS:
             raise MethodNotImplemented
+        if req.path == "*":  # RFC 9110 §9.3.7: OPTIONS of the server as a whole
+            resp.status = 204
+            resp.set_header("Allow", ", ".join((*METHODS, "HEAD", "OPTIONS")))
+            resp.complete = True
+            return
         _check_path(req)
 
     def process_resource(
-        self, req: Request, _resp: Response, resource: object, params: dict[str, Any]
+        self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
         declared = operation_of(resource, req.method)
         if declared is None:
@@ -79,7 +83,7 @@ class Gate:
         self._admit(req, declared)
         _negotiate(req, declared)
         if declared.body is not None:
-            body.check_headers(req, declared)
+            body.check_headers(req, resp, declared)
         if declared.idempotent:
             idempotency.key_of(req)
         parameters = query.decode(req.query_string, declared.query or query.NoQuery)

@@ -12,7 +12,7 @@ import msgspec
 from api import errors
 from api.errors import DomainError
 from api.settings import Settings
-from api.web import body, problems, refusals, validation
+from api.web import body, problems, query, refusals, validation
 from api.web.operation import Operation, operations
 
 REFERENCE = "#/components/schemas/{name}"
@@ -156,13 +156,16 @@ def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
             for media_type in operation.media_types
         }
     if operation.status == 201:
-        success["headers"] = {"Location": {"description": "Where it is.", "schema": {"type": "string"}}}
+        place = {"description": "Where it is, if it has an address of its own.", "schema": {"type": "string"}}
+        success["headers"] = {"Location": place}
     return success
 
 
 def _possible_errors(path: str, method: str, operation: Operation) -> set[type[DomainError]]:
-    found: set[type[DomainError]] = {refusals.InvalidParameter, refusals.UnknownParameter, *operation.errors}
-    found |= {refusals.Internal}
+    found: set[type[DomainError]] = {refusals.Internal, *operation.errors, *query.KINDS.values()}
+    found.add(refusals.SecretInUrl)
+    if operation.query is None or "after" not in operation.query.__struct_fields__:
+        found.discard(refusals.InvalidCursor)
     if not operation.access.ignores_credentials:
         found |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
     if operation.access.permission or operation.access.by_session:
@@ -173,7 +176,8 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
         found.add(refusals.NotAcceptable)
     if operation.body is not None:
         found |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
-        found |= {refusals.InvalidJson, refusals.BodyRequired, *validation.KINDS.values()}
+        found |= {refusals.InvalidJson, refusals.DuplicateKey, refusals.JsonTooDeep, refusals.InvalidUnicode}
+        found |= {refusals.BodyRequired, *validation.KINDS.values()}
     if operation.conditional:
         found.add(refusals.PreconditionFailed)
     if operation.idempotent:

@@ -35,6 +35,9 @@ SAFETY_HEADERS = {
 ECHO = 100
 """Characters of a client's own input that a problem may repeat."""
 
+_PROMISES = ("Location", "Link", "Idempotent-Replayed")
+"""Of a responder that was ready to answer when its transaction failed."""
+
 log = logging.getLogger("kiosque.problems")
 
 
@@ -81,6 +84,10 @@ def headers_of(error: DomainError) -> dict[str, str]:
 
 def answer(resp: Response, error: DomainError, request_id: str) -> None:
     """Make `error` the whole answer."""
+    for name in _PROMISES:
+        resp.delete_header(name)
+    if not isinstance(error, refusals.PreconditionFailed):
+        resp.delete_header("ETag")
     resp.status = status_of(error)
     resp.content_type = MEDIA_TYPE
     resp.data = body_of(error, request_id)

@@ -39,9 +39,15 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
 def refuse_secrets(query_string: str) -> None:
     """SecretInUrl when a parameter's name says that its value is a secret."""
     for part in query_string.split("&"):
-        name = unquote_to_bytes(part.partition("=")[0].replace("+", " ")).decode("utf-8", "replace")
+        name = name_of(part)
         if name.lower() in SECRETS:
-            raise SecretInUrl(f"The query holds {shown(name)!r}.")
+            error = _error(SecretInUrl.code, name, "Secrets travel in headers and bodies only.")
+            raise SecretInUrl(f"The query holds {shown(name)!r}.", errors=(error,))
+
+
+def name_of(part: str) -> str:
+    """The name in a `name=value` of a query, whatever its spelling."""
+    return unquote_to_bytes(part.partition("=")[0].replace("+", " ")).decode("utf-8", "replace")
 
 
 def decode(query_string: str, expected: type[Query]) -> Query:

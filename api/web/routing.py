@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from falcon.routing import CompiledRouter
 
@@ -10,22 +11,52 @@ from api.web import body
 from api.web.context import Request, Response
 from api.web.operation import operations
 
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+Attempt: TypeAlias = Callable[[Callable[[], None]], None]
+
 
 class Router(CompiledRouter):
-    """Refuses at start what @operation does not declare."""
+    """Refuses at start what @operation does not declare; lets `attempt` call each responder that writes."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self._attempt = attempt
 
     def map_http_methods(self, resource: object, **kwargs: Any) -> Any:
         """Every declared responder, HEAD beside GET, and an OPTIONS that names them all."""
         declared = operations(resource)
         methods: dict[str, Any] = dict(super().map_http_methods(resource, **kwargs))
+        for method in methods.keys() & set(WRITING):
+            methods[method] = _attempted(methods[method], self._attempt)
         if "GET" in methods:
             methods["HEAD"] = methods["GET"]
         headers = {"Allow": ", ".join([*sorted(methods), "OPTIONS"])}
-        for method, header in (("POST", "Accept-Post"), ("PATCH", "Accept-Patch")):
+        for method in ("POST", "PATCH"):
             if method in declared and declared[method].body is not None:
-                headers[header] = ", ".join(body.media_types(method))
+                headers |= body.accepted(method)
         methods["OPTIONS"] = _options(headers)
         return methods
+
+
+def _attempted(responder: Callable[..., None], attempt: Attempt) -> Callable[..., None]:
+    """The responder, which may be called more than once: each time with the answer as blank as at first.
+
+    This is why a responder has no other effect than its transactions, and changes neither body nor request.
+    """
+
+    def respond(req: Request, resp: Response, **params: Any) -> None:
+        before = resp.headers
+
+        def act() -> None:
+            resp.status, resp.data = 200, None
+            for name in resp.headers.keys() - before.keys():
+                resp.delete_header(name)
+            responder(req, resp, **params)
+
+        attempt(act)
+
+    return respond
 
 
 def _options(headers: dict[str, str]) -> Any:

@@ -81,9 +81,14 @@ def test_only_shopkeepers_see_and_make_what_is_not_published(db, client, client_
         assert client.simulate_get(path).status_code == 404
         assert client_as().simulate_get(path).status_code == 404
         assert keeper.simulate_get(path).status_code == 200
+    assert client.simulate_get("/v1/items").json["data"] == []
     for status, seen in (("draft", 1), ("all", 1), ("published", 0), ("archived", 0)):
         query = {"status": status}
-        assert client.simulate_get("/v1/items", params=query).json["data"] == []
+        refused = status != "published"
+        assert client.simulate_get("/v1/items", params=query).status_code == (401 if refused else 200)
+        assert client_as("editor").simulate_get("/v1/items", params=query).status_code == (
+            403 if refused else 200
+        )
         assert len(keeper.simulate_get("/v1/items", params=query).json["data"]) == seen
     assert client.simulate_post("/v1/items", json=shirt()).status_code == 401
     assert client_as("editor").simulate_post("/v1/items", json=shirt()).status_code == 403

@@ -185,8 +185,8 @@ def test_repeated_headers_are_joined(server: Gunicorn):
 
     (answer,) = answers(server.say(get("Host: h", "Connection: close", *lines)))
 
-    assert answer.json["HTTP_IDEMPOTENCY_KEY"] == "a,b"
-    assert answer.json["HTTP_AUTHORIZATION"] == "Bearer x,Bearer y"
+    assert answer.json["HTTP_IDEMPOTENCY_KEY"] == "a, b"
+    assert answer.json["HTTP_AUTHORIZATION"] == "Bearer x, Bearer y"
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "h2c", "anything/7"])

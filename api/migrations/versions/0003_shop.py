@@ -310,6 +310,8 @@ def downgrade() -> None:
     op.execute("DROP TABLE item_words")
     op.drop_table("fulfilment_lines")
     op.drop_table("stock_movements")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION stock_movements_refuse()")
     op.drop_table("payments")
     op.drop_table("order_lines")
     op.drop_table("order_events")

@@ -107,7 +107,7 @@ def _add_fields(environ: dict[str, Any], lines: list[str]) -> None:
         if key in environ:
             if key in _ONCE:
                 raise Refused(_ONCE[key])
-            value = f"{environ[key]},{value}"
+            value = f"{environ[key]}, {value}"
         environ[key] = value
 
 

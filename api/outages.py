@@ -1,0 +1,110 @@
+"""What a database says when it cannot go on, and what that means for whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+from api.errors import Unavailable
+
+
+class Busy(Unavailable):
+    """Another writer holds the database, or every connection is in use, and the wait was too long."""
+
+    code = "busy"
+    title = "Busy"
+    remedy = "Try again after Retry-After seconds, with the same Idempotency-Key."
+    retry_after = 1
+
+
+class Overtaken(Busy):
+    """The transaction was undone to let another's through: nothing is left of it, so it may be repeated."""
+
+
+class StorageUnavailable(Unavailable):
+    """The disk is full, failing or read-only: reads go on, writes wait."""
+
+    code = "storage-unavailable"
+    title = "Storage unavailable"
+    remedy = "Try again later with the same Idempotency-Key; `kiosque check` tells the operator the cause."
+    retry_after = 5
+
+
+# SQLite's primary result codes (sqlite.org/rescode.html).
+_SQLITE_BUSY = (5, 6)  # BUSY, LOCKED
+_SQLITE_STORAGE = (8, 10, 11, 13, 14, 26)  # READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+
+# PostgreSQL's, or how they begin (its Appendix A). A failed connect has none.
+_LOCK_TIMEOUT = "55P03"
+_OVERTAKEN = ("40001", "40P01", _LOCK_TIMEOUT)  # serialization failure, deadlock
+_STATEMENT_TIMEOUT = "57014"
+_LOST = ("08", "57P0", "25P03", "25P04")  # connection, shutdown, idle or open for too long
+_STORAGE = (*_LOST, "40003", "53", "58", "25006", "XX001", "XX002")  # resources, I/O, read-only, corruption
+_MISSED = ("23503", "23505")  # a reference or a unique value that another transaction has changed
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what a database says of itself into Busy, Overtaken or StorageUnavailable."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise Busy from error
+    except exc.DBAPIError as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def leaves_connection_unusable(error: BaseException) -> bool:
+    """Whether the connection that the driver's `error` came from must not be used again.
+
+    SQLite knows less than the disk does once a write has failed, and one opened read-only stays so.
+    """
+    return _sqlite_code(error) in _SQLITE_STORAGE or _state(error).startswith(_LOST)
+
+
+def undid_all(error: exc.DBAPIError) -> bool:
+    """Whether PostgreSQL itself says that it refused; after any other error a commit may have happened."""
+    state = _state(error.orig)
+    return bool(state) and not error.connection_invalidated and not state.startswith((*_LOST, "40003"))
+
+
+def waited_in_vain(error: exc.DBAPIError) -> bool:
+    """Whether a lock was waited for as long as PostgreSQL was told to."""
+    return _state(error.orig) == _LOCK_TIMEOUT
+
+
+def is_race(error: Exception) -> bool:
+    """Whether `error` undid a transaction of which the same could succeed, or be refused properly, now.
+
+    On PostgreSQL a rule can look and find an article, and insert a comment when it is gone; in SQLite, which
+    has one writer, the same error is a mistake in the rule.
+    """
+    if isinstance(error, exc.IntegrityError):
+        return _state(error.orig).startswith(_MISSED)
+    return isinstance(error, Overtaken)
+
+
+def _refusal(error: exc.DBAPIError) -> Unavailable | None:
+    code, state = _sqlite_code(error.orig), _state(error.orig)
+    if code in _SQLITE_BUSY or state == _STATEMENT_TIMEOUT:
+        return Busy()
+    if state in _OVERTAKEN:
+        return Overtaken()
+    nameless = isinstance(error, exc.OperationalError) and code is None and not state
+    if nameless or error.connection_invalidated or code in _SQLITE_STORAGE or state.startswith(_STORAGE):
+        return StorageUnavailable()
+    return None
+
+
+def _sqlite_code(error: BaseException | None) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _state(error: BaseException | None) -> str:
+    return getattr(error, "sqlstate", None) or ""

@@ -1,0 +1,1 @@
+"""Backups, and moving from one database to another: everything, or nothing."""

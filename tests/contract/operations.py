@@ -1,0 +1,111 @@
+"""A valid body for every operation that takes one, and something real for every place in a path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests import factories
+from tests.contract.server import Person, World
+
+NEW_PASSWORD = "violet-harbour-91"
+
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/v1/accounts"): {"email": "new@people.test", "password": NEW_PASSWORD, "name": "New"},
+    ("PATCH", "/v1/accounts/{account}"): {"name": "Renamed"},
+    ("POST", "/v1/sessions"): {"email": "nobody@people.test", "password": "wrong-one"},
+    ("PATCH", "/v1/me"): {"name": "Renamed"},
+    ("PUT", "/v1/me/password"): {"current": factories.PASSWORD, "new": NEW_PASSWORD},
+    ("POST", "/v1/api-keys"): {"name": "Key", "scopes": []},
+    ("POST", "/v1/articles"): {"title": "Fog", "body": "Thick."},
+    ("PATCH", "/v1/articles/{article}"): {"title": "Mist"},
+    ("PUT", "/v1/articles/{article}/publication"): {},
+    ("POST", "/v1/articles/{article}/comments"): {"body": "Well."},
+    ("PATCH", "/v1/comments/{comment}"): {"status": "spam"},
+    ("POST", "/v1/items"): {
+        "name": "Mug",
+        "variants": [{"sku": "new-mug", "price": {"amount": 900, "currency": "EUR"}}],
+    },
+    ("PATCH", "/v1/items/{item}"): {"name": "Cup"},
+    ("PATCH", "/v1/variants/{sku}"): {"price": {"amount": 901, "currency": "EUR"}},
+    ("POST", "/v1/variants/{sku}/stock-movements"): {"delta": 1, "reason": "receive"},
+    ("POST", "/v1/orders"): {"lines": [{"sku": "mug", "quantity": 1}]},
+    ("PUT", "/v1/orders/{order}/cancellation"): {},
+    ("POST", "/v1/orders/{order}/payments"): {
+        "method": "cash",
+        "amount": {"amount": 100, "currency": "EUR"},
+    },
+    ("POST", "/v1/orders/{order}/fulfilments"): {},
+}
+"""Operation → body, as a stranger to the database would write it."""
+
+IDEMPOTENT = (
+    "/v1/articles",
+    "/v1/articles/{article}/comments",
+    "/v1/items",
+    "/v1/variants/{sku}/stock-movements",
+    "/v1/orders",
+    "/v1/orders/{order}/payments",
+    "/v1/orders/{order}/fulfilments",
+)
+
+
+def path_for(world: World, template: str, thing: str, who: Person) -> str:
+    """`template` filled with a thing that is there: `own …` of `who`, or `other …` of somebody else."""
+    if "{" not in template:
+        return template
+    whose, _, state = thing.partition(" ")
+    owner = who if whose == "own" else world.person("author")
+    for place, make in _MAKERS.items():
+        if place in template:
+            return template.replace(place, make(world, owner, state))
+    return template.replace("{code}", "teapot").replace("{name}", "start.js")
+
+
+def body_for(world: World, method: str, template: str) -> Any:
+    """The body of BODIES, with names that are free or known in this world."""
+    body = BODIES.get((method, template), ...)
+    if template == "/v1/accounts" and method == "POST":
+        return {**body, "email": world.email()}
+    if template == "/v1/sessions":
+        return {"email": world.login().account.email, "password": factories.PASSWORD}
+    if template == "/v1/items" and method == "POST":
+        return {**body, "variants": [{**body["variants"][0], "sku": world.sku()}]}
+    if template == "/v1/orders" and method == "POST":
+        return {"lines": [{"sku": world.item().variants[0].sku, "quantity": 1}]}
+    return body
+
+
+def _article(world: World, owner: Person, state: str) -> str:
+    return world.article(owner, publish_at=None if state == "draft" else "").id
+
+
+def _comment(world: World, owner: Person, state: str) -> str:
+    article = world.article(world.staff["author"])
+    return world.comment(owner, article, approved=state != "pending").id
+
+
+def _session(world: World, owner: Person, _state: str) -> str:
+    token = world.token_of(owner)
+    sessions = world.stranger.by(token).get("/v1/me/sessions").json["data"]
+    return next(str(session["id"]) for session in sessions if session["current"])
+
+
+def _item(world: World, _owner: Person, state: str) -> str:
+    return world.item(status=state or "published").id
+
+
+def _sku(world: World, _owner: Person, state: str) -> str:
+    return world.item(status=state or "published", stock=5).variants[0].sku
+
+
+_MAKERS = {
+    "{account}": lambda _world, owner, _state: owner.id,
+    "{article}": _article,
+    "{comment}": _comment,
+    "{session}": _session,
+    "{key}": lambda world, owner, _state: str(world.key(owner)["id"]),
+    "{item}": _item,
+    "{sku}": _sku,
+    "{order}": lambda world, owner, _state: str(world.order(owner)["id"]),
+}

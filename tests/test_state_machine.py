@@ -1,0 +1,255 @@
+"""A shop and its people against a model in plain Python: whatever happens in whatever order, they agree."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+from falcon.testing import Result, TestClient
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from api.database import Database
+from api.shop import reconcile
+from api.shop.tables import variants
+from tests.factories import PASSWORD, make_account, sign_in
+from tests.model import Order, Person, Session, summed
+
+SKUS = ("mug", "tea", "talk")
+UNCOUNTED = "talk"
+VARIANTS = sa.select(variants.c.sku, variants.c.available, variants.c.price)
+lines = st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 4)), min_size=1, max_size=3)
+_example = count()
+
+
+def eur(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+class Shop(RuleBasedStateMachine):
+    sessions = Bundle("sessions")
+
+    def __init__(self, db: Database, client: TestClient) -> None:
+        super().__init__()
+        self.db, self.client = db, client
+        number = next(_example)  # every example has people, things and a network of its own
+        self.suffix, self.network = f"-{number}", f"10.{number >> 8}.{number & 255}.1"
+        self.placed: list[Order] = []
+        self.stock: dict[str, int] = {}
+        self.prices: dict[str, int] = {}
+        with db.write() as tx:
+            self.owner = sign_in(tx, make_account(tx, role="owner"))
+
+    @initialize(
+        target=sessions,
+        stock=st.fixed_dictionaries({sku: st.integers(0, 6) for sku in SKUS}),
+        prices=st.fixed_dictionaries({sku: st.integers(0, 3) for sku in SKUS}),
+    )
+    def open(self, stock: dict[str, int], prices: dict[str, int]) -> Any:
+        self.stock, self.prices = stock, prices
+        for sku in SKUS:
+            variant = {"sku": sku + self.suffix, "price": eur(prices[sku])}
+            variant["stock"] = None if sku == UNCOUNTED else stock[sku]
+            body = {"name": sku, "status": "published", "variants": [variant]}
+            assert self.post(self.owner, "/v1/items", body).status_code == 201
+        people = [self.sign_up(name) for name in ("ada", "ben", "cyd")]
+        self.change(people[0], role="shopkeeper")
+        return multiple(*(self.session(person, self.log_in(person, PASSWORD)) for person in people))
+
+    @rule(session=sessions, wanted=lines, seen=st.sampled_from([None, 0, 1]))
+    def buy(self, session: Session, wanted: list[tuple[str, int]], seen: int | None) -> None:
+        units = summed(wanted)
+        total = sum(self.prices[sku] * n for sku, n in units.items())
+        expected = None if seen is None else eur(total + seen)
+        body = {"lines": [{"sku": sku + self.suffix, "quantity": n} for sku, n in wanted]}
+
+        answer = self.post(session.token, "/v1/orders", body | {"expected_total": expected})
+
+        short = any(sku != UNCOUNTED and n > self.stock[sku] for sku, n in units.items())
+        code = "out-of-stock" if short else "price-changed" if seen else None
+        if self.agreed(session, answer, 201 if code is None else 409, code):
+            self.placed.append(Order(answer.headers["Location"], session.person, units, total))
+            for sku, n in units.items():
+                self.stock[sku] -= n
+
+    @rule(session=sessions, place=st.integers(0, 99))
+    def cancel(self, session: Session, place: int) -> None:
+        if not (order := self.order(place)):
+            return
+
+        answer = self.client.simulate_put(f"{order.path}/cancellation", headers=bearer(session.token))
+
+        possible = order.order_status == "open" and not order.sent
+        possible = possible and (session.person.keeps or order.payment_status == "unpaid")
+        status = 200 if order.cancelled or possible else 409
+        if order.buyer is not session.person and not session.person.keeps:
+            status = 404
+        if self.agreed(session, answer, status) and not order.cancelled:
+            order.cancelled = True
+            for sku, n in order.lines.items():
+                self.stock[sku] += n
+
+    @rule(session=sessions, place=st.integers(0, 99), off=st.sampled_from([-2, -1, 0, 1]))
+    def pay(self, session: Session, place: int, off: int) -> None:
+        if not (order := self.order(place)):
+            return
+        amount = max(order.total - order.paid + off, 1)
+
+        answer = self.post(session.token, f"{order.path}/payments", {"method": "cash", "amount": eur(amount)})
+
+        fits = not order.cancelled and order.paid + amount <= order.total
+        if self.agreed(session, answer, 201 if fits else 409, keepers=True):
+            order.paid += amount
+
+    @rule(session=sessions, place=st.integers(0, 99), wanted=st.none() | lines)
+    def fulfil(self, session: Session, place: int, wanted: list[tuple[str, int]] | None) -> None:
+        if not (order := self.order(place)):
+            return
+        body = None if wanted is None else [{"sku": sku + self.suffix, "quantity": n} for sku, n in wanted]
+
+        answer = self.post(
+            session.token, f"{order.path}/fulfilments", {} if body is None else {"lines": body}
+        )
+
+        left = {sku: n - order.sent.get(sku, 0) for sku, n in order.lines.items()}
+        sent = {sku: n for sku, n in left.items() if n} if wanted is None else summed(wanted)
+        fits = not order.cancelled and order.fulfilment_status != "fulfilled"
+        fits = fits and all(n <= left.get(sku, 0) for sku, n in sent.items())
+        if self.agreed(session, answer, 201 if fits else 409, keepers=True):
+            for sku, n in sent.items():
+                order.sent[sku] = order.sent.get(sku, 0) + n
+
+    @rule(session=sessions, sku=st.sampled_from(SKUS), delta=st.integers(-4, 4).filter(bool))
+    def restock(self, session: Session, sku: str, delta: int) -> None:
+        path = f"/v1/variants/{sku}{self.suffix}/stock-movements"
+
+        answer = self.post(session.token, path, {"delta": delta, "reason": "adjust"})
+
+        fits = sku != UNCOUNTED and self.stock[sku] + delta >= 0
+        if self.agreed(session, answer, 201 if fits else 409, keepers=True):
+            self.stock[sku] += delta
+
+    @rule(session=sessions, sku=st.sampled_from(SKUS), price=st.integers(0, 3))
+    def reprice(self, session: Session, sku: str, price: int) -> None:
+        path, body = f"/v1/variants/{sku}{self.suffix}", {"price": eur(price)}
+
+        answer = self.client.simulate_patch(path, json=body, headers=bearer(session.token))
+
+        if self.agreed(session, answer, 200, keepers=True):
+            self.prices[sku] = price
+
+    @rule(session=sessions, role=st.sampled_from(["customer", "author", "shopkeeper"]), out=st.booleans())
+    def administer(self, session: Session, role: str, out: bool) -> None:
+        self.change(session.person, role=role, status="suspended" if out else "active")
+
+        session.person.suspended = out
+        for one in session.person.sessions:
+            one.ended = one.ended or out
+
+    @rule(session=sessions)
+    def log_out(self, session: Session) -> None:
+        answer = self.client.simulate_delete("/v1/sessions/current", headers=bearer(session.token))
+
+        if self.agreed(session, answer, 204):
+            session.ended = True
+
+    @rule(target=sessions, session=sessions, right=st.booleans())
+    def log_in_again(self, session: Session, right: bool) -> Any:
+        person = session.person
+        if person.failures == 4:  # after the fifth each further try would have to wait
+            return multiple()
+
+        answer = self.log_in(person, PASSWORD if right else PASSWORD[::-1])
+
+        if right and not person.suspended:
+            assert answer.status_code == 201
+            return self.session(person, answer)
+        assert (answer.status_code, answer.json["code"]) == (401, "login-failed")
+        person.failures += 1
+        return multiple()
+
+    @invariant()
+    def stock_and_prices_are_what_the_model_says(self) -> None:
+        with self.db.read() as tx:
+            told = {
+                sku: tuple(row) for sku, *row in tx.rows(VARIANTS.where(variants.c.sku.endswith(self.suffix)))
+            }
+
+        counted = self.stock | {UNCOUNTED: 0}
+        assert told == {sku + self.suffix: (counted[sku], self.prices[sku]) for sku in self.prices}
+
+    def teardown(self) -> None:
+        for order in self.placed:
+            answer = self.client.simulate_get(order.path, headers=bearer(self.owner))
+            assert answer.status_code == 200, answer.text
+            told = answer.json
+            statuses = tuple(told[f"{name}_status"] for name in ("order", "payment", "fulfilment"))
+            assert statuses == order.statuses
+            assert (told["total"], told["paid"]) == (eur(order.total), eur(order.paid))
+        with self.db.read() as tx:
+            assert [row for name in reconcile.names() for row in reconcile.look(tx, name=name).told] == []
+
+    def agreed(
+        self, session: Session, answer: Result, status: int, code: str | None = None, *, keepers: bool = False
+    ) -> bool:
+        """Whether it was done; fails unless the answer is what the model says."""
+        if session.ended:
+            status, code = 401, "invalid-token"
+        elif keepers and not session.person.keeps:
+            status, code = 403, "forbidden"
+        assert answer.status_code == status, answer.text
+        assert code is None or answer.json["code"] == code
+        return status < 300
+
+    def order(self, place: int) -> Order | None:
+        return self.placed[place % len(self.placed)] if self.placed else None
+
+    def sign_up(self, name: str) -> Person:
+        body = {"email": f"{name}{self.suffix}@kiosque.test", "password": PASSWORD, "name": name}
+        answer = self.client.simulate_post("/v1/accounts", json=body)
+        assert answer.status_code == 201, answer.text
+        return Person(answer.json["id"], body["email"])
+
+    def change(self, person: Person, **fields: str) -> None:
+        path = f"/v1/accounts/{person.id}"
+        answer = self.client.simulate_patch(path, json=fields, headers=bearer(self.owner))
+        assert answer.status_code == 200, answer.text
+        person.role = fields["role"]
+
+    def log_in(self, person: Person, password: str) -> Result:
+        body = {"email": person.email, "password": password}
+        return self.client.simulate_post("/v1/sessions", json=body, remote_addr=self.network)
+
+    def session(self, person: Person, answer: Result) -> Session:
+        person.failures = 0
+        person.sessions.append(Session(person, answer.json["token"]))
+        return person.sessions[-1]
+
+    def post(self, token: str, path: str, body: dict[str, Any]) -> Result:
+        return self.client.simulate_post(path, json=body, headers=bearer(token))
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_whatever_happens_in_whatever_order_shop_and_model_agree(db, client):
+    run_state_machine_as_test(
+        lambda: Shop(db, client),
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
