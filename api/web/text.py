@@ -26,7 +26,9 @@ Summary = Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROL)]
 Document = Annotated[str, Meta(max_length=200_000, pattern=NO_CONTROL)]
 Label = Annotated[str, Meta(min_length=1, max_length=60, pattern=VISIBLE)]
 Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=WEB_URL)]
-Search = Annotated[str, Meta(max_length=200)]
+Search = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
+"""Whatever a person types; no query string can hold a NUL."""
+
 Moment = Annotated[datetime, Meta(tz=True)]
 """A time that a client sends: RFC 3339 with its zone."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -184,6 +185,14 @@ def test_a_secret_in_the_query_is_refused_and_not_repeated(world: World, path: s
     log = world.log.read_text()
     assert "[redacted]" in log
     assert f"hunter2-{name}" not in log
+
+
+def test_the_document_says_that_no_parameter_holds_a_nul(document: dict[str, Any]):
+    for path, methods in document["paths"].items():
+        for parameter in methods.get("get", {}).get("parameters", ()):
+            schema = parameter["schema"]
+            if parameter["in"] == "query" and schema.get("type") == "string" and "enum" not in schema:
+                assert not re.search(schema["pattern"], "a\0b"), (path, parameter["name"])
 
 
 @pytest.mark.parametrize(

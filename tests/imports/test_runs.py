@@ -94,7 +94,7 @@ def test_the_theme_unit_test_comes_in_with_all_that_has_a_place(db, client, clie
     assert len(listed) == 55  # without the draft, the scheduled and the password-protected one
     assert [article["title"] for article in listed if article["featured"]] == ["Template: Sticky"]
     drafts = client_as("editor").simulate_get("/v1/articles", params={"status": "draft"}).json["data"]
-    assert "Template: Password Protected (the password is \"enter\")" in [draft["title"] for draft in drafts]
+    assert 'Template: Password Protected (the password is "enter")' in [draft["title"] for draft in drafts]
 
 
 @real_files
