@@ -47,6 +47,7 @@ class Accounts:
     @operation(
         ANYONE_AS_STRANGER,
         body=AccountBody,
+        slow=True,
         returns=AccountView,
         status=201,
         errors=(WeakPassword, registration.EmailTaken),
@@ -112,6 +113,7 @@ class Me:
     @operation(
         SIGNED_IN,
         body=MePatch,
+        slow=True,
         returns=AccountView,
         errors=(WrongPassword, registration.EmailTaken, TooMany),
         conditional=True,
@@ -145,6 +147,7 @@ class Password:
     @operation(
         SIGNED_IN,
         body=PasswordBody,
+        slow=True,
         status=204,
         errors=(WeakPassword, WrongPassword, TooMany),
         conditional=True,

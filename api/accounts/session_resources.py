@@ -29,6 +29,7 @@ class Sessions:
         returns=LoginView,
         status=201,
         errors=(logins.LoginFailed, TooMany),
+        slow=True,
     )
     def on_post(self, req: Request, resp: Response, body: LoginBody) -> None:
         """Log in."""

@@ -52,6 +52,7 @@ class Operation:
     errors: tuple[type[DomainError], ...]
     idempotent: bool
     conditional: bool
+    slow: bool
     media_types: tuple[str, ...]
 
     @property
@@ -73,9 +74,13 @@ def operation(
     errors: tuple[type[DomainError], ...] = (),
     idempotent: bool = False,
     conditional: bool = False,
+    slow: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
-    """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match."""
+    """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match.
+
+    `slow`: hashes a password, so the server has it wait apart from what is quick.
+    """
 
     def declare(responder: Responder) -> Responder:
         doc = inspect.getdoc(responder)
@@ -93,6 +98,7 @@ def operation(
             errors=errors,
             idempotent=idempotent,
             conditional=conditional,
+            slow=slow,
             media_types=media_types,
         )
         return responder

@@ -145,6 +145,7 @@ _PAGES = {
     "unasked": _unasked,
     "greedy": _greedy,
     "wait": _wait,
+    "hold": _wait,
     "stream": _stream,
     "file": _file,
     "status": _status,
@@ -153,3 +154,5 @@ _PAGES = {
     "exit": _exit,
     "write": _write,
 }
+
+app.slow_requests = frozenset({("GET", "/hold")})  # type: ignore[attr-defined]

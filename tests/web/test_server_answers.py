@@ -239,3 +239,17 @@ def test_a_client_that_leaves_does_not_stop_the_others(server: Gunicorn):
     client.close()
 
     wait_until(lambda: server.get("/calls").json["closed"] == before + 1)
+
+
+def test_what_takes_long_waits_apart_from_what_is_quick(server: Gunicorn, tmp_path: Path):
+    """The server has one thread here: a slow request would hold it, if it did not have one of its own."""
+    begun, until = tmp_path / "begun", tmp_path / "until"
+    with server.connect() as slow:
+        slow.sendall(ask(f"/hold?begun={begun}&until={until}", "Connection: close"))
+        while not begun.exists():
+            pass
+        quick = server.get("/quick")
+        until.touch()
+        (late,) = answers(read_all(slow))
+
+    assert (quick.status, late.status) == (200, 200)

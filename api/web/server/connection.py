@@ -196,7 +196,7 @@ class Connection(asyncio.Protocol):
 
     def _submit(self, head: Head, environ: dict[str, Any], body: object, *, close: bool) -> None:
         server = self._server
-        if server.pool.waiting() >= self._limits.queue:
+        if server.pool.waiting(aside=server.is_slow(environ)) >= self._limits.queue:
             self._refuse("busy")
             return
         environ["wsgi.input"] = body

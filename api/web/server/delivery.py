@@ -29,7 +29,8 @@ class Delivery:
         self._done = done
         self._held = False
         self._exchange = Exchange(server, self.hear, environ, http11=http11, close=close)
-        self._pool.submit(self._exchange.begin)
+        submit = self._pool.submit_aside if server.is_slow(environ) else self._pool.submit
+        submit(self._exchange.begin)
 
     def hear(self, data: bytes, sign: Sign) -> None:
         """A piece of the answer, from the pool."""

@@ -24,18 +24,24 @@ class Pool:
         self._tickets: SimpleQueue[bool] = SimpleQueue()  # one for each job, or False to end a thread
         self._told: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._woken = False
+        self._aside: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"app-{number}", daemon=True).start()
+        threading.Thread(target=self._work_aside, name="app-aside", daemon=True).start()
+
+    def submit_aside(self, job: Job) -> None:
+        """Run `job` in the one thread for what takes long, one after the other, out of everybody's way."""
+        self._aside.put(job)
 
     def submit(self, job: Job, *, later: bool = False) -> None:
         """Run `job`, which handles its own errors, in a thread; `later`: when nothing else waits for one."""
         (self._later if later else self._first).append(job)
         self._tickets.put(True)
 
-    def waiting(self) -> int:
-        """Jobs, those for later aside, that no thread has taken yet."""
-        return len(self._first)
+    def waiting(self, *, aside: bool) -> int:
+        """Jobs of either kind, but for those for later, that no thread has taken yet."""
+        return self._aside.qsize() if aside else len(self._first)
 
     def tell(self, callback: Callable[..., None], *args: object) -> None:
         """From a thread: have `callback` called in the loop. One wake-up serves all told before it."""
@@ -51,6 +57,7 @@ class Pool:
         """Let idle threads end."""
         for _ in range(self._threads):
             self._tickets.put(False)
+        self._aside.put(None)
 
     def _listen(self) -> None:
         self._woken = False  # first: what is told from now on wakes the loop again
@@ -61,6 +68,10 @@ class Pool:
     def _work(self) -> None:
         while self._tickets.get():
             self._take()()
+
+    def _work_aside(self) -> None:
+        while (job := self._aside.get()) is not None:
+            job()
 
     def _take(self) -> Job:
         try:

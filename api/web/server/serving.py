@@ -33,6 +33,8 @@ class Server:
         self.connections: set[Connection] = set()
         self.stopping = False
         self.served = 0
+        # (method, path) of what the application says takes long: hashing a password may not delay a read.
+        self._slow: frozenset[tuple[str, str]] = getattr(app, "slow_requests", frozenset())
         self._stopped_at = 0.0
         self._listeners: list[socket.socket] = []
         self._accepting = False
@@ -46,6 +48,10 @@ class Server:
         for listener in listeners:
             listener.setblocking(False)
         self._accept_again()
+
+    def is_slow(self, environ: dict[str, Any]) -> bool:
+        """Whether the request is to wait in a line of its own."""
+        return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) in self._slow
 
     def sweep(self) -> None:
         """End what has passed its deadline."""
