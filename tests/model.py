@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -16,7 +17,7 @@ class Person:
 
     @property
     def keeps(self) -> bool:
-        return self.role == "shopkeeper"
+        return self.role in ("shopkeeper", "owner")
 
 
 @dataclass
@@ -56,3 +57,11 @@ class Order:
 
 def summed(wanted: list[tuple[str, int]]) -> dict[str, int]:
     return {sku: sum(n for other, n in wanted if other == sku) for sku, _ in wanted}
+
+
+def eur(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "EUR"}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -75,7 +75,7 @@ def differences(db: Database) -> list[str]:
 
 def damaged(whole: bytes, path: Path) -> Iterator[Path]:
     """The file at `path` with each of many bytes changed, and cut at each of many places."""
-    places = sorted({*range(60), *range(0, len(whole), 17), *range(len(whole) - 100, len(whole))})
+    places = sorted({*range(60), *range(0, len(whole), 23), *range(len(whole) - 100, len(whole))})
     flipped = (whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :] for at in places for bit in (1, 128))
     cut = (whole[:at] for at in places)
     longer = (whole + b"\0", whole + whole, b"\0" + whole)

@@ -59,7 +59,7 @@ def test_a_database_moves_to_the_other_kind(filled, other_kind):
     assert all(tally.rows for tally in tallies.values())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.dictionaries(TEXT, st.tuples(st.binary(), st.none() | TEXT, NUMBER), max_size=8))
 def test_any_text_bytes_and_numbers_come_back(make_file, rows):
     source, target = make_file(), make_file()
