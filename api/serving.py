@@ -72,7 +72,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "threads": settings.threads,
         # A slow client costs a descriptor there, a thread under gthread.
         "worker_class": "api.web.server.worker.Worker",
-        # The C parser lets obs-fold and bare LF through; ours is checked strictly.
+        # For gthread alone, since our worker parses by itself: the C parser lets obs-fold through.
         "http_parser": "python",
         "keepalive": 65 if settings.proxy else 5,
         # Must stay below half of the descriptors.

@@ -92,6 +92,7 @@ class _Run:
         self._source = indexable(f"{export.source} {site.netloc}{site.path}".strip("/ ").lower())
         self._done = report.done
         self._skipped = report.skipped
+        self._noted = report.noted
         self._files = Files(tx, report.done)
         self._bylines: dict[str, Author] = {}
         self._articles: dict[str, tuple[str, str]] = {}
@@ -112,6 +113,8 @@ class _Run:
             updated_at=instant(article.updated_at) if article.updated_at else None,
         )
         self._articles[article.external_id] = key, put.id
+        if article.hidden_because is not None:
+            self._noted["draft", article.hidden_because].append(article.title)
         self._done["pages" if article.type == "page" else "articles", put.outcome] += 1
 
     def put_comment(self, comment: Comment, html: str) -> None:

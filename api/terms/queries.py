@@ -22,7 +22,6 @@ _INSERT = sa.text(
     " VALUES (:id, :shelf, :kind, :slug, :name, :name_key, :parent_id) ON CONFLICT DO NOTHING"
 )
 _IDS = sa.select(terms.c.id).where(terms.c.shelf == sa.bindparam("on_shelf"))
-_MOVE = sa.update(terms).where(terms.c.id == sa.bindparam("term")).values(parent_id=sa.bindparam("parent"))
 
 
 def find_by_name(tx: Transaction, *, shelf: str, kind: str, key: str) -> list[Term]:
@@ -54,8 +53,3 @@ def insert_term(tx: Transaction, term: Term, *, shelf: str, kind: str, key: str)
         parent_id=term.parent_id,
     )
     return stored == 1
-
-
-def update_parent(tx: Transaction, *, term_id: str, parent_id: str | None) -> None:
-    """Hang a category under another."""
-    tx.run(_MOVE, term=term_id, parent=parent_id)

@@ -19,9 +19,6 @@ DEFAULT, MOST = 20, 100
 IdCursor = Annotated[str, Meta(pattern=rf"^{PATTERN}\Z")]
 """A position among ids: the 26 characters after the prefix."""
 
-TimeCursor = Annotated[str, Meta(pattern=rf"^[0-9]{{17}}{PATTERN}\Z")]
-"""A position among instants, then ids."""
-
 RankCursor = Annotated[str, Meta(pattern=rf"^[0-9]{{18}}{PATTERN}\Z")]
 """A position among ranks of a search, then instants, then ids."""
 

@@ -145,7 +145,7 @@ def _node(value: Any, kind: kinds.Type, at: str) -> Iterator[FieldError]:
         case kinds.DateTimeType():
             yield from _time(value, at)
         case _:
-            raise NotImplementedError(f"no explanation for {kind}")
+            raise TypeError(f"a schema holds {kind}, which nothing here explains")
 
 
 def _union(value: Any, kind: kinds.UnionType, at: str) -> Iterator[FieldError]:
