@@ -12,15 +12,15 @@ from api.articles import comment_resources as comments
 from api.articles import feed_resources as feeds
 from api.articles import resources as articles
 from api.database import Database
-from api.meta import docs, problems
+from api.meta import docs, examples, problems
 from api.meta import resources as meta
 from api.settings import Settings
 from api.shop import addresses as item_addresses
 from api.shop import item_resources as items
 from api.shop import order_resources as orders
-from api.web import openapi
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
+from api.web.openapi.document import describe
 
 Route = tuple[str, object]
 
@@ -34,7 +34,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1", meta.Root(settings)),
         ("/healthz", meta.Health()),
         ("/readyz", meta.Readiness(db)),
-        ("/openapi.json", meta.OpenApi(lambda: openapi.describe(table, settings, api.__version__))),
+        ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__, examples.VALUES))),
         ("/docs", docs.Docs()),
         ("/docs/{name}", docs.DocsFile()),
         ("/metrics", meta.MetricsText(metrics)),

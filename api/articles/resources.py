@@ -82,7 +82,7 @@ class Article:
         self._db = db
         self._site = settings.url
 
-    @operation(ANYONE, returns=ArticleView, errors=(NotFound,))
+    @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True)
     def on_get(self, req: Request, resp: Response, article: str) -> None:
         """Show an article by its slug or id; an old slug leads to the new one with 308."""
         with self._db.read() as tx:

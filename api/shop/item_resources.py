@@ -89,7 +89,7 @@ class Item:
         self._db = db
         self._settings = settings
 
-    @operation(ANYONE, returns=ItemView, errors=(NotFound,))
+    @operation(ANYONE, returns=ItemView, errors=(NotFound,), moves=True)
     def on_get(self, req: Request, resp: Response, item: str) -> None:
         """Read an item by slug or id; a former slug leads to the new one with 308."""
         hidden = may(req.context.viewer, ITEMS_WRITE)

@@ -53,6 +53,7 @@ class Operation:
     idempotent: bool
     conditional: bool
     slow: bool
+    moves: bool
     media_types: tuple[str, ...]
 
     @property
@@ -75,11 +76,13 @@ def operation(
     idempotent: bool = False,
     conditional: bool = False,
     slow: bool = False,
+    moves: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
     """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match.
 
-    `slow`: hashes a password, so the server has it wait apart from what is quick.
+    `slow`: hashes a password, so the server has it wait apart from what is quick. `moves`: answers 308 to a
+    former name.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -99,6 +102,7 @@ def operation(
             idempotent=idempotent,
             conditional=conditional,
             slow=slow,
+            moves=moves,
             media_types=media_types,
         )
         return responder

@@ -1,0 +1,146 @@
+"""OpenAPI 3.1 from the same declarations that guard and decode: what runs is what is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.settings import Settings
+from api.web import body
+from api.web.openapi.examples import Examples
+from api.web.openapi.links import Links, parameters
+from api.web.openapi.responses import headers, responses
+from api.web.openapi.schemas import PROBLEM, Schemas, without_null
+from api.web.operation import Operation, operations
+
+INTRODUCTION = (
+    "Every GET answers HEAD too, and every path OPTIONS. Every request may carry `X-Request-ID`, and every"
+    " GET `If-None-Match`. Every refusal is a problem (RFC 9457) with a stable `code`; /problems explains it."
+)
+CONDITIONAL = (
+    "Send `If-Match` with the ETag that your GET gave, to change only what you have seen: else 412 with"
+    " the current ETag."
+)
+IDEMPOTENT = (
+    "Send `Idempotency-Key` (1–255 visible ASCII characters) to make repeating safe: the same key and body"
+    " give the first answer again, marked `Idempotent-Replayed: true`, for seven days."
+)
+AUTHORIZATION = {
+    "name": "Authorization",
+    "in": "header",
+    "description": "The token of a session (POST /v1/sessions), or an API key (RFC 6750 §2.1).",
+    "schema": {"type": "string", "pattern": r"^[Bb]earer [A-Za-z0-9._~+/-]{1,512}=*$"},
+    "example": "Bearer dGhlIGhhcmJvdXIgaXMgZm9nZ3kgdG9kYXk",
+}
+"""Which tokens are well formed; that one is needed, the security scheme says (OpenAPI 3.1.0 §4.8.12)."""
+
+
+def describe(
+    routes: Iterable[tuple[str, object]], settings: Settings, version: str, examples: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The document for `routes`; `examples` has a value for each field."""
+    declared = {path: operations(resource) for path, resource in routes}
+    schemas = Schemas(operation for methods in declared.values() for operation in methods.values())
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kiosque",
+            "version": version,
+            "summary": "The JSON backend of a site that publishes and sells.",
+            "description": INTRODUCTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": settings.url}],
+        "paths": _paths(declared, schemas, Examples(schemas, examples)),
+        "components": {
+            "schemas": schemas.components | {"Problem": PROBLEM},
+            "headers": headers(),
+            "parameters": {"Authorization": AUTHORIZATION},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _paths(
+    declared: Mapping[str, Mapping[str, Operation]], schemas: Schemas, examples: Examples
+) -> dict[str, Any]:
+    ids = {(path, method): _operation_id(path, method) for path in declared for method in declared[path]}
+    links = Links(declared, ids)
+    paths: dict[str, Any] = {}
+    for path, methods in declared.items():
+        paths[path] = {}
+        for method, operation in methods.items():
+            if operation.status >= 400:  # nothing to call: such a path is only told of
+                paths[path]["summary"] = operation.summary
+                paths[path]["description"] = f"{method} answers {operation.status}, always."
+                continue
+            described = _operation(path, method, operation, schemas, examples)
+            following = links.of(path, operation)
+            if following:
+                described["responses"][str(operation.status)]["links"] = following
+            paths[path][method.lower()] = {"operationId": ids[path, method], **described}
+    return paths
+
+
+def _operation(
+    path: str, method: str, operation: Operation, schemas: Schemas, examples: Examples
+) -> dict[str, Any]:
+    notes = [f"For: {operation.access.who}."]
+    notes += [CONDITIONAL] if operation.conditional else []
+    notes += [IDEMPOTENT] if operation.idempotent else []
+    needs_token = operation.access.signed_in and not operation.access.local
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "description": " ".join(notes),
+        "tags": [_tag(path)],
+        "parameters": [
+            *_path_parameters(path),
+            *_query_parameters(operation, schemas),
+            *([{"$ref": "#/components/parameters/Authorization"}] if needs_token else ()),
+        ],
+        "responses": responses(path, method, operation, schemas, examples),
+        "security": [{"bearer": []}] if needs_token else [{}, {"bearer": []}],
+    }
+    if operation.body is not None:
+        schema = schemas.of(operation.body)
+        described["requestBody"] = {
+            "required": operation.body_required or method == "PATCH",
+            "content": {
+                media_type: {"schema": schema, **examples.beside(schema)}
+                for media_type in body.media_types(method)
+            },
+        }
+    return described
+
+
+def _operation_id(path: str, method: str) -> str:
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", path.removeprefix("/v1")) if word]
+    return "_".join([method.lower(), *(words or ["root"])]).replace("-", "_")
+
+
+def _tag(path: str) -> str:
+    parts = [part for part in path.split("/") if part]
+    return parts[1] if parts[:1] == ["v1"] and len(parts) > 1 else "server"
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in parameters(path)
+    ]
+
+
+def _query_parameters(operation: Operation, schemas: Schemas) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    _, schema = schemas.named(schemas.of(operation.query)["$ref"])
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "schema": without_null(field),
+        }
+        for name, field in schema["properties"].items()
+    ]

@@ -1,0 +1,89 @@
+"""Where an answer leads: its ids, as the parameters of the operations that take them (OpenAPI 3.1 Link)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import inspect as kinds
+
+from api.web.operation import Operation
+
+Declared = Mapping[str, Mapping[str, Operation]]
+"""Path → method → operation."""
+
+_DEEPEST = 3
+
+
+class Links:
+    """What follows from what, read from the routes and the types that they return."""
+
+    def __init__(self, declared: Declared, ids: Mapping[tuple[str, str], str]) -> None:
+        self._targets: dict[str, list[str]] = defaultdict(list)
+        for (path, _), operation_id in ids.items():
+            names = parameters(path)
+            if len(names) == 1:
+                self._targets[names[0]].append(operation_id)
+        self._shown_as = {name: _views(name, declared) for name in self._targets}
+
+    def of(self, path: str, operation: Operation) -> dict[str, Any]:
+        """Name → Link Object for an answer of `operation` at `path`; none from a page, which may be empty."""
+        found: dict[str, Any] = {}
+        if operation.query is not None:
+            return found
+        for name, views in self._shown_as.items():
+            pointer = _pointer(operation.returns, views, name) if name not in parameters(path) else None
+            for target in self._targets[name] if pointer else ():
+                found[target] = {
+                    "operationId": target,
+                    "parameters": {name: f"$response.body#{pointer}"},
+                }
+        return found
+
+
+def parameters(path: str) -> list[str]:
+    """The names in the braces of `path`."""
+    return re.findall(r"{(\w+)[^}]*}", path)
+
+
+def _views(name: str, declared: Declared) -> set[type]:
+    """The types that show the thing which the parameter `name` names."""
+    member = next(path for path in declared if path.endswith(f"{{{name}}}"))
+    collection = declared.get(member.rpartition("/")[0], {})
+    found: set[type] = set()
+    for operation in (*declared[member].values(), *collection.values()):
+        found.update(_entry(operation.returns))
+    return found
+
+
+def _entry(returns: Any) -> Iterator[type]:
+    """The struct that is returned, or that a page of them holds."""
+    if returns is None:
+        return
+    info = kinds.type_info(returns)
+    if isinstance(info, kinds.StructType):
+        data = next((field.type for field in info.fields if field.name == "data"), None)
+        if isinstance(data, kinds.ListType) and isinstance(data.item_type, kinds.StructType):
+            yield data.item_type.cls
+        else:
+            yield info.cls
+
+
+def _pointer(returns: Any, views: set[type], name: str) -> str | None:
+    """Where in `returns` the value of the parameter stands (RFC 6901)."""
+    if returns is None:
+        return None
+    return next(_search(kinds.type_info(returns), views, name, ""), None)
+
+
+def _search(info: kinds.Type, views: set[type], name: str, above: str) -> Iterator[str]:
+    if isinstance(info, kinds.StructType) and above.count("/") < _DEEPEST + 1:
+        fields = [field.encode_name for field in info.fields]
+        if info.cls in views:
+            yield f"{above}/{name if name in fields else 'id'}"
+        for field in info.fields:
+            yield from _search(field.type, views, name, f"{above}/{field.encode_name}")
+    elif isinstance(info, kinds.ListType):
+        yield from _search(info.item_type, views, name, f"{above}/0")

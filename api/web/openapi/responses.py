@@ -1,0 +1,113 @@
+"""Every answer that an operation may give: statuses, headers, problem codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from api import errors
+from api.errors import DomainError
+from api.web import problems, query, refusals, validation
+from api.web.openapi.examples import Examples
+from api.web.openapi.schemas import REFERENCE, Schemas
+from api.web.operation import Operation
+
+HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-ID": {"description": "Names this request, in the server's log too.", "required": True},
+    "ETag": {
+        "description": "The strong validator of these bytes (RFC 9110 §8.8.3): for If-None-Match, If-Match.",
+        "example": '"2b0f7ac7f6b8a0e3c1a9f3d4e5f60718"',
+    },
+    "Location": {"description": "Where it is, if it has an address of its own."},
+    "Link": {"description": 'The next page, if there is one: `<…>; rel="next"` (RFC 8288).'},
+    "Idempotent-Replayed": {"description": "`true`: the first answer to this Idempotency-Key, again."},
+    "WWW-Authenticate": {"description": "How to identify yourself (RFC 6750 §3).", "required": True},
+    "Retry-After": {
+        "description": "Seconds to wait (RFC 9110 §10.2.3).",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "Accept-Post": {"description": "The media types that a body may have."},
+    "Accept-Patch": {"description": "The media types that a patch may have (RFC 5789 §3.1)."},
+}
+"""Header → how the document's components describe it; a text unless it says otherwise."""
+
+_WITH_STATUS = {401: ["WWW-Authenticate"], 412: ["ETag"], 429: ["Retry-After"], 503: ["Retry-After"]}
+
+
+def headers() -> dict[str, Any]:
+    """The components that responses refer to."""
+    return {name: {"schema": {"type": "string"}, **header} for name, header in HEADERS.items()}
+
+
+def responses(
+    path: str, method: str, operation: Operation, schemas: Schemas, examples: Examples
+) -> dict[str, Any]:
+    """Status → response; links come later."""
+    answers = {str(operation.status): _success(method, operation, schemas, examples)}
+    if method == "GET" and operation.status == 200:
+        answers["304"] = _described("You have these bytes: If-None-Match says so.", "ETag")
+    if operation.moves:
+        answers["308"] = _described("A former name; Location has the new one.", "Location")
+    by_status: dict[int, list[type[DomainError]]] = defaultdict(list)
+    for error in _possible_errors(path, method, operation):
+        by_status[problems.status_of(error)].append(error)
+    for status, kinds in sorted(by_status.items()):
+        codes = sorted({kind.code for kind in kinds})
+        accepted = [f"Accept-{method.capitalize()}"] if status == 415 and method in ("POST", "PATCH") else []
+        answers[str(status)] = {
+            **_described("; ".join(f"`{code}`" for code in codes), *_WITH_STATUS.get(status, ()), *accepted),
+            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}},
+        }
+    return answers
+
+
+def _success(method: str, operation: Operation, schemas: Schemas, examples: Examples) -> dict[str, Any]:
+    names = ["ETag"] if operation.returns is not None or method == "GET" else []
+    names += ["Location"] if operation.status == 201 else []
+    names += ["Idempotent-Replayed"] if operation.idempotent else []
+    names += ["Link"] if operation.query is not None and "after" in operation.query.__struct_fields__ else []
+    success = _described(operation.summary, *names)
+    content = {}
+    for media_type in operation.media_types:
+        if "json" not in media_type:
+            content[media_type] = {"schema": {"type": "string"}}
+        elif operation.returns is not None:
+            schema = schemas.of(operation.returns)
+            content[media_type] = {"schema": schema, **examples.beside(schema)}
+    return {**success, "content": content} if operation.status != 204 else success
+
+
+def _described(description: str, *names: str) -> dict[str, Any]:
+    referred = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-ID", *names)}
+    return {"description": description, "headers": referred}
+
+
+def _possible_errors(path: str, method: str, operation: Operation) -> set[type[DomainError]]:
+    found: set[type[DomainError]] = {refusals.Internal, *operation.errors, *query.KINDS.values()}
+    found.add(refusals.SecretInUrl)
+    if operation.query is None or "after" not in operation.query.__struct_fields__:
+        found.discard(refusals.InvalidCursor)
+    if not operation.access.ignores_credentials:
+        found |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
+    if operation.access.permission or operation.access.by_session:
+        found |= {errors.NotAllowed, refusals.InsufficientScope}
+    if "{" in path:
+        found.add(errors.NotFound)
+    if operation.media_types == ("application/json",):
+        found.add(refusals.NotAcceptable)
+    if operation.body is not None:
+        found |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
+        found |= {refusals.InvalidJson, refusals.DuplicateKey, refusals.JsonTooDeep, refusals.InvalidUnicode}
+        found |= {refusals.BodyRequired, *validation.KINDS.values()}
+    if operation.conditional:
+        found.add(refusals.PreconditionFailed)
+    if operation.idempotent:
+        found |= {refusals.IdempotencyKeyInvalid, refusals.IdempotencyKeyReused}
+    if path.startswith("/v1/"):
+        found |= {
+            kind
+            for kind in errors.concrete_errors(errors.Unavailable)
+            if method != "GET" or kind.code == "busy"
+        }
+    return found

@@ -1,0 +1,84 @@
+"""The JSON Schema of every type that travels, as the document writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from api.web.operation import Operation
+
+REFERENCE = "#/components/schemas/{name}"
+
+
+class Schemas:
+    """The schema of each type that `declared` names, and the components that they share."""
+
+    def __init__(self, declared: Iterable[Operation]) -> None:
+        types: dict[str, Any] = {}
+        for operation in declared:
+            for kind in (operation.body, operation.query, operation.returns):
+                if kind is not None:
+                    types[str(kind)] = kind
+        found, components = msgspec.json.schema_components(types.values(), ref_template=REFERENCE)
+        self._of = dict(zip(types, found, strict=True))
+        self.components: dict[str, Any] = _portable(components)
+
+    def of(self, kind: Any) -> dict[str, Any]:
+        """The schema of a type, a reference if it has a name."""
+        schema: dict[str, Any] = _portable(self._of[str(kind)])
+        return schema
+
+    def named(self, reference: str) -> tuple[str, dict[str, Any]]:
+        """Name and schema of the component that `reference` leads to."""
+        name = reference.rpartition("/")[2]
+        return name, self.components[name]
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a query parameter, which is there or not: it is never null."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    kept = {
+        key: value
+        for key, value in schema.items()
+        if key != "anyOf" and not (key == "default" and value is None)
+    }
+    if len(choices) == 1:
+        return {**kept, **choices[0]}
+    return {**kept, "anyOf": choices} if choices else kept
+
+
+def _portable(schema: Any) -> Any:
+    """The schema with patterns as every dialect of regular expressions reads them."""
+    if isinstance(schema, dict):
+        return {
+            key: value.replace(r"\Z", "$") if key == "pattern" else _portable(value)
+            for key, value in schema.items()
+        }
+    return [_portable(entry) for entry in schema] if isinstance(schema, list) else schema
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457 problem details; /problems lists every code.",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    name: {"type": "string"} for name in ("code", "detail", "pointer", "parameter", "header")
+                },
+            },
+        },
+    },
+}

@@ -1,0 +1,130 @@
+"""The OpenAPI document says all of it, and what it shows is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from api.routes import routes
+from api.web.metrics import Metrics
+from api.web.openapi.links import parameters
+from api.web.operation import operations
+
+
+@pytest.fixture
+def document(client) -> dict[str, Any]:
+    return dict(client.simulate_get("/openapi.json").json)
+
+
+@pytest.fixture
+def declared(db, settings) -> dict[tuple[str, str], Any]:
+    table = routes(db, settings, Metrics())
+    return {
+        (path, method): operation
+        for path, resource in table
+        for method, operation in operations(resource).items()
+        if operation.status < 400
+    }
+
+
+def described(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (path, method.upper()): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if isinstance(operation, dict)
+    }
+
+
+def test_operation_ids_are_unique(document):
+    ids = [operation["operationId"] for operation in described(document).values()]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_schema_has_a_name_that_a_generated_client_can_use(document):
+    assert [name for name in document["components"]["schemas"] if not name.isidentifier()] == []
+
+
+def test_every_body_has_an_example_that_is_taken(document, declared):
+    for key, operation in described(document).items():
+        for media in operation.get("requestBody", {"content": {}})["content"].values():
+            msgspec.convert(media["example"], declared[key].body)
+
+
+def test_every_json_answer_has_an_example_that_fits_its_schema(document, declared):
+    shown = 0
+    for key, operation in described(document).items():
+        success = operation["responses"][str(declared[key].status)]
+        for media_type, media in success.get("content", {}).items():
+            if "json" in media_type:
+                schema = {**media["schema"], "components": document["components"]}
+                jsonschema_rs.Draft202012Validator(schema).validate(media["example"])
+                shown += 1
+    assert shown > 40
+
+
+def test_every_link_leads_to_an_operation_that_takes_its_parameter(document):
+    places = {operation["operationId"]: path for (path, _), operation in described(document).items()}
+    links = [
+        (operation["responses"][status]["content"]["application/json"]["example"], link)
+        for operation in described(document).values()
+        for status, response in operation["responses"].items()
+        for link in response.get("links", {}).values()
+    ]
+
+    assert len(links) > 20
+    for example, link in links:
+        ((name, expression),) = link["parameters"].items()
+        assert parameters(places[link["operationId"]]) == [name]
+        assert at(example, expression.removeprefix("$response.body#")) is not None
+
+
+def test_an_order_leads_to_its_cancellation_its_payments_and_its_fulfilments(document):
+    links = document["paths"]["/v1/orders"]["post"]["responses"]["201"]["links"]
+
+    assert links.keys() >= {
+        "get_orders_order",
+        "put_orders_order_cancellation",
+        "post_orders_order_payments",
+        "post_orders_order_fulfilments",
+    }
+    assert links["get_orders_order"]["parameters"] == {"order": "$response.body#/id"}
+
+
+def test_every_answer_names_the_headers_that_it_carries(document):
+    for operation in described(document).values():
+        for status, response in operation["responses"].items():
+            assert "X-Request-ID" in response["headers"]
+            wanted = {"401": "WWW-Authenticate", "412": "ETag", "429": "Retry-After", "503": "Retry-After"}
+            assert wanted.get(status, "X-Request-ID") in response["headers"]
+
+
+def test_every_reference_leads_somewhere(document):
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert at(document, node["$ref"].removeprefix("#")) is not None
+            for inner in node.values():
+                walk(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                walk(inner)
+
+    walk(document)
+
+
+def test_what_never_succeeds_is_told_of_and_offers_nothing_to_call(document):
+    teapot = document["paths"]["/teapot"]
+
+    assert teapot["description"] == "GET answers 418, always."
+    assert "get" not in teapot
+
+
+def at(value: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value

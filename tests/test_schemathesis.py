@@ -1,0 +1,59 @@
+"""What a stranger's schemathesis finds against the document: nothing, whoever runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from api.site.demo.events import read
+from tests.test_serving import free_port, running
+
+CONFIG = Path(__file__).parent / "schemathesis.toml"
+SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
+ENDS_THE_RUN = "/v1/sessions/current"
+"""Logs out for good: behind it every answer would be 401, and nothing else be tried."""
+
+
+def log_in(url: str, role: str) -> str:
+    person = next(person for person in read("accounts") if person["role"] == role)
+    body = json.dumps({"email": person["email"], "password": person["password"]}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{url}/v1/sessions", data=body, headers=headers)
+    with urllib.request.urlopen(request) as answer:
+        return str(json.load(answer)["token"])
+
+
+# Covering every corner of every schema takes most of the time: once, as the one who may do everything.
+PHASES = {
+    "nobody": "examples,fuzzing",
+    "customer": "examples,fuzzing,stateful",
+    "owner": "examples,coverage,fuzzing,stateful",
+}
+
+
+@pytest.mark.parametrize("role", PHASES)
+def test_schemathesis_finds_nothing(tmp_path, role):
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with running("api", "serve", "--demo", folder=tmp_path, port=port):
+        options = ["--url", url, "--checks", "all", "--max-examples", "6", "--no-color"]
+        options += ["--phases", PHASES[role]]
+        if role != "nobody":
+            token = log_in(url, role)
+            options += ["--header", f"Authorization: Bearer {token}", "--exclude-path", ENDS_THE_RUN]
+
+        run = subprocess.run(
+            [SCHEMATHESIS, "--config-file", CONFIG, "run", f"{url}/openapi.json", *options],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    assert run.returncode == 0, run.stdout
