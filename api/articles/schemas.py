@@ -17,7 +17,7 @@ from api.slugs import Slug
 from api.times import Instant
 from api.web import paging
 from api.web.paging import PageQuery, RankCursor
-from api.web.text import NO_CONTROL, Document, Label, Moment, Search, Summary, Title, Url
+from api.web.text import Document, Label, Moment, Search, SoughtSlug, Summary, Title, Url
 
 Value = TypeVar("Value")
 
@@ -26,10 +26,6 @@ Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0
 
 Labels = Annotated[list[Label], Meta(max_length=50)]
 """Names of tags or categories; those that are new are made."""
-
-Named = Annotated[str, Meta(max_length=100, pattern=NO_CONTROL)]
-"""A slug to look for."""
-
 
 class ImageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """An image by address."""
@@ -147,9 +143,9 @@ class ArticleQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 
     after: RankCursor | None = None
     type: ArticleType = "article"
-    tag: Named | None = None
-    category: Named | None = None
-    author: Named | None = None
+    tag: SoughtSlug | None = None
+    category: SoughtSlug | None = None
+    author: SoughtSlug | None = None
     q: Search | None = None
     status: ArticleStatus = "published"
 

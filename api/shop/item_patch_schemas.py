@@ -41,6 +41,10 @@ class ItemPatchBody(Body):
     images: Images | UnsetType | None = UNSET
     options: Options | UnsetType | None = UNSET
 
+    def changes_nothing(self) -> bool:
+        """Whether no field was sent."""
+        return self == ItemPatchBody()
+
     def described(self) -> Description | UnsetType | None:
         """The new description, rendered: for before the transaction."""
         return UNSET if self.description is UNSET else description_of(self.description)

@@ -114,6 +114,9 @@ class Item:
         with self._db.write() as tx:
             found = catalog.find(tx, ref=item, hidden=True, lock=True)
             conditional.check(req, resp, self._view(found))
+            if body.changes_nothing():
+                answer(resp, self._view(found))
+                return
             ever = variant_queries.list_variants_ever(tx, item_id=found.id)
             draft = body.applied_to(found, ever=ever, described=described)
             by, currency = req.context.viewer.id, self._settings.currency

@@ -17,7 +17,7 @@ from api.shop.variant_schemas import Body, VariantBody, VariantView
 from api.slugs import Slug
 from api.terms.records import Term
 from api.web.paging import PageQuery
-from api.web.text import Document, Label, Search, Summary, Time, Title, Url
+from api.web.text import Document, Label, Search, SoughtSlug, Summary, Time, Title, Url
 
 Kind = Literal["physical", "digital", "service", "external"]
 Status = Literal["draft", "published", "archived"]
@@ -74,8 +74,8 @@ ItemCursor = Annotated[str, Meta(pattern=rf"^[0-9]{PATTERN}\Z")]
 
 class ItemsQuery(PageQuery):
     after: ItemCursor | None = None
-    category: Slug | None = None
-    tag: Slug | None = None
+    category: SoughtSlug | None = None
+    tag: SoughtSlug | None = None
     q: Search | None = None
     in_stock: bool | None = None
     status: Annotated[

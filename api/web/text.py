@@ -29,6 +29,9 @@ Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=WEB_URL)]
 Search = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
 """Whatever a person types; no query string can hold a NUL."""
 
+SoughtSlug = Annotated[str, Meta(max_length=100, pattern=NO_CONTROL)]
+"""A slug to look for: one that nothing can have finds nothing."""
+
 Moment = Annotated[datetime, Meta(tz=True)]
 """A time that a client sends: RFC 3339 with its zone."""
 

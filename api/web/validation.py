@@ -209,13 +209,17 @@ def _text(value: Any, kind: kinds.StrType, at: str) -> Iterator[FieldError]:
             code="invalid-characters", detail="Control characters are not allowed here.", pointer=at
         )
     elif kind.max_length is not None and len(value) > kind.max_length:
-        yield FieldError(code="too-long", detail=f"At most {kind.max_length} characters.", pointer=at)
+        yield FieldError(code="too-long", detail=f"At most {_characters(kind.max_length)}.", pointer=at)
     elif kind.min_length is not None and len(value) < kind.min_length:
-        yield FieldError(code="too-short", detail=f"At least {kind.min_length} characters.", pointer=at)
+        yield FieldError(code="too-short", detail=f"At least {_characters(kind.min_length)}.", pointer=at)
     elif kind.pattern is not None and not re.search(kind.pattern, value):
         yield FieldError(
             code="invalid-format", detail=f"{shown(value)!r} has not the form asked for.", pointer=at
         )
+
+
+def _characters(count: int) -> str:
+    return f"{count} character" if count == 1 else f"{count:,} characters"
 
 
 def _integer(value: Any, kind: kinds.IntType, at: str) -> Iterator[FieldError]:

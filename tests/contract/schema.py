@@ -17,8 +17,7 @@ class Schemas:
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path, methods in self.document["paths"].items():
             for method, operation in methods.items():
-                if isinstance(operation, dict):  # else what is told of the path
-                    yield method.upper(), path, operation
+                yield method.upper(), path, operation
 
     def body(self, operation: dict[str, Any]) -> dict[str, Any]:
         (schema, *_) = (media["schema"] for media in operation["requestBody"]["content"].values())

@@ -34,7 +34,7 @@ def test_an_empty_patch_changes_nothing(world: World, document: dict[str, Any], 
     again = target.client.patch(target.path, {})
 
     assert (first.status, again.status) == (200, 200)
-    assert {**again.json, "updated_at": None} == {**first.json, "updated_at": None}
+    assert again.body == first.body
 
 
 def test_a_body_where_none_is_wanted_is_ignored(world: World):

@@ -111,7 +111,7 @@ GET    /metrics                               -                200 401 200 200 2
 
 LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = [(line[0], line[1], " ".join(line[2:-8]), line[-8:]) for line in LINES]
-TEAPOT = ("GET", "/teapot")  # told of in the document, not offered
+TEAPOT = ("GET", "/teapot")  # never succeeds, so the document does not offer it
 
 
 def test_the_table_knows_every_operation_and_no_other(document: dict[str, Any]):

@@ -31,6 +31,8 @@ def shelf(db):
         ("", ["Cup", "Pot", "Green tea"]),
         ("tag=hot", ["Green tea"]),
         ("tag=none", []),
+        ("tag=No%20Such", []),
+        ("category=", []),
         ("category=tea", ["Green tea"]),
         ("category=drinks", []),
         ("in_stock=true", ["Cup", "Pot"]),

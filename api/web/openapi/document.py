@@ -40,7 +40,7 @@ def describe(
     routes: Iterable[tuple[str, object]], settings: Settings, version: str, examples: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The document for `routes`; `examples` has a value for each field."""
-    declared = {path: operations(resource) for path, resource in routes}
+    declared = {path: _callable(resource) for path, resource in routes if _callable(resource)}
     schemas = Schemas(operation for methods in declared.values() for operation in methods.values())
     return {
         "openapi": "3.1.0",
@@ -56,10 +56,14 @@ def describe(
         "components": {
             "schemas": schemas.components | {"Problem": PROBLEM},
             "headers": headers(),
-            "parameters": {"Authorization": AUTHORIZATION},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _callable(resource: object) -> dict[str, Operation]:
+    """What can succeed: a client has nothing to call where only a refusal waits."""
+    return {method: declared for method, declared in operations(resource).items() if declared.status < 400}
 
 
 def _paths(
@@ -71,10 +75,6 @@ def _paths(
     for path, methods in declared.items():
         paths[path] = {}
         for method, operation in methods.items():
-            if operation.status >= 400:  # nothing to call: such a path is only told of
-                paths[path]["summary"] = operation.summary
-                paths[path]["description"] = f"{method} answers {operation.status}, always."
-                continue
             described = _operation(path, method, operation, schemas, examples)
             following = links.of(path, operation)
             if following:
@@ -97,7 +97,7 @@ def _operation(
         "parameters": [
             *_path_parameters(path),
             *_query_parameters(operation, schemas),
-            *([{"$ref": "#/components/parameters/Authorization"}] if needs_token else ()),
+            *([AUTHORIZATION] if needs_token else ()),
         ],
         "responses": responses(path, method, operation, schemas, examples),
         "security": [{"bearer": []}] if needs_token else [{}, {"bearer": []}],
