@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import falcon
 
 from api.accounts.identification import Identification
 from api.accounts.passwords import Hasher
+from api.articles import publication
+from api.changes import changes_of
 from api.database import Database
-from api.routes import routes
+from api.routes import Route, routes
 from api.settings import Settings
 from api.site.files import StaticFiles
+from api.times import Instant
 from api.web import problems
+from api.web.cache import Cache
 from api.web.context import Request, Response
 from api.web.cors import Cors
+from api.web.front import Front
 from api.web.metrics import Metrics
-from api.web.middleware import Envelope, Gate
+from api.web.middleware import Envelope, Gate, Outcome
 from api.web.operation import operations
 from api.web.routing import Router
 
 
 class App(falcon.App[Request, Response]):
-    """Falcon's application, which tells its server what takes long."""
+    """Falcon's application behind the cache; it tells its server what takes long and what takes no time."""
 
+    front: Front
     slow_requests: frozenset[tuple[str, str]] = frozenset()
     """Method and path of each."""
+
+    def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """From the cache, or by a responder (PEP 3333)."""
+        kept = self.front.answer(env, start_response)
+        return super().__call__(env, start_response) if kept is None else kept
+
+    def is_at_hand(self, env: dict[str, Any]) -> bool:
+        """Whether the answer needs no waiting, not even for a thread."""
+        return self.front.look_at_once(env)
 
 
 def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -> App:
@@ -34,10 +52,11 @@ def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -
         request_type=Request,
         response_type=Response,
         router=Router(db.attempt),
-        middleware=[Cors(settings), Envelope(metrics), Gate(settings, identify)],
+        middleware=[Outcome(metrics), Cors(settings), Envelope(), Gate(settings, identify)],
     )
     problems.install(app)
     table = routes(db, settings, metrics, hasher)
+    app.front = Front(_cache(db, settings, table), metrics)
     for path, resource in table:
         app.add_route(path, resource)
     app.slow_requests = frozenset(
@@ -48,3 +67,27 @@ def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -
     )
     app.add_sink(StaticFiles(settings.site), "/")
     return app
+
+
+def _cache(db: Database, settings: Settings, table: list[Route]) -> Cache:
+    kept = [
+        path
+        for path, resource in table
+        if any(declared.kept for declared in operations(resource).values()) and settings.cache_bytes
+    ]
+
+    def next_publication(after: Instant) -> Instant | None:
+        with db.read() as tx:
+            return publication.next_after(tx, after)
+
+    return Cache(
+        changes_of(db),
+        next_publication,
+        paths=kept,
+        varying=(
+            "HTTP_ACCEPT",
+            *(("HTTP_ORIGIN",) if settings.cors_origins else ()),
+            *(("HTTP_HOST",) if settings.hosts else ()),
+        ),
+        limit=settings.cache_bytes,
+    )

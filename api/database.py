@@ -15,6 +15,7 @@ from sqlalchemy import exc
 
 from api import engines, outages, times
 from api.outages import Busy, StorageUnavailable
+from api.prepared import Prepared
 from api.settings import Settings
 from api.times import Instant
 
@@ -57,25 +58,37 @@ class Transaction:
         """`sqlite` or `postgresql`."""
         return self._connection.dialect.name
 
-    def rows(self, statement: sa.Executable, **values: Any) -> Sequence[Row]:
+    def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
         """All rows of the answer."""
+        if isinstance(statement, Prepared):
+            return statement.rows(self._connection, values)
         return self._connection.execute(statement, values).all()
 
-    def row(self, statement: sa.Executable, **values: Any) -> Row | None:
+    def row(self, statement: sa.Executable | Prepared, **values: Any) -> Row | None:
         """The first row, or None."""
+        if isinstance(statement, Prepared):
+            return next(iter(statement.rows(self._connection, values)), None)
         return self._connection.execute(statement, values).first()
 
-    def value(self, statement: sa.Executable, **values: Any) -> Any:
+    def value(self, statement: sa.Executable | Prepared, **values: Any) -> Any:
         """The first column of the first row, or None."""
+        if isinstance(statement, Prepared):
+            return next((row[0] for row in statement.rows(self._connection, values)), None)
         return self._connection.execute(statement, values).scalar()
 
-    def run(self, statement: sa.Executable, **values: Any) -> int:
+    def run(self, statement: sa.Executable | Prepared, **values: Any) -> int:
         """Change rows; says how many."""
+        if isinstance(statement, Prepared):
+            return statement.run(self._connection, values)
         return self._connection.execute(statement, values).rowcount
 
-    def run_many(self, statement: sa.Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    def run_many(self, statement: sa.Executable | Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
         """Change once for each mapping of `rows`; nothing for none."""
-        if rows:
+        if not rows:
+            return
+        if isinstance(statement, Prepared):
+            statement.run_many(self._connection, rows)
+        else:
             self._connection.execute(statement, rows)
 
 
@@ -103,7 +116,7 @@ class Database:
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one state, however many its queries, and changes nothing."""
         with outages.told(), self._begun(self.engine) as connection:
-            yield Transaction(connection, self._now(connection))
+            yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
     def write(self, *, wait: float | None = None) -> Iterator[Transaction]:
@@ -113,14 +126,14 @@ class Database:
         """
         writing = self._writing if wait is None else self._writing.execution_options(wait=wait)
         with self._next_writer(wait), outages.told(), self._begun(writing) as connection:
-            yield Transaction(connection, self._now(connection))
+            yield Transaction(connection, self.now(connection.info.get("now")))
             self._commit(connection)
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may change everything and leaves no trace of it."""
         with self._next_writer(None), outages.told(), self._begun(self._writing) as connection:
-            yield Transaction(connection, self._now(connection))
+            yield Transaction(connection, self.now(connection.info.get("now")))
 
     def attempt(self, act: Callable[[], None]) -> None:
         """Do `act`, and again while its only transaction is undone for the sake of another's.
@@ -139,6 +152,10 @@ class Database:
             time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again
         return act()
 
+    def now(self, told: str | None) -> Instant:
+        """This instant as PostgreSQL told it, since the clocks of nodes differ; else by our own clock."""
+        return Instant(told) if told is not None and self.clock is times.now else self.clock()
+
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
@@ -154,11 +171,6 @@ class Database:
             connection = _begin(engine)
         with connection:
             yield connection
-
-    def _now(self, connection: sa.Connection) -> Instant:
-        if self.clock is times.now and "now" in connection.info:
-            return Instant(connection.info["now"])  # PostgreSQL's: those of several nodes differ
-        return self.clock()
 
     def _commit(self, connection: sa.Connection) -> None:
         self._here.commits = self._commits() + 1

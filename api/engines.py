@@ -35,6 +35,9 @@ def engine(url: str, *, synchronous: str, connections: int, patience: float) -> 
 
 def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engine:
     engine = sa.create_engine(url, module=sqlite.driver, connect_args={"timeout": patience}, **pool)
+    # Who closes a database last removes its log, and who opens it next must write to the disk, if only to
+    # read: one that does nothing stays open while those that saw a disk fail are replaced.
+    idle: list[Any] = []
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -50,6 +53,15 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
             "journal_size_limit = 67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        if not idle:
+            _, _, path = connection.execute("PRAGMA database_list").fetchone()
+            idle.append(sqlite.driver.connect(path, check_same_thread=False))
+            idle[0].execute("SELECT 1 FROM sqlite_schema").fetchall()
+
+    @event.listens_for(engine, "engine_disposed")
+    def close(_engine: sa.Engine) -> None:
+        while idle:
+            idle.pop().close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -129,4 +141,4 @@ def _milliseconds(seconds: float) -> int:
 def _drop_if_unusable(context: ExceptionContext) -> None:
     if outages.leaves_connection_unusable(context.original_exception):
         context.is_disconnect = True
-        context.invalidate_pool_on_disconnect = context.dialect.name == "postgresql"
+        context.invalidate_pool_on_disconnect = outages.leaves_none_usable(context.original_exception)

@@ -34,7 +34,8 @@ class StorageUnavailable(Unavailable):
 
 # SQLite's primary result codes (sqlite.org/rescode.html).
 _SQLITE_BUSY = (5, 6)  # BUSY, LOCKED
-_SQLITE_STORAGE = (8, 10, 11, 13, 14, 26)  # READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+_SQLITE_BROKEN = (10, 11, 26)  # IOERR, CORRUPT, NOTADB
+_SQLITE_STORAGE = (*_SQLITE_BROKEN, 8, 13, 14)  # READONLY, FULL, CANTOPEN
 
 # PostgreSQL's, or how they begin (its Appendix A). A failed connect has none.
 _LOCK_TIMEOUT = "55P03"
@@ -65,6 +66,11 @@ def leaves_connection_unusable(error: BaseException) -> bool:
     SQLite knows less than the disk does once a write has failed, and one opened read-only stays so.
     """
     return _sqlite_code(error) in _SQLITE_STORAGE or _state(error).startswith(_LOST)
+
+
+def leaves_none_usable(error: BaseException) -> bool:
+    """Whether that holds for every connection of the process: the disk or the server is not what it was."""
+    return _sqlite_code(error) in _SQLITE_BROKEN or _state(error).startswith(_LOST)
 
 
 def undid_all(error: exc.DBAPIError) -> bool:

@@ -86,8 +86,8 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "forwarder_headers": "",
         "graceful_timeout": DRAIN_SECONDS,
         "timeout": 30,
-        "max_requests": 20_000,
-        "max_requests_jitter": 2_000,
+        "max_requests": 1_000_000,
+        "max_requests_jitter": 100_000,
         # The heartbeat must not wait for a disk.
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
         # Two servers of one user would share a socket, and stop each other.

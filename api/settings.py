@@ -40,6 +40,7 @@ class Settings:
     site: Path
     workers: int
     threads: int
+    cache_bytes: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -145,10 +146,10 @@ def _folder(text: str) -> Path:
     return path.resolve()
 
 
-def _count(most: int) -> Callable[[str], int]:
+def _count(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-            raise ValueError(f"{text!r} is not a whole number from 1 to {most}")
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
         return int(text)
 
     return read
@@ -195,8 +196,11 @@ SETTINGS = (
             _folder, lambda _: SAMPLE_SITE),
     Setting("WEB_CONCURRENCY", "workers", "1–64", "min(4, cores)",
             "worker processes",
-            _count(64), lambda values: _default_workers(values["database_url"])),
+            _count(1, 64), lambda values: _default_workers(values["database_url"])),
     Setting("KIOSQUE_THREADS", "threads", "1–64", "`4`",
             "threads in each worker",
-            _count(64), lambda _: 4),
+            _count(1, 64), lambda _: 4),
+    Setting("KIOSQUE_CACHE_BYTES", "cache_bytes", "0–2147483647", "`8388608`",
+            "memory in each worker for answers that everybody gets; 0: none is kept",
+            _count(0, 2**31 - 1), lambda _: 2**23),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from falcon.testing import TestClient
@@ -33,6 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.register_profile("shared machine", deadline=None)
+    hypothesis.settings.load_profile("shared machine")
     config.addinivalue_line("markers", "only_on(kind): the rule is about one of the two databases")
     told = getattr(config, "workerinput", {}).get("postgres")
     # Not in pytest's own folder: the server runs as another user when root tests.

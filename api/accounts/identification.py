@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 
 from api import times
 from api.accounts import api_keys, key_queries, session_queries, sessions
@@ -48,7 +49,9 @@ class Identification:
             raise InvalidToken
         if sighting.last_used_at is None or sighting.last_used_at <= cutoff:
             self._note(sighting, cutoff)
-        return sighting.viewer
+            return sighting.viewer
+        until = min(sighting.expires_at, times.later(sighting.last_used_at, seconds=NOTED_EVERY))
+        return replace(sighting.viewer, known_until=until)
 
     def _note(self, sighting: Sighting, cutoff: Instant) -> None:
         # One at a time, and none for a minute after a failure: reads must not queue behind a slow writer.

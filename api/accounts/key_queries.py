@@ -8,6 +8,7 @@ from api.accounts.records import ApiKey, Sighting
 from api.accounts.roles import ACTIVE, Viewer
 from api.accounts.tables import accounts, api_keys
 from api.database import Row, Transaction
+from api.prepared import Prepared
 from api.times import Instant
 
 KEY = (
@@ -22,7 +23,7 @@ KEY = (
 _OF_ACCOUNT = api_keys.c.account_id == sa.bindparam("owner_id")
 _BY_ID = _OF_ACCOUNT & (api_keys.c.id == sa.bindparam("key_id"))
 
-_SIGHT = (
+_SIGHT = Prepared(
     sa.select(
         accounts.c.id,
         accounts.c.email,
@@ -31,6 +32,7 @@ _SIGHT = (
         api_keys.c.scopes,
         api_keys.c.id.label("key_id"),
         api_keys.c.last_used_at,
+        api_keys.c.expires_at,
     )
     .join_from(api_keys, accounts)
     .where(
@@ -63,9 +65,9 @@ def find_sighting(tx: Transaction, *, token_hash: bytes) -> Sighting | None:
     row = tx.row(_SIGHT, token_hash=token_hash, now=tx.now)
     if row is None:
         return None
-    account_id, email, name, role, scopes, key_id, last_used_at = row
+    account_id, email, name, role, scopes, key_id, last_used_at, expires_at = row
     viewer = Viewer(id=account_id, email=email, name=name, role=role, scopes=frozenset(scopes.split()))
-    return Sighting(viewer, key_id, last_used_at)
+    return Sighting(viewer, key_id, last_used_at, expires_at)
 
 
 def list_keys(tx: Transaction, *, account_id: str, before: str, limit: int) -> list[ApiKey]:

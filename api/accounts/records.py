@@ -55,11 +55,12 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Whose token it is, by which session or key, and when that was last noted as used."""
+    """Whose token it is, by which session or key; when that was last noted as used, and when it ends."""
 
     viewer: Viewer
     source_id: str
     last_used_at: Instant | None
+    expires_at: Instant
 
 
 @dataclass(frozen=True, slots=True)

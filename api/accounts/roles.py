@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from api.times import Instant
+
 ARTICLES_WRITE = "articles:write"
 ARTICLES_EDIT = "articles:edit"
 COMMENTS_MODERATE = "comments:moderate"
@@ -47,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 CUSTOMER = "customer"
 OWNER = "owner"
 ACTIVE = "active"
+_NEVER = Instant("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Viewer:
     role: str
     session_id: str | None = None
     scopes: frozenset[str] | None = None
+    known_until: Instant = _NEVER
+    """Until when these credentials need no other look, if nothing changes."""
 
     @property
     def role_permissions(self) -> frozenset[str]:

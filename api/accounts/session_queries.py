@@ -10,6 +10,7 @@ from api.accounts.records import Session, Sighting
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
 from api.accounts.tables import accounts, sessions
 from api.database import Transaction
+from api.prepared import Prepared
 from api.times import Instant
 
 SESSION = (
@@ -32,7 +33,7 @@ _LIVE = (
     & (accounts.c.status == ACTIVE)
 )
 
-_SIGHT = (
+_SIGHT = Prepared(
     sa.select(
         accounts.c.id,
         accounts.c.email,
@@ -40,6 +41,7 @@ _SIGHT = (
         accounts.c.role,
         sessions.c.id.label("session_id"),
         sessions.c.last_used_at,
+        sessions.c.expires_at,
     )
     .join_from(sessions, accounts)
     .where(sessions.c.token_hash == sa.bindparam("token_hash"), _LIVE)
@@ -79,9 +81,9 @@ def find_sighting(
     )
     if row is None:
         return None
-    account_id, email, name, role, session_id, last_used_at = row
+    account_id, email, name, role, session_id, last_used_at, expires_at = row
     viewer = Viewer(id=account_id, email=email, name=name, role=role, session_id=session_id)
-    return Sighting(viewer, session_id, last_used_at)
+    return Sighting(viewer, session_id, last_used_at, expires_at)
 
 
 def list_sessions(

@@ -16,7 +16,7 @@ class Tags:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView])
+    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView], kept=True)
     def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
         """List the tags of articles, by slug."""
         with self._db.read() as tx:
@@ -30,7 +30,7 @@ class Categories:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CategoryView])
+    @operation(ANYONE, query=NamesQuery, returns=Page[CategoryView], kept=True)
     def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
         """List the categories of articles, by slug."""
         with self._db.read() as tx:
@@ -44,7 +44,7 @@ class Authors:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView])
+    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView], kept=True)
     def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
         """List the authors of published articles, by slug."""
         with self._db.read() as tx:

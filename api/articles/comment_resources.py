@@ -22,7 +22,7 @@ class ArticleComments:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,))
+    @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
         """List approved comments as the threads read: each answer behind what it answers."""
         with self._db.read() as tx:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from api.articles.records import Article
+from api.articles.records import Article, ArticleType
 from api.articles.tables import article_authors, article_slugs, article_terms, articles
 from api.database import Row, Transaction
 from api.times import Instant
@@ -46,6 +46,24 @@ _TAKE_SLUG = (
 _IMPORTED = sa.select(articles.c.id, articles.c.fingerprint).where(
     articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key")
 )
+# One type at a time, so that each is the next entry of an index.
+_NEXT_OF_TYPE = [
+    sa.select(articles.c.listed_at)
+    .where(
+        articles.c.publish_at.is_not(None),
+        articles.c.type == type,
+        articles.c.listed_at > sa.bindparam("after"),
+    )
+    .order_by(articles.c.listed_at)
+    .limit(1)
+    for type in get_args(ArticleType)
+]
+
+
+def find_next_publication(tx: Transaction, *, after: Instant) -> Instant | None:
+    """The earliest of the times to come at which an article or a page is to appear."""
+    found = [tx.value(statement, after=after) for statement in _NEXT_OF_TYPE]
+    return min((at for at in found if at is not None), default=None)
 
 
 def insert_article(tx: Transaction, article: Article, **origin: str) -> int:

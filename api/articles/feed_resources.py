@@ -24,7 +24,7 @@ class JsonFeed:
         self._db = db
         self._site = settings.url
 
-    @operation(ANYONE, media_types=(JSON_FEED,))
+    @operation(ANYONE, media_types=(JSON_FEED,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Follow the newest articles by JSON Feed 1.1."""
         with self._db.read() as tx:
@@ -39,7 +39,7 @@ class AtomFeed:
         self._db = db
         self._site = settings.url
 
-    @operation(ANYONE, media_types=(ATOM,))
+    @operation(ANYONE, media_types=(ATOM,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Follow the newest articles by Atom."""
         with self._db.read() as tx:
@@ -55,7 +55,7 @@ class Sitemap:
         self._site = settings.url
         self._others = others
 
-    @operation(ANYONE, media_types=(XML,))
+    @operation(ANYONE, media_types=(XML,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """List the addresses of all that is published."""
         with self._db.read() as tx:

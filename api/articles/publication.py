@@ -22,6 +22,11 @@ def withdraw(tx: Transaction, *, article: Article) -> Article:
     return _dated(tx, article, None)
 
 
+def next_after(tx: Transaction, after: Instant) -> Instant | None:
+    """When the next scheduled article appears by itself."""
+    return queries.find_next_publication(tx, after=after)
+
+
 def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Article:
     if publish_at == article.publish_at:
         return article

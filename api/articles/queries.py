@@ -18,6 +18,7 @@ from api.articles.tables import (
     authors,
 )
 from api.database import Row, Transaction
+from api.prepared import Among, Prepared
 from api.terms.records import Term
 from api.terms.tables import terms
 from api.times import Instant
@@ -66,26 +67,27 @@ _OF_SLUG = (
     .where(article_slugs.c.slug == sa.bindparam("name", type_=sa.Text))
     .scalar_subquery()
 )
-_FIND = sa.select(*_WHOLE).where(
+_NAMED = sa.select(*_WHOLE).where(
     articles.c.id == sa.func.coalesce(_OF_SLUG, sa.bindparam("name", type_=sa.Text)), _VISIBLE
 )
-_FIND_AND_HOLD = _FIND.with_for_update(of=articles, key_share=True)
-_BY_ID = sa.select(*_WHOLE).where(articles.c.id == sa.bindparam("article"))
+_FIND = Prepared(_NAMED)
+_FIND_AND_HOLD = _NAMED.with_for_update(of=articles, key_share=True)
+_BY_ID = Prepared(sa.select(*_WHOLE).where(articles.c.id == sa.bindparam("article")))
 
-_TERMS = (
+_TERMS = Prepared(
     sa.select(
         article_terms.c.article_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id
     )
     .join_from(article_terms, terms)
-    .where(article_terms.c.article_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Among(article_terms.c.article_id, "ids"))
     .order_by(article_terms.c.position)
 )
-_AUTHORS = (
+_AUTHORS = Prepared(
     sa.select(
         article_authors.c.article_id, authors.c.id, authors.c.name, authors.c.slug, authors.c.account_id
     )
     .join_from(article_authors, authors)
-    .where(article_authors.c.article_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Among(article_authors.c.article_id, "ids"))
     .order_by(article_authors.c.position)
 )
 
@@ -103,8 +105,8 @@ def _newest(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
     )
 
 
-_NEWEST = _newest(*_WHOLE)
-_PLACES = _newest(articles.c.slug, articles.c.updated_at, articles.c.publish_at)
+_NEWEST = Prepared(_newest(*_WHOLE))
+_PLACES = Prepared(_newest(articles.c.slug, articles.c.updated_at, articles.c.publish_at))
 
 
 def find_article(
@@ -174,7 +176,7 @@ _RELATIONS: dict[str, tuple[sa.Table, str, sa.ScalarSelect[Any]]] = {
 
 
 @cache
-def _listing(dialect: str, status: str, searched: bool, relations: tuple[str, ...]) -> sa.Select[Any]:
+def _listing(dialect: str, status: str, searched: bool, relations: tuple[str, ...]) -> Prepared:
     """The statement for one combination of filters.
 
     The first relation leads, since its index has the order of the list; the others are looked up for each
@@ -212,7 +214,7 @@ def _listing(dialect: str, status: str, searched: bool, relations: tuple[str, ..
         place = sa.bindparam("after_rank", type_=sa.BigInteger)
         behind = sa.or_(rank > place, sa.and_(rank == place, behind))
     order = (rank, at.desc(), key.desc()) if searched else (at.desc(), key.desc())
-    return page.where(behind).order_by(*order).limit(sa.bindparam("most"))
+    return Prepared(page.where(behind).order_by(*order).limit(sa.bindparam("most")))
 
 
 def _linked(table: sa.Table, column: str, wanted: sa.ScalarSelect[Any]) -> sa.ColumnElement[bool]:
@@ -246,8 +248,9 @@ def _complete(tx: Transaction, rows: Sequence[Row]) -> list[Article]:
 def _article(row: Row, now: Instant, **relations: Any) -> Article:
     columns = row._asdict()
     image_id, url, alt = (columns.pop(name) for name in ("image_id", "image_url", "image_alt"))
+    columns["featured"] = bool(row.featured)
     return Article(
-        **columns | {"featured": bool(row.featured)},
+        **columns,
         **relations,
         status=status_at(row.publish_at, now),
         image=Image(image_id, url, alt) if image_id else None,

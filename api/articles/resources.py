@@ -36,6 +36,7 @@ class Articles:
         query=ArticleQuery,
         returns=Page[ArticleSummaryView],
         errors=(NotSignedIn, NotAllowed, InsufficientScope),
+        kept=True,
     )
     def on_get(self, req: Request, resp: Response, query: ArticleQuery) -> None:
         """List what is published, newest first; drafts and scheduled: authors their own, editors all."""
@@ -82,7 +83,7 @@ class Article:
         self._db = db
         self._site = settings.url
 
-    @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True)
+    @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, article: str) -> None:
         """Show an article by its slug or id; an old slug leads to the new one with 308."""
         with self._db.read() as tx:

@@ -27,6 +27,7 @@ Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0
 Labels = Annotated[list[Label], Meta(max_length=50)]
 """Names of tags or categories; those that are new are made."""
 
+
 class ImageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """An image by address."""
 

@@ -94,7 +94,7 @@ class OpenApi:
         self._describe = describe
         self._description: dict[str, Any] | None = None
 
-    @operation(ANYONE, returns=dict[str, Any])
+    @operation(ANYONE, returns=dict[str, Any], kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Describe this API as OpenAPI 3.1."""
         if self._description is None:

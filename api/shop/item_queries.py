@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from api.database import Row, Transaction
+from api.prepared import Among, Prepared
 from api.shop import variant_queries
 from api.shop.records import Description, Image, Item, Option, Variant
 from api.shop.tables import item_terms, item_words, items, variants
@@ -36,12 +37,14 @@ _THERE = items.c.deleted_at.is_(None)
 _PUBLIC = items.c.status == "published"
 _BY_ID = sa.select(*_ITEM).where(_THERE, items.c.id == sa.bindparam("ref"))
 _BY_SLUG = sa.select(*_ITEM).where(_THERE, items.c.slug == sa.bindparam("ref"))
-_FIND = {  # by id, hidden ones too
+_NAMED = {  # by id, hidden ones too
     (True, True): _BY_ID,
     (True, False): _BY_ID.where(_PUBLIC),
     (False, True): _BY_SLUG,
     (False, False): _BY_SLUG.where(_PUBLIC),
 }
+_FIND = {which: Prepared(statement) for which, statement in _NAMED.items()}
+_FIND_AND_HOLD = {which: statement.with_for_update(key_share=True) for which, statement in _NAMED.items()}
 _FROM = (
     sa.select(*_ITEM)
     .where(_THERE, items.c.number > sa.bindparam("after"))
@@ -55,18 +58,18 @@ _INSERT = sa.insert(items)
 _UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
 _INSERT_TERMS = sa.insert(item_terms)
 _DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
-_TERMS = (
+_TERMS = Prepared(
     sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
     .join_from(item_terms, terms)
-    .where(item_terms.c.item_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Among(item_terms.c.item_id, "ids"))
     .order_by(item_terms.c.position)
 )
 
 
 def find_item(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item | None:
     """The item of that id or slug; with `hidden` also one that is not published."""
-    statement = _FIND[ref.startswith("itm_"), hidden]  # no slug holds an underscore
-    row = tx.row(statement.with_for_update(key_share=True) if lock else statement, ref=ref)
+    which = ref.startswith("itm_"), hidden  # no slug holds an underscore
+    row = tx.row(_FIND_AND_HOLD[which] if lock else _FIND[which], ref=ref)
     return _whole(tx, [row])[0] if row else None
 
 
@@ -133,7 +136,7 @@ def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> No
 
 
 @cache
-def _page(filters: frozenset[str], dialect: str) -> sa.Select[Any]:
+def _page(filters: frozenset[str], dialect: str) -> Prepared:
     order: tuple[sa.ColumnElement[Any], ...] = (items.c.id.desc(),)
     rank: sa.ColumnElement[int] = sa.literal_column("0")
     source: sa.FromClause = items
@@ -156,7 +159,7 @@ def _page(filters: frozenset[str], dialect: str) -> sa.Select[Any]:
         page = page.where(~_in_stock())
     if "after" in filters:
         page = page.where(position)
-    return page.order_by(*order).limit(sa.bindparam("most"))
+    return Prepared(page.order_by(*order).limit(sa.bindparam("most")))
 
 
 def _filed_under(kind: str) -> sa.ColumnElement[bool]:

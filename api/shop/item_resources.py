@@ -43,6 +43,7 @@ class Items:
         query=ItemsQuery,
         returns=Page[ItemView],
         errors=(NotSignedIn, NotAllowed, InsufficientScope),
+        kept=True,
     )
     def on_get(self, req: Request, resp: Response, query: ItemsQuery) -> None:
         """List items, newest first; with `q` the best hits first. Others than published: shopkeepers."""
@@ -89,7 +90,7 @@ class Item:
         self._db = db
         self._settings = settings
 
-    @operation(ANYONE, returns=ItemView, errors=(NotFound,), moves=True)
+    @operation(ANYONE, returns=ItemView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, item: str) -> None:
         """Read an item by slug or id; a former slug leads to the new one with 308."""
         hidden = may(req.context.viewer, ITEMS_WRITE)
@@ -142,7 +143,7 @@ class Variant:
         self._db = db
         self._settings = settings
 
-    @operation(ANYONE, returns=VariantView, errors=(NotFound,))
+    @operation(ANYONE, returns=VariantView, errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, sku: str) -> None:
         """Read a variant by its sku, whatever its case."""
         with self._db.read() as tx:

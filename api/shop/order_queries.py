@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.database import Row, Transaction
+from api.prepared import Among, Prepared
 from api.shop.order_tables import order_events, order_lines, orders
 from api.shop.records import Event, Order, OrderLine
 
@@ -30,7 +31,12 @@ _ORDER = (
 _OWN = orders.c.account_id == sa.bindparam("buyer")
 _BY_ID = sa.select(*_ORDER).where(orders.c.id == sa.bindparam("order"))
 _OWN_BY_ID = _BY_ID.where(_OWN)
-_LINES = (
+_FIND = {True: Prepared(_OWN_BY_ID), False: Prepared(_BY_ID)}  # by whether it must be the buyer's
+_FIND_AND_HOLD = {
+    True: _OWN_BY_ID.with_for_update(key_share=True),
+    False: _BY_ID.with_for_update(key_share=True),
+}
+_LINES = Prepared(
     sa.select(
         order_lines.c.order_id,
         order_lines.c.position,
@@ -42,17 +48,24 @@ _LINES = (
         order_lines.c.total,
         order_lines.c.fulfilled,
     )
-    .where(order_lines.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Among(order_lines.c.order_id, "ids"))
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
-_EVENTS = (
+_EVENTS = Prepared(
     sa.select(order_events.c.order_id, order_events.c.at, order_events.c.kind, order_events.c.by_account)
-    .where(order_events.c.order_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(Among(order_events.c.order_id, "ids"))
     .order_by(order_events.c.number)
 )
-_INSERT = sa.insert(orders).returning(orders.c.number)
-_INSERT_LINES = sa.insert(order_lines)
-_INSERT_EVENTS = sa.insert(order_events)
+_INSERT = Prepared(
+    sa.insert(orders).returning(orders.c.number),
+    *("id", "account_id", "email", "order_status", "payment_status", "fulfilment_status", "currency"),
+    *("subtotal", "total", "paid", "note", "placed_at"),
+)
+_INSERT_LINES = Prepared(
+    sa.insert(order_lines),
+    *("order_id", "position", "variant_id", "sku", "name", "quantity", "unit_price", "total", "fulfilled"),
+)
+_INSERT_EVENTS = Prepared(sa.insert(order_events), "order_id", "at", "kind", "by_account", "note")
 
 _STANDS = (orders.c.id == sa.bindparam("order")) & (orders.c.order_status != "cancelled")
 _CANCEL = (
@@ -100,9 +113,9 @@ _FULFIL = (
 
 def find_order(tx: Transaction, *, order_id: str, buyer: str | None, lock: bool = False) -> Order | None:
     """The order of that id, if it is the buyer's; `buyer` None: whoever's."""
-    statement = _BY_ID if buyer is None else _OWN_BY_ID
-    values = {"order": order_id} if buyer is None else {"order": order_id, "buyer": buyer}
-    row = tx.row(statement.with_for_update(key_share=True) if lock else statement, **values)
+    own = buyer is not None
+    values = {"order": order_id, "buyer": buyer} if own else {"order": order_id}
+    row = tx.row(_FIND_AND_HOLD[own] if lock else _FIND[own], **values)
     return _whole(tx, [row])[0] if row else None
 
 
@@ -170,14 +183,14 @@ def update_fulfilled(tx: Transaction, *, order_id: str, sent: dict[int, int]) ->
 
 
 @cache
-def _page(filters: frozenset[str]) -> sa.Select[Any]:
+def _page(filters: frozenset[str]) -> Prepared:
     page = sa.select(*_ORDER).where(orders.c.id < sa.bindparam("before"))
     for name in ("order_status", "payment_status", "fulfilment_status"):
         if name in filters:
             page = page.where(orders.c[name] == sa.bindparam(name))
     if "buyer" in filters:
         page = page.where(_OWN)
-    return page.order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
+    return Prepared(page.order_by(orders.c.id.desc()).limit(sa.bindparam("most")))
 
 
 def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
@@ -191,4 +204,4 @@ def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
         lines[order_id].append(OrderLine(*line))
     for order_id, *event in tx.rows(_EVENTS, ids=ids):
         events[order_id].append(Event(*event))
-    return [Order(**row._mapping, lines=tuple(lines[row.id]), events=tuple(events[row.id])) for row in rows]
+    return [Order(**row._asdict(), lines=tuple(lines[row.id]), events=tuple(events[row.id])) for row in rows]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from api.database import Row, Transaction
 from api.ids import new_id
+from api.prepared import Among, Prepared
 from api.shop.money import Money
 from api.shop.records import Movement, Variant
 from api.shop.tables import items, stock_movements, variants
@@ -32,30 +33,39 @@ _VARIANT = (
 )
 _SELECT = sa.select(*_VARIANT).join_from(variants, items)
 _LIVE = variants.c.retired_at.is_(None) & items.c.deleted_at.is_(None)
-_KEYS = variants.c.sku_key.in_(sa.bindparam("keys", expanding=True))
-_OF_ITEMS = _SELECT.where(
-    variants.c.item_id.in_(sa.bindparam("ids", expanding=True)), variants.c.retired_at.is_(None)
-).order_by(variants.c.position, variants.c.id)
+_KEYS = Among(variants.c.sku_key, "keys")
+_OF_ITEMS = Prepared(
+    _SELECT.where(Among(variants.c.item_id, "ids"), variants.c.retired_at.is_(None)).order_by(
+        variants.c.position, variants.c.id
+    )
+)
 _EVER_OF_ITEM = _SELECT.where(variants.c.item_id == sa.bindparam("item")).order_by(variants.c.position)
-_ON_SALE_TO_ALL = _SELECT.where(_KEYS, _LIVE, items.c.status == "published", items.c.kind != "external")
+_ON_SALE_TO_ALL = Prepared(
+    _SELECT.where(_KEYS, _LIVE, items.c.status == "published", items.c.kind != "external")
+)
 _BY_SKU = _SELECT.where(variants.c.sku_key == sa.bindparam("key"), items.c.deleted_at.is_(None))
-_PUBLIC_BY_SKU = _BY_SKU.where(_LIVE, items.c.status == "published")
+_NAMED = {True: _BY_SKU, False: _BY_SKU.where(_LIVE, items.c.status == "published")}  # hidden ones too
+_FIND = {hidden: Prepared(statement) for hidden, statement in _NAMED.items()}
+_FIND_AND_HOLD = {
+    hidden: statement.with_for_update(of=variants, key_share=True) for hidden, statement in _NAMED.items()
+}
 _OWNERS = sa.select(variants.c.sku_key, variants.c.item_id).where(_KEYS)
 _INSERT = sa.insert(variants)
 _UPDATE = sa.update(variants).where(variants.c.id == sa.bindparam("variant"))
 
 _COUNTED = (variants.c.id == sa.bindparam("variant")) & (variants.c.tracked == 1)
 # The counter never passes zero: the condition and the change are one statement.
-_ADD = (
+_ADD = Prepared(
     sa.update(variants)
     .where(_COUNTED, variants.c.available + sa.bindparam("change") >= 0)
     .values(available=variants.c.available + sa.bindparam("change"))
     .returning(variants.c.available)
 )
-_AVAILABLE = sa.select(variants.c.sku, variants.c.available).where(
-    variants.c.id.in_(sa.bindparam("ids", expanding=True))
+_AVAILABLE = Prepared(sa.select(variants.c.sku, variants.c.available).where(Among(variants.c.id, "ids")))
+_INSERT_MOVEMENTS = Prepared(
+    sa.insert(stock_movements),
+    *("id", "variant_id", "delta", "reason", "note", "order_id", "by_account", "created_at"),
 )
-_INSERT_MOVEMENTS = sa.insert(stock_movements)
 _MOVEMENTS = (
     sa.select(
         stock_movements.c.id,
@@ -100,8 +110,7 @@ def list_orderable(tx: Transaction, *, keys: Collection[str]) -> dict[str, Varia
 
 def find_variant(tx: Transaction, *, key: str, hidden: bool, lock: bool = False) -> Variant | None:
     """The variant of that folded sku; with `hidden` also a draft's or a retired one."""
-    statement = _BY_SKU if hidden else _PUBLIC_BY_SKU
-    row = tx.row(statement.with_for_update(of=variants, key_share=True) if lock else statement, key=key)
+    row = tx.row(_FIND_AND_HOLD[hidden] if lock else _FIND[hidden], key=key)
     return _variant(row) if row else None
 
 

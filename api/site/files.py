@@ -13,6 +13,7 @@ from typing import IO
 from urllib.parse import quote
 
 from api.errors import NotFound
+from api.site import hints
 from api.site.ranges import ByteRange, wanted_range
 from api.web import conditional
 from api.web.context import Request, Response
@@ -102,6 +103,8 @@ class StaticFiles:
                 "Vary": "Accept-Encoding",
             }
         )
+        if media_type == "text/html" and req.get_header("Range") is None:
+            hints.announce(req, resp, file=file.path, size=file.size, modified=file.modified)
         if _is_known(req, chosen):
             resp.status = 304
             return

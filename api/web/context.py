@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import falcon
 
+from api.times import Instant
+
 
 class Identity(Protocol):
     """Who asks, as far as the web edge needs to know; features make and read the whole of it."""
@@ -25,6 +27,10 @@ class Identity(Protocol):
     @property
     def scopes(self) -> frozenset[str] | None:
         """None for a session."""
+
+    @property
+    def known_until(self) -> Instant:
+        """Until when the same credentials name them, if nothing in the database changes."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from api import outages, times
 from api.database import Integer, Text, Transaction, metadata
 from api.errors import FieldError
 from api.ids import indexable
+from api.prepared import Prepared
 from api.web.context import Request, Response
 from api.web.refusals import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 
@@ -44,12 +45,14 @@ _SCOPE = (
     & (records.c.key == sa.bindparam("token"))
 )
 # Both databases know this form; a second claim of one key waits here until the first transaction has ended.
-_CLAIM = sa.text(
-    "INSERT INTO idempotency_records (account_id, method, path, key, fingerprint, created_at)"
-    " VALUES (:account, :verb, :place, :token, :fingerprint, :now) ON CONFLICT DO NOTHING"
+_CLAIM = Prepared(
+    sa.text(
+        "INSERT INTO idempotency_records (account_id, method, path, key, fingerprint, created_at)"
+        " VALUES (:account, :verb, :place, :token, :fingerprint, :now) ON CONFLICT DO NOTHING"
+    )
 )
 _FIND = sa.select(records).where(_SCOPE)
-_KEEP = (
+_KEEP = Prepared(
     sa.update(records)
     .where(_SCOPE)
     .values(
@@ -59,14 +62,16 @@ _KEEP = (
         body=sa.bindparam("new_body"),
     )
 )
-_EXPIRE = sa.delete(records).where(_SCOPE, records.c.created_at < sa.bindparam("cutoff"))
+_EXPIRE = Prepared(sa.delete(records).where(_SCOPE, records.c.created_at < sa.bindparam("cutoff")))
 _NAME = sa.tuple_(records.c.account_id, records.c.method, records.c.path, records.c.key)
-_SWEEP = sa.delete(records).where(
-    _NAME.in_(
-        sa.select(*_NAME.clauses)
-        .where(records.c.created_at < sa.bindparam("cutoff"))
-        .limit(sa.bindparam("most"))
-        .with_for_update(skip_locked=True)  # others sweep too
+_SWEEP = Prepared(
+    sa.delete(records).where(
+        _NAME.in_(
+            sa.select(*_NAME.clauses)
+            .where(records.c.created_at < sa.bindparam("cutoff"))
+            .limit(sa.bindparam("most"))
+            .with_for_update(skip_locked=True)  # others sweep too
+        )
     )
 )
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")

@@ -3,36 +3,68 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 
 from api import times
-from api.web.context import Request, Response
 from api.web.query import SECRETS, name_of
 
 SECRET_NAMES = SECRETS | {"secret", "key"}
 
 _access = logging.getLogger("kiosque.access")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_AUTHORITY = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What could act on the terminal of whoever reads the log, the turning of text by Unicode included."""
 
 
-def access(req: Request, resp: Response, *, seconds: float) -> None:
+def access(
+    *,
+    request_id: str,
+    method: str | None,
+    route: str | None,
+    path: str | None,
+    query: str,
+    status: int,
+    seconds: float,
+    account: str | None = None,
+    **more: str | None,
+) -> None:
     """One line for a request that was answered."""
-    viewer = req.context.viewer
     _access.info(
         "request",
         extra={
-            "request_id": req.context.request_id,
-            "method": req.method,
-            "route": req.uri_template,
-            "path": req.path,
-            "query": redacted(req.query_string),
-            "status": resp.status_code,
+            "request_id": request_id,
+            "method": method,
+            "route": route,
+            "path": path,
+            "query": redacted(query),
+            "status": status,
             "duration_ms": round(seconds * 1000, 2),
-            "account": viewer.id if viewer else None,
+            "account": account,
+            **more,
         },
+    )
+
+
+def refused(environ: Mapping[str, Any], *, request_id: str, status: int, code: str, seconds: float) -> None:
+    """The line for a request that never reached the application: null is what nobody can tell."""
+    path, _, query = _AUTHORITY.sub("", environ.get("RAW_URI", ""), 1).partition("?")
+    access(
+        request_id=request_id,
+        method=environ.get("REQUEST_METHOD"),
+        route=None,
+        path=unquote_to_bytes(path.encode("latin-1")).decode("utf-8", "replace") or None,
+        query=query,
+        status=status,
+        seconds=seconds,
+        code=code,
+        client=environ.get("REMOTE_ADDR"),
     )
 
 
@@ -76,7 +108,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             members["trace"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(members).decode()
+        return _without_controls(msgspec.json.encode(members).decode())
 
 
 class ReadableFormatter(logging.Formatter):
@@ -86,12 +118,19 @@ class ReadableFormatter(logging.Formatter):
         extra = _extra(record)
         if record.name == _access.name:
             query = f"?{extra['query']}" if extra["query"] else ""
-            return (
-                f"{times.now()[11:19]}  {extra['status']}  {extra['method']:6} {extra['path']}{query}"
-                f"  {extra['duration_ms']} ms  {extra['account'] or '–'}"
+            return _without_controls(
+                f"{times.now()[11:19]}  {extra['status']}  {extra['method'] or '–':6} {extra['path'] or '–'}"
+                f"{query}  {extra['duration_ms']} ms  {extra['account'] or extra.get('code') or '–'}"
             )
         line = f"{times.now()[11:19]}  {record.levelname.lower()}  {record.getMessage()}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _without_controls(line: str) -> str:
+    """Each in the spelling of JSON, which has escaped some of them already."""
+    if line.isprintable():  # five times as fast as to look for each
+        return line
+    return _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", line)
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -33,6 +33,13 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
+        lookups = Counter(
+            "kiosque_cache_lookups",
+            "Requests whose answer may be kept, by whether it was.",
+            ("found",),
+            registry=self._registry,
+        )
+        self._lookups = {hit: lookups.labels("yes" if hit else "no") for hit in (True, False)}
         # Looking a label set up costs more than counting it.
         self._known: dict[tuple[str, str | None, int], Any] = {}
 
@@ -43,6 +50,10 @@ class Metrics:
             known = self._durations.labels(method, route or FILES, str(status))
             self._known[method, route, status] = known
         known.observe(seconds)
+
+    def looked_up(self, *, hit: bool) -> None:
+        """Count one look into the cache."""
+        self._lookups[hit].inc()
 
     def text(self) -> bytes:
         """Everything counted by all workers, as OpenMetrics."""

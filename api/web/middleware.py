@@ -9,32 +9,54 @@ from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from api.errors import NotFound
-from api.ids import new_id
 from api.settings import Settings
-from api.web import body, conditional, credentials, idempotency, logs, problems, query
+from api.web import body, conditional, credentials, front, idempotency, logs, problems, query
+from api.web.cache import PRIVATE
 from api.web.context import Identity, Request, Response
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
 from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
+from api.web.server import fields
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
 
 FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
 
 
-class Envelope:
-    """The outside of every answer: request id, headers, validators, and its line in the log."""
+class Outcome:
+    """Sees an answer last: keeps what everybody gets, leaves out what the client has, counts and logs."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
     def process_request(self, req: Request, _resp: Response) -> None:
         req.context.started = time.perf_counter()
-        told = req.get_header("X-Request-ID") or ""
-        req.context.request_id = told if _REQUEST_ID.match(told) else new_id("req")
+        req.context.request_id = fields.request_id(req.env)
+
+    def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
+        if resp.status_code == 200 and req.method in ("GET", "HEAD"):
+            front.keep(req, resp)
+            conditional.not_modified(req, resp)
+        context = req.context
+        seconds = time.perf_counter() - context.started
+        method = req.method if req.method in KNOWN_METHODS else "other"
+        self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
+        logs.access(
+            request_id=context.request_id,
+            method=req.method,
+            route=req.uri_template,
+            path=req.path,
+            query=req.query_string,
+            status=resp.status_code,
+            seconds=seconds,
+            account=context.viewer.id if context.viewer else None,
+        )
+
+
+class Envelope:
+    """The headers of every answer."""
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         resp.set_header("X-Request-ID", req.context.request_id)
@@ -45,12 +67,6 @@ class Envelope:
         ):
             if resp.get_header(name) is None:
                 resp.set_header(name, value)
-        if resp.status_code == 200 and req.method in ("GET", "HEAD"):
-            conditional.not_modified(req, resp)
-        seconds = time.perf_counter() - req.context.started
-        method = req.method if req.method in KNOWN_METHODS else "other"
-        self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
-        logs.access(req, resp, seconds=seconds)
 
 
 class Gate:
@@ -102,6 +118,7 @@ class Gate:
             token = credentials.bearer_token(req.get_header("Authorization"))
             if token is not None:
                 req.context.viewer = self._identify(token)
+                front.remember(req)
         if not (declared.access.local and self._is_local(req)):
             credentials.check_access(req.context.viewer, declared.access)
 
@@ -112,7 +129,7 @@ def _came_forwarded(req: Request) -> bool:
 
 def _cache_control(req: Request, resp: Response) -> str:
     if req.get_header("Authorization") is not None:
-        return "private, no-store"
+        return PRIVATE
     if req.method in ("GET", "HEAD") and resp.status_code in (200, 304, 308):
         return "public, no-cache"
     return "no-store"

@@ -46,6 +46,8 @@ class Operation:
     access: Access
     summary: str
     body: type[msgspec.Struct] | None
+    body_required: bool
+    """Whether an empty body is an error: when a field of it must be there."""
     query: type[msgspec.Struct] | None
     returns: Any
     status: int
@@ -54,12 +56,8 @@ class Operation:
     conditional: bool
     slow: bool
     moves: bool
+    kept: bool
     media_types: tuple[str, ...]
-
-    @property
-    def body_required(self) -> bool:
-        """Whether an empty body is an error: when a field of it must be there."""
-        return self.body is not None and any(field.required for field in msgspec.structs.fields(self.body))
 
 
 Responder = TypeVar("Responder", bound=Callable[..., None])
@@ -77,12 +75,13 @@ def operation(
     conditional: bool = False,
     slow: bool = False,
     moves: bool = False,
+    kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
     """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match.
 
     `slow`: hashes a password, so the server has it wait apart from what is quick. `moves`: answers 308 to a
-    former name.
+    former name. `kept`: what a stranger gets depends on path, query and database alone, so it may be kept.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -95,6 +94,7 @@ def operation(
             access=access,
             summary=doc.splitlines()[0],
             body=body,
+            body_required=body is not None and any(f.required for f in msgspec.structs.fields(body)),
             query=query,
             returns=returns,
             status=status,
@@ -103,6 +103,7 @@ def operation(
             conditional=conditional,
             slow=slow,
             moves=moves,
+            kept=kept,
             media_types=media_types,
         )
         return responder

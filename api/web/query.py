@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -71,6 +72,7 @@ def decode(query_string: str, expected: type[Query]) -> Query:
     return query
 
 
+@cache
 def _fields(expected: type[msgspec.Struct]) -> tuple[kinds.Field, ...]:
     info = kinds.type_info(expected)
     assert isinstance(info, kinds.StructType)  # noqa: S101  # the bound of Query, said to mypy

@@ -141,6 +141,19 @@ def _write(
     return [b"three"]
 
 
+def _hints(
+    environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> Iterator[bytes]:
+    hint = environ.get("wsgi.early_hints", lambda _headers: None)
+    name, value = query.get("name", "Link"), query.get("value", "</a.css>; rel=preload; as=style")
+    hint([(name, value)])
+    hint([("Link", "</b.js>; rel=modulepreload"), ("X-Two", "2")])
+    start_response("200 OK", [("Content-Length", "8")])
+    yield b"half"
+    hint([("Link", "</late.css>; rel=preload; as=style")])
+    yield b"half"
+
+
 _PAGES = {
     "unasked": _unasked,
     "greedy": _greedy,
@@ -153,6 +166,7 @@ _PAGES = {
     "raise": _raise,
     "exit": _exit,
     "write": _write,
+    "hints": _hints,
 }
 
 app.slow_requests = frozenset({("GET", "/hold")})  # type: ignore[attr-defined]

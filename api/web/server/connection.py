@@ -7,14 +7,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from api.web.server import environ as shared
-from api.web.server import fields
 from api.web.server.body import BodyError, BodyTimeout, BodyWanted, Unreadable
 from api.web.server.delivery import Delivery
 from api.web.server.exchange import Sign
 from api.web.server.head import Head, Refused
 from api.web.server.incoming import Incoming
 from api.web.server.pace import Outgoing, Pace
-from api.web.server.refusals import refusal
 
 if TYPE_CHECKING:
     from api.web.server.serving import Server
@@ -108,8 +106,8 @@ class Connection(asyncio.Protocol):
         elif self.state is State.HEAD:
             self._refuse("request-timeout")
         elif self.state is State.BODY:
-            if self._pace.is_kept(self._incoming.received()):
-                self._await_body()
+            if self._pace.is_kept(received := self._incoming.received()):
+                self.deadline = self._server.loop.time() + self._pace.start(received)
             else:
                 self._ask_without_body(BodyTimeout())
         elif self._outgoing.unsent() and self._pace.is_kept(self._outgoing.read()):
@@ -196,14 +194,21 @@ class Connection(asyncio.Protocol):
 
     def _submit(self, head: Head, environ: dict[str, Any], body: object, *, close: bool) -> None:
         server = self._server
-        if server.pool.waiting(aside=server.is_slow(environ)) >= self._limits.queue:
+        at_hand = server.is_at_hand(environ)
+        if not at_hand and server.pool.waiting(server.line(environ)) >= self._limits.queue:
             self._refuse("busy")
             return
         environ["wsgi.input"] = body
         self._enter(State.BUSY, math.inf)
         close = close or not self._limits.keepalive_seconds
         self._delivery = Delivery(
-            server, self._outgoing, self._answered, environ, http11=head.http11, close=close
+            server,
+            self._outgoing,
+            self._answered,
+            environ,
+            http11=head.http11,
+            close=close,
+            at_hand=at_hand,
         )
 
     def _answered(self, sign: Sign, close: bool) -> None:
@@ -235,12 +240,9 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, code: str) -> None:
         """Answer in the application's place; one answer, then the connection closes."""
-        environ = self._incoming.environ
-        answer = refusal(code, request_id=fields.request_id(environ))
-        if environ.get("REQUEST_METHOD") == "HEAD":
-            answer = answer[: answer.index(b"\r\n\r\n") + 4]
-        self._server.log.info("refused %s from %s", code, self._base["REMOTE_ADDR"])
-        self._outgoing.write(answer)
+        asked = self._base | self._incoming.asked()
+        seconds = 0.0 if self.state is State.IDLE else self._server.loop.time() - self.since
+        self._outgoing.write(self._server.refusals.answer(code, asked, seconds=seconds))
         self._close()
 
     def _close(self) -> None:

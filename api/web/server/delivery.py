@@ -1,6 +1,7 @@
 """The way of an answer from the pool to the client: no more is produced than the client reads."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from api.web.server.exchange import Exchange, Sign
@@ -22,15 +23,20 @@ class Delivery:
         *,
         http11: bool,
         close: bool,
+        at_hand: bool,
     ) -> None:
-        """Have the application called; `done` hears how it ended, and whether the connection ends too."""
+        """Have the application called, at once if its answer is `at_hand`; `done` hears how it ended, and
+        whether the connection ends too."""
         self._pool = server.pool
         self._outgoing = outgoing
         self._done = done
         self._held = False
-        self._exchange = Exchange(server, self.hear, environ, http11=http11, close=close)
-        submit = self._pool.submit_aside if server.is_slow(environ) else self._pool.submit
-        submit(self._exchange.begin)
+        tell: Callable[..., object] = server.loop.call_soon if at_hand else server.pool.tell
+        self._exchange = Exchange(server, partial(tell, self.hear), environ, http11=http11, close=close)
+        if at_hand:
+            self._exchange.begin()
+        else:
+            self._pool.submit(self._exchange.begin, server.line(environ))
 
     def hear(self, data: bytes, sign: Sign) -> None:
         """A piece of the answer, from the pool."""

@@ -1,10 +1,11 @@
 """Checks what the application wants to say in the head of an answer: it must not be able to say more."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+
+from api.ids import new_id
 
 HOP_BY_HOP = frozenset(
     ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
@@ -46,7 +47,7 @@ def checked(lines: list[str]) -> bytes:
 def request_id(environ: Mapping[str, Any]) -> str:
     """The client's X-Request-ID if it is harmless, else a fresh one."""
     told = str(environ.get("HTTP_X_REQUEST_ID", ""))
-    return told if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", told) else secrets.token_hex(16)
+    return told if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", told) else new_id("req")
 
 
 _PRINTABLE = bytes({0x09, *range(0x20, 0x100)} - {0x7F})

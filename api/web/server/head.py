@@ -45,7 +45,7 @@ def parse_head(block: bytes, environ: dict[str, Any], limits: Limits) -> Head:
         raise Refused("bad-request")
     method, target, minor = match.groups()
 
-    environ["REQUEST_METHOD"] = method
+    environ["REQUEST_METHOD"], environ["RAW_URI"] = method, target
     head = Head(environ, http11=minor != "0")
     _add_fields(environ, lines)
     _read_framing(head)
@@ -57,6 +57,12 @@ def parse_head(block: bytes, environ: dict[str, Any], limits: Limits) -> Head:
     if method == "CONNECT":  # RFC 9110 §9.3.6: what follows could be meant for a tunnel
         head.keep_alive = False
     return head
+
+
+def glimpse(head: bytearray, limits: Limits) -> dict[str, Any]:
+    """What a head that was never whole, or is none, seems to ask for: for the log alone."""
+    match = _ASKED.match(head[: limits.line_bytes].decode("latin-1"))
+    return {} if match is None else {"REQUEST_METHOD": match[1], "RAW_URI": match[2]}
 
 
 def check_unfinished(head: bytearray, seen: int, limits: Limits) -> None:
@@ -78,6 +84,7 @@ _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # noqa: S105 (RFC 9110 §5.6.2)
 # Methods are case-sensitive and every known one is in capitals: a lower-case letter is a mistake.
 # Minor versions above 1 are read as 1.1 (RFC 9110 §2.5).
 _REQUEST_LINE = re.compile(r"([!#-'*+\-.^_`|~0-9A-Z]+) ([!\"$-~]+) HTTP/1\.([0-9])")
+_ASKED = re.compile(rf"({_TOKEN}) ([^ #\r\n]*)")  # a fragment is nobody's business, and may hold a token
 _PRINTABLE = bytes({0x09, *range(0x20, 0x100)} - {0x7F})
 _HOPELESS = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?")
@@ -152,7 +159,6 @@ def _read_host_and_target(environ: dict[str, Any], method: str, target: str, *, 
             raise Refused("host-required")
     elif not _is_host(host):
         raise Refused("host-invalid")
-    environ["RAW_URI"] = target
     path, _, environ["QUERY_STRING"] = target.partition("?")
     if method == "CONNECT":
         if not _is_host(target):

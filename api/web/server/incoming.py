@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.web.server.body import BodyError, ChunkedBody, IncompleteBody, LengthBody
-from api.web.server.head import END, Head, Refused, check_unfinished, parse_head
+from api.web.server.head import END, Head, Refused, check_unfinished, glimpse, parse_head
 from api.web.server.limits import Limits
 
 
@@ -13,7 +13,7 @@ class Incoming:
     def __init__(self, limits: Limits) -> None:
         self.head: Head | None = None
         self.body: LengthBody | ChunkedBody | None = None
-        self.environ: dict[str, Any] = {}  # of the request being read, for a refusal to look at
+        self._environ: dict[str, Any] = {}  # of the request being read
         self._limits = limits
         self._buffer = bytearray()
         self._seen = 0  # bytes of the buffer known to hold no end of a head
@@ -46,7 +46,7 @@ class Incoming:
     def begin(self) -> None:
         """Forget the request that was answered."""
         self.head = self.body = None
-        self.environ = {}
+        self._environ = {}
 
     def read_head(self, base: dict[str, Any]) -> Head | None:
         """The head on top of the environ `base`, when it is complete."""
@@ -62,12 +62,17 @@ class Incoming:
                 if self._ended:
                     raise Refused("bad-request")
             return None
-        block = bytes(buffer[:end])
+        self._environ = base.copy()
+        self.head = parse_head(bytes(buffer[:end]), self._environ, self._limits)
         del buffer[: end + 4]
         self._seen = 0
-        self.environ = base.copy()
-        self.head = parse_head(block, self.environ, self._limits)
         return self.head
+
+    def asked(self) -> dict[str, Any]:
+        """The environ as far as the head could be read, for a refusal to look at."""
+        if "REQUEST_METHOD" not in self._environ:
+            self._environ |= glimpse(self._buffer, self._limits)
+        return self._environ
 
     def expect_body(self, head: Head) -> None:
         """Prepare for the body that `head` tells of, if any."""
@@ -81,7 +86,7 @@ class Incoming:
         if self.body is None:
             return True
         if self.body.feed(self._buffer):
-            self.environ["CONTENT_LENGTH"] = str(len(self.body.data))
+            self._environ["CONTENT_LENGTH"] = str(len(self.body.data))
             return True
         if self._ended:
             raise IncompleteBody
@@ -89,8 +94,8 @@ class Incoming:
 
     def give_up_body(self, _reason: BodyError) -> None:
         """The body will never be whole; the application still sees that there was one."""
-        if "CONTENT_LENGTH" not in self.environ:
-            self.environ["CONTENT_LENGTH"] = str(max(self.received(), 1))
+        if "CONTENT_LENGTH" not in self._environ:
+            self._environ["CONTENT_LENGTH"] = str(max(self.received(), 1))
         self.ignore()
 
     def received(self) -> int:

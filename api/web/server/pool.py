@@ -4,10 +4,20 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from enum import Enum, auto
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 Job = Callable[[], object]
+
+
+class Line(Enum):
+    """Where a request waits for a thread."""
+
+    READ = auto()
+    WRITE = auto()  # leaves one thread to those who read: all who write may have to wait for the same lock
+    ASIDE = auto()  # for what takes long: one thread, one after the other, out of everybody's way
 
 
 class Pool:
@@ -24,24 +34,31 @@ class Pool:
         self._tickets: SimpleQueue[bool] = SimpleQueue()  # one for each job, or False to end a thread
         self._told: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._woken = False
+        self._writes: deque[Job] = deque()
+        self._places = max(threads - 1, 1)  # left for those who write
+        self._placing = threading.Lock()
         self._aside: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"app-{number}", daemon=True).start()
         threading.Thread(target=self._work_aside, name="app-aside", daemon=True).start()
 
-    def submit_aside(self, job: Job) -> None:
-        """Run `job` in the one thread for what takes long, one after the other, out of everybody's way."""
-        self._aside.put(job)
-
-    def submit(self, job: Job, *, later: bool = False) -> None:
+    def submit(self, job: Job, line: Line = Line.READ, *, later: bool = False) -> None:
         """Run `job`, which handles its own errors, in a thread; `later`: when nothing else waits for one."""
-        (self._later if later else self._first).append(job)
-        self._tickets.put(True)
+        if line is Line.ASIDE:
+            self._aside.put(job)
+        elif line is Line.WRITE:
+            self._writes.append(job)
+            self._write_on()
+        else:
+            (self._later if later else self._first).append(job)
+            self._tickets.put(True)
 
-    def waiting(self, *, aside: bool) -> int:
-        """Jobs of either kind, but for those for later, that no thread has taken yet."""
-        return self._aside.qsize() if aside else len(self._first)
+    def waiting(self, line: Line) -> int:
+        """Jobs in that line, but for those for later, that no thread has taken yet."""
+        if line is Line.ASIDE:
+            return self._aside.qsize()
+        return len(self._first) + (len(self._writes) if line is Line.WRITE else 0)
 
     def tell(self, callback: Callable[..., None], *args: object) -> None:
         """From a thread: have `callback` called in the loop. One wake-up serves all told before it."""
@@ -72,6 +89,23 @@ class Pool:
     def _work_aside(self) -> None:
         while (job := self._aside.get()) is not None:
             job()
+
+    def _write_on(self) -> None:
+        """Let the next who writes have a place, if there is one."""
+        with self._placing:
+            if not self._places or not self._writes:
+                return
+            self._places -= 1
+            job = self._writes.popleft()
+        self.submit(partial(self._write, job))
+
+    def _write(self, job: Job) -> None:
+        try:
+            job()
+        finally:
+            with self._placing:
+                self._places += 1
+            self._write_on()
 
     def _take(self) -> Job:
         try:

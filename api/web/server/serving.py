@@ -9,12 +9,13 @@ from typing import Any
 
 from api.web.server.connection import Connection
 from api.web.server.limits import Limits
-from api.web.server.pool import Pool
-from api.web.server.refusals import refusal
+from api.web.server.pool import Line, Pool
+from api.web.server.refusals import Refusals
 
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _PATIENCE = 1.0  # seconds that a waiting connection keeps its place when others want it
 
 
@@ -30,11 +31,14 @@ class Server:
         self.log = log
         self.loop = asyncio.get_running_loop()
         self.pool = Pool(threads, self.loop)
+        self.refusals = Refusals()
         self.connections: set[Connection] = set()
         self.stopping = False
         self.served = 0
         # (method, path) of what the application says takes long: hashing a password may not delay a read.
         self._slow: frozenset[tuple[str, str]] = getattr(app, "slow_requests", frozenset())
+        # What it says needs no waiting is answered in the loop, without a thread.
+        self.is_at_hand: Callable[[dict[str, Any]], bool] = getattr(app, "is_at_hand", lambda _environ: False)
         self._stopped_at = 0.0
         self._listeners: list[socket.socket] = []
         self._accepting = False
@@ -49,9 +53,12 @@ class Server:
             listener.setblocking(False)
         self._accept_again()
 
-    def is_slow(self, environ: dict[str, Any]) -> bool:
-        """Whether the request is to wait in a line of its own."""
-        return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) in self._slow
+    def line(self, environ: dict[str, Any]) -> Line:
+        """Where the request waits for a thread."""
+        method = environ["REQUEST_METHOD"]
+        if (method, environ["PATH_INFO"]) in self._slow:
+            return Line.ASIDE
+        return Line.READ if method in _READING else Line.WRITE
 
     def sweep(self) -> None:
         """End what has passed its deadline."""
@@ -163,10 +170,11 @@ class Server:
             os.close(self._spare)
             self._spare = -1
         try:
-            client, _ = listener.accept()
+            client, peer = listener.accept()
             with client:
                 client.setblocking(False)
-                client.send(refusal("busy"))
+                address = peer[0] if isinstance(peer, tuple) else ""
+                client.send(self.refusals.answer("busy", {"REMOTE_ADDR": address}, seconds=0.0))
                 client.shutdown(socket.SHUT_WR)
                 client.recv(65_536)  # a request left unread would turn the close into a reset
         except OSError:

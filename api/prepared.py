@@ -1,0 +1,132 @@
+"""Hot statements, whose text is made once and run on the driver's own cursor, four times as fast."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias, cast
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_Statement: TypeAlias = sa.Select[Any] | sa.UpdateBase | sa.TextClause
+
+
+class Prepared:
+    """A statement that is kept for good: at module level, or behind a cache.
+
+    Rows are named tuples. An INSERT names the `columns` that it is given, an UPDATE sets them by parameters.
+    """
+
+    def __init__(self, statement: _Statement, *columns: str) -> None:
+        self._statement = statement
+        self._columns = list(columns) or None
+        self._plans: dict[str, _Plan] = {}
+
+    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """All rows of the answer; what goes wrong is raised as SQLAlchemy would."""
+        plan = self._plan(connection.dialect)
+        with self._cursor(connection) as cursor:
+            cursor.execute(plan.text, plan.parameters(values))
+            return list(map(plan.row._make, cursor.fetchall()))
+
+    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
+        """Change rows; says how many."""
+        plan = self._plan(connection.dialect)
+        with self._cursor(connection) as cursor:
+            cursor.execute(plan.text, plan.parameters(values))
+            return int(cursor.rowcount)
+
+    def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Change once for each mapping of `rows`."""
+        plan = self._plan(connection.dialect)
+        with self._cursor(connection) as cursor:
+            cursor.executemany(plan.text, [plan.parameters(values) for values in rows])
+
+    def _plan(self, dialect: Dialect) -> _Plan:
+        plan = self._plans.get(dialect.name)
+        if plan is None:
+            plan = self._plans[dialect.name] = _Plan(self._statement, self._columns, dialect)
+        return plan
+
+    @contextmanager
+    def _cursor(self, connection: sa.Connection) -> Iterator[Any]:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None  # noqa: S101  # that of an open transaction
+        cursor = driver.cursor()
+        try:
+            yield cursor
+        except connection.dialect.loaded_dbapi.Error as error:
+            # SQLAlchemy's own way to wrap it, and to drop the connections that cannot be used any more.
+            connection._handle_dbapi_exception(error, str(self._statement), None, cursor, None)
+        finally:
+            cursor.close()
+
+
+class _Plan:
+    """The text of a statement for one database, and how its parameters and rows are made."""
+
+    def __init__(self, statement: _Statement, columns: list[str] | None, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101  # what these statements compile to
+        shown = [] if isinstance(statement, sa.TextClause) else list(statement.exported_columns)
+        for column in shown:
+            if column.type.dialect_impl(dialect).result_processor(dialect, None) is not None:
+                raise TypeError(f"{column} would have to be converted: run it without Prepared")
+        names = [column.name for column in shown]
+        self.text = str(compiled)
+        self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        self._convert = cast("Mapping[str, Callable[[Any], Any]]", compiled._bind_processors)
+        self._fixed = {key: bind.value for key, bind in compiled.binds.items() if not bind.required}
+        self._order = compiled.positiontup
+        self._keys = tuple(compiled.binds)
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """`values` as the driver wants them: in order, or by name."""
+        given, convert = {**self._fixed, **values}, self._convert
+        for key in convert:
+            given[key] = convert[key](given[key])
+        if self._order is None:
+            return {key: given[key] for key in self._keys}
+        return [given[key] for key in self._order]
+
+
+class Texts(sa.types.TypeDecorator[Sequence[str]]):
+    """Several texts in one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(sa.Text()) if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        return value if dialect.name == "postgresql" else msgspec.json.encode(value).decode()
+
+
+class Among(sa.ColumnElement[bool]):
+    """Whether the column is one of the texts in a parameter: one statement, however many they are."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+
+    def __init__(self, column: sa.ColumnElement[str], parameter: str) -> None:
+        self.column = column
+        self.texts = sa.bindparam(parameter, type_=Texts)
+
+
+@compiles(Among, "sqlite")
+def _among_on_sqlite(among: Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, texts = (compiler.process(part, **how) for part in (among.column, among.texts))
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608  # both are SQL already
+
+
+@compiles(Among, "postgresql")
+def _among_on_postgresql(among: Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, texts = (compiler.process(part, **how) for part in (among.column, among.texts))
+    return f"{column} = ANY ({texts})"
