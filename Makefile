@@ -7,6 +7,7 @@ help:
 	@echo "make test    run the whole test suite"
 	@echo "make storm   the storms of the suite at full size (many minutes)"
 	@echo "make check   style, types and the direction of imports"
+	@echo "make bench   install the peers and measure Kiosque beside them (a quarter of an hour)"
 
 demo: .venv/installed
 	@$(BIN)/kiosque serve --demo
@@ -24,6 +25,9 @@ check: .venv/installed-dev
 	@echo "— import-linter: who may import whom";    $(BIN)/lint-imports
 	@echo "All checks passed."
 
+bench: .venv/installed-bench
+	@$(BIN)/python -m bench
+
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -35,5 +39,9 @@ check: .venv/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
 	@touch $@
 
-.PHONY: help demo test storm check
+.venv/installed-bench: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+.PHONY: help demo test storm check bench
 .DELETE_ON_ERROR:

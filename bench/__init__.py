@@ -1,0 +1,1 @@
+"""Kiosque measured beside its peers: `python -m bench`, or `make bench`, writes RESULTS.md."""

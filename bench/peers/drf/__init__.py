@@ -1,0 +1,1 @@
+"""Django REST framework: models over the same tables, `prefetch_related`, serializers, generic views."""

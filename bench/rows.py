@@ -1,0 +1,156 @@
+"""The rows that all serve: written by Kiosque's own rules, then copied for whoever needs its own file."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api import migrations, sqlite, times
+from api.accounts import queries as account_queries
+from api.accounts import sessions
+from api.accounts.records import Account
+from api.accounts.roles import CUSTOMER
+from api.articles import importing
+from api.articles.manuscripts import Manuscript, Picture, typeset
+from api.articles.records import Author
+from api.database import Database, Transaction
+from api.ids import new_id
+from api.settings import Settings
+from api.shop import catalog
+from api.shop.drafts import ItemDraft, VariantDraft
+from api.shop.money import Money
+from api.terms import terms
+from bench.words import text, title
+
+ARTICLES, ITEMS, BUYERS = 1_000, 200, 8
+BODY = 3_000
+"""Characters of an article's source."""
+STOCK = 10_000_000
+FILE = 10_240
+"""Bytes of the static file."""
+TAGS = ("autumn", "boats", "bread", "fog", "harbour", "lamps", "letters", "maps", "markets", "rain", "trains")
+CATEGORIES = ("Notes", "Travel")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What can be ordered, and by whom."""
+
+    skus: tuple[str, ...]
+    tokens: tuple[str, ...]
+    """Each a customer's who is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was written, and where."""
+
+    folder: Path
+    slug: str
+    """Of the newest article."""
+    shop: Shop
+
+    @property
+    def site(self) -> Path:
+        """The folder with the static file `file.bin`."""
+        return self.folder / "site"
+
+    def database(self, name: str) -> Path:
+        """The database of that name."""
+        return self.folder / name / "kiosque.db"
+
+    def copy(self, name: str) -> Path:
+        """A new database with the same rows."""
+        path = self.database(name)
+        path.parent.mkdir()
+        source = sqlite.driver.connect(str(self.database("rows")))
+        source.execute("VACUUM INTO ?", (str(path),))
+        source.close()
+        copy = sqlite.driver.connect(str(path))
+        copy.execute("PRAGMA journal_mode = WAL")
+        copy.close()
+        return path
+
+
+def fill(folder: Path) -> Rows:
+    """Write everything into an empty folder."""
+    chance = random.Random(5)
+    site = folder / "site"
+    site.mkdir()
+    (site / "file.bin").write_bytes(chance.randbytes(FILE))
+    (folder / "rows").mkdir()
+    db = migrations.migrated(Settings.from_env({"KIOSQUE_DATA": str(folder / "rows")}))
+    slug = _write_articles(db, chance)
+    shop = fill_shop(db)
+    db.dispose()
+    return Rows(folder, slug, shop)
+
+
+def fill_shop(db: Database) -> Shop:
+    """Write items with more stock than can be sold, and customers who are signed in."""
+    skus = tuple(f"item-{number}" for number in range(ITEMS))
+    with db.write() as tx:
+        for sku in skus:
+            variant = VariantDraft(sku=sku, price=Money(1_000, "EUR"), stock=STOCK)
+            draft = ItemDraft(name=sku.replace("-", " ").title(), variants=(variant,), status="published")
+            catalog.create(tx, draft=draft, currency="EUR", by=None)
+        tokens = tuple(sign_up(tx, f"buyer{number}@kiosque.test") for number in range(BUYERS))
+    return Shop(skus, tokens)
+
+
+def sign_up(tx: Transaction, email: str) -> str:
+    """The token of a new customer, who never needs a password."""
+    account = Account(
+        id=new_id("acc"),
+        email=email,
+        email_verified_at=None,
+        name="Ada",
+        role=CUSTOMER,
+        status="active",
+        created_at=tx.now,
+    )
+    account_queries.insert_account(tx, account, email_key=email, password_hash="!")
+    return sessions.start(tx, account=account).token
+
+
+def _write_articles(db: Database, chance: random.Random) -> str:
+    slug = ""
+    with db.write() as tx:
+        authors = [
+            importing.put_author(tx, source="bench", external_id=name, name=name)[1]
+            for name in ("Ada Quay", "Bela Fog", "Cyril Lamp")
+        ]
+        for number, manuscript in enumerate(_manuscripts(chance)):
+            published = times.later(tx.now, minutes=number - ARTICLES)
+            put = importing.put_article(
+                tx,
+                source="bench",
+                external_id=str(number),
+                manuscript=manuscript,
+                bylines=_signed(chance, authors),
+                tags=terms.named(tx, "articles", "tag", sorted(chance.sample(TAGS, 3))),
+                categories=terms.named(tx, "articles", "category", [chance.choice(CATEGORIES)]),
+                publish_at=published,
+            )
+            slug = manuscript.slug or put.id
+    return slug
+
+
+def _manuscripts(chance: random.Random) -> Iterator[Manuscript]:
+    for number in range(ARTICLES):
+        yield Manuscript(
+            title=title(chance),
+            prose=typeset(text(chance, BODY), "markdown"),
+            slug=f"article-{number}",
+            excerpt=text(chance, 150),
+            language="en",
+            image=Picture(f"https://example.org/{number}.jpg", "A picture") if number % 2 else None,
+            featured=number % 7 == 0,
+        )
+
+
+def _signed(chance: random.Random, authors: list[Author]) -> list[Author]:
+    # By name, as every peer may sort them.
+    return sorted(chance.sample(authors, chance.choice((1, 1, 2))), key=lambda author: author.name)
