@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 Instant = NewType("Instant", str)
@@ -14,7 +16,8 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 def now() -> Instant:
     """This instant by the system clock."""
-    return instant(datetime.now(UTC))
+    second, millisecond = divmod(time.time_ns() // 1_000_000, 1000)
+    return Instant(f"{_second(second)}.{millisecond:03d}Z")
 
 
 def instant(moment: datetime) -> Instant:
@@ -34,6 +37,11 @@ def moment(text: Instant) -> datetime:
 def later(text: Instant, **delta: float) -> Instant:
     """`text` moved by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
     return instant(moment(text) + timedelta(**delta))
+
+
+@lru_cache(4)
+def _second(since_1970: int) -> str:
+    return datetime.fromtimestamp(since_1970, UTC).replace(tzinfo=None).isoformat()
 
 
 def seconds_between(start: Instant, end: Instant) -> float:

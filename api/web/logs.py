@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -36,19 +37,20 @@ def access(
     **more: str | None,
 ) -> None:
     """One line for a request that was answered."""
-    _access.info(
-        "request",
-        extra={
-            "request_id": request_id,
-            "method": method,
-            "route": route,
-            "path": path,
-            "query": redacted(query),
-            "status": status,
-            "duration_ms": round(seconds * 1000, 2),
-            "account": account,
+    if not _access.isEnabledFor(logging.INFO):
+        return
+    _access.handle(
+        _Line(
+            request_id=request_id,
+            method=method,
+            route=route,
+            path=path,
+            query=redacted(query) if query else "",
+            status=status,
+            duration_ms=round(seconds * 1000, 2),
+            account=account,
             **more,
-        },
+        )
     )
 
 
@@ -93,6 +95,18 @@ def configuration() -> dict[str, Any]:
             "gunicorn.access": {"level": "CRITICAL", "propagate": False, "handlers": []},
         },
     }
+
+
+class _Line(logging.LogRecord):
+    """A record of the access log. Python's own looks up its caller, thread and process: half of the cost."""
+
+    def __init__(self, **extra: Any) -> None:
+        self.__dict__ |= _BLANK
+        self.created = time.time()
+        self.__dict__ |= extra
+
+
+_BLANK = vars(logging.LogRecord(_access.name, logging.INFO, "", 0, "request", None, None))
 
 
 class JsonFormatter(logging.Formatter):

@@ -68,10 +68,12 @@ class Lines:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.told: list[dict[str, Any]] = []
-        monkeypatch.setattr(logging.getLogger("kiosque.access"), "info", self._hear)
+        log = logging.getLogger("kiosque.access")
+        monkeypatch.setattr(log, "isEnabledFor", lambda _level: True)
+        monkeypatch.setattr(log, "handle", self._hear)
 
-    def _hear(self, _message: str, extra: dict[str, Any]) -> None:
-        self.told.append({**extra, "duration_ms": None})
+    def _hear(self, line: logging.LogRecord) -> None:
+        self.told.append({**vars(line), "duration_ms": None, "created": None})
 
 
 def test_an_answer_is_at_hand_from_the_second_time_on(apps, shelf, database):

@@ -238,7 +238,7 @@ class Exchange:
 
     def _tell(self, data: bytes, sign: Sign) -> None:
         self._listener(data, sign)
-        if sign in (Sign.LAST, Sign.BROKEN) and self._server.log.access_log_enabled:
+        if sign in (Sign.LAST, Sign.BROKEN) and self._server.logs_access:
             self._log_access()
 
     def _log_access(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from api.web.server.connection import Connection
 from api.web.server.limits import Limits
 from api.web.server.pool import Line, Pool
 from api.web.server.refusals import Refusals
+from api.web.server.sharing import YIELD_SECONDS, Share
 
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -23,7 +25,7 @@ class Server:
     """Serves `app` on listening sockets, in the running event loop and a pool of threads."""
 
     def __init__(
-        self, app: WSGIApp, *, environ: dict[str, Any], threads: int, limits: Limits, log: Any
+        self, app: WSGIApp, *, environ: dict[str, Any], threads: int, limits: Limits, log: Any, share: Share
     ) -> None:
         self.app = app
         self.environ = environ  # the part that all requests share
@@ -32,6 +34,8 @@ class Server:
         self.loop = asyncio.get_running_loop()
         self.pool = Pool(threads, self.loop)
         self.refusals = Refusals()
+        # gunicorn takes its own access log for enabled whenever logging is configured at all.
+        self.logs_access = log.access_log_enabled and log.access_log.isEnabledFor(logging.INFO)
         self.connections: set[Connection] = set()
         self.stopping = False
         self.served = 0
@@ -41,6 +45,8 @@ class Server:
         self.is_at_hand: Callable[[dict[str, Any]], bool] = getattr(app, "is_at_hand", lambda _environ: False)
         self._stopped_at = 0.0
         self._listeners: list[socket.socket] = []
+        self._share = share
+        self._has_yielded = False
         self._accepting = False
         self._opening: set[asyncio.Task[None]] = set()
         self._spare = os.open(os.devnull, os.O_RDONLY)
@@ -49,6 +55,7 @@ class Server:
     def listen(self, listeners: list[socket.socket]) -> None:
         """Start to take connections in."""
         self._listeners = listeners
+        self._share.tell(0)
         for listener in listeners:
             listener.setblocking(False)
         self._accept_again()
@@ -73,15 +80,19 @@ class Server:
     def opened(self, connection: Connection) -> None:
         """A connection has begun."""
         self.connections.add(connection)
+        self._share.tell(len(self.connections))
 
     def closed(self, connection: Connection) -> None:
         """A connection has ended."""
         self.connections.discard(connection)
+        if not self.stopping:
+            self._share.tell(len(self.connections))
         self._accept_again()
 
     def stop(self) -> None:
         """Take in who has knocked already, then nobody; each connection may end what it has begun."""
         self.stopping = True
+        self._share.leave()
         self._stopped_at = self.loop.time()
         for listener in self._listeners:
             while self._accept(listener):
@@ -119,14 +130,19 @@ class Server:
     def _knock(self, listener: socket.socket) -> None:
         """One at a time at first, so that workers on the same socket share a burst; then more, so that
         nobody who knocks waits a whole turn of a busy loop for each who knocked before."""
+        if not self._has_yielded and self._share.is_ahead(self._taken()):
+            self._has_yielded = True
+            self._pause()
+            self.loop.call_later(YIELD_SECONDS, self._accept_again)
+            return
+        self._has_yielded = False
         for _ in range(1 + len(self.connections) // 8):
             if not self._accept(listener):
                 break
 
     def _accept(self, listener: socket.socket) -> bool:
         """Take one connection in, if there is one and a place for it."""
-        taken = len(self.connections) + len(self._opening)
-        if taken >= self.limits.connections and not self._make_room():
+        if self._taken() >= self.limits.connections and not self._make_room():
             self._pause()  # others wait in the kernel's queue, or go to another worker
             return False
         try:
@@ -144,6 +160,9 @@ class Server:
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
         return True
+
+    def _taken(self) -> int:
+        return len(self.connections) + len(self._opening)
 
     async def _open(self, client: socket.socket) -> None:
         try:

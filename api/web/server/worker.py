@@ -11,6 +11,7 @@ from gunicorn.workers.gasgi import ASGIWorker
 from api.web.server.environ import shared_environ
 from api.web.server.limits import Limits
 from api.web.server.serving import Server
+from api.web.server.sharing import Share
 
 TICK = 0.1  # seconds between two looks at the deadlines
 
@@ -46,6 +47,7 @@ class Worker(ASGIWorker):  # type: ignore[misc]
             threads=max(cfg.threads, 1),
             limits=_limits(cfg, self.limits),
             log=self.log,
+            share=Share(getattr(self, "slot", None)),
         )
         server.listen([listener.sock for listener in self.sockets])
         while self.alive and self.ppid == os.getppid():
