@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 from mimetypes import MimeTypes
 from pathlib import Path
 from typing import IO
@@ -26,6 +28,22 @@ AT_ONCE = 64 * 1024
 # A page may narrow this with a <meta> of its own; it may not be framed, whatever it says.
 PAGE_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 
+MOST_KNOWN = 4_096
+"""Files whose place inside the root is remembered."""
+SETTLED_NS = 2_000_000_000
+"""Age in ns from which size and time tell a file's versions apart: clocks tick more slowly than disks."""
+
+_TYPES = MimeTypes(filenames=())
+for _extension, _media_type in (
+    (".js", "text/javascript"),
+    (".mjs", "text/javascript"),
+    (".avif", "image/avif"),
+    (".webp", "image/webp"),
+    (".woff2", "font/woff2"),
+    (".webmanifest", "application/manifest+json"),
+):
+    _TYPES.add_type(_media_type, _extension)
+
 _HASHED_NAME = re.compile(r"[.-][0-9a-f]{8,64}\.")
 _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 
@@ -35,16 +53,7 @@ class StaticFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)
-        self._types = MimeTypes(filenames=())
-        for extension, media_type in (
-            (".js", "text/javascript"),
-            (".mjs", "text/javascript"),
-            (".avif", "image/avif"),
-            (".webp", "image/webp"),
-            (".woff2", "font/woff2"),
-            (".webmanifest", "application/manifest+json"),
-        ):
-            self._types.add_type(media_type, extension)
+        self._known: dict[str, tuple[int, int, str]] = {}
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
         found = self._find(req)
@@ -78,20 +87,30 @@ class StaticFiles:
 
     def _file(self, path: str) -> _File:
         """What is at `path`, if it is a regular file inside the root, links followed."""
-        real = os.path.realpath(path)
-        if not real.startswith(self._root + os.sep):
-            raise NotFound
         try:
-            status = os.stat(real)  # noqa: PTH116  # one call for type, size and time
+            status = os.stat(path)  # noqa: PTH116  # one call for type, size and time
         except (OSError, ValueError):
             raise NotFound from None
         if not stat.S_ISREG(status.st_mode):
             raise NotFound
+        real = self._inside(path, status.st_dev, status.st_ino)
         return _File(path=real, size=status.st_size, modified=status.st_mtime_ns)
 
+    def _inside(self, path: str, device: int, inode: int) -> str:
+        """The real name of what is at `path`, or NotFound outside the root; looked up once for each file."""
+        known = self._known.get(path)
+        if known is not None and known[:2] == (device, inode):
+            return known[2]
+        real = os.path.realpath(path)
+        if not real.startswith(self._root + os.sep):
+            raise NotFound
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[path] = (device, inode, real)
+        return real
+
     def _send(self, req: Request, resp: Response, file: _File) -> None:
-        media_type = self._types.guess_type(file.path)[0] or "application/octet-stream"
-        immutable = _HASHED_NAME.search(os.path.basename(file.path))  # noqa: PTH119
+        media_type, immutable = _kind(os.path.basename(file.path))  # noqa: PTH119
         chosen, coding = self._compressed(req, file)
         resp.set_headers(
             {
@@ -148,7 +167,19 @@ class _File:
 
     @property
     def last_modified(self) -> str:
-        return formatdate(self.modified // 1_000_000_000, usegmt=True)
+        return _http_date(self.modified // 1_000_000_000)
+
+
+@lru_cache(1_024)
+def _http_date(since_1970: int) -> str:
+    return formatdate(since_1970, usegmt=True)
+
+
+@lru_cache(1_024)
+def _kind(name: str) -> tuple[str, bool]:
+    """Media type, and whether the name tells that the content never changes."""
+    media_type = _TYPES.guess_type(name)[0] or "application/octet-stream"
+    return media_type, _HASHED_NAME.search(name) is not None
 
 
 def _is_known(req: Request, file: _File) -> bool:
@@ -188,15 +219,21 @@ def _fill(req: Request, resp: Response, file: _File, part: ByteRange) -> None:
         resp.content_length = part.length
         return
     try:
+        if file.size <= AT_ONCE:
+            is_settled = time.time_ns() - file.modified > SETTLED_NS
+            whole = _whole(file) if is_settled else _whole.__wrapped__(file)
+            resp.data = whole[part.start : part.start + part.length]
+            return
         stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes what it streams
     except OSError:
         raise NotFound from None
     stream.seek(part.start)
-    if part.length <= AT_ONCE:
-        with stream:
-            resp.data = stream.read(part.length)
-    else:
-        resp.set_stream(_Slice(stream, part.length), part.length)
+    resp.set_stream(_Slice(stream, part.length), part.length)
+
+
+@lru_cache(64)
+def _whole(file: _File) -> bytes:
+    return Path(file.path).read_bytes()
 
 
 class _Slice:

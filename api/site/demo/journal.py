@@ -12,7 +12,6 @@ from api.articles import comments, drafts, publication, reading
 from api.articles.manuscripts import Manuscript, Picture, typeset
 from api.articles.records import Comment
 from api.database import Transaction
-from api.ids import new_id
 from api.site.demo.events import Event, People, read
 
 
@@ -71,7 +70,7 @@ def _say(
     made: list[Comment],
 ) -> None:
     parent = answered[0] if answered else None
-    comment_id = new_id("cmt")
+    comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
         article_id=reading.find_published(tx, name=slug).id,
