@@ -17,6 +17,7 @@ from api.web.query import SECRETS, name_of
 
 SECRET_NAMES = SECRETS | {"secret", "key"}
 
+_encode = msgspec.json.Encoder().encode
 _access = logging.getLogger("kiosque.access")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _AUTHORITY = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
@@ -103,7 +104,7 @@ class _Line(logging.LogRecord):
     def __init__(self, **extra: Any) -> None:
         self.__dict__ |= _BLANK
         self.created = time.time()
-        self.__dict__ |= extra
+        self.extra = extra
 
 
 _BLANK = vars(logging.LogRecord(_access.name, logging.INFO, "", 0, "request", None, None))
@@ -122,7 +123,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             members["trace"] = self.formatException(record.exc_info)
-        return _without_controls(msgspec.json.encode(members).decode())
+        return _without_controls(_encode(members).decode())
 
 
 class ReadableFormatter(logging.Formatter):
@@ -148,4 +149,6 @@ def _without_controls(line: str) -> str:
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:
+    if isinstance(record, _Line):
+        return record.extra
     return {name: value for name, value in vars(record).items() if name not in _OURS}

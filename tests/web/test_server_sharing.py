@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from api.web.server.sharing import Share
 from tests.test_serving import PATIENCE, free_port, running
+from tests.web.server_process import wait_until
 
 
 def test_who_has_more_by_two_is_ahead():
@@ -32,6 +33,8 @@ def test_a_burst_of_kept_connections_is_shared_by_all_workers(tmp_path: Path):
         running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="2") as server,
         ExitStack() as clients,
     ):
+        # One that listens, and two of the event loop: then a worker takes connections.
+        wait_until(lambda: [sockets(pid) >= 3 for pid in children(server.pid)] == [True, True])
         before = {pid: sockets(pid) for pid in children(server.pid)}
 
         opened = [
@@ -54,4 +57,8 @@ def children(pid: int) -> list[int]:
 
 def sockets(pid: int) -> int:
     """How many sockets a process has open."""
-    return sum(str(fd.readlink()).startswith("socket:") for fd in Path(f"/proc/{pid}/fd").iterdir())
+    found = 0
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            found += str(descriptor.readlink()).startswith("socket:")
+    return found

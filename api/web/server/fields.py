@@ -1,8 +1,10 @@
 """Checks what the application wants to say in the head of an answer: it must not be able to say more."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from api.ids import new_id
@@ -46,8 +48,22 @@ def checked(lines: list[str]) -> bytes:
 
 def request_id(environ: Mapping[str, Any]) -> str:
     """The client's X-Request-ID if it is harmless, else a fresh one."""
-    told = str(environ.get("HTTP_X_REQUEST_ID", ""))
-    return told if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", told) else new_id("req")
+    told = environ.get("HTTP_X_REQUEST_ID")
+    if told is not None and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", told):
+        return str(told)
+    return f"req_{_process}{next(_requests):010d}"
+
+
+def _begin_process() -> None:
+    """Nobody has to tell the order of requests by their ids, so one random part does for a whole process."""
+    global _process, _requests
+    _process, _requests = new_id("")[-16:], count(1)
+
+
+_process: str
+_requests: "count[int]"
+_begin_process()
+os.register_at_fork(after_in_child=_begin_process)
 
 
 _PRINTABLE = bytes({0x09, *range(0x20, 0x100)} - {0x7F})

@@ -1,6 +1,7 @@
 """The worker class that gunicorn runs: WSGI applications at the price, per slow client, of a descriptor."""
 
 import asyncio
+import gc
 import os
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -38,6 +39,8 @@ class Worker(ASGIWorker):  # type: ignore[misc]
 
     def load_wsgi(self) -> None:
         GunicornWorker.load_wsgi(self)
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not walk through it again and again
 
     async def _serve(self) -> None:
         cfg = self.cfg
