@@ -5,7 +5,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo    serve a small blog and shop to look at (Ctrl-C ends it)"
 	@echo "make test    run the whole test suite"
-	@echo "make storm   the storms of the suite at full size (many minutes)"
+	@echo "make storm   storms and faults at full size (ten minutes)"
 	@echo "make check   style, types and the direction of imports"
 	@echo "make bench   install the peers and measure Kiosque beside them (a quarter of an hour)"
 
@@ -16,7 +16,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 storm: .venv/installed-dev
-	@$(BIN)/python -m pytest tests/proof --storm -n0
+	@$(BIN)/python -m pytest tests/proof tests/faults --storm -n0
 
 check: .venv/installed-dev
 	@echo "— ruff: what is wrong or doubtful";       $(BIN)/ruff check

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from api import engines, outages, times
+from api import engines, ids, outages, times
 from api.outages import Busy, StorageUnavailable
 from api.prepared import Prepared
 from api.settings import Settings
@@ -57,6 +57,10 @@ class Transaction:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self._connection.dialect.name
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id such as `ord_01k…` of this instant: rows sort by their ids as they do by their time."""
+        return ids.new_id(prefix, times.moment(self.now))
 
     def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
         """All rows of the answer."""
@@ -138,8 +142,8 @@ class Database:
     def attempt(self, act: Callable[[], None]) -> None:
         """Do `act`, and again while its only transaction is undone for the sake of another's.
 
-        PostgreSQL undoes one of two that wait for each other, or wait too long. Where the same thread has
-        committed something before, or may have, nothing is repeated.
+        PostgreSQL undoes one of two that wait for each other. Who has waited too long is not made to wait
+        again, and where the same thread has committed something before, or may have, nothing is repeated.
         """
         commits, began = self._commits(), time.monotonic()
         for pause in _PAUSES:

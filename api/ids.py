@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, lower case: no i, l, o, u to misread."""
@@ -15,24 +14,29 @@ PATTERN = f"[{ALPHABET}]{{26}}"
 
 LONGEST_INDEXED = 1_000
 
-_last = 0
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REMEMBERED = 64
+
+_latest: dict[int, int] = {}  # millisecond → the last number that was made of it, the oldest first
 _lock = threading.Lock()
 
 
-def new_id(prefix: str) -> str:
-    """A fresh id such as `ord_01k…`; of one process, later ones sort after earlier ones."""
-    global _last
-    fresh = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+def new_id(prefix: str, at: datetime | None = None) -> str:
+    """A fresh id such as `ord_01k…` of that time, or of now.
+
+    Of the same millisecond, those that a process makes later sort after those that it has made earlier.
+    """
+    passed = (datetime.now(UTC) if at is None else at) - _EPOCH
+    milliseconds = max(0, passed // timedelta(milliseconds=1))
     with _lock:
-        _last = fresh if fresh >> 80 > _last >> 80 else _last + 1 + secrets.randbits(32)
-        number = _last
+        last = _latest.pop(milliseconds, None)
+        fresh = milliseconds << 80 | secrets.randbits(80)
+        number = _latest[milliseconds] = fresh if last is None else last + 1 + secrets.randbits(32)
+        if len(_latest) > _REMEMBERED:
+            del _latest[next(iter(_latest))]
     return f"{prefix}_{_base32(number)}"
-
-
-def id_at(prefix: str, at: datetime) -> str:
-    """A fresh id that sorts among those made at that time: for what was written elsewhere, and earlier."""
-    milliseconds = max(0, int(at.timestamp() * 1000))
-    return f"{prefix}_{_base32(milliseconds << 80 | secrets.randbits(80))}"
 
 
 def indexable(text: str) -> str:
@@ -42,4 +46,4 @@ def indexable(text: str) -> str:
 
 
 def _base32(number: int) -> str:
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])

@@ -39,7 +39,7 @@ _SQLITE_STORAGE = (*_SQLITE_BROKEN, 8, 13, 14)  # READONLY, FULL, CANTOPEN
 
 # PostgreSQL's, or how they begin (its Appendix A). A failed connect has none.
 _LOCK_TIMEOUT = "55P03"
-_OVERTAKEN = ("40001", "40P01", _LOCK_TIMEOUT)  # serialization failure, deadlock
+_OVERTAKEN = ("40001", "40P01")  # serialization failure, deadlock
 _STATEMENT_TIMEOUT = "57014"
 _LOST = ("08", "57P0", "25P03", "25P04")  # connection, shutdown, idle or open for too long
 _STORAGE = (*_LOST, "40003", "53", "58", "25006", "XX001", "XX002")  # resources, I/O, read-only, corruption
@@ -97,7 +97,7 @@ def is_race(error: Exception) -> bool:
 
 def _refusal(error: exc.DBAPIError) -> Unavailable | None:
     code, state = _sqlite_code(error.orig), _state(error.orig)
-    if code in _SQLITE_BUSY or state == _STATEMENT_TIMEOUT:
+    if code in _SQLITE_BUSY or state in (_LOCK_TIMEOUT, _STATEMENT_TIMEOUT):
         return Busy()
     if state in _OVERTAKEN:
         return Overtaken()

@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", choices=(*KINDS, "both"), default="both", help="which to run what needs a database on"
     )
+    parser.addoption("--storm", action="store_true", help="storms and faults at full size: many minutes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,6 +61,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     only = metafunc.definition.get_closest_marker("only_on")
     kinds = [kind for kind in KINDS if chosen in (kind, "both") and (only is None or only.args == (kind,))]
     metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether storms and faults come at full size, with their figures."""
+    return bool(pytestconfig.getoption("--storm"))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,19 @@ def test_an_instant_can_be_moved_and_measured():
     assert times.seconds_between(start, times.later(start, hours=-1)) == -3600
 
 
+@given(
+    st.lists(
+        st.datetimes(min_value=datetime.fromisoformat("1970-01-01"), timezones=st.just(UTC)),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_ids_sort_by_the_time_that_they_are_of(instants):
+    made = {ids.new_id("ord", moment): times.instant(moment) for moment in instants}
+
+    assert [made[one] for one in sorted(made)] == sorted(made.values())
+
+
 def test_later_ids_sort_after_earlier_ones():
     made = [ids.new_id("ord") for _ in range(5_000)]
 

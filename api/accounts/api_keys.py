@@ -13,7 +13,7 @@ from api.accounts.roles import Viewer
 from api.accounts.sessions import digest
 from api.database import Transaction
 from api.errors import FieldError, NotAllowed, NotFound
-from api.ids import ALPHABET, new_id
+from api.ids import ALPHABET
 
 PREFIX = "kk_"
 PUBLIC_CHARACTERS = 8
@@ -36,7 +36,7 @@ def make(
     prefix = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_CHARACTERS))
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey(
-        id=new_id("key"),
+        id=tx.new_id("key"),
         name=name,
         prefix=prefix,
         scopes=tuple(sorted(set(scopes))),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from api.accounts.records import Account, Credentials
-from api.accounts.roles import ACTIVE, OWNER
+from api.accounts.roles import ACTIVE, OWNER, Role, Status
 from api.accounts.tables import accounts
 from api.database import Row, Transaction
+from api.newest import is_among_newest
 
 ACCOUNT = (
     accounts.c.id,
@@ -20,6 +22,7 @@ ACCOUNT = (
     accounts.c.status,
     accounts.c.created_at,
 )
+_STATES = {"role": get_args(Role), "status": get_args(Status)}
 _BY_ID = accounts.c.id == sa.bindparam("account_id")
 
 _FIND = sa.select(*ACCOUNT).where(_BY_ID)
@@ -116,13 +119,8 @@ def _credentials(row: Row | None) -> Credentials | None:
 
 
 @cache
-def _listing(*filters: str) -> sa.Select[tuple[object, ...]]:
-    return (
-        sa.select(*ACCOUNT)
-        .where(
-            accounts.c.id < sa.bindparam("before"),
-            *(accounts.c[name] == sa.bindparam(name) for name in filters),
-        )
-        .order_by(accounts.c.id.desc())
-        .limit(sa.bindparam("most"))
-    )
+def _listing(*filters: str) -> sa.Select[Any]:
+    fits = accounts.c.id < sa.bindparam("before")
+    if filters:
+        fits = is_among_newest(accounts, states=_STATES, given=filters)
+    return sa.select(*ACCOUNT).where(fits).order_by(accounts.c.id.desc()).limit(sa.bindparam("most"))

@@ -10,7 +10,6 @@ from api.accounts.records import Account
 from api.accounts.roles import ACTIVE, CUSTOMER
 from api.database import Database, Transaction
 from api.errors import Conflict, FieldError
-from api.ids import new_id
 
 
 class EmailTaken(Conflict):
@@ -36,7 +35,7 @@ def prepare(db: Database, hasher: Hasher, *, email: str, password: str) -> str:
 def register(tx: Transaction, *, email: str, name: str, password_hash: str, role: str = CUSTOMER) -> Account:
     """A new account, or EmailTaken."""
     account = Account(
-        id=new_id("acc"),
+        id=tx.new_id("acc"),
         email=email,
         email_verified_at=None,
         name=name,

@@ -13,7 +13,6 @@ from api.accounts.records import Account, Session, Sighting
 from api.accounts.roles import CUSTOMER
 from api.database import Transaction
 from api.errors import NotFound
-from api.ids import new_id
 from api.times import Instant
 
 PREFIX = "ks_"
@@ -39,7 +38,7 @@ def start(tx: Transaction, *, account: Account, user_agent: str | None = None) -
     queries.delete_expired_sessions(tx, account_id=account.id)
     queries.insert_session(
         tx,
-        session_id=new_id("ses"),
+        session_id=tx.new_id("ses"),
         token_hash=digest(token),
         account_id=account.id,
         expires_at=expires_at,

@@ -6,14 +6,13 @@ from api import slugs
 from api.articles import author_queries as queries
 from api.articles.records import Author
 from api.database import Transaction
-from api.ids import new_id
 
 
 def of_account(tx: Transaction, *, account_id: str, name: str) -> Author:
     """The author that the account is, made on first use; takes over a name that has changed."""
     known = queries.find_author_of(tx, account_id=account_id)
     if known is None:
-        new = Author(new_id("aut"), name, free_slug(tx, name), account_id)
+        new = Author(tx.new_id("aut"), name, free_slug(tx, name), account_id)
         if queries.insert_author(tx, new):
             return new
         return of_account(tx, account_id=account_id, name=name)  # another transaction was first

@@ -10,7 +10,6 @@ from api.articles import draft_queries, reading
 from api.articles.records import Article, Comment, CommentStatus
 from api.database import Transaction
 from api.errors import Conflict, FieldError, NotAllowed, NotFound
-from api.ids import new_id
 
 DEEPEST = 32
 """Levels of a thread; an answer to the last is set beside it."""
@@ -39,7 +38,7 @@ def post(
     if article.status != "published" or article.comment_policy != "open":
         raise CommentsClosed
     parent = _parent(tx, article, parent_id) if parent_id else None
-    comment_id = new_id("cmt")
+    comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
         article_id=article.id,

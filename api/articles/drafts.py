@@ -37,7 +37,7 @@ def find_for_change(tx: Transaction, *, name: str, viewer: Viewer, hold: bool = 
 
 def create(tx: Transaction, *, manuscript: Manuscript, author: Viewer) -> Article:
     """Store a draft by `author`. Raises SlugTaken."""
-    article_id, slug = new_id("art"), slugs.normal(manuscript.slug or "")
+    article_id, slug = tx.new_id("art"), slugs.normal(manuscript.slug or "")
     if slug:
         addresses.claim(tx, article_id=article_id, slug=slug)
     else:

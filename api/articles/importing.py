@@ -25,7 +25,7 @@ from api.articles import (
 from api.articles.manuscripts import Manuscript
 from api.articles.records import Article, Author, Comment, CommentStatus
 from api.database import Transaction
-from api.ids import id_at, new_id
+from api.ids import new_id
 from api.terms.records import Term
 from api.times import Instant
 
@@ -47,7 +47,7 @@ def put_author(
     fingerprint = _fingerprint(name, slug)
     known = author_queries.find_imported(tx, source=source, external_id=external_id)
     if known is None:
-        author = Author(new_id("aut"), name, authors.free_slug(tx, slug or name))
+        author = Author(tx.new_id("aut"), name, authors.free_slug(tx, slug or name))
         origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
         if not author_queries.insert_author(tx, author, **origin):
             return put_author(tx, source=source, external_id=external_id, name=name, slug=slug)
@@ -95,7 +95,7 @@ def put_article(
     known = draft_queries.find_imported(tx, source=source, external_id=external_id)
     if known is None:
         created_at = created_at or publish_at or tx.now
-        article_id = id_at("art", times.moment(created_at))
+        article_id = new_id("art", times.moment(created_at))
         wanted = slugs.normal(manuscript.slug or "") or slugs.slug_from(manuscript.title)
         drafts.store(
             tx,
@@ -154,7 +154,7 @@ def put_comment(
     known = comment_queries.find_imported(tx, source=source, external_id=external_id)
     if known is None:
         created_at = created_at or tx.now
-        comment_id = id_at("cmt", times.moment(created_at))
+        comment_id = new_id("cmt", times.moment(created_at))
         parent = _parent(tx, source, parent_external_id, article_id)
         comment = Comment(
             id=comment_id,

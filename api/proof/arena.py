@@ -45,8 +45,8 @@ class Arena:
 
 
 @contextmanager
-def arena(folder: Path, database_url: str, *, workers: int) -> Iterator[Arena]:
-    """Serve that database until the block ends."""
+def arena(folder: Path, database_url: str, *, workers: int, **environ: str) -> Iterator[Arena]:
+    """Serve that database until the block ends; `environ` is told to the server besides."""
     port = _free_port()
     log = folder / "server.log"
     environment = {
@@ -54,6 +54,7 @@ def arena(folder: Path, database_url: str, *, workers: int) -> Iterator[Arena]:
         "KIOSQUE_DATABASE_URL": database_url,
         "KIOSQUE_BIND": f"127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(workers),
+        **environ,
     }
     given = [f"{name}={value}" for name, value in environment.items()]
     with log.open("wb") as output:

@@ -1,4 +1,4 @@
-"""Buyers who never give up: an order whose answer got lost is sent again with the same key."""
+"""Buyers who never give up: a request whose answer got lost is sent again with the same key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from typing import Any, TypeAlias
 
 from api.proof.arena import Arena
 
@@ -24,14 +25,44 @@ class Purchase:
 
     key: str
     basket: Basket
+    regretted: bool = False
+    """Cancelled as soon as it is acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Units that the shopkeeper counts in."""
+
+    key: str
+    sku: str
+    units: int
+
+
+Errand: TypeAlias = Purchase | Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+    retry_after: str | None
+
+    @property
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What the buyers were told."""
+    """What the buyers were told, by key."""
 
     bought: dict[str, str] = field(default_factory=dict)
     """Key → id of the order."""
+    cancelled: set[str] = field(default_factory=set)
+    delivered: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
     strange: list[str] = field(default_factory=list)
@@ -40,23 +71,29 @@ class Tally:
     worst: float = 0.0
 
 
-def buy_all(
-    arena: Arena, tokens: Sequence[str], purchases: Sequence[Purchase], answered: Callable[[], None]
+def run_all(
+    arena: Arena, tokens: Sequence[str], keeper: str, errands: Sequence[Errand], answered: Callable[[], None]
 ) -> Tally:
-    """Send every purchase, as many at a time as there are tokens; calls `answered` after each."""
+    """Run every errand, as many at a time as there are tokens; calls `answered` after each.
+
+    `keeper` is the token of the shopkeeper, who takes in what is delivered.
+    """
     tally = Tally()
     lock = threading.Lock()
-    waiting = iter(purchases)
+    waiting = iter(errands)
 
     def work(token: str) -> None:
         connection = arena.connect()
-        for purchase in _shared(waiting, lock):
-            started = time.monotonic()
-            status, body, tries = _insist(connection, token, purchase)
+        for errand in _shared(waiting, lock):
+            sender = token if isinstance(errand, Purchase) else keeper
+            for request in _requests(errand, tally):
+                started = time.monotonic()
+                answer, tries = _insist(connection, sender, *request, key=errand.key)
+                with lock:
+                    _note(tally, errand, answer)
+                    tally.tries += tries
+                    tally.worst = max(tally.worst, time.monotonic() - started)
             with lock:
-                _note(tally, purchase, status, body)
-                tally.tries += tries
-                tally.worst = max(tally.worst, time.monotonic() - started)
                 answered()
         connection.close()
 
@@ -68,44 +105,71 @@ def buy_all(
     return tally
 
 
-def _shared(waiting: Iterator[Purchase], lock: threading.Lock) -> Iterator[Purchase]:
-    while True:
-        with lock:
-            purchase = next(waiting, None)
-        if purchase is None:
-            return
-        yield purchase
-
-
-def _insist(connection: HTTPConnection, token: str, purchase: Purchase) -> tuple[int | None, bytes, int]:
-    """The final answer, if any came, and how often it took to get it."""
-    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in purchase.basket.items()]
-    body = json.dumps({"lines": lines})
+def send(
+    connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
+) -> Answer | None:
+    """Ask once; None when no answer came, so that nobody knows whether it was done."""
     headers = {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
-        "Idempotency-Key": purchase.key,
+        "Idempotency-Key": key,
     }
+    try:
+        connection.request(method, path, json.dumps(content), headers)
+        response = connection.getresponse()
+        return Answer(response.status, response.read(), response.getheader("Retry-After"))
+    except (OSError, HTTPException):
+        connection.close()
+        return None
+
+
+def order_of(basket: Basket) -> dict[str, Any]:
+    """The body that orders it."""
+    return {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in basket.items()]}
+
+
+def _shared(waiting: Iterator[Errand], lock: threading.Lock) -> Iterator[Errand]:
+    while True:
+        with lock:
+            errand = next(waiting, None)
+        if errand is None:
+            return
+        yield errand
+
+
+def _requests(errand: Errand, tally: Tally) -> Iterator[tuple[str, str, Any]]:
+    """Method, path and content of what the errand takes, the second when the first was answered."""
+    if isinstance(errand, Delivery):
+        received = {"delta": errand.units, "reason": "receive"}
+        yield "POST", f"/v1/variants/{errand.sku}/stock-movements", received
+        return
+    yield "POST", "/v1/orders", order_of(errand.basket)
+    if errand.regretted and errand.key in tally.bought:
+        yield "PUT", f"/v1/orders/{tally.bought[errand.key]}/cancellation", {}
+
+
+def _insist(
+    connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
+) -> tuple[Answer | None, int]:
+    """The final answer, if any came, and how often it took to get it."""
     for tries in range(1, MOST_TRIES + 1):
-        try:
-            connection.request("POST", "/v1/orders", body, headers)
-            answer = connection.getresponse()
-            said = answer.read()
-        except (OSError, HTTPException):
-            connection.close()
-        else:
-            if answer.status != 503:
-                return answer.status, said, tries
+        answer = send(connection, token, method, path, content, key=key)
+        if answer is not None and answer.status != 503:
+            return answer, tries
         time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.01 * 2**tries)))  # noqa: S311  # no secret
-    return None, b"", MOST_TRIES
+    return None, MOST_TRIES
 
 
-def _note(tally: Tally, purchase: Purchase, status: int | None, body: bytes) -> None:
-    if status is None:
-        tally.unanswered.add(purchase.key)
-    elif status == 201:
-        tally.bought[purchase.key] = json.loads(body)["id"]
-    elif status == 409 and json.loads(body)["code"] == "out-of-stock":
-        tally.refused.add(purchase.key)
+def _note(tally: Tally, errand: Errand, answer: Answer | None) -> None:
+    if answer is None:
+        tally.unanswered.add(errand.key)
+    elif answer.status == 201 and isinstance(errand, Delivery):
+        tally.delivered.add(errand.key)
+    elif answer.status == 201 and tally.bought.get(errand.key) in (None, answer.json["id"]):
+        tally.bought[errand.key] = answer.json["id"]
+    elif answer.status == 200 and answer.json["order_status"] == "cancelled":
+        tally.cancelled.add(errand.key)
+    elif answer.status == 409 and answer.json["code"] == "out-of-stock":
+        tally.refused.add(errand.key)
     else:
-        tally.strange.append(f"{status} {body[:200].decode(errors='replace')}")
+        tally.strange.append(f"{answer.status} {answer.body[:200].decode(errors='replace')}")

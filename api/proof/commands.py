@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from api.proof.proof import Verdict, purchases_of, run
+from api.proof.proof import purchases_of, run
+from api.proof.verdict import Verdict
 
 CLIENTS = 32
 KILL_EVERY = 0.3
@@ -25,7 +26,7 @@ def prove(*, buyers: int, stock: int, kill: bool, database_url: str | None) -> N
             Path(folder),
             database_url or f"sqlite:///{folder}/kiosque.db",
             stock={"proof": stock},
-            purchases=purchases_of([{"proof": 1}] * buyers),
+            errands=purchases_of([{"proof": 1}] * buyers),
             clients=CLIENTS,
             kill_every=KILL_EVERY if kill else None,
             answered=answered,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 from uuid import uuid4
 
 from api import migrations
 from api.accounts import registration, sessions
-from api.database import Database
+from api.accounts.roles import CUSTOMER
+from api.database import Database, Transaction
 from api.errors import OperatorError
-from api.proof import queries
 from api.proof.arena import Killer, arena
-from api.proof.buyers import Basket, Purchase, Tally, buy_all
+from api.proof.buyers import Basket, Errand, Purchase, run_all
+from api.proof.verdict import Verdict, judge
 from api.shop import catalog
 from api.shop.drafts import ItemDraft, VariantDraft
 from api.shop.money import Money
@@ -25,25 +25,12 @@ CURRENCY = "EUR"
 NO_PASSWORD = "!"  # noqa: S105  # fits no password: these accounts only hold sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was asked, told and stored; `faults` is empty when all of it agrees."""
-
-    asked: int
-    sold: int
-    stock: int
-    tally: Tally
-    kills: int
-    left: int
-    faults: tuple[str, ...]
-
-
 def run(
     folder: Path,
     database_url: str,
     *,
     stock: Mapping[str, int],
-    purchases: Sequence[Purchase],
+    errands: Sequence[Errand],
     clients: int,
     accounts: int | None = None,
     kill_every: float | None = None,
@@ -57,10 +44,10 @@ def run(
     if migrations.current(db) is not None:
         raise OperatorError("The proof needs an empty database: this one is in use.")
     migrations.upgrade(db)
-    tokens = _stage(db, stock, accounts or clients)
+    keeper, buyers = stage(db, stock, accounts or clients)
     with arena(folder, database_url, workers=WORKERS) as server, Killer(server, kill_every) as killer:
-        tally = buy_all(server, list(islice(cycle(tokens), clients)), purchases, answered)
-    verdict = _judge(db, stock, purchases, tally, killer.kills)
+        tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, errands, answered)
+    verdict = replace(judge(db, stock, errands, tally), kills=killer.kills)
     if db.engine.dialect.name != "sqlite":
         migrations.downgrade(db, "base")
     db.dispose()
@@ -72,55 +59,19 @@ def purchases_of(baskets: Iterable[Basket]) -> list[Purchase]:
     return [Purchase(str(uuid4()), basket) for basket in baskets]
 
 
-def _stage(db: Database, stock: Mapping[str, int], accounts: int) -> list[str]:
-    """An item for each sku, and so many signed-in customers."""
-    tokens = []
+def stage(db: Database, stock: Mapping[str, int], accounts: int) -> tuple[str, list[str]]:
+    """An item for each sku; the token of a shopkeeper, and those of so many customers."""
     with db.write() as tx:
         for sku, units in stock.items():
             variant = VariantDraft(sku=sku, price=Money(1000, CURRENCY), stock=units)
             draft = ItemDraft(name=sku, variants=(variant,), status="published")
             catalog.create(tx, draft=draft, currency=CURRENCY, by=None)
-        for number in range(accounts):
-            buyer = registration.register(
-                tx, email=f"buyer{number}@kiosque.test", name="Buyer", password_hash=NO_PASSWORD
-            )
-            tokens.append(sessions.start(tx, account=buyer).token)
-    return tokens
+        buyers = [_sign_up(tx, f"buyer{number}", CUSTOMER) for number in range(accounts)]
+        return _sign_up(tx, "keeper", "shopkeeper"), buyers
 
 
-def _judge(
-    db: Database, stock: Mapping[str, int], purchases: Sequence[Purchase], tally: Tally, kills: int
-) -> Verdict:
-    with db.read() as tx:
-        stored, sold, counted = queries.list_orders(tx), queries.count_sold(tx), queries.list_stock(tx)
-    baskets = {purchase.key: purchase.basket for purchase in purchases}.values()
-    asked: Counter[str] = Counter()
-    for basket in baskets:
-        asked.update(basket)
-    faults = [
-        f"{sku}: {sold.get(sku, 0)} sold, {counter} left of {stock[sku]}, the ledger says {ledger}"
-        for sku, (counter, ledger) in counted.items()
-        if not (counter == ledger == stock[sku] - sold.get(sku, 0) >= 0)
-    ]
-    if all(len(basket) == 1 and set(basket.values()) == {1} for basket in baskets):
-        faults += [
-            f"{sku}: {sold.get(sku, 0)} sold where {min(units, asked[sku])} could be"
-            for sku, units in stock.items()
-            if sold.get(sku, 0) != min(units, asked[sku])
-        ]
-    told = set(tally.bought.values())
-    faults += [f"{order}: acknowledged, and not stored" for order in sorted(told - stored.keys())]
-    if not tally.unanswered:
-        faults += [f"{order}: stored, and nobody was told" for order in sorted(stored.keys() - told)]
-    if len(told) != len(tally.bought):
-        faults.append("two purchases were told of the same order")
-    faults += [f"an answer that should not be: {answer}" for answer in tally.strange]
-    return Verdict(
-        asked=asked.total(),
-        sold=sum(sold.values()),
-        stock=sum(stock.values()),
-        tally=tally,
-        kills=kills,
-        left=sum(counter for counter, _ in counted.values()),
-        faults=tuple(faults),
+def _sign_up(tx: Transaction, name: str, role: str) -> str:
+    account = registration.register(
+        tx, email=f"{name}@kiosque.test", name=name, password_hash=NO_PASSWORD, role=role
     )
+    return sessions.start(tx, account=account).token

@@ -9,12 +9,7 @@ from api.shop.order_tables import order_lines, orders
 from api.shop.tables import stock_movements, variants
 
 _ORDERS = sa.select(orders.c.id, orders.c.order_status)
-_SOLD = (
-    sa.select(order_lines.c.sku, sa.func.sum(order_lines.c.quantity))
-    .join_from(order_lines, orders, order_lines.c.order_id == orders.c.id)
-    .where(orders.c.order_status != "cancelled")
-    .group_by(order_lines.c.sku)
-)
+_LINES = sa.select(order_lines.c.order_id, order_lines.c.sku, order_lines.c.quantity)
 _STOCK = (
     sa.select(variants.c.sku, variants.c.available, sa.func.sum(stock_movements.c.delta))
     .join_from(variants, stock_movements, stock_movements.c.variant_id == variants.c.id)
@@ -27,9 +22,12 @@ def list_orders(tx: Transaction) -> dict[str, str]:
     return {row[0]: row[1] for row in tx.rows(_ORDERS)}
 
 
-def count_sold(tx: Transaction) -> dict[str, int]:
-    """Sku → units in orders that stand."""
-    return {row[0]: int(row[1]) for row in tx.rows(_SOLD)}
+def list_baskets(tx: Transaction) -> dict[str, dict[str, int]]:
+    """Order id → sku → units, of orders that have a line."""
+    baskets: dict[str, dict[str, int]] = {}
+    for order_id, sku, quantity in tx.rows(_LINES):
+        baskets.setdefault(order_id, {})[sku] = quantity
+    return baskets
 
 
 def list_stock(tx: Transaction) -> dict[str, tuple[int, int]]:

@@ -65,7 +65,7 @@ def search(
 def create(tx: Transaction, *, draft: ItemDraft, currency: str, by: str | None) -> Item:
     """Store a new item. Raises SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken."""
     variants.check(draft.variants, options=draft.options, currency=currency)
-    item_id = new_id("itm")
+    item_id = tx.new_id("itm")
     slug = slugs.normal(draft.slug or "")
     if slug:
         addresses.claim(tx, item_id=item_id, slug=slug)

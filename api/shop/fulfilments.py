@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from api.accounts.roles import Viewer
 from api.database import Transaction
 from api.errors import FieldError
-from api.ids import new_id
 from api.shop import order_queries, payment_queries, states
 from api.shop.records import Fulfilment, FulfilmentLine, Order
 from api.shop.variants import UnknownItem
@@ -33,7 +32,7 @@ def record(
     now = order_queries.update_fulfilled(tx, order_id=order.id, sent=sent)
     assert now is not None  # noqa: S101  # the order is locked and was looked at
     fulfilment = Fulfilment(
-        id=new_id("ful"),
+        id=tx.new_id("ful"),
         carrier=carrier,
         tracking=tracking,
         created_at=tx.now,

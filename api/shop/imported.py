@@ -12,7 +12,6 @@ import msgspec
 from api import slugs
 from api.database import Transaction
 from api.errors import Conflict
-from api.ids import new_id
 from api.shop import addresses, catalog, item_queries, stock, variant_queries, variants
 from api.shop.drafts import ItemDraft, VariantDraft
 from api.shop.records import Variant
@@ -52,7 +51,7 @@ def put_imported(
         return Outcome(did="skipped", reason="it was deleted here")
     if before and before.fingerprint == fingerprint:
         return Outcome(did="unchanged", item_id=before.id)
-    item_id = before.id if before else new_id("itm")
+    item_id = before.id if before else tx.new_id("itm")
     ever = variant_queries.list_variants_ever(tx, item_id=item_id)
     draft = replace(draft, variants=_with_skus(tx, draft, ever))
     try:

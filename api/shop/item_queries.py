@@ -17,6 +17,9 @@ from api.shop.tables import item_terms, item_words, items, variants
 from api.terms.records import Term
 from api.terms.tables import terms
 
+LAST = "itm_~"
+"""Sorts behind every id."""
+
 _ITEM = (
     items.c.number,
     items.c.id,
@@ -101,9 +104,9 @@ def list_items(
             return []
         filters.add("q")
         values |= words
-    if after:
-        filters.add("after")
-        values |= {"after_id": after[1]} if q is None else {"after_rank": after[0], "after_id": after[1]}
+    after_rank, values["after_id"] = after or (-1, LAST)
+    if q is not None:
+        values["after_rank"] = after_rank
     statement = _page(frozenset(filters), tx.dialect)
     rows = tx.rows(statement, **values, most=limit)
     found = _whole(tx, [tuple(row[1:]) for row in rows])
@@ -137,43 +140,53 @@ def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> No
 
 @cache
 def _page(filters: frozenset[str], dialect: str) -> Prepared:
-    order: tuple[sa.ColumnElement[Any], ...] = (items.c.id.desc(),)
+    """The statement for one combination of filters.
+
+    A category or a tag leads, since its index has the order of the list; the other one is looked up for each
+    item, and so are both for hits of a search.
+    """
+    kinds = [kind for kind in ("tag", "category") if kind in filters]
     rank: sa.ColumnElement[int] = sa.literal_column("0")
     source: sa.FromClause = items
-    position = items.c.id < sa.bindparam("after_id")
+    standing: sa.ColumnElement[str] = items.c.status
+    key = items.c.id
     if "q" in filters:
         hits = item_words.hits(dialect)
-        source = items.join(hits, hits.c.number == items.c.number)
-        rank, order = hits.c.rank, (hits.c.rank, *order)
-        start = sa.bindparam("after_rank", type_=sa.BigInteger)
-        position = sa.or_(rank > start, sa.and_(rank == start, position))
+        source, rank = items.join(hits, hits.c.number == items.c.number), hits.c.rank
+        standing = standing.concat("")  # no index on it: the hits lead, and not all items of the status
+    elif kinds:
+        lead = item_terms.alias("lead")
+        source, key = lead.join(items, items.c.id == lead.c.item_id), lead.c.item_id
     page = sa.select(rank, *_ITEM).select_from(source).where(_THERE)
     if "status" in filters:
-        page = page.where(items.c.status == sa.bindparam("status"))
-    for kind in ("category", "tag"):
-        if kind in filters:
-            page = page.where(_filed_under(kind))
+        page = page.where(standing == sa.bindparam("status"))
+    if kinds and "q" not in filters:
+        page = page.where(lead.c.term_id == _term(kinds.pop(0)))
+    for kind in kinds:
+        page = page.where(_filed_under(kind))
     if "in_stock" in filters:
         page = page.where(_in_stock())
     if "sold_out" in filters:
         page = page.where(~_in_stock())
-    if "after" in filters:
-        page = page.where(position)
-    return Prepared(page.order_by(*order).limit(sa.bindparam("most")))
+    behind = key < sa.bindparam("after_id")
+    if "q" in filters:
+        start = sa.bindparam("after_rank", type_=sa.BigInteger)
+        behind = sa.or_(rank > start, sa.and_(rank == start, behind))
+    order = (rank, key.desc()) if "q" in filters else (key.desc(),)
+    return Prepared(page.where(behind).order_by(*order).limit(sa.bindparam("most")))
+
+
+def _term(kind: str) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(terms.c.id)
+        .where(terms.c.shelf == "items", terms.c.kind == kind, terms.c.slug == sa.bindparam(kind))
+        .scalar_subquery()
+    )
 
 
 def _filed_under(kind: str) -> sa.ColumnElement[bool]:
-    return (
-        sa.exists()
-        .where(
-            item_terms.c.item_id == items.c.id,
-            item_terms.c.term_id == terms.c.id,
-            terms.c.shelf == "items",
-            terms.c.kind == kind,
-            terms.c.slug == sa.bindparam(kind),
-        )
-        .correlate(items)
-    )
+    link = item_terms.alias()
+    return sa.exists().where(link.c.item_id == items.c.id, link.c.term_id == _term(kind)).correlate(items)
 
 
 def _in_stock() -> sa.ColumnElement[bool]:

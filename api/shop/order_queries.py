@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.database import Row, Transaction
+from api.newest import is_among_newest
 from api.prepared import Among, Prepared
-from api.shop.order_tables import order_events, order_lines, orders
+from api.shop.order_tables import STATES, order_events, order_lines, orders
 from api.shop.records import Event, Order, OrderLine
 
 _ORDER = (
@@ -184,12 +185,14 @@ def update_fulfilled(tx: Transaction, *, order_id: str, sent: dict[int, int]) ->
 
 @cache
 def _page(filters: frozenset[str]) -> Prepared:
-    page = sa.select(*_ORDER).where(orders.c.id < sa.bindparam("before"))
-    for name in ("order_status", "payment_status", "fulfilment_status"):
-        if name in filters:
-            page = page.where(orders.c[name] == sa.bindparam(name))
+    page = sa.select(*_ORDER)
     if "buyer" in filters:
-        page = page.where(_OWN)
+        named = (orders.c[name] == sa.bindparam(name) for name in STATES if name in filters)
+        page = page.where(_OWN, orders.c.id < sa.bindparam("before"), *named)
+    elif filters:
+        page = page.where(is_among_newest(orders, states=STATES, given=filters))
+    else:
+        page = page.where(orders.c.id < sa.bindparam("before"))
     return Prepared(page.order_by(orders.c.id.desc()).limit(sa.bindparam("most")))
 
 

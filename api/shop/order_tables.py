@@ -7,6 +7,13 @@ import sqlalchemy as sa
 from api.database import Integer, Text, metadata
 from api.shop.money import TOTAL_MOST
 
+STATES = {
+    "order_status": ("open", "completed", "cancelled"),
+    "payment_status": ("unpaid", "partly_paid", "paid"),
+    "fulfilment_status": ("none", "partial", "fulfilled"),
+}
+"""Every value of the columns that say how far an order is."""
+
 orders = sa.Table(
     "orders",
     metadata,
@@ -24,9 +31,8 @@ orders = sa.Table(
     sa.Column("note", Text),
     sa.Column("placed_at", Text, nullable=False),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
-    sa.CheckConstraint("order_status IN ('open', 'completed', 'cancelled')", name="order_status"),
-    sa.CheckConstraint("payment_status IN ('unpaid', 'partly_paid', 'paid')", name="payment_status"),
-    sa.CheckConstraint("fulfilment_status IN ('none', 'partial', 'fulfilled')", name="fulfilment_status"),
+    sa.Index("ix_orders_states", *STATES, "id"),
+    *(sa.CheckConstraint(f"{column} IN {values}", name=column) for column, values in STATES.items()),
     sa.CheckConstraint(f"total BETWEEN 0 AND {TOTAL_MOST} AND total = subtotal", name="total"),
     sa.CheckConstraint("paid BETWEEN 0 AND total", name="paid"),
     sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name="is_paid"),

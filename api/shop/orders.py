@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.database import Transaction
 from api.errors import Conflict, FieldError, NotFound
-from api.ids import new_id
 from api.shop import order_queries as queries
 from api.shop import states, stock, variant_queries
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
@@ -39,7 +38,7 @@ def place(
     portions = _portions(tx, lines)
     prices = (portion.variant.price for portion in portions)
     check_currency((expected_total, *prices), currency=currency)
-    order_id = new_id("ord")
+    order_id = tx.new_id("ord")
     stock.take(tx, portions=portions, order_id=order_id, by=buyer.id)
     copied = [_line(position, portion) for position, portion in enumerate(portions)]
     total = sum(line.total for line in copied)

@@ -89,6 +89,8 @@ def insert_fulfilment(
 def list_fulfilments(tx: Transaction, *, order_id: str, before: str, limit: int) -> list[Fulfilment]:
     """Fulfilments of the order below the id `before`, newest first."""
     rows = tx.rows(_FULFILMENTS, order=order_id, before=before, most=limit)
+    if not rows:
+        return []
     lines: dict[str, list[FulfilmentLine]] = {row.id: [] for row in rows}
     for fulfilment_id, sku, quantity in tx.rows(_FULFILMENT_LINES, ids=list(lines)):
         lines[fulfilment_id].append(FulfilmentLine(sku, quantity))

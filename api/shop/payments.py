@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api.accounts.roles import Viewer
 from api.database import Transaction
-from api.ids import new_id
 from api.shop import order_queries, payment_queries, states
 from api.shop.money import Money, check_currency, written
 from api.shop.records import Order, Payment
@@ -19,7 +18,7 @@ def record(
     if now is None:
         raise _refusal(order)
     payment = Payment(
-        id=new_id("pay"),
+        id=tx.new_id("pay"),
         provider="manual",
         state="captured",
         method=method,

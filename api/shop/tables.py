@@ -39,6 +39,9 @@ items = sa.Table(
     sqlite_strict=True,
 )
 
+_THERE = items.c.deleted_at.is_(None)
+sa.Index("ix_items_status_id", items.c.status, items.c.id, sqlite_where=_THERE, postgresql_where=_THERE)
+
 item_slugs = sa.Table(
     "item_slugs",
     metadata,
@@ -59,8 +62,9 @@ item_terms = sa.Table(
     "item_terms",
     metadata,
     sa.Column("item_id", Text, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("term_id", Text, sa.ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("term_id", Text, sa.ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("position", Integer, nullable=False),
+    sa.Index("ix_item_terms_term_id_item_id", "term_id", "item_id"),
     sqlite_strict=True,
 )
 

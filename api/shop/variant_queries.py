@@ -9,7 +9,6 @@ import msgspec
 import sqlalchemy as sa
 
 from api.database import Row, Transaction
-from api.ids import new_id
 from api.prepared import Among, Prepared
 from api.shop.money import Money
 from api.shop.records import Movement, Variant
@@ -41,7 +40,12 @@ _OF_ITEMS = Prepared(
 )
 _EVER_OF_ITEM = _SELECT.where(variants.c.item_id == sa.bindparam("item")).order_by(variants.c.position)
 _ON_SALE_TO_ALL = Prepared(
-    _SELECT.where(_KEYS, _LIVE, items.c.status == "published", items.c.kind != "external")
+    _SELECT.where(
+        _KEYS,
+        _LIVE,
+        items.c.status.concat("") == "published",  # no index on it: the skus lead, and not all items on sale
+        items.c.kind != "external",
+    )
 )
 _BY_SKU = _SELECT.where(variants.c.sku_key == sa.bindparam("key"), items.c.deleted_at.is_(None))
 _NAMED = {True: _BY_SKU, False: _BY_SKU.where(_LIVE, items.c.status == "published")}  # hidden ones too
@@ -151,7 +155,7 @@ def insert_movements(
 ) -> list[Movement]:
     """Write variant id → delta into the ledger."""
     written = [
-        (variant_id, Movement(new_id("mov"), delta, reason, note, order_id, by, tx.now))
+        (variant_id, Movement(tx.new_id("mov"), delta, reason, note, order_id, by, tx.now))
         for variant_id, delta in deltas.items()
     ]
     tx.run_many(

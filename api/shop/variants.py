@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 
 from api.database import Transaction
 from api.errors import Conflict, FieldError, NotFound
-from api.ids import new_id
 from api.shop import variant_queries as queries
 from api.shop.drafts import VariantDraft
 from api.shop.money import Money, check_currency
@@ -133,7 +132,7 @@ def change(
 def _insert(
     tx: Transaction, item_id: str, position: int, draft: VariantDraft, *, by: str | None, reason: str
 ) -> None:
-    variant_id = new_id("var")
+    variant_id = tx.new_id("var")
     try:
         queries.insert_variant(
             tx,

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from api import slugs
 from api.database import Transaction
-from api.ids import new_id
 from api.terms import queries
 from api.terms.records import Kind, Shelf, Term
 
@@ -40,7 +39,8 @@ def one(
             kind,
             lambda taken: queries.find_by_slug(tx, shelf=shelf, kind=kind, slug=taken) is not None,
         )
-        term = Term(id=new_id("trm"), name=name.strip(), slug=free, parent_id=parent.id if parent else None)
+        under = parent.id if parent else None
+        term = Term(id=tx.new_id("trm"), name=name.strip(), slug=free, parent_id=under)
         if queries.insert_term(tx, term, shelf=shelf, kind=kind, key=key):
             return term
         # Another transaction was first with the name or the slug, and has ended: look again.

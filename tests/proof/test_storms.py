@@ -9,29 +9,28 @@ import random
 
 import pytest
 
-from api.proof.buyers import Purchase
-from api.proof.proof import Verdict, purchases_of, run
+from api.proof.buyers import Delivery, Purchase
+from api.proof.proof import purchases_of, run
+from api.proof.verdict import Verdict
+from tests.postgres import url_of
+from tests.proof import figures
 
 
 @pytest.fixture
-def size(request: pytest.FixtureRequest) -> int:
+def size(full) -> int:
     """1, or what makes a storm full."""
-    return 20 if request.config.getoption("--storm", default=False) else 1
+    return 20 if full else 1
 
 
 @pytest.fixture
-def storm(tmp_path, capsys, request):
+def storm(tmp_path, empty, capsys, request, full):
     """Runs one and prints its figures when they were asked for."""
 
     def run_one(**plan) -> Verdict:
-        verdict = run(tmp_path, f"sqlite:///{tmp_path / 'kiosque.db'}", **plan)
-        if request.config.getoption("--storm", default=False):
+        verdict = run(tmp_path, url_of(empty), **plan)
+        if full:
             with capsys.disabled():
-                tally = verdict.tally
-                print(
-                    f"\n{request.node.name}: {verdict.asked} asked of {verdict.stock}, {verdict.sold} sold,"
-                    f" kills {verdict.kills}, tries {tally.tries}, worst {tally.worst:.2f} s"
-                )
+                print("\n" + figures.line(request.node.name, verdict))
         return verdict
 
     return run_one
@@ -39,7 +38,7 @@ def storm(tmp_path, capsys, request):
 
 def test_many_buyers_of_few_units_get_all_of_them_and_no_more(storm, size):
     verdict = storm(
-        stock={"few": 5 * size}, purchases=purchases_of([{"few": 1}] * 500 * size), clients=32 + size
+        stock={"few": 5 * size}, errands=purchases_of([{"few": 1}] * 500 * size), clients=32 + size
     )
 
     assert verdict.faults == ()
@@ -50,7 +49,7 @@ def test_many_buyers_of_few_units_get_all_of_them_and_no_more(storm, size):
 def test_killed_workers_lose_and_double_nothing(storm, size):
     verdict = storm(
         stock={"many": 10_000},
-        purchases=purchases_of([{"many": 1}] * 200 * size),
+        errands=purchases_of([{"many": 1}] * 200 * size),
         clients=32,
         kill_every=0.3,
     )
@@ -69,15 +68,46 @@ def test_baskets_in_any_order_are_filled_whole_or_not_at_all(storm, size):
         for _ in range(150 * size)
     ]
 
-    verdict = storm(stock=dict.fromkeys(skus, 60 * size), purchases=purchases_of(baskets), clients=32)
+    verdict = storm(stock=dict.fromkeys(skus, 60 * size), errands=purchases_of(baskets), clients=32)
 
     assert verdict.faults == ()
     assert not verdict.tally.unanswered
     assert len(verdict.tally.bought) + len(verdict.tally.refused) == 150 * size
 
 
+def test_what_is_cancelled_bought_and_restocked_at_once_adds_up(storm, size):
+    skus = [f"sku-{number}" for number in range(4)]
+    chance = random.Random(11)
+    kept = [Purchase(f"kept-{n}", _basket(chance, skus)) for n in range(60 * size)]
+    # Twice each: both are told of one order, and both cancel it.
+    regretted = [Purchase(f"regretted-{n}", _basket(chance, skus), regretted=True) for n in range(60 * size)]
+    delivered = [
+        Delivery(f"delivered-{n}", chance.choice(skus), chance.randint(1, 4)) for n in range(30 * size)
+    ]
+    groups = [[errand] for errand in (*kept, *delivered)] + [[errand, errand] for errand in regretted]
+    chance.shuffle(groups)
+
+    verdict = storm(
+        stock=dict.fromkeys(skus, 10 * size),
+        errands=[errand for group in groups for errand in group],
+        clients=32,
+        accounts=1,
+    )
+
+    tally = verdict.tally
+    assert verdict.faults == ()
+    assert not tally.unanswered
+    assert len(tally.delivered) == 30 * size
+    assert tally.cancelled == tally.bought.keys() & {purchase.key for purchase in regretted}
+    assert tally.bought.keys() | tally.refused == {purchase.key for purchase in (*kept, *regretted)}
+
+
 def test_fifty_with_one_key_are_one_order(storm):
-    verdict = storm(stock={"one": 100}, purchases=[Purchase("same", {"one": 1})] * 50, clients=50, accounts=1)
+    verdict = storm(stock={"one": 100}, errands=[Purchase("same", {"one": 1})] * 50, clients=50, accounts=1)
 
     assert verdict.faults == ()
     assert (verdict.sold, len(verdict.tally.bought)) == (1, 1)
+
+
+def _basket(chance: random.Random, skus: list[str]) -> dict[str, int]:
+    return {sku: chance.randint(1, 2) for sku in chance.sample(skus, chance.randint(1, 3))}
