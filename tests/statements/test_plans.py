@@ -1,0 +1,224 @@
+"""No question goes through a table: SQLite says how it runs each statement, and how much it did.
+
+The crowd is newer than the few that the questions are about, so what is read in order, until enough fits, is
+read to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from api import times
+from api.accounts import api_keys, queries, session_queries, throttle
+from api.articles import publication
+from api.database import Database, metadata
+from tests.factories import make_viewer
+from tests.statements.conftest import Ask, Said
+
+pytestmark = pytest.mark.only_on("sqlite")
+
+SMALL = {
+    r"json_each VIRTUAL TABLE": "the ids of the page itself",
+    r"\w+_words VIRTUAL TABLE INDEX \d+:[M=]": "the word index, asked by MATCH or for one number",
+    r"hits\Z": "the hits of a search, found once",
+    r"anon_\d+\Z": "the newest of one state, a page of them at most",
+}
+"""What a statement may go through from end to end, and what that is."""
+
+MOST = 4_000
+"""Instructions for five rows and what belongs to them; a look at each row of any table takes more."""
+
+LONG = {
+    "/sitemap.xml": "shows everything",
+    "/v1/items?in_stock=false": "looks at each item on sale until enough of them are sold out",
+}
+"""What takes more, and why."""
+
+ONE = [
+    (None, "/v1/articles/lighthouse"),
+    (None, "/v1/articles/{article}"),
+    (None, "/v1/articles/unknown"),
+    (None, "/v1/items/lighthouse-mug"),
+    (None, "/v1/items/{item}"),
+    (None, "/v1/items/unknown"),
+    (None, "/v1/variants/MUG"),
+    (None, "/v1/variants/unknown"),
+    (None, "/feed.json"),
+    (None, "/feed.atom"),
+    (None, "/sitemap.xml"),
+    ("author", "/v1/articles/foghorn-article"),
+    ("shopkeeper", "/v1/items/draft"),
+    ("shopkeeper", "/v1/orders/{order}"),
+    ("customer", "/v1/orders/{order}"),
+    ("customer", "/v1/me"),
+    ("owner", "/v1/accounts/{customer}"),
+]
+LISTS = [
+    *((None, f"/v1/{path}") for path in ("articles", "tags", "categories", "authors", "items")),
+    (None, "/v1/articles/lighthouse/comments"),
+    (None, "/v1/articles/busy/comments"),
+    *((None, f"/v1/articles?{filters}") for filters in ("type=page", "q=lighthouse", "tag=unknown")),
+    *((None, f"/v1/articles?{filters}") for filters in ("tag=rare", "category=few", "author=author")),
+    (None, "/v1/articles?type=page&tag=rare&category=few"),
+    (None, "/v1/articles?q=lighthouse&tag=rare&category=few"),
+    *(
+        (who, f"/v1/articles?status={status}{filters}")
+        for who in ("author", "editor")
+        for status in ("draft", "scheduled")
+        for filters in ("", "&tag=rare", "&category=few&type=page", "&author=author", "&q=foghorn")
+    ),
+    *((None, f"/v1/items?{filters}") for filters in ("tag=rare", "category=few", "q=lighthouse")),
+    *((None, f"/v1/items?in_stock={said}") for said in ("true", "false")),
+    (None, "/v1/items?tag=rare&category=few&in_stock=true"),
+    (None, "/v1/items?q=lighthouse&tag=rare&category=few&in_stock=true"),
+    *(
+        ("shopkeeper", f"/v1/items?status={status}{filters}")
+        for status in ("draft", "archived", "all")
+        for filters in ("", "&tag=rare", "&category=few", "&q=draft")
+    ),
+    *(
+        (who, f"/v1{path}?{filters}")
+        for who, path in (("shopkeeper", "/orders"), ("customer", "/me/orders"))
+        for filters in (
+            "",
+            "order_status=open",
+            "order_status=cancelled",
+            "payment_status=unpaid",
+            "fulfilment_status=none",
+            "payment_status=paid&fulfilment_status=none",
+            "order_status=open&payment_status=partly_paid&fulfilment_status=none",
+        )
+    ),
+    ("shopkeeper", "/v1/variants/mug/stock-movements"),
+    ("shopkeeper", "/v1/variants/busy/stock-movements"),
+    ("customer", "/v1/orders/{order}/payments"),
+    ("customer", "/v1/orders/{order}/fulfilments"),
+    ("customer", "/v1/me/sessions"),
+    ("owner", "/v1/api-keys"),
+    *(("editor", f"/v1/comments?{filters}") for filters in ("", "status=pending", "status=spam")),
+    *(("owner", f"/v1/accounts?{filters}") for filters in ("", "role=author", "status=suspended")),
+    ("owner", "/v1/accounts?role=customer&status=suspended"),
+]
+EUR = {"currency": "EUR", "amount": 1}
+WRITES: list[tuple[str | None, str, Any, int]] = [
+    ("customer", "POST /v1/orders", {"lines": [{"sku": "mug", "quantity": 1}]}, 201),
+    ("shopkeeper", "PUT /v1/orders/{open}/cancellation", {}, 200),
+    ("shopkeeper", "POST /v1/orders/{open}/payments", {"method": "cash", "amount": EUR}, 201),
+    ("shopkeeper", "POST /v1/orders/{order}/fulfilments", {}, 201),
+    ("shopkeeper", "POST /v1/variants/mug/stock-movements", {"delta": 1, "reason": "receive"}, 201),
+    ("shopkeeper", "POST /v1/items", {"name": "Cup", "variants": [{"sku": "cup", "price": EUR}]}, 201),
+    ("shopkeeper", "PATCH /v1/items/{item}", {"tags": ["Rare"], "slug": "beacon"}, 200),
+    ("shopkeeper", "PATCH /v1/variants/mug", {"price": EUR}, 200),
+    ("shopkeeper", "DELETE /v1/items/{item}", None, 204),
+    ("author", "POST /v1/articles", {"title": "Fog", "body": "Fog.", "tags": ["Rare", "New"]}, 201),
+    ("author", "PATCH /v1/articles/{article}", {"slug": "beacon", "categories": ["Few"]}, 200),
+    ("author", "PUT /v1/articles/{article}/publication", {}, 200),
+    ("author", "DELETE /v1/articles/{article}/publication", None, 204),
+    ("author", "DELETE /v1/articles/{article}", None, 204),
+    ("customer", "POST /v1/articles/{article}/comments", {"body": "Well."}, 201),
+    ("editor", "PATCH /v1/comments/{comment}", {"status": "spam"}, 200),
+    ("editor", "DELETE /v1/comments/{comment}", None, 204),
+    (None, "POST /v1/accounts", {"email": "n@b.test", "name": "N", "password": "paper-lantern-42"}, 201),
+    (None, "POST /v1/sessions", {"email": "n@b.test", "password": "paper-lantern-42"}, 401),
+    ("customer", "PATCH /v1/me", {"name": "Grace"}, 200),
+    ("customer", "DELETE /v1/sessions/current", None, 204),
+    ("owner", "POST /v1/api-keys", {"name": "New", "scopes": []}, 201),
+    ("owner", "PATCH /v1/accounts/{customer}", {"status": "suspended"}, 200),
+]
+
+
+@pytest.mark.parametrize(("who", "target"), [*ONE, *LISTS])
+def test_a_read_scans_no_table_and_looks_at_few_rows(ask: Ask, said: Said, db: Database, who, target):
+    page = f"{'&' if '?' in target else '?'}limit=5" if (who, target) in LISTS else ""
+
+    answer = ask(who, "GET", target + page)
+
+    done = said.instructions
+    assert answer.status_code == (404 if "/unknown" in target else 200)
+    assert scans(db, said.statements) == []
+    assert done <= MOST or target in LONG
+
+
+@pytest.mark.parametrize(("who", "what", "body", "status"), WRITES)
+def test_a_write_scans_no_table_and_looks_at_few_rows(
+    ask: Ask, said: Said, db: Database, who, what, body, status
+):
+    headers = {"Idempotency-Key": "key"} if body is not None else {}
+
+    answer = ask(who, *what.split(), json=body, headers=headers)
+
+    done = said.instructions
+    assert answer.status_code == status
+    assert scans(db, said.statements) == []
+    assert done <= MOST
+
+
+def test_an_answer_is_replayed_without_a_scan(ask: Ask, said: Said, db: Database):
+    order = {"json": WRITES[0][2], "headers": {"Idempotency-Key": "key"}}
+    ask("customer", "POST", "/v1/orders", **order)
+
+    answer = ask("customer", "POST", "/v1/orders", **order)
+
+    assert answer.headers["Idempotent-Replayed"] == "true"
+    assert scans(db, said.statements) == []
+
+
+def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
+    with db.write() as tx:
+        viewer = make_viewer(tx, role="owner")
+        token = api_keys.make(tx, viewer=viewer, name="New", scopes=()).secret
+        said.forget()
+        assert api_keys.sighted(tx, token=token)
+        session_queries.update_last_use(tx, session_id="ses_0", used_before=tx.now)
+        throttle.claim(tx, email_key="a@b.test", network="network")
+        throttle.forgive(tx, email_key="a@b.test", network="network")
+        assert queries.take_owners(tx)
+        assert publication.next_after(tx, times.now())
+
+    assert scans(db, said.statements) == []
+
+
+def test_whoever_is_referred_to_is_left_without_a_scan():
+    """SQLite and PostgreSQL look for what refers to a row that goes, in the table of each foreign key."""
+    for table in metadata.sorted_tables:
+        constraints = [list(one.columns) for one in table.constraints if isinstance(one, UNIQUE)]
+        served = [names(columns) for columns in (*constraints, *(list(one.columns) for one in table.indexes))]
+        for key in table.foreign_key_constraints:
+            wanted = names(key.columns)
+            assert any(columns[: len(wanted)] == wanted for columns in served), f"{table.name}: {wanted}"
+
+
+UNIQUE = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
+
+
+def names(columns: Any) -> list[str]:
+    return [column.name for column in columns]
+
+
+def scans(db: Database, statements: Sequence[tuple[str, Any]]) -> list[str]:
+    """What is gone through from end to end, and is not small."""
+    asked = [(text, given) for text, given in statements if text.split()[0] in ANSWERED]
+    assert asked
+    with db.engine.connect() as connection:
+        steps = [
+            (step, text)
+            for text, given in asked
+            for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", _bound(given)).all()
+        ]
+    return [
+        f"{step}: {text}"
+        for step, text in steps
+        if (found := re.match("SCAN (.*)", step)) and not any(re.match(small, found[1]) for small in SMALL)
+    ]
+
+
+ANSWERED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+
+
+def _bound(given: Any) -> Any:
+    return given if isinstance(given, dict) else tuple(given)
