@@ -48,6 +48,7 @@ def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -
     """The application over `db`, whose schema is up to date; tests bring a cheaper hasher."""
     identify = Identification(db).identify
     metrics = Metrics()
+    db.on_wait, db.on_use = metrics.waited, metrics.in_use
     app = App(
         request_type=Request,
         response_type=Response,

@@ -25,6 +25,11 @@ LOCK_TIMEOUT = 5.0
 _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
 """Seconds, at most, before each further attempt of what another transaction undid."""
 
+AWAITED = ("turn", "connection", "begin")
+"""What a transaction may have to wait for: other writers of the process, the pool, the database itself."""
+NOTICED = 0.001
+"""Seconds: a shorter wait is none."""
+
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text compared by code point, so that both databases sort, page and compare alike."""
 
@@ -115,6 +120,9 @@ class Database:
         # SQLite's busy handler sleeps and can starve a thread for a second: writers of a process queue here.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._here = threading.local()
+        # Told what was awaited and for how long, and how many connections more, or fewer, are in use.
+        self.on_wait: Callable[[str, float], None] = _nobody_asks
+        self.on_use: Callable[[int], None] = _nobody_asks
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -167,14 +175,34 @@ class Database:
     @contextmanager
     def _begun(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         try:
-            connection = _begin(engine)
+            connection = self._begin(engine)
         except exc.DBAPIError as error:
             if not error.connection_invalidated:
                 raise
             self.engine.dispose()  # it was lost while it lay in the pool, and so were the others
-            connection = _begin(engine)
-        with connection:
-            yield connection
+            connection = self._begin(engine)
+        self.on_use(1)
+        try:
+            with connection:
+                yield connection
+        finally:
+            self.on_use(-1)
+
+    def _begin(self, engine: sa.Engine) -> sa.Connection:
+        began = time.perf_counter()
+        try:
+            connection = engine.connect()
+        finally:
+            self._waited("connection", began)
+        began = time.perf_counter()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            self._waited("begin", began)
+        return connection
 
     def _commit(self, connection: sa.Connection) -> None:
         self._here.commits = self._commits() + 1
@@ -190,12 +218,20 @@ class Database:
         if self._turn is None:
             yield
             return
+        began = time.perf_counter()
         if not self._turn.acquire(timeout=self._patience if wait is None else wait):
+            self._waited("turn", began)
             raise Busy
         try:
+            self._waited("turn", began)
             yield
         finally:
             self._turn.release()
+
+    def _waited(self, awaited: str, began: float) -> None:
+        waited = time.perf_counter() - began
+        if waited >= NOTICED:
+            self.on_wait(awaited, waited)
 
     def _commits(self) -> int:
         """How often this thread has committed something."""
@@ -210,17 +246,12 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
 
 
-def _begin(engine: sa.Engine) -> sa.Connection:
-    connection = engine.connect()
-    try:
-        connection.begin()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _nobody_asks(*_told: object) -> None:
+    """Until somebody counts."""
 
 
 __all__ = [
+    "AWAITED",
     "Busy",
     "Database",
     "Integer",

@@ -44,7 +44,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         # accounts
         ("/v1/accounts", accounts.Accounts(db, hasher)),
         ("/v1/accounts/{account}", accounts.Account(db)),
-        ("/v1/sessions", sessions.Sessions(db, hasher, networks)),
+        ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics)),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/me", accounts.Me(db, hasher, networks)),
         ("/v1/me/password", accounts.Password(db, hasher, networks)),
@@ -72,7 +72,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/items/{item}", items.Item(db, settings)),
         ("/v1/variants/{sku}", items.Variant(db, settings)),
         ("/v1/variants/{sku}/stock-movements", items.StockMovements(db)),
-        ("/v1/orders", orders.Orders(db, settings)),
+        ("/v1/orders", orders.Orders(db, settings, metrics)),
         ("/v1/orders/{order}", orders.Order(db)),
         ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),
         ("/v1/orders/{order}/payments", orders.Payments(db)),

@@ -98,6 +98,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "logconfig_dict": logs.configuration(),
         "on_starting": _on_starting,
         "pre_fork": metrics.take_slot,
+        "child_exit": metrics.leave_slot,
         "on_exit": metrics.discard,
     }
 

@@ -11,6 +11,7 @@ from api.web import conditional
 from api.web.answers import created, no_content
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
+from api.web.metrics import Metrics
 from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, SIGNED_IN, operation
 from api.web.paging import Page, PageQuery, id_after, page
 
@@ -18,10 +19,11 @@ from api.web.paging import Page, PageQuery, id_after, page
 class Sessions:
     """/v1/sessions"""
 
-    def __init__(self, db: Database, hasher: Hasher, networks: ClientNetworks) -> None:
+    def __init__(self, db: Database, hasher: Hasher, networks: ClientNetworks, metrics: Metrics) -> None:
         self._db = db
         self._hasher = hasher
         self._networks = networks
+        self._refused = metrics.counter("kiosque_logins_refused", "Logins refused: wrong, or too many.")
 
     @operation(
         ANYONE_AS_STRANGER,
@@ -34,12 +36,13 @@ class Sessions:
     def on_post(self, req: Request, resp: Response, body: LoginBody) -> None:
         """Log in."""
         network = self._networks.of(req)
-        proof = logins.prove(
-            self._db, self._hasher, email=body.email, password=body.password, network=network
-        )
-        with self._db.write() as tx:
-            account = logins.accept(tx, proof=proof)
-            session = sessions.start(tx, account=account, user_agent=req.user_agent)
+        with self._refused.count_exceptions((logins.LoginFailed, TooMany)):
+            proof = logins.prove(
+                self._db, self._hasher, email=body.email, password=body.password, network=network
+            )
+            with self._db.write() as tx:
+                account = logins.accept(tx, proof=proof)
+                session = sessions.start(tx, account=account, user_agent=req.user_agent)
         created(resp, LoginView.of(session, account))
         resp.set_header("Cache-Control", "no-store")
         resp.delete_header("ETag")  # no later answer has these bytes

@@ -26,6 +26,7 @@ from api.web.answers import answer, created
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.idempotency import replayable
+from api.web.metrics import Metrics
 from api.web.operation import SIGNED_IN, may, operation
 from api.web.paging import Page, PageQuery, id_after, page
 
@@ -33,9 +34,10 @@ from api.web.paging import Page, PageQuery, id_after, page
 class Orders:
     """/v1/orders"""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
+    def __init__(self, db: Database, settings: Settings, metrics: Metrics) -> None:
         self._db = db
         self._currency = settings.currency
+        self._placed = metrics.counter("kiosque_orders_placed", "Orders placed, replays left out.")
 
     @operation(may(ORDERS_READ), query=OrdersQuery, returns=Page[OrderView])
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
@@ -63,6 +65,8 @@ class Orders:
                     note=body.note,
                 )
                 created(resp, OrderView.of(order), location=f"/v1/orders/{order.id}")
+        if not replayed:
+            self._placed.inc()
 
 
 class MyOrders:

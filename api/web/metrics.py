@@ -1,4 +1,4 @@
-"""What the server has done, for Prometheus: one histogram that counts and times every request.
+"""What the server has done, for Prometheus: every request counted and timed, what it waited for, what it did.
 
 Each worker writes to a file of its own, and any worker sums them all when asked. A file belongs to a slot,
 not to a process: the next worker in the slot counts on, so that files stay few and counters never fall.
@@ -6,18 +6,25 @@ not to a process: the next worker in the slot counts on, so that files stay few 
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from api.database import AWAITED, NOTICED
+
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+WAITS = tuple(bound for bound in BUCKETS if bound > NOTICED)
 FILES = "/* (static files)"
 
 
@@ -40,6 +47,15 @@ class Metrics:
             registry=self._registry,
         )
         self._lookups = {hit: lookups.labels("yes" if hit else "no") for hit in (True, False)}
+        waits = Histogram(
+            "kiosque_database_wait_seconds",
+            f"Waits of {NOTICED:g} s or more: for a turn to write, a connection, a transaction to begin.",
+            ("awaited",),
+            buckets=WAITS,
+            registry=self._registry,
+        )
+        self._waits = {awaited: waits.labels(awaited) for awaited in AWAITED}
+        self._registry.register(_ConnectionsInUse())
         # Looking a label set up costs more than counting it.
         self._known: dict[tuple[str, str | None, int], Any] = {}
 
@@ -55,18 +71,45 @@ class Metrics:
         """Count one look into the cache."""
         self._lookups[hit].inc()
 
+    def waited(self, awaited: str, seconds: float) -> None:
+        """Count one wait for the database."""
+        self._waits[awaited].observe(seconds)
+
+    def in_use(self, more: int) -> None:
+        """Count connections that were taken or, below zero, given back."""
+        with _counting:
+            _in_use[_slot] += more
+
+    def counter(self, name: str, told: str) -> Counter:
+        """What a feature counts, once each; `_total` is added to the name."""
+        return Counter(name, told, registry=self._registry)
+
     def text(self) -> bytes:
         """Everything counted by all workers, as OpenMetrics."""
         registry = self._registry
         if _folder is not None:
             registry = CollectorRegistry()
+            registry.register(_ConnectionsInUse())
             MultiProcessCollector(registry, path=str(_folder))  # type: ignore[no-untyped-call]
         written: bytes = generate_latest(registry)  # type: ignore[no-untyped-call]
         return written
 
 
+class _ConnectionsInUse:
+    """Read when asked: to count them in the workers' files would cost five times as much."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """As the registry wants it."""
+        yield GaugeMetricFamily(
+            "kiosque_database_connections_in_use", "Connections with an open transaction.", sum(_in_use)
+        )
+
+
 _folder: Path | None = None
 _slot = 0
+_in_use = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("i")
+"""By slot, in memory that all workers have in common, since this module is there before they are forked."""
+_counting = threading.Lock()
 
 
 def share() -> None:
@@ -85,6 +128,11 @@ def take_slot(arbiter: Any, worker: Any) -> None:
     global _slot
     taken = {getattr(other, "slot", None) for other in arbiter.WORKERS.values()}
     _slot = worker.slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
+
+
+def leave_slot(_arbiter: Any, worker: Any) -> None:
+    """gunicorn's child_exit hook: what a worker had in use when it ended is in use no more."""
+    _in_use[worker.slot] = 0
 
 
 def discard(_arbiter: Any) -> None:

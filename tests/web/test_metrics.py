@@ -1,14 +1,24 @@
-"""GET /metrics: for this machine, or with the permission; every answer counted once."""
+"""GET /metrics: for this machine, or with the permission; every answer, order and wait counted once."""
 
 from __future__ import annotations
 
+import json
 import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from falcon.testing import TestClient
 
 from api.app import create_app
+from api.database import Database
+from api.outages import Busy
 from api.settings import Settings
+from api.web import metrics
+from tests.factories import PASSWORD, make_item, make_login
+from tests.test_serving import free_port, running
 
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
 AWAY = {"REMOTE_ADDR": "192.0.2.7"}
@@ -63,3 +73,135 @@ def test_what_clients_invent_makes_no_new_series(client):
         ("GET", "/v1/articles/{article}", "404"),
         ("other", "/* (static files)", "501"),
     }
+
+
+def test_an_order_is_counted_once_and_none_that_is_refused_or_replayed(client_as, db):
+    with db.write() as tx:
+        make_item(tx, sku="mug", stock=3)
+    buyer = client_as()
+
+    for quantity, key in ((1, "one"), (1, "one"), (9, "nine"), (2, "two")):
+        lines = [{"sku": "mug", "quantity": quantity}]
+        buyer.simulate_post("/v1/orders", json={"lines": lines}, headers={"Idempotency-Key": key})
+
+    assert counted(buyer, "kiosque_orders_placed_total") == 2
+
+
+def test_a_login_that_is_refused_is_counted_whatever_the_reason(client, db):
+    with db.write() as tx:
+        make_login(tx, email="ada@kiosque.test")
+    before = counted(client, "kiosque_logins_refused_total")
+
+    statuses = [
+        client.simulate_post(
+            "/v1/sessions", json={"email": "ada@kiosque.test", "password": password}
+        ).status_code
+        for password in (PASSWORD, *["wrong"] * 6)
+    ]
+
+    assert (before, statuses) == (0, [201, *[401] * 5, 429])
+    assert counted(client, "kiosque_logins_refused_total") == 6
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_wait_for_the_turn_to_write_is_counted(client, db):
+    with db.write(), pytest.raises(Busy), db.write(wait=0.01):
+        pass
+
+    assert waits(client)["turn"] == 1
+    assert 0.01 <= counted(client, 'kiosque_database_wait_seconds_sum{awaited="turn"}') < 5
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_wait_for_another_process_that_writes_is_counted(client, db, other_db):
+    with other_db.write(), pytest.raises(Busy), db.write(wait=0.01):
+        pass
+
+    assert waits(client)["begin"] == 1
+
+
+def test_a_wait_for_a_connection_is_counted(settings, db):
+    small = Database(settings.database_url, connections=1, patience=0.05)
+    client = TestClient(create_app(settings, small))
+    with small.read(), small.read(), small.read(), pytest.raises(Busy), small.read():
+        pass
+
+    assert waits(client)["connection"] >= 1
+    small.dispose()
+
+
+def test_connections_in_use_are_told_while_they_are(client, db):
+    name = "kiosque_database_connections_in_use"
+    told = [counted(client, name)]
+    with db.read():
+        told.append(counted(client, name))
+        with db.read():
+            told.append(counted(client, name))
+    with pytest.raises(ZeroDivisionError), db.write():
+        told.append(1 / 0)
+    told.append(counted(client, name))
+
+    assert told == [0, 1, 2, 0]
+
+
+def test_a_worker_that_has_ended_uses_no_connection(client, db):
+    with db.read():
+        metrics.leave_slot(None, SimpleNamespace(slot=0))
+        after = counted(client, "kiosque_database_connections_in_use")
+        metrics.Metrics().in_use(1)  # given back by whoever still lives here
+
+    assert after == 0
+
+
+def test_all_workers_are_counted_whichever_is_asked(tmp_path):
+    port = free_port()
+    with running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="2"):
+        for _ in range(8):
+            assert log_in(port) in (401, 429)
+        texts = [read(port) for _ in range(8)]
+
+    assert {value(text, "kiosque_logins_refused_total") for text in texts} == {8}
+    assert {value(text, "kiosque_database_connections_in_use") for text in texts} == {0}
+
+
+def test_the_readme_names_every_metric(client):
+    families = set(re.findall(r"^# TYPE (\S+)", text_of(client), re.MULTILINE))
+
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+
+    assert {name.removesuffix("_total") for name in re.findall(r"`(kiosque_\w+)", readme)} == families
+
+
+def counted(client, sample):
+    return value(text_of(client), sample)
+
+
+def waits(client):
+    text = text_of(client)
+    name = 'kiosque_database_wait_seconds_count{awaited="%s"}'
+    return {awaited: value(text, name % awaited) for awaited in ("turn", "connection", "begin")}
+
+
+def value(text, sample):
+    (found,) = re.findall(rf"^{re.escape(sample)} (\S+)$", text, re.MULTILINE)
+    return float(found)
+
+
+def text_of(client):
+    return client.simulate_get("/metrics", extras=LOCAL).text
+
+
+def read(port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        return answer.read().decode()
+
+
+def log_in(port):
+    body = json.dumps({"email": "nobody@kiosque.test", "password": "wrong"}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/v1/sessions", body, {"Content-Type": "application/json"}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=30)
+    refused.value.close()
+    return refused.value.code
