@@ -46,15 +46,15 @@ class _SqliteChanges:
 
     def look(self) -> tuple[Token, Instant] | None:
         now = self._db.now(None)
-        try:
-            with self._lock:
+        with self._lock:
+            try:
                 if self._cursor is None:
                     self._open()
                 (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
-                return f"{self._opened}.{version}", now
-        except sqlite.driver.Error:
-            self._cursor = None  # what a new connection says compares with nothing before
-            return None
+            except sqlite.driver.Error:
+                self._cursor = None  # what a new connection says compares with nothing before
+                return None
+            return f"{self._opened}.{version}", now
 
     def _open(self) -> None:
         path = self._db.engine.url.database

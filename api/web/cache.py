@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from api.changes import Changes, Token
+from api.errors import Unavailable
 from api.times import Instant
 from api.web.conditional import matches
 
@@ -124,7 +125,10 @@ class Cache:
         if size > self._limit // LARGEST_SHARE:
             return
         if not generation.is_dated:
-            generation.until = self._appointment(generation.since)
+            try:
+                generation.until = self._appointment(generation.since)
+            except Unavailable:
+                return  # the answer itself is as good as any
             generation.is_dated = True
         with self._lock:
             if key not in generation.answers:

@@ -13,6 +13,8 @@ from api import times
 from api.accounts.roles import Viewer
 from api.accounts.tables import accounts, sessions
 from api.app import create_app
+from api.changes import changes_of
+from api.outages import Busy
 from tests.factories import CHEAP_HASHER, make_account, make_article, make_viewer, sign_in
 from tests.web.cached import Answer, Clock, set_price
 
@@ -160,3 +162,30 @@ def test_hits_and_misses_are_counted(apps, shelf):
     hits = re.search(r'kiosque_cache_lookups_total\{found="yes"\} (\S+)', text)
     assert hits is not None
     assert float(hits[1]) >= 2
+
+
+def test_an_answer_is_given_and_not_kept_when_the_next_appointment_cannot_be_read(apps, shelf, monkeypatch):
+    cached, _ = apps
+
+    def busy(_after: times.Instant) -> None:
+        raise Busy
+
+    monkeypatch.setattr(cached.front._cache, "_appointment", busy)
+
+    answers = [Answer(cached, "/v1/articles") for _ in range(2)]
+
+    assert [(answer.status, answer.at_hand) for answer in answers] == [("200 OK", False)] * 2
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_token_that_cannot_be_read_is_asked_for_anew_and_equals_none_before(db):
+    changes = changes_of(db)
+    before = changes.look()
+    changes._cursor.close()
+
+    broken, after = changes.look(), changes.look()
+
+    assert broken is None
+    assert before is not None
+    assert after is not None
+    assert before[0] != after[0]

@@ -40,7 +40,7 @@ def describe(
     routes: Iterable[tuple[str, object]], settings: Settings, version: str, examples: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The document for `routes`; `examples` has a value for each field."""
-    declared = {path: _callable(resource) for path, resource in routes if _callable(resource)}
+    declared = {path: methods for path, resource in routes if (methods := _callable(resource))}
     schemas = Schemas(operation for methods in declared.values() for operation in methods.values())
     return {
         "openapi": "3.1.0",
