@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.cli import main
+from tests.postgres import url_of
 from tests.safekeeping.filling import every_row
 
 
@@ -17,7 +18,7 @@ def kiosque(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path))
 
     def run(db, *arguments):
-        monkeypatch.setenv("KIOSQUE_DATABASE_URL", url(db))
+        monkeypatch.setenv("KIOSQUE_DATABASE_URL", url_of(db))
         monkeypatch.setattr("sys.argv", ["kiosque", *map(str, arguments)])
         code = 0
         try:
@@ -29,10 +30,6 @@ def kiosque(monkeypatch, capsys, tmp_path):
         return code, out, err
 
     return run
-
-
-def url(db):
-    return db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
 
 
 def test_a_drill_with_a_backup(kiosque, filled, empty, tmp_path):
@@ -54,11 +51,11 @@ def test_a_drill_with_a_backup(kiosque, filled, empty, tmp_path):
 
 
 def test_a_move_tells_what_to_set(kiosque, filled, other_kind):
-    code, out, err = kiosque(filled, "move-database", url(other_kind))
-    again = kiosque(filled, "move-database", url(other_kind))
+    code, out, err = kiosque(filled, "move-database", url_of(other_kind))
+    again = kiosque(filled, "move-database", url_of(other_kind))
 
     assert code == 0
-    assert f"set KIOSQUE_DATABASE_URL to {url(other_kind)}" in out.replace(":***@", ":@")
+    assert f"set KIOSQUE_DATABASE_URL to {url_of(other_kind)}" in out.replace(":***@", ":@")
     assert "should be stopped" in err
     assert again[0] == 1
     assert "not empty" in again[2]

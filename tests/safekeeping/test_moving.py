@@ -10,6 +10,7 @@ import pytest
 
 from api.safekeeping import keeping
 from api.safekeeping.refusals import CopyRefused
+from tests.postgres import url_of
 from tests.safekeeping.filling import every_row
 
 KILLED_AT = ["accounts", "stock_movements", "fulfilment_lines", "words of items"]
@@ -26,13 +27,11 @@ keeping.move(Database(sys.argv[1]), Database(sys.argv[2]), watch=watch)
 """
 
 
-def url(db):
-    return db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-
-
 @pytest.mark.parametrize("table", KILLED_AT)
 def test_a_killed_move_leaves_an_empty_place_to_begin_again(filled, other_kind, table):
-    killed = subprocess.run([sys.executable, "-c", MOVE, url(filled), url(other_kind), table], check=False)
+    killed = subprocess.run(
+        [sys.executable, "-c", MOVE, url_of(filled), url_of(other_kind), table], check=False
+    )
     tallies = keeping.move(filled, other_kind, watch=lambda _table, _rows: None)
 
     assert killed.returncode == -signal.SIGKILL
