@@ -117,7 +117,7 @@ class Database:
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
-        # SQLite's busy handler sleeps and can starve a thread for a second: writers of a process queue here.
+        # Writers of a process queue here: only the first of them has to ask SQLite for its lock.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._here = threading.local()
         # Told what was awaited and for how long, and how many connections more, or fewer, are in use.

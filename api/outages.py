@@ -73,6 +73,11 @@ def leaves_none_usable(error: BaseException) -> bool:
     return _sqlite_code(error) in _SQLITE_BROKEN or _state(error).startswith(_LOST)
 
 
+def is_locked(error: BaseException) -> bool:
+    """Whether SQLite says that another holds its lock."""
+    return _sqlite_code(error) in _SQLITE_BUSY
+
+
 def undid_all(error: exc.DBAPIError) -> bool:
     """Whether PostgreSQL itself says that it refused; after any other error a commit may have happened."""
     state = _state(error.orig)

@@ -1,0 +1,67 @@
+"""What becomes of the records of Idempotency-Key in time."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from api import times
+from api.web import idempotency
+from tests.factories import make_item
+
+ORDER = {"lines": [{"sku": "mug", "quantity": 1}]}
+
+
+@pytest.fixture
+def order(db, client_as):
+    """Place an order with that key."""
+    with db.write() as tx:
+        make_item(tx, sku="mug", stock=100)
+    buyer = client_as("customer")
+    return lambda key: buyer.simulate_post("/v1/orders", json=ORDER, headers={"Idempotency-Key": key})
+
+
+def age(db, key, days):
+    with db.write() as tx:
+        then = times.later(tx.now, days=-days)
+        tx.run(sa.update(idempotency.records).where(idempotency.records.c.key == key).values(created_at=then))
+
+
+def keys(db):
+    with db.read() as tx:
+        return {row.key for row in tx.rows(sa.select(idempotency.records.c.key))}
+
+
+def test_a_key_is_remembered_for_seven_days(db, order, left):
+    first = order("one")
+    age(db, "one", days=6.9)
+
+    again = order("one")
+
+    assert (again.status_code, again.text) == (201, first.text)
+    assert left() == {"mug": 99}
+
+
+def test_a_key_is_free_again_after_seven_days(db, order, left):
+    first = order("one")
+    age(db, "one", days=7.1)
+
+    later, again = order("one"), order("one")
+
+    assert later.json["id"] != first.json["id"]
+    assert "Idempotent-Replayed" not in later.headers
+    assert again.text == later.text
+    assert left() == {"mug": 98}
+
+
+def test_expired_records_go_while_others_come(db, order):
+    for number in range(3):
+        order(f"old-{number}")
+        age(db, f"old-{number}", days=8)
+    order("young")
+
+    for number in range(idempotency.SWEPT_EVERY):
+        order(f"new-{number}")
+
+    assert not {"old-0", "old-1", "old-2"} & keys(db)
+    assert "young" in keys(db)
