@@ -9,6 +9,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
+from api.web.server import cores
+
 Job = Callable[[], object]
 
 
@@ -87,6 +89,7 @@ class Pool:
             self._take()()
 
     def _work_aside(self) -> None:
+        cores.roam()
         while (job := self._aside.get()) is not None:
             job()
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from gunicorn.workers.base import Worker as GunicornWorker
 from gunicorn.workers.gasgi import ASGIWorker
 
+from api.web.server import cores
 from api.web.server.environ import shared_environ
 from api.web.server.limits import Limits
 from api.web.server.serving import Server
@@ -43,14 +44,15 @@ class Worker(ASGIWorker):  # type: ignore[misc]
         gc.freeze()  # what is there now stays: the collector need not walk through it again and again
 
     async def _serve(self) -> None:
-        cfg = self.cfg
+        cfg, slot = self.cfg, getattr(self, "slot", None)
+        cores.settle(slot, cfg.workers)  # before there are threads
         server = Server(
             self.wsgi,
             environ=shared_environ(cfg),
             threads=max(cfg.threads, 1),
             limits=_limits(cfg, self.limits),
             log=self.log,
-            share=Share(getattr(self, "slot", None)),
+            share=Share(slot),
         )
         server.listen([listener.sock for listener in self.sockets])
         while self.alive and self.ppid == os.getppid():
