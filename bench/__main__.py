@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from api import times
-from bench import costs, growth, machine, orders, report, serving
+from bench import costs, growth, machine, orders, report, serving, shares
 from bench.load import require_wrk
 from bench.plot import drawn
 from bench.promises import findings
 from bench.rows import Rows, fill
 
 HERE = Path(__file__).parent
-PARTS = ("serving", "orders", "costs", "growth")
+PARTS = ("serving", "orders", "costs", "growth", "shares")
 QUICK = {"seconds": 1, "rounds": 2, "requests": 5_000, "large": 3_000, "posts": 500}
 
 
@@ -61,6 +61,7 @@ def _measured(part: str, rows: Rows, given: argparse.Namespace) -> dict[str, Any
         "growth": lambda: growth.measure(
             rows.folder, large=given.large, posts=given.posts, rounds=rounds, say=_say
         ),
+        "shares": lambda: shares.measure(rows, say=_say),
     }
     return measures[part]()
 

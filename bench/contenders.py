@@ -82,9 +82,9 @@ def kiosque(rows: Rows, database: str, **settings: str) -> Contender:
     return Contender(SERVE, "/healthz", environ, talks=True)
 
 
-def kiosque_over(folder: Path, url: str) -> Contender:
+def kiosque_over(folder: Path, url: str, **settings: str) -> Contender:
     """`kiosque serve` over the database at `url`."""
-    environ = kiosque_settings(folder, folder) | {"KIOSQUE_DATABASE_URL": url}
+    environ = kiosque_settings(folder, folder) | {"KIOSQUE_DATABASE_URL": url} | settings
     return Contender(SERVE, "/healthz", environ, talks=True)
 
 

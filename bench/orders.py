@@ -31,32 +31,34 @@ def measure(folder: Path, *, seconds: int, rounds: int, say: Callable[[str], Non
     return found
 
 
-def _contest(
-    folder: Path, urls: tuple[str, str], seconds: int, rounds: int, say: Callable[[str], None]
-) -> dict[str, Any]:
-    shop, _ = (_filled(url) for url in urls)
-    database = urls[0].partition(":")[0]
-    loads, bare = [], []
-    with running(kiosque_over(folder, urls[0]), folder) as server:
-        _order(server, shop, 1, "warm")
-        for number in range(rounds):
-            served = _order(server, shop, seconds, f"{number}")
-            loads.append(asdict(served))
-            bare.append(_bare(urls[1], seconds))
-            say(f"round {number + 1}  orders, {database}: {served.rate:,.0f}/s, bare loop {bare[-1]:,.0f}/s")
-    return {"kiosque": loads, "bare": bare}
-
-
-def _filled(url: str) -> Shop:
+def filled(url: str) -> Shop:
+    """The shop whose orders are placed, in the empty database at `url`."""
     db = migrations.migrated(Settings.from_env({"KIOSQUE_DATABASE_URL": url}))
     shop = fill_shop(db)
     db.dispose()
     return shop
 
 
-def _order(server: Server, shop: Shop, seconds: int, run: str) -> Load:
+def order(server: Server, shop: Shop, seconds: int, run: str) -> Load:
+    """Place orders as fast as they are answered; `run` makes their keys differ from another run's."""
     arguments = (f"{run}-", ",".join(shop.tokens), ",".join(shop.skus))
     return load(server, "/v1/orders", seconds=seconds, script=SCRIPT, arguments=arguments)
+
+
+def _contest(
+    folder: Path, urls: tuple[str, str], seconds: int, rounds: int, say: Callable[[str], None]
+) -> dict[str, Any]:
+    shop, _ = (filled(url) for url in urls)
+    database = urls[0].partition(":")[0]
+    loads, bare = [], []
+    with running(kiosque_over(folder, urls[0]), folder) as server:
+        order(server, shop, 1, "warm")
+        for number in range(rounds):
+            served = order(server, shop, seconds, f"{number}")
+            loads.append(asdict(served))
+            bare.append(_bare(urls[1], seconds))
+            say(f"round {number + 1}  orders, {database}: {served.rate:,.0f}/s, bare loop {bare[-1]:,.0f}/s")
+    return {"kiosque": loads, "bare": bare}
 
 
 def _bare(url: str, seconds: int) -> float:

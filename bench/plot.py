@@ -51,8 +51,8 @@ class _Scale:
 
     def __init__(self, values: Sequence[float]) -> None:
         marks = [step * 10.0**power for power in range(-4, 5) for step in (1, 2, 5)]
-        first = max(mark for mark in marks if mark <= min(*values, 0.5))
-        last = min(mark for mark in marks if mark >= max(*values, 20))
+        first = max(mark for mark in marks if mark <= min([*values, 0.5]))
+        last = min(mark for mark in marks if mark >= max([*values, 20]))
         self.marks = [mark for mark in marks if first <= mark <= last]
 
     def __call__(self, ratio: float) -> float:

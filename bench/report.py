@@ -19,6 +19,7 @@ from bench.contenders import (
 )
 from bench.load import CONNECTIONS
 from bench.promises import TIMES, Finding
+from bench.shares import PARTS, RATE
 
 INTRODUCTION = """\
 # Kiosque beside its peers
@@ -57,6 +58,8 @@ def page(results: dict[str, Any], findings: Sequence[Finding]) -> str:
         parts += _orders(results["orders"])
     if "growth" in results:
         parts += _growth(results["growth"])
+    if "shares" in results:
+        parts += _shares(results["shares"]["found"])
     return "\n".join([*parts, *_machine(results)])
 
 
@@ -186,6 +189,20 @@ def _growth(part: dict[str, Any]) -> Iterator[str]:
     ):
         rate, memory = (statistics.median(run[name] for run in imports[key]) for name in ("rate", "memory"))
         yield f"| {imports[key][0]['posts']:,} posts into {where} | {rate:,.0f} | {memory:.0f} |"
+    yield ""
+
+
+def _shares(found: dict[str, dict[str, float]]) -> Iterator[str]:
+    yield "## Where the time goes\n"
+    yield (
+        f"Samples of one worker under load (py-spy, {RATE} a second): the part whose function was innermost."
+        " C code counts as the function that called it; a thread that waits for the interpreter or the disk"
+        " counts where it waits, one that has nothing to do, or not yet its turn to write, does not.\n"
+    )
+    yield "| | " + " | ".join(PARTS) + " |"
+    yield "|---|" + "---:|" * len(PARTS)
+    for what, shares in found.items():
+        yield f"| {what} | " + " | ".join(f"{shares[part]:.0%}" for part in PARTS) + " |"
     yield ""
 
 
