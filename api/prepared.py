@@ -22,18 +22,22 @@ class Prepared:
     """A statement that is kept for good: at module level, or behind a cache.
 
     Rows are named tuples. An INSERT names the `columns` that it is given, an UPDATE sets them by parameters.
+    Where the best way depends on the parameters, as with words common and rare, let PostgreSQL have it
+    `replanned` each time; otherwise it soon plans once for all.
     """
 
-    def __init__(self, statement: _Statement, *columns: str) -> None:
+    def __init__(self, statement: _Statement, *columns: str, replanned: bool = False) -> None:
         self._statement = statement
         self._columns = list(columns) or None
+        self._replanned = replanned
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """All rows of the answer; what goes wrong is raised as SQLAlchemy would."""
         plan = self._plan(connection.dialect)
+        how = {"prepare": False} if self._replanned and connection.dialect.name == "postgresql" else {}
         with self._cursor(connection) as cursor:
-            cursor.execute(plan.text, plan.parameters(values))
+            cursor.execute(plan.text, plan.parameters(values), **how)
             return list(map(plan.row._make, cursor.fetchall()))
 
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:

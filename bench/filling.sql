@@ -8,23 +8,31 @@ INSERT INTO numbers
 WITH RECURSIVE upto (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM upto WHERE n < :size * 10)
 SELECT n, strftime('%Y-%m-%dT%H:%M:%fZ', '2020-01-01', n || ' minutes') FROM upto;
 
+-- Articles are numbered by when they are listed, in a calendar whose months have 31 days.
+
+CREATE TEMP TABLE places (n INTEGER PRIMARY KEY, place INTEGER);
+INSERT INTO places
+SELECT n, (((((strftime('%Y', at) * 12 + strftime('%m', at) - 1) * 31 + strftime('%d', at) - 1) * 24
+  + strftime('%H', at)) * 60 + strftime('%M', at)) * 60) * 1000 * 16
+FROM numbers WHERE n <= :size;
+
 -- Articles: 40 tags, three of them on each; 10 categories; 20 authors; the rare word in 20, whatever the
 -- size, the common one in every twentieth.
 
 INSERT INTO articles (number, id, type, slug, title, excerpt, format, featured, comment_policy, publish_at,
   listed_at, created_at, updated_at, body, body_html)
-SELECT numbers.n, printf('art_%026d', numbers.n), 'article', 'article-' || numbers.n, 'Title ' || numbers.n,
+SELECT place, printf('art_%026d', numbers.n), 'article', 'article-' || numbers.n, 'Title ' || numbers.n,
   'An excerpt of the usual length, that says what it is about.', 'markdown', 0, 'open', at, at, at, at,
   source, html
-FROM numbers JOIN texts ON texts.n = numbers.n % 400 WHERE numbers.n <= :size;
+FROM numbers JOIN places USING (n) JOIN texts ON texts.n = numbers.n % 400;
 
 INSERT INTO article_slugs (slug, article_id)
 SELECT 'article-' || n, printf('art_%026d', n) FROM numbers WHERE n <= :size;
 
-INSERT INTO article_words (rowid, title, tags, body)
-SELECT numbers.n, numbers.n || ' title', 'term', words || iif(numbers.n % (:size / 20), '', ' ' || :rare)
-  || iif(numbers.n % 20, '', ' ' || :common)
-FROM numbers JOIN texts ON texts.n = numbers.n % 400 WHERE numbers.n <= :size;
+INSERT INTO article_words (rowid, words)
+SELECT place, '«' || places.n || ' «title »term ' || texts.words || iif(places.n % (:size / 20), '', ' ' || :rare)
+  || iif(places.n % 20, '', ' ' || :common)
+FROM places JOIN texts ON texts.n = places.n % 400;
 
 INSERT INTO terms (id, shelf, kind, slug, name, name_key)
 SELECT printf('trm_%026d', n), 'articles', iif(n <= 40, 'tag', 'category'), 'term-' || n, 'term ' || n, 'term ' || n
@@ -52,8 +60,8 @@ FROM numbers WHERE n <= :size;
 INSERT INTO item_slugs (slug, item_id)
 SELECT 'item-' || n, printf('itm_%026d', n) FROM numbers WHERE n <= :size;
 
-INSERT INTO item_words (rowid, title, tags, body)
-SELECT n, n || ' item', '', '' FROM numbers WHERE n <= :size;
+INSERT INTO item_words (rowid, words)
+SELECT n, '«' || n || ' «item' FROM numbers WHERE n <= :size;
 
 INSERT INTO variants (id, item_id, sku, sku_key, options, price, currency, tracked, available, position)
 SELECT printf('var_%026d', n), printf('itm_%026d', n), 'sku-' || n, 'sku-' || n, '{}', 1000, 'EUR', 1, :stock - 10, 0

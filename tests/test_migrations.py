@@ -10,7 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from api import migrations
+from api.articles.queries import list_articles
+from api.articles.records import Filter
 from api.database import Database, metadata
+from api.shop import catalog
+from tests.factories import make_article, make_item, make_viewer
 from tests.postgres import url_of
 
 SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
@@ -24,6 +28,8 @@ POSTGRESQL = """
     UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
+
+NO_FILTER = {"category": None, "tag": None, "in_stock": None, "status": "all", "after": None, "limit": 9}
 
 
 def test_migrations_run_up_down_and_up(empty):
@@ -77,6 +83,32 @@ def test_nodes_that_start_together_migrate_once(empty):
         node.dispose()
 
 
+def test_articles_and_items_are_found_as_before_when_their_index_is_made_anew(empty):
+    migrations.upgrade(empty)
+    with empty.write() as tx:
+        author = make_viewer(tx)
+        for title, at in (
+            ("Fog", "2026-01-02"),
+            ("Fog", "2026-01-02"),
+            ("Mist", "0001-01-01"),
+            ("Rain", None),
+        ):
+            made = {"publish_at": f"{at}T00:00:00.000Z" if at else None}
+            make_article(tx, author=author, title=title, tags=("Fog", "Sea"), body="A mug, sea. 書", **made)
+        make_item(tx, sku="mug", name="Fog", tags=("Sea",), summary="A mug")
+        make_item(tx, sku="cup", name="Cup", tags=("Fog",))
+    before = _found(empty)
+
+    migrations.downgrade(empty, "0004")
+    with empty.read() as tx:
+        numbers = [row[0] for row in tx.rows(sa.text("SELECT number FROM articles ORDER BY id"))]
+    migrations.upgrade(empty)
+
+    assert numbers == [1, 2, 3, 4]
+    assert [len(found) for found in before] == [4, 2, 1, 0, 4, 1, 1, 0, 4, 0, 4, 1]
+    assert _found(empty) == before
+
+
 @pytest.mark.only_on("postgresql")
 def test_every_text_is_compared_by_code_point(empty):
     migrations.upgrade(empty)
@@ -90,6 +122,19 @@ def test_every_text_is_compared_by_code_point(empty):
         )
 
     assert [tuple(row) for row in others] == [("alembic_version", "version_num")]
+
+
+def _found(db: Database) -> list[list[tuple[int | None, str, int]]]:
+    """Rank, id and number of what searches find."""
+    found = []
+    with db.read() as tx:
+        for q in ("fog", "mist", "sea", "mist sea", "書", "mug"):
+            hits = list_articles(tx, wanted=Filter(q=q), after=None, limit=9)
+            drafts = list_articles(tx, wanted=Filter(q=q, status="draft"), after=None, limit=9)
+            items = catalog.search(tx, q=q, **NO_FILTER)
+            found.append([(hit.rank, hit.id, hit.number) for hit in (*hits, *drafts)])
+            found.append([(rank, item.id, item.number) for rank, item in items])
+    return found
 
 
 def _kept(db: Database) -> dict[str, list[str]]:

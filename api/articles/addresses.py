@@ -32,11 +32,10 @@ def claim(tx: Transaction, *, article_id: str, slug: str) -> None:
 
 def claim_free(tx: Transaction, *, article_id: str, slug: str, fallback: str) -> str:
     """Make `slug`, or the first with a number that is and was nobody's, lead to the article."""
-    while True:
+    free = slug or fallback
+    while not queries.insert_slug(tx, slug=free, article_id=article_id):
         free = slugs.unique(slug, fallback, lambda taken: queries.find_slug_owner(tx, slug=taken) is not None)
-        if queries.insert_slug(tx, slug=free, article_id=article_id):
-            return free
-        # Another transaction was first, and has ended: look again.
+    return free
 
 
 def keep_old(tx: Transaction, *, article_id: str, slug: str) -> None:

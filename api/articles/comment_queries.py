@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from api.articles.records import Comment
 from api.articles.tables import comments
 from api.database import Row, Transaction
+from api.prepared import Prepared
 
 _COLUMNS = (
     comments.c.id,
@@ -41,11 +42,13 @@ _NEWEST = (
     .limit(sa.bindparam("most"))
 )
 _NEWEST_OF_STATUS = _NEWEST.where(comments.c.status == sa.bindparam("standing"))
-_INSERT = sa.insert(comments)
+_INSERT = Prepared(sa.insert(comments), *comments.columns.keys())
 _UPDATE = sa.update(comments).where(comments.c.id == sa.bindparam("comment"))
 _DELETE = sa.delete(comments).where(comments.c.id == sa.bindparam("comment"))
-_IMPORTED = sa.select(*_COLUMNS, comments.c.fingerprint).where(
-    comments.c.source == sa.bindparam("origin"), comments.c.external_id == sa.bindparam("key")
+_IMPORTED = Prepared(
+    sa.select(*_COLUMNS, comments.c.fingerprint).where(
+        comments.c.source == sa.bindparam("origin"), comments.c.external_id == sa.bindparam("key")
+    )
 )
 
 
@@ -69,8 +72,15 @@ def list_newest(tx: Transaction, *, status: str | None, before: str, limit: int)
     return [_comment(row) for row in rows]
 
 
-def insert_comment(tx: Transaction, comment: Comment, **origin: str) -> None:
-    """Store a new comment. `origin` is source, external_id and fingerprint of an import."""
+def insert_comment(
+    tx: Transaction,
+    comment: Comment,
+    *,
+    source: str | None = None,
+    external_id: str | None = None,
+    fingerprint: str | None = None,
+) -> None:
+    """Store a new comment."""
     tx.run(
         _INSERT,
         id=comment.id,
@@ -83,7 +93,9 @@ def insert_comment(tx: Transaction, comment: Comment, **origin: str) -> None:
         body_html=comment.body_html,
         status=comment.status,
         created_at=comment.created_at,
-        **origin,
+        source=source,
+        external_id=external_id,
+        fingerprint=fingerprint,
     )
 
 

@@ -6,21 +6,32 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from api.articles.places import ROOM, place
 from api.articles.records import Article, ArticleType
 from api.articles.tables import article_authors, article_slugs, article_terms, articles
 from api.database import Row, Transaction
+from api.prepared import Prepared
 from api.times import Instant
 
-_INSERT = sa.insert(articles).returning(articles.c.number)
+# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
+_INSERT = Prepared(sa.insert(articles), *({column.name for column in articles.c} - {"comment_count"}))
+_LAST_NUMBER = Prepared(
+    sa.select(sa.func.max(articles.c.number)).where(
+        articles.c.number >= sa.bindparam("first"), articles.c.number < sa.bindparam("end")
+    )
+)
 _UPDATE = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
 _DELETE = sa.delete(articles).where(articles.c.id == sa.bindparam("article"))
 _PUBLISH = _UPDATE.values(
-    publish_at=sa.bindparam("at"), listed_at=sa.bindparam("listed"), updated_at=sa.bindparam("now")
+    number=sa.bindparam("place"),
+    publish_at=sa.bindparam("at"),
+    listed_at=sa.bindparam("listed"),
+    updated_at=sa.bindparam("now"),
 )
 _COUNT_COMMENTS = _UPDATE.values(comment_count=articles.c.comment_count + sa.bindparam("more"))
 _LINKS = (article_terms, article_authors)
 _UNLINK = {table: sa.delete(table).where(table.c.article_id == sa.bindparam("article")) for table in _LINKS}
-_LINK = {table: sa.insert(table) for table in _LINKS}
+_LINK = {table: Prepared(sa.insert(table), *table.columns.keys()) for table in _LINKS}
 _REDATE = {
     table: sa.update(table)
     .where(table.c.article_id == sa.bindparam("article"))
@@ -33,8 +44,8 @@ _SLUG_OWNER = (
     .where(article_slugs.c.slug == sa.bindparam("wanted"))
 )
 # Both databases know this form; a second claim of one slug waits here until the first transaction has ended.
-_CLAIM_SLUG = sa.text(
-    "INSERT INTO article_slugs (slug, article_id) VALUES (:wanted, :article) ON CONFLICT DO NOTHING"
+_CLAIM_SLUG = Prepared(
+    sa.text("INSERT INTO article_slugs (slug, article_id) VALUES (:wanted, :article) ON CONFLICT DO NOTHING")
 )
 _TAKE_SLUG = (
     sa.update(article_slugs)
@@ -43,8 +54,10 @@ _TAKE_SLUG = (
     )
     .values(article_id=sa.bindparam("article"))
 )
-_IMPORTED = sa.select(articles.c.id, articles.c.fingerprint).where(
-    articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key")
+_IMPORTED = Prepared(
+    sa.select(articles.c.id, articles.c.title, articles.c.created_at, articles.c.fingerprint).where(
+        articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key")
+    )
 )
 # One type at a time, so that each is the next entry of an index.
 _NEXT_OF_TYPE = [
@@ -66,17 +79,31 @@ def find_next_publication(tx: Transaction, *, after: Instant) -> Instant | None:
     return min((at for at in found if at is not None), default=None)
 
 
-def insert_article(tx: Transaction, article: Article, **origin: str) -> int:
-    """Store a new article; its number. `origin` is source, external_id and fingerprint of an import."""
-    number: int = tx.value(
-        _INSERT, **_columns(article), id=article.id, created_at=article.created_at, **origin
-    )
+def find_free_number(tx: Transaction, *, listed_at: Instant) -> int:
+    """A number for an article of that instant, behind those that are taken."""
+    first, room = place(listed_at), ROOM
+    while (last := tx.value(_LAST_NUMBER, first=first, end=first + room)) == first + room - 1:
+        room *= 2
+    return first if last is None else last + 1
+
+
+def insert_article(
+    tx: Transaction,
+    article: Article,
+    *,
+    source: str | None = None,
+    external_id: str | None = None,
+    fingerprint: str | None = None,
+) -> None:
+    """Store a new article."""
+    new = {"number": article.number, "id": article.id, "created_at": article.created_at}
+    origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
+    tx.run(_INSERT, **_columns(article), **new, **origin)
     _link(tx, article)
-    return number
 
 
-def update_article(tx: Transaction, article: Article, **columns: str) -> None:
-    """Store all that may change of an article, its links included."""
+def update_article(tx: Transaction, article: Article, **columns: str | int) -> None:
+    """Store all that may change of an article, its links included; a new number is one of `columns`."""
     tx.run(_UPDATE, article=article.id, **_columns(article), **columns)
     for table in _LINKS:
         tx.run(_UNLINK[table], article=article.id)
@@ -84,10 +111,10 @@ def update_article(tx: Transaction, article: Article, **columns: str) -> None:
 
 
 def update_publication(
-    tx: Transaction, *, article_id: str, publish_at: Instant | None, listed_at: Instant
+    tx: Transaction, *, article_id: str, number: int, publish_at: Instant | None, listed_at: Instant
 ) -> None:
     """Publish, schedule or take back."""
-    tx.run(_PUBLISH, article=article_id, at=publish_at, listed=listed_at, now=tx.now)
+    tx.run(_PUBLISH, article=article_id, place=number, at=publish_at, listed=listed_at, now=tx.now)
     for table in _LINKS:
         tx.run(_REDATE[table], article=article_id, at=publish_at)
 
@@ -119,7 +146,7 @@ def take_slug(tx: Transaction, *, slug: str, owner: str, article_id: str) -> boo
 
 
 def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id and fingerprint of the article that an earlier import brought."""
+    """id, title, created_at and fingerprint of the article that an earlier import brought."""
     return tx.row(_IMPORTED, origin=source, key=external_id)
 
 

@@ -94,8 +94,9 @@ def store(
 ) -> Article:
     """Store a new article whose slug is claimed; `origin`: source, external_id, fingerprint."""
     created_at = created_at or tx.now
+    listed_at = publish_at or created_at
     article = Article(
-        number=0,
+        number=queries.find_free_number(tx, listed_at=listed_at),
         id=article_id,
         type=manuscript.type,
         slug=slug,
@@ -109,7 +110,7 @@ def store(
         comment_policy=manuscript.comment_policy,
         comment_count=0,
         publish_at=publish_at,
-        listed_at=publish_at or created_at,
+        listed_at=listed_at,
         created_at=created_at,
         updated_at=updated_at or created_at,
         body=manuscript.prose.source,
@@ -118,8 +119,7 @@ def store(
         tags=tuple(tags),
         categories=tuple(categories),
     )
-    number = queries.insert_article(tx, article, **origin)
-    article = replace(article, number=number)
+    queries.insert_article(tx, article, **origin)
     _index(tx, article, manuscript.prose)
     return article
 
@@ -156,7 +156,12 @@ def revise(
 
 def save(tx: Transaction, *, before: Article, after: Article, prose: Prose, **origin: str) -> Article:
     """Store what has become of an article, for readers and for the search."""
-    queries.update_article(tx, after, **origin)
+    moved: dict[str, int] = {}
+    if after.listed_at != before.listed_at:
+        after = replace(after, number=queries.find_free_number(tx, listed_at=after.listed_at))
+        article_words.move(tx, before.number, to=after.number)
+        moved["number"] = after.number
+    queries.update_article(tx, after, **origin, **moved)
     if _found_by(before) != _found_by(after):
         _index(tx, after, prose)
     return after

@@ -23,8 +23,8 @@ from api.articles import (
     queries,
 )
 from api.articles.manuscripts import Manuscript
-from api.articles.records import Article, Author, Comment, CommentStatus
-from api.database import Transaction
+from api.articles.records import Author, Comment, CommentStatus
+from api.database import Row, Transaction
 from api.ids import new_id
 from api.terms.records import Term
 from api.times import Instant
@@ -60,10 +60,9 @@ def put_author(
     return "updated", replace(author, name=name)
 
 
-def find_article(tx: Transaction, *, source: str, external_id: str) -> Article | None:
-    """The article that an import brought, as it is here now."""
-    known = draft_queries.find_imported(tx, source=source, external_id=external_id)
-    return queries.find_by_id(tx, article_id=known.id) if known else None
+def find_article(tx: Transaction, *, source: str, external_id: str) -> Row | None:
+    """id, title, created_at and fingerprint of the article that an import brought."""
+    return draft_queries.find_imported(tx, source=source, external_id=external_id)
 
 
 def put_article(
@@ -113,6 +112,7 @@ def put_article(
             fingerprint=fingerprint,
         )
         outcome: Outcome = "created"
+        old = tuple(old_slugs)
     elif known.fingerprint == fingerprint:
         return Imported("unchanged", known.id)
     else:
@@ -131,7 +131,9 @@ def put_article(
             updated_at=updated_at or tx.now,
         )
         drafts.save(tx, before=before, after=after, prose=manuscript.prose, fingerprint=fingerprint)
-    for slug in (*old_slugs, manuscript.slug or ""):
+        # Its address stays, so the one that it has there is an old one here.
+        old = (*old_slugs, manuscript.slug or "")
+    for slug in old:
         addresses.keep_old(tx, article_id=article_id, slug=slug)
     return Imported(outcome, article_id)
 

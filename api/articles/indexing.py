@@ -12,7 +12,7 @@ from api.database import Transaction
 
 def index_all(tx: Transaction) -> Iterator[int]:
     """Index every article anew, few of them in memory at a time; yields how many at each step."""
-    last = 0
+    last = -1
     while some := queries.list_from(tx, after=last):
         for article, names in some:
             body = markup.text_of(article.body_html)

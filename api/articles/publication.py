@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from api.articles import draft_queries as queries
 from api.articles.records import Article, status_at
+from api.articles.tables import article_words
 from api.database import Transaction
 from api.times import Instant
 
@@ -31,9 +32,16 @@ def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Art
     if publish_at == article.publish_at:
         return article
     listed_at = publish_at or article.created_at
-    queries.update_publication(tx, article_id=article.id, publish_at=publish_at, listed_at=listed_at)
+    number = article.number
+    if listed_at != article.listed_at:
+        number = queries.find_free_number(tx, listed_at=listed_at)
+        article_words.move(tx, article.number, to=number)
+    queries.update_publication(
+        tx, article_id=article.id, number=number, publish_at=publish_at, listed_at=listed_at
+    )
     return replace(
         article,
+        number=number,
         status=status_at(publish_at, tx.now),
         publish_at=publish_at,
         listed_at=listed_at,

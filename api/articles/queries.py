@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
 
+from api.articles import list_queries
+from api.articles.list_queries import IN_LISTS
 from api.articles.records import Article, Author, Filter, Image, Position, status_at
 from api.articles.tables import (
     article_authors,
@@ -23,30 +25,7 @@ from api.terms.records import Term
 from api.terms.tables import terms
 from api.times import Instant
 
-LAST = "~"
-"""Sorts behind every id and every instant."""
-
-_IN_LISTS = (
-    articles.c.number,
-    articles.c.id,
-    articles.c.type,
-    articles.c.slug,
-    articles.c.title,
-    articles.c.excerpt,
-    articles.c.language,
-    articles.c.image_id,
-    articles.c.image_url,
-    articles.c.image_alt,
-    articles.c.format,
-    articles.c.featured,
-    articles.c.comment_policy,
-    articles.c.comment_count,
-    articles.c.publish_at,
-    articles.c.listed_at,
-    articles.c.created_at,
-    articles.c.updated_at,
-)
-_WHOLE = (*_IN_LISTS, articles.c.body, articles.c.body_html)
+_WHOLE = (*IN_LISTS, articles.c.body, articles.c.body_html)
 
 _IS_AUTHOR = (
     sa.exists()
@@ -133,16 +112,10 @@ def list_articles(tx: Transaction, *, wanted: Filter, after: Position | None, li
 
     What holds no word at all is no search.
     """
-    values: dict[str, Any] = {"kind": wanted.type, "now": tx.now, "most": limit}
-    relations = {name: getattr(wanted, name) for name in _RELATIONS if getattr(wanted, name) is not None}
-    words = article_words.query(wanted.q, tx.dialect) if wanted.q else None
-    values |= words or {}
-    start = after or Position(-1, LAST, LAST)
-    if words is None and wanted.status == "published" and start.at > tx.now:
-        start = Position(0, tx.now, LAST)
-    values |= {"after_rank": start.rank, "after_at": start.at, "after_id": start.id}
-    statement = _listing(tx.dialect, wanted.status, words is not None, tuple(relations))
-    return _complete(tx, tx.rows(statement, **values, **relations))
+    words = article_words.queries(wanted.q, tx.dialect) if wanted.q else ()
+    if words:
+        return _search(tx, wanted, words, after, limit)
+    return _complete(tx, list_queries.list_all(tx, wanted=wanted, after=after, limit=limit))
 
 
 def list_newest(tx: Transaction, *, type: str, limit: int) -> list[Article]:
@@ -155,74 +128,24 @@ def list_places(tx: Transaction, *, type: str, limit: int) -> Sequence[Row]:
     return tx.rows(_PLACES, kind=type, now=tx.now, most=limit)
 
 
-def _term(kind: str) -> sa.ScalarSelect[Any]:
-    return (
-        sa.select(terms.c.id)
-        .where(terms.c.shelf == "articles", terms.c.kind == kind, terms.c.slug == sa.bindparam(kind))
-        .scalar_subquery()
-    )
+def _search(
+    tx: Transaction, wanted: Filter, words: Sequence[str], after: Position | None, limit: int
+) -> list[Article]:
+    """The hits of one rank after those of another, until there are enough of them."""
+    ranks, rows = list[int](), list[Row]()
+    for rank in range(after.rank if after else 0, len(words)):
+        start = after if after and after.rank == rank else None
+        found = list_queries.list_hits(
+            tx, wanted=wanted, words=words[rank], after=start, limit=limit - len(rows)
+        )
+        ranks += [rank] * len(found)
+        rows += found
+        if len(rows) == limit:
+            break
+    return _complete(tx, rows, ranks)
 
 
-def _author(column: sa.Column[Any], parameter: str) -> sa.ScalarSelect[Any]:
-    return sa.select(authors.c.id).where(column == sa.bindparam(parameter)).scalar_subquery()
-
-
-_RELATIONS: dict[str, tuple[sa.Table, str, sa.ScalarSelect[Any]]] = {
-    "tag": (article_terms, "term_id", _term("tag")),
-    "category": (article_terms, "term_id", _term("category")),
-    "author": (article_authors, "author_id", _author(authors.c.slug, "author")),
-    "account": (article_authors, "author_id", _author(authors.c.account_id, "account")),
-}
-
-
-@cache
-def _listing(dialect: str, status: str, searched: bool, relations: tuple[str, ...]) -> Prepared:
-    """The statement for one combination of filters.
-
-    The first relation leads, since its index has the order of the list; the others are looked up for each
-    article, and so is every one for drafts and for hits of a search.
-    """
-    rank: sa.ColumnElement[Any] = sa.literal_column("0", sa.Integer)
-    source: sa.FromClause = articles
-    kind: sa.ColumnElement[str] = articles.c.type
-    at, key = articles.c.listed_at, articles.c.id
-    if searched:
-        hits = article_words.hits(dialect)
-        source, rank = articles.join(hits, hits.c.number == articles.c.number), hits.c.rank
-        kind = kind.concat("")  # no index on it: the hits lead, and not all articles of the type
-    elif relations and status != "draft":
-        table, column, wanted = _RELATIONS[relations[0]]
-        lead = table.alias("lead")
-        source = lead.join(articles, articles.c.id == lead.c.article_id)
-        kind, at, key = lead.c.type, lead.c.publish_at, lead.c.article_id
-        relations = relations[1:]
-    page = sa.select(rank.label("rank"), *_IN_LISTS).select_from(source).where(kind == sa.bindparam("kind"))
-    if source is not articles and not searched:
-        page = page.where(lead.c[column] == wanted)
-    for name in relations:
-        page = page.where(_linked(*_RELATIONS[name]))
-    if status == "draft":
-        page = page.where(articles.c.publish_at.is_(None))
-    else:
-        page = page.where(articles.c.publish_at.is_not(None))
-    if status == "scheduled":
-        page = page.where(at > sa.bindparam("now"))
-    behind = sa.tuple_(at, key) < sa.tuple_(sa.bindparam("after_at"), sa.bindparam("after_id"))
-    if searched:
-        if status == "published":
-            page = page.where(at <= sa.bindparam("now"))
-        place = sa.bindparam("after_rank", type_=sa.BigInteger)
-        behind = sa.or_(rank > place, sa.and_(rank == place, behind))
-    order = (rank, at.desc(), key.desc()) if searched else (at.desc(), key.desc())
-    return Prepared(page.where(behind).order_by(*order).limit(sa.bindparam("most")))
-
-
-def _linked(table: sa.Table, column: str, wanted: sa.ScalarSelect[Any]) -> sa.ColumnElement[bool]:
-    link = table.alias()
-    return sa.exists().where(link.c.article_id == articles.c.id, link.c[column] == wanted).correlate(articles)
-
-
-def _complete(tx: Transaction, rows: Sequence[Row]) -> list[Article]:
+def _complete(tx: Transaction, rows: Sequence[Row], ranks: Iterable[int | None] = ()) -> list[Article]:
     """The articles of these rows with what belongs to them: one query a relation, however many rows."""
     if not rows:
         return []
@@ -240,8 +163,9 @@ def _complete(tx: Transaction, rows: Sequence[Row]) -> list[Article]:
             authors=tuple(signed.get(row.id, ())),
             tags=tuple(filed.get((row.id, "tag"), ())),
             categories=tuple(filed.get((row.id, "category"), ())),
+            rank=rank,
         )
-        for row in rows
+        for row, rank in zip_longest(rows, ranks)
     ]
 
 

@@ -36,7 +36,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article or page; in lists its texts are empty, and `rank` is how well it fits a search."""
+    """One article or page; in lists its texts are empty, and `rank` is how well it fits a search.
+
+    `number` grows with `listed_at`.
+    """
 
     number: int
     id: str
@@ -60,7 +63,7 @@ class Article:
     authors: tuple[Author, ...] = ()
     tags: tuple[Term, ...] = ()
     categories: tuple[Term, ...] = ()
-    rank: int = 0
+    rank: int | None = None
 
     def is_by(self, account_id: str) -> bool:
         """Whether the account is one of its authors."""
@@ -112,7 +115,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in the order of a list: rank, then newest first, then id."""
+    """A place in the order of a list: rank, then newest first, then id; in a search, the mark of a number."""
 
     rank: int
     at: str

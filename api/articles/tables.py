@@ -16,7 +16,8 @@ from api.search import WordIndex
 articles = sa.Table(
     "articles",
     metadata,
-    sa.Column("number", Integer, primary_key=True),
+    # Grows with listed_at, so that the hits of a search come in the order of the list.
+    sa.Column("number", Integer, primary_key=True, autoincrement=False),
     sa.Column("id", Text, nullable=False, unique=True),
     sa.Column("type", Text, nullable=False),
     sa.Column("slug", Text, nullable=False, unique=True),

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from api.articles import places
 from api.articles.addresses import article_url
 from api.articles.records import Article, ArticleStatus, ArticleType, CommentPolicy
 from api.markup import Format
@@ -71,8 +72,11 @@ def article_view(article: Article, site: str) -> ArticleView:
 
 
 def article_cursor(article: Article) -> str:
-    """The position of an article in a list."""
-    return f"{article.rank}{paging.time_cursor(article.listed_at, article.id)}"
+    """The position of an article in a list, or among the hits of a search."""
+    at = article.listed_at
+    if article.rank is None:
+        return f"0{paging.time_cursor(at, article.id)}"
+    return f"{article.rank}{paging.time_cursor(at, places.mark(article.number, at))}"
 
 
 def _members(article: Article, site: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What any source can hold, in plain records, so that the rules need not know where a row came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
@@ -13,6 +13,17 @@ ArticleStatus = Literal["draft", "published", "scheduled"]
 CommentStatus = Literal["pending", "approved", "spam", "trash"]
 ItemKind = Literal["physical", "digital", "service", "external"]
 ItemStatus = Literal["draft", "published"]
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+class Rows(Protocol[Row_co]):
+    """Records in order, in memory or not."""
+
+    def __iter__(self) -> Iterator[Row_co]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, at: int, /) -> Row_co: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +178,8 @@ class Warned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """All of one file. External ids are unique within their kind of record and the same on every run.
+    """All of one file. External ids are unique within their kind of record and the same on every run;
+    comments stand together by their article.
 
     `site` is the address of the site that was exported, where the file tells it.
     """
@@ -178,8 +190,8 @@ class Export:
     authors: tuple[Author, ...] = ()
     categories: tuple[Category, ...] = ()
     tags: tuple[Tag, ...] = ()
-    articles: tuple[Article, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    items: tuple[Item, ...] = ()
+    articles: Rows[Article] = ()
+    comments: Rows[Comment] = ()
+    items: Rows[Item] = ()
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Warned, ...] = ()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,10 +18,12 @@ from api.articles.records import Author
 from api.database import Database, Transaction
 from api.ids import indexable
 from api.imports import formats, records
+from api.imports.errors import ImportRefused
 from api.imports.filing import Files
 from api.imports.manuscripts import comment_html, manuscript_of, prose_of
 from api.imports.merchandise import item_draft
-from api.imports.records import Article, Comment, Export, Format, Item
+from api.imports.records import Article, Comment, Export, Format, Item, Rows
+from api.imports.spool import Spool
 from api.shop import imported, money
 from api.shop.drafts import ItemDraft
 from api.times import Instant, instant
@@ -50,6 +55,14 @@ class Report:
 
 def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Progress) -> Report:
     """Bring in everything in the file, or raise ImportRefused and bring in nothing."""
+    try:
+        return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
+    except OSError as error:  # not the database's, which are of its own kind
+        sentence = f"Its rows wait in {gettempdir()} for their turn, which fails: {error.strerror}."
+        raise ImportRefused(str(path), None, None, sentence) from error
+
+
+def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progress: Progress) -> Report:
     export = formats.read(path, currency_exponent=money.exponent(currency))
     report = Report(NAMES[export.format])
     for skipped in export.skipped:
@@ -71,13 +84,15 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
 
 def _prepared(
     export: Export, currency: str, progress: Progress
-) -> tuple[list[tuple[Article, Prose]], list[tuple[Comment, str]], list[tuple[Item, ItemDraft]]]:
+) -> tuple[Rows[tuple[Article, Prose]], Rows[tuple[Comment, str]], Rows[tuple[Item, ItemDraft]]]:
     """Every text rendered: that takes its time, and writers should not wait for it."""
     rows = progress("texts", export.articles, len(export.articles))
+    threads = groupby(export.comments, attrgetter("article_external_id"))
+    comments = chain.from_iterable(_parents_first(thread) for _, thread in threads)
     return (
-        [(article, prose_of(article)) for article in rows],
-        [(comment, comment_html(comment)) for comment in _parents_first(export.comments)],
-        [(item, item_draft(item, currency)) for item in export.items],
+        Spool(tuple[Article, Prose], ((article, prose_of(article)) for article in rows)),
+        Spool(tuple[Comment, str], ((comment, comment_html(comment)) for comment in comments)),
+        Spool(tuple[Item, ItemDraft], ((item, item_draft(item, currency)) for item in export.items)),
     )
 
 

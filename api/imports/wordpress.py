@@ -1,13 +1,13 @@
 """Reads what a WordPress site exports (WXR): articles, their comments, and the products of a shop on it."""
 
-from collections import Counter
 from datetime import UTC, datetime
 
 from api.imports import text, wxr_articles, wxr_comments, wxr_products, wxr_terms
 from api.imports.errors import ImportRefused
 from api.imports.notes import Notes
-from api.imports.records import Export, Image
+from api.imports.records import Article, Comment, Export, Image
 from api.imports.sources import Readable, opened
+from api.imports.spool import Spool
 from api.imports.wxr_rows import VERSIONS, Post, name, post
 from api.imports.xmlstream import Row, rows
 
@@ -25,8 +25,8 @@ NO_PLACE = {
 def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
     """Everything in the file as records, or ImportRefused with line and column.
 
-    Rows refer to later ones (an image, a parent), so all are read before any record is made. `now` decides
-    what is scheduled and which sale is on.
+    Rows refer to later ones (an image, a parent), so all are read before any record is made; till then they
+    wait in a file. `now` decides what is scheduled and which sale is on.
     """
     with opened(source) as (stream, path):
         channel = _Channel(path)
@@ -45,7 +45,8 @@ class _Channel:
         self._site: str | None = None
         self._link: str | None = None
         self._known = False
-        self._posts: dict[str, Post] = {}
+        self._posts = Spool(Post)
+        self._ids: set[str] = set()
         self._attachments: dict[str, Image] = {}
         self._attachment_labels: dict[str, str] = {}
 
@@ -78,14 +79,22 @@ class _Channel:
             )
             raise ImportRefused(self._path, None, None, sentence)
         articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
-        made = tuple(filter(None, (articles.article(p) for p in self._posts.values() if p.type in ARTICLES)))
+        comments = wxr_comments.Comments(self._notes)
         shop = wxr_products.Shop(
             self._path, self._terms, self._attachments, self._notes, currency_exponent, now
         )
-        items = shop.items([p for p in self._posts.values() if p.type in PRODUCTS])
-        imported = {article.external_id for article in made}
-        comments = wxr_comments.comments(self._posts.values(), imported, self._notes)
-        self._account_for_the_rest(articles.shown | shop.shown)
+        made, replies, products = Spool(Article), Spool(Comment), list[Post]()
+        for row in self._posts:
+            self._account_for_the_rest_of(row)
+            if row.type in PRODUCTS:
+                products.append(row)
+                wxr_comments.skip_all(row, self._notes, wxr_comments.REVIEW)
+                continue
+            made.append(articles.article(row))
+            for reply in comments.of(row):
+                replies.append(reply)
+        items = shop.items(products)
+        self._account_for_attachments(articles.shown | shop.shown)
         return Export(
             format="wxr",
             source="wordpress",
@@ -94,7 +103,7 @@ class _Channel:
             categories=self._terms.categories,
             tags=self._terms.tags,
             articles=made,
-            comments=comments,
+            comments=replies,
             items=items,
             skipped=self._notes.skipped,
             warnings=self._notes.warnings,
@@ -121,11 +130,12 @@ class _Channel:
         elif row.status in {"trash", "auto-draft", "inherit"}:
             self._notes.skip(row.type, row.external_id, row.label, f"its status is {row.status}")
             wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
-        elif row.external_id in self._posts:
+        elif row.external_id in self._ids:
             self._notes.skip(row.type, row.external_id, row.label, "another row has the same type and id")
             wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
         else:
-            self._posts[row.external_id] = row
+            self._ids.add(row.external_id)
+            self._posts.append(row)
 
     def _keep_attachment(self, row: Post) -> None:
         wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
@@ -139,22 +149,20 @@ class _Channel:
                 row.type, row.external_id, row.label, "it has no web address, or its id was used before"
             )
 
-    def _account_for_the_rest(self, shown: set[str]) -> None:
+    def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():
             if id_ not in shown:
                 self._notes.skip("attachment", f"attachment:{id_}", label, NO_PLACE["attachment"])
-        for row in self._posts.values():
-            kept = KEPT_META | (wxr_products.KEPT_META if row.type in PRODUCTS else set())
-            filled = Counter(
-                _family(key) for key, found in row.meta.items() if key not in kept and any(found)
-            )
-            for key in filled:
-                self._notes.unplaced("post meta", key)
-            if row.type == "page" and row.parent != "0":
-                self._notes.unplaced("page", "parent page")
-            for domain in {t.domain for t in row.terms} - wxr_terms.PLACED:
-                if not domain.startswith("pa_"):
-                    self._notes.unplaced("term", domain)
+
+    def _account_for_the_rest_of(self, row: Post) -> None:
+        kept = KEPT_META | (wxr_products.KEPT_META if row.type in PRODUCTS else set())
+        for key in {_family(key) for key, found in row.meta.items() if key not in kept and any(found)}:
+            self._notes.unplaced("post meta", key)
+        if row.type == "page" and row.parent != "0":
+            self._notes.unplaced("page", "parent page")
+        for domain in {t.domain for t in row.terms} - wxr_terms.PLACED:
+            if not domain.startswith("pa_"):
+                self._notes.unplaced("term", domain)
 
 
 def _family(key: str) -> str:

@@ -1,6 +1,6 @@
 """Makes comments of the replies in a WordPress export, without the addresses it keeps of people."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from api.imports import dates, text
@@ -19,36 +19,43 @@ _STATUS: dict[str, CommentStatus] = {
     "trash": "trash",
     "post-trashed": "trash",
 }
+REVIEW = "reviews have no place here"
 _NO_PLACE = {
     "pingback": "pingbacks have no place here",
     "trackback": "trackbacks have no place here",
-    "review": "reviews have no place here",
+    "review": REVIEW,
     "order_note": "order notes are not imported",
 }
 
 
-def comments(posts: Iterable[Post], articles: Collection[str], notes: Notes) -> tuple[Comment, ...]:
-    """The comments on these articles in the order of the file; other replies are skipped with a reason."""
-    made: dict[str, Comment] = {}
-    for post in posts:
-        if post.external_id not in articles:
-            skip_all(post, notes, _NO_PLACE["review"])
-            continue
+class Comments:
+    """The replies to articles, of which no two have one id."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._ids: set[str] = set()
+
+    def of(self, post: Post) -> Iterable[Comment]:
+        """The comments on an article in the order of the file; other replies are skipped with a reason."""
+        made: dict[str, Comment] = {}
         for reply in post.replies:
-            comment = _comment(post, reply, notes)
-            if comment and comment.external_id in made:
-                notes.skip("comment", comment.external_id, reply.author, "another comment has the same id")
+            comment = _comment(post, reply, self._notes)
+            if comment and comment.external_id in self._ids:
+                self._notes.skip(
+                    "comment", comment.external_id, reply.author, "another comment has the same id"
+                )
             elif comment:
+                self._ids.add(comment.external_id)
                 made[comment.external_id] = comment
-    for orphan in _orphans(made):
-        notes.warn(
-            "comment",
-            orphan.external_id,
-            orphan.author_name,
-            "what it answers is not imported; it stands by itself",
-        )
-        made[orphan.external_id] = replace(orphan, parent_external_id=None)
-    return tuple(made.values())
+        for orphan in _orphans(made):
+            self._notes.warn(
+                "comment",
+                orphan.external_id,
+                orphan.author_name,
+                "what it answers is not imported; it stands by itself",
+            )
+            made[orphan.external_id] = replace(orphan, parent_external_id=None)
+        return made.values()
 
 
 def skip_all(post: Post, notes: Notes, reason: str) -> None:
@@ -67,8 +74,7 @@ def _orphans(made: Mapping[str, Comment]) -> list[Comment]:
         while step and step.external_id not in sound:
             above[step.external_id] = None
             parent = made.get(step.parent_external_id or "")
-            astray = parent is None or parent.article_external_id != step.article_external_id
-            if step.parent_external_id and (astray or step.parent_external_id in above):
+            if step.parent_external_id and (parent is None or step.parent_external_id in above):
                 orphans.append(step)
                 break
             step = parent

@@ -12,6 +12,7 @@ from api.imports.xmlstream import Row
 
 EXPORT_NAMESPACE = re.compile(r"https?://wordpress\.org/export/(?P<version>[\d.]+)/?(?P<part>excerpt/)?")
 VERSIONS = {"1.0", "1.1", "1.2"}
+_POSITION = re.compile(r"-?\d{1,18}")
 _PREFIXES = {"http://purl.org/rss/1.0/modules/content/": "content", "http://purl.org/dc/elements/1.1/": "dc"}
 
 
@@ -116,7 +117,7 @@ def post(row: Row) -> Post:
         slug=text.slug(v.get("wp:post_name")),
         status=v.get("wp:status", ""),
         parent=v.get("wp:post_parent", "") or "0",
-        position=int(order) if (order := v.get("wp:menu_order", "")).removeprefix("-").isdecimal() else 0,
+        position=int(order) if _POSITION.fullmatch(order := v.get("wp:menu_order", "")) else 0,
         password=bool(v.get("wp:post_password")),
         sticky=v.get("wp:is_sticky") == "1",
         date=v.get("wp:post_date", ""),

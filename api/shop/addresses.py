@@ -45,15 +45,11 @@ def claim(tx: Transaction, *, item_id: str, slug: str) -> None:
 
 def claim_free(tx: Transaction, *, item_id: str, text: str) -> str:
     """Make a slug from `text` that leads, or led, nowhere else lead to the item."""
-    while True:
-        free = slugs.unique(
-            slugs.slug_from(text),
-            "item",
-            lambda slug: queries.find_slug_owner(tx, slug=slug) is not None,
-        )
-        if queries.insert_slug(tx, slug=free, item_id=item_id):
-            return free
-        # Another transaction was first, and has ended: look again.
+    wanted = slugs.slug_from(text) or "item"
+    free = wanted
+    while not queries.insert_slug(tx, slug=free, item_id=item_id):
+        free = slugs.unique(wanted, "", lambda slug: queries.find_slug_owner(tx, slug=slug) is not None)
+    return free
 
 
 def keep_old(tx: Transaction, *, item_id: str, slug: str) -> None:

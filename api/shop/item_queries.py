@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,8 @@ from api.shop.tables import item_terms, item_words, items, variants
 from api.terms.records import Term
 from api.terms.tables import terms
 
-LAST = "itm_~"
-"""Sorts behind every id."""
+LAST, MOST = "itm_~", 2**63 - 1
+"""Sorts behind every id; is greater than every number."""
 
 _ITEM = (
     items.c.number,
@@ -54,10 +54,20 @@ _FROM = (
     .order_by(items.c.number)
     .limit(sa.bindparam("most"))
 )
+# The item of a cursor stays, deleted or not; one that never was stands behind the next older.
+_NUMBER_OF = Prepared(
+    sa.select((items.c.number + sa.case((items.c.id == sa.bindparam("after_id"), 0), else_=1)).label("below"))
+    .where(items.c.id <= sa.bindparam("after_id"))
+    .order_by(items.c.id.desc())
+    .limit(1)
+)
 _IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
     items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
 )
-_INSERT = sa.insert(items)
+# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
+_INSERT = Prepared(
+    sa.insert(items).inline(), *({column.name for column in items.c} - {"number", "deleted_at"})
+)
 _UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
 _INSERT_TERMS = sa.insert(item_terms)
 _DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
@@ -98,19 +108,11 @@ def list_items(
     filters = set(values)
     if in_stock is not None:
         filters.add("in_stock" if in_stock else "sold_out")
-    if q is not None:
-        words = item_words.query(q, tx.dialect)
-        if words is None:
-            return []
-        filters.add("q")
-        values |= words
-    after_rank, values["after_id"] = after or (-1, LAST)
-    if q is not None:
-        values["after_rank"] = after_rank
-    statement = _page(frozenset(filters), tx.dialect)
-    rows = tx.rows(statement, **values, most=limit)
-    found = _whole(tx, [tuple(row[1:]) for row in rows])
-    return [(row[0], item) for row, item in zip(rows, found, strict=True)]
+    if q is None:
+        values["after_id"] = after[1] if after else LAST
+        rows = tx.rows(_page(frozenset(filters)), **values, most=limit)
+        return [(0, item) for item in _whole(tx, rows)]
+    return _search(tx, item_words.queries(q, tx.dialect), frozenset(filters), values, after, limit)
 
 
 def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
@@ -118,10 +120,9 @@ def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
     return _whole(tx, tx.rows(_FROM, after=after, most=limit))
 
 
-def insert_item(tx: Transaction, **columns: Any) -> int:
-    """Store a new item; its number."""
-    number: int = tx.value(_INSERT.returning(items.c.number), **columns)
-    return number
+def insert_item(tx: Transaction, **columns: Any) -> None:
+    """Store a new item; one that came with an import has source, external_id and fingerprint."""
+    tx.run(_INSERT, **{"source": None, "external_id": None, "fingerprint": None, **columns})
 
 
 def update_item(tx: Transaction, *, item_id: str, **columns: Any) -> None:
@@ -138,42 +139,76 @@ def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> No
     tx.run_many(_INSERT_TERMS, rows)
 
 
+def _search(
+    tx: Transaction,
+    words: Sequence[str],
+    filters: frozenset[str],
+    values: Mapping[str, Any],
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[int, Item]]:
+    """The hits of one rank after those of another, until there are enough of them."""
+    statement = _hits(filters, tx.dialect)
+    first, below = (after[0], tx.value(_NUMBER_OF, after_id=after[1])) if after else (0, MOST)
+    ranks, rows = list[int](), list[Row]()
+    for rank in range(first, len(words)):
+        bounds = {"below": below if rank == first else MOST, "most": limit - len(rows)}
+        found = tx.rows(statement, **values, words=words[rank], **bounds)
+        ranks += [rank] * len(found)
+        rows += found
+        if len(rows) == limit:
+            break
+    return list(zip(ranks, _whole(tx, rows), strict=True))
+
+
 @cache
-def _page(filters: frozenset[str], dialect: str) -> Prepared:
+def _page(filters: frozenset[str]) -> Prepared:
     """The statement for one combination of filters.
 
     A category or a tag leads, since its index has the order of the list; the other one is looked up for each
-    item, and so are both for hits of a search.
+    item.
     """
-    kinds = [kind for kind in ("tag", "category") if kind in filters]
-    rank: sa.ColumnElement[int] = sa.literal_column("0")
     source: sa.FromClause = items
-    standing: sa.ColumnElement[str] = items.c.status
     key = items.c.id
-    if "q" in filters:
-        hits = item_words.hits(dialect)
-        source, rank = items.join(hits, hits.c.number == items.c.number), hits.c.rank
-        standing = standing.concat("")  # no index on it: the hits lead, and not all items of the status
-    elif kinds:
-        lead = item_terms.alias("lead")
-        source, key = lead.join(items, items.c.id == lead.c.item_id), lead.c.item_id
-    page = sa.select(rank, *_ITEM).select_from(source).where(_THERE)
+    leading: list[sa.ColumnElement[bool]] = []
+    for kind in ("tag", "category"):
+        if kind in filters:
+            lead = item_terms.alias("lead")
+            source, key = lead.join(items, items.c.id == lead.c.item_id), lead.c.item_id
+            leading.append(lead.c.term_id == _term(kind))
+            filters -= {kind}
+            break
+    page = sa.select(*_ITEM).select_from(source).where(*leading, *_fitting(filters))
+    page = page.where(key < sa.bindparam("after_id"))
+    return Prepared(page.order_by(key.desc()).limit(sa.bindparam("most")))
+
+
+@cache
+def _hits(filters: frozenset[str], dialect: str) -> Prepared:
+    """The statement for the hits of one rank: they lead, in the order of their numbers."""
+    hits = item_words.hits(dialect)
+    page = (
+        sa.select(*_ITEM)
+        .join_from(hits.index, items, items.c.number == hits.joined)
+        .where(hits.fit, hits.number < sa.bindparam("below"), items.c.number < sa.bindparam("below"))
+        .where(*_fitting(filters))
+        .order_by(hits.number.desc())
+        .limit(sa.bindparam("most"))
+    )
+    return Prepared(page, replanned=True)
+
+
+def _fitting(filters: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
+    yield _THERE
     if "status" in filters:
-        page = page.where(standing == sa.bindparam("status"))
-    if kinds and "q" not in filters:
-        page = page.where(lead.c.term_id == _term(kinds.pop(0)))
-    for kind in kinds:
-        page = page.where(_filed_under(kind))
+        yield items.c.status == sa.bindparam("status")
+    for kind in ("tag", "category"):
+        if kind in filters:
+            yield _filed_under(kind)
     if "in_stock" in filters:
-        page = page.where(_in_stock())
+        yield _in_stock()
     if "sold_out" in filters:
-        page = page.where(~_in_stock())
-    behind = key < sa.bindparam("after_id")
-    if "q" in filters:
-        start = sa.bindparam("after_rank", type_=sa.BigInteger)
-        behind = sa.or_(rank > start, sa.and_(rank == start, behind))
-    order = (rank, key.desc()) if "q" in filters else (key.desc(),)
-    return Prepared(page.where(behind).order_by(*order).limit(sa.bindparam("most")))
+        yield ~_in_stock()
 
 
 def _term(kind: str) -> sa.ScalarSelect[Any]:

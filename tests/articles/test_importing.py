@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from api.articles import comments, drafts, importing, publication, reading
 from api.articles.manuscripts import Manuscript, typeset
@@ -151,5 +152,21 @@ def test_an_import_is_found_by_its_origin(db):
     with db.write() as tx:
         post = put(tx)
 
-        assert importing.find_article(tx, source="wordpress", external_id="post:1") == article(tx, post.id)
+        found = importing.find_article(tx, source="wordpress", external_id="post:1")
+        assert found is not None
+        assert (found.id, found.title, found.created_at) == (post.id, "Fog", PUBLISHED)
         assert importing.find_article(tx, source="ghost", external_id="post:1") is None
+
+
+def test_the_words_of_many_posts_are_written_together(db):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("only FTS5 gathers words until somebody makes a savepoint")
+    written = sa.text("SELECT count(*) FROM article_words_data")
+    with db.write() as tx:
+        before = tx.value(written)
+        for number in range(3):
+            put(tx, f"post:{number}", title=f"Fog {number}")
+
+        assert tx.value(written) == before
+    with db.read() as tx:
+        assert tx.value(written) > before

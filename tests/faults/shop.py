@@ -135,13 +135,13 @@ class Shop:
                     response = connection.getresponse()
                     seen = f"{response.status}: {response.read()!r}"
             except (OSError, HTTPException) as error:
-                seen = repr(error)
+                seen = f"no answer: {error!r}"
             looked = time.monotonic() - began
             self.longest_look = max(self.longest_look, looked)
             if seen.startswith("200"):
                 self.shown += 1
             else:
-                self.not_shown.append(f"after {looked:.2f} s: {seen}")
+                self.not_shown.append(f"{seen} after {looked:.2f} s")
 
     def _purchase(self) -> Purchase:
         purchase = Purchase(str(uuid4()), ONE)

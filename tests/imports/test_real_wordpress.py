@@ -63,7 +63,7 @@ def test_a_file_without_ids_slugs_and_domains_is_read_the_same_twice(real: Path)
     first = wordpress.read(real / "wxr" / "theme-preview.xml", now=NOW)
     second = wordpress.read(real / "wxr" / "theme-preview.xml", now=NOW)
 
-    assert first == second
+    assert [*first.articles, *first.comments] == [*second.articles, *second.comments]
     assert len({a.external_id for a in first.articles}) == 7
     assert (len(first.categories), len(first.comments)) == (9, 2)
     assert {a.status for a in first.articles} == {"published"}

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from api.database import Database, metadata
-from api.imports import runs
+from api.imports import runs, spool
 from api.imports.errors import ImportRefused
 
 FIXTURES = Path(__file__).parent / "fixtures"
+FULL = Path("/dev/full")
 REAL = Path(__file__).parents[3] / "shared" / "data"
 real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the real exports are not beside the project")
 
@@ -57,6 +58,16 @@ def test_a_dry_run_counts_and_changes_nothing(db):
     rehearsed = bring(db, next(FIXTURES.glob("*.xml")), dry_run=True)
 
     assert created(rehearsed)
+    assert everything(db) == before
+
+
+def test_a_file_whose_rows_find_no_room_is_refused_whole(db, monkeypatch):
+    before = everything(db)
+    monkeypatch.setattr(spool, "SpooledTemporaryFile", lambda _bytes: FULL.open("w+b"))
+
+    with pytest.raises(ImportRefused, match="No space left"):
+        bring(db, next(FIXTURES.glob("*.xml")))
+
     assert everything(db) == before
 
 

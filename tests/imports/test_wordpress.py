@@ -211,7 +211,7 @@ def test_comments_keep_thread_and_state_but_no_addresses(blog: Export) -> None:
 
 
 def test_a_comment_with_markup_is_html_and_one_without_is_text(blog: Export) -> None:
-    assert [(c.format, c.body) for c in blog.comments[:2]] == [
+    assert [(c.format, c.body) for c in list(blog.comments)[:2]] == [
         ("html", "<p>I was <em>there</em>.</p>"),
         ("text", "Was anybody?"),
     ]

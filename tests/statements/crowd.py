@@ -140,10 +140,10 @@ def _copy_all(tx: Transaction) -> None:
             copies = [{name: _copy(name, value, world) for name, value in row.items()} for row in rows]
             tx.run_many(sa.insert(table), copies)
     for words in ("article_words", "item_words"):
-        columns = "title, tags, body"
+        rows = tx.rows(sa.text(f"SELECT rowid, words FROM {words}"))
         for world in range(1, WORLDS):
-            copied = f"SELECT rowid + {world * APART}, {columns} FROM {words} WHERE rowid < {APART}"
-            tx.run(sa.text(f"INSERT INTO {words} (rowid, {columns}) {copied}"))
+            copied = sa.text(f"INSERT INTO {words} (rowid, words) VALUES (:number, :words)")
+            tx.run_many(copied, [{"number": row[0] + world * APART, "words": row[1]} for row in rows])
 
 
 def _copy(name: str, value: Any, world: int) -> Any:

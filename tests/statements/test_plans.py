@@ -25,7 +25,6 @@ pytestmark = pytest.mark.only_on("sqlite")
 SMALL = {
     r"json_each VIRTUAL TABLE": "the ids of the page itself",
     r"\w+_words VIRTUAL TABLE INDEX \d+:[M=]": "the word index, asked by MATCH or for one number",
-    r"hits\Z": "the hits of a search, found once",
     r"anon_\d+\Z": "the newest of one state, a page of them at most",
 }
 """What a statement may go through from end to end, and what that is."""
@@ -64,6 +63,7 @@ LISTS = [
     (None, "/v1/articles/busy/comments"),
     *((None, f"/v1/articles?{filters}") for filters in ("type=page", "q=lighthouse", "tag=unknown")),
     *((None, f"/v1/articles?{filters}") for filters in ("tag=rare", "category=few", "author=author")),
+    *((None, f"/v1/articles?q={word}") for word in ("busy", "text")),
     (None, "/v1/articles?type=page&tag=rare&category=few"),
     (None, "/v1/articles?q=lighthouse&tag=rare&category=few"),
     *(
@@ -81,6 +81,7 @@ LISTS = [
         for status in ("draft", "archived", "all")
         for filters in ("", "&tag=rare", "&category=few", "&q=draft")
     ),
+    *(("shopkeeper", f"/v1/items?status={status}&q=busy") for status in ("archived", "all")),
     *(
         (who, f"/v1{path}?{filters}")
         for who, path in (("shopkeeper", "/orders"), ("customer", "/me/orders"))

@@ -1,0 +1,51 @@
+"""Keeps rows that wait for their turn out of memory, however many they are."""
+
+from __future__ import annotations
+
+import weakref
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from tempfile import SpooledTemporaryFile
+from typing import IO, Generic, TypeVar
+
+import msgspec
+
+IN_MEMORY = 1_000_000
+"""Bytes that need no file."""
+
+Row = TypeVar("Row")
+
+
+class Spool(Generic[Row]):
+    """Rows in the order in which they came, in a file without a name that goes with it."""
+
+    def __init__(self, kind: type[Row], rows: Iterable[Row] = ()) -> None:
+        self._decoder = msgspec.msgpack.Decoder(kind)
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed when this is let go
+        self._ends = array("q", [0])
+        weakref.finalize(self, _close, self._file)
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Row) -> None:
+        """Add a row behind the others."""
+        self._file.seek(self._ends[-1])
+        self._file.write(msgspec.msgpack.encode(row))
+        self._ends.append(self._file.tell())
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, at: int, /) -> Row:
+        begin, end = self._ends[at], self._ends[at + 1]
+        self._file.seek(begin)
+        return self._decoder.decode(self._file.read(end - begin))
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.__getitem__, range(len(self)))
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # of a full disk, told when the row was added
+        file.close()
