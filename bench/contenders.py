@@ -19,6 +19,7 @@ LIST, FILE, HELLO = "/v1/articles", "/file.bin", "/hello"
 
 KIOSQUE, UNCACHED, SOLD = "Kiosque", "Kiosque, cache off", "Kiosque, shop"
 CEILING, GTHREAD = "falcon.App hello, our worker", "falcon.App hello, gthread"
+ROAMING = "falcon.App hello, our worker, kept to no core"
 FLASK, DRF, FASTAPI, TORNADO = "Flask", "Django REST framework", "FastAPI", "Tornado"
 HTTP_SERVER, NGINX = "http.server", "nginx"
 PEERS = (FLASK, DRF, FASTAPI, TORNADO)
@@ -45,6 +46,7 @@ def questions(rows: Rows, etag: str) -> list[Question]:
     article = f"{LIST}/{rows.slug}"
     asked = [
         Question(CEILING, "hello", HELLO),
+        Question(ROAMING, "hello", HELLO),
         Question(GTHREAD, "hello", HELLO),
         Question(KIOSQUE, "list", LIST),
         Question(KIOSQUE, "list, 304", LIST, {"If-None-Match": etag}),
@@ -61,17 +63,15 @@ def questions(rows: Rows, etag: str) -> list[Question]:
 
 def ours(rows: Rows) -> dict[str, Contender]:
     """Kiosque, and what it is held against on its own server."""
-    hello_conf = ROOT / "bench" / "peers" / "hello_conf.py"
     scratch = rows.folder / "hello"
     scratch.mkdir(exist_ok=True)
+    hello = _python("gunicorn", "--config", str(ROOT / "bench" / "peers" / "hello_conf.py"))
+    settings = kiosque_settings(scratch, scratch)
     return {
         KIOSQUE: kiosque(rows, "rows"),
         UNCACHED: kiosque(rows, "rows", **CACHE_OFF),
-        CEILING: Contender(
-            _python("gunicorn", "--config", str(hello_conf)),
-            HELLO,
-            kiosque_settings(scratch, scratch),
-        ),
+        CEILING: Contender(hello, HELLO, settings),
+        ROAMING: Contender(hello, HELLO, settings | {"BENCH_ROAMING": "yes"}),
         GTHREAD: _gunicorn("bench.peers.hello:app", HELLO, {}, *_GTHREAD),
     }
 

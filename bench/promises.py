@@ -16,6 +16,7 @@ from bench.contenders import (
     HTTP_SERVER,
     KIOSQUE,
     NGINX,
+    ROAMING,
     TORNADO,
     UNCACHED,
 )
@@ -69,6 +70,7 @@ _OWN, _PEERS, _FILES = "Against its own server", "Against the peers", "A file of
 _RATIOS = (
     (_OWN, "list of 20 ÷ bare falcon.App hello", f"{KIOSQUE}: list", f"{CEILING}: hello", 0.85),
     (_OWN, "one article ÷ bare falcon.App hello", f"{KIOSQUE}: article", f"{CEILING}: hello", 0.85),
+    (_OWN, "list of 20 ÷ a hello that is kept to no core", f"{KIOSQUE}: list", f"{ROAMING}: hello", None),
     (_OWN, "304 ÷ 200 of the list", f"{KIOSQUE}: list, 304", f"{KIOSQUE}: list", 1.0),
     (_OWN, "our worker ÷ gunicorn's gthread, hello", f"{CEILING}: hello", f"{GTHREAD}: hello", None),
     (_OWN, "list of 20 as served ÷ cache off", f"{KIOSQUE}: list", f"{UNCACHED}: list", None),

@@ -123,7 +123,9 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             members["trace"] = self.formatException(record.exc_info)
-        return _without_controls(_encode(members).decode())
+        line = _encode(members).decode()
+        # JSON has escaped all others of ASCII.
+        return line if line.isascii() and "\x7f" not in line else _without_controls(line)
 
 
 class ReadableFormatter(logging.Formatter):
