@@ -77,7 +77,8 @@ class _PostgresqlChanges:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._engine = db.engine
-        self._refusals = (sa.exc.SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error)
+        # OSError: psycopg has no descriptor left to wait with.
+        self._refusals = (sa.exc.SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error, OSError)
 
     def look(self) -> tuple[Token, Instant] | None:
         try:

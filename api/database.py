@@ -192,6 +192,8 @@ class Database:
         began = time.perf_counter()
         try:
             connection = engine.connect()
+        except OSError as error:  # psycopg has no descriptor left to wait with
+            raise Busy from error
         finally:
             self._waited("connection", began)
         began = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from api import times
 from api.accounts import throttle_queries
 from api.accounts.records import Failures
+from api.changes import changes_of
 from api.database import Busy, Database, StorageUnavailable
 from api.times import Instant
 from tests.factories import make_item
@@ -251,3 +253,17 @@ def test_a_connection_that_saw_the_disk_full_is_not_used_again(db, mug):
     with db.write() as tx:
         assert tx._connection.connection.driver_connection is not first
         tx.run(SELL)
+
+
+@on_postgresql
+def test_no_descriptor_left_to_connect_with_is_no_mistake_of_ours(db, settings, monkeypatch):
+    def exhausted():
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    fresh = Database(settings.database_url)
+    monkeypatch.setattr("psycopg.waiting.DefaultSelector", exhausted)
+
+    with pytest.raises(Busy), fresh.read():
+        pass
+
+    assert changes_of(fresh).look() is None

@@ -40,7 +40,7 @@ def test_workers_without_descriptors_refuse_and_are_back_when_there_are_some(ope
     with open_shop(url=url, answers_within=5) as shop:
         workers = shop.arena.workers()
         with exhausted(workers), crowd(shop.arena.port):
-            shop.refuses(10)
+            shop.refuses()
         shop.is_back()
 
         assert shop.arena.workers() == workers
