@@ -105,7 +105,7 @@ def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
                     raise
             else:
                 return
-            time.sleep(random.uniform(*_PAUSE))  # noqa: S311  # so else two meet again and again
+            time.sleep(random.uniform(*_PAUSE))  # noqa: S311  # else two meet again and again
     finally:
         connection.execute(f"PRAGMA busy_timeout = {_milliseconds(patience)}")
 
