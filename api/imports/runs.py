@@ -58,7 +58,7 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
     try:
         return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
     except OSError as error:  # not the database's, which are of its own kind
-        sentence = f"Its rows wait in {gettempdir()} for their turn, which fails: {error.strerror}."
+        sentence = f"It cannot be read by way of {gettempdir()}, where its rows wait: {error.strerror}."
         raise ImportRefused(str(path), None, None, sentence) from error
 
 

@@ -130,9 +130,10 @@ def _claim(tx: Transaction, scope: dict[str, str], fingerprint: bytes, cutoff: s
     """Whether the key is this request's; IdempotencyInProgress when the one before takes too long to end."""
     claim = {**scope, "fingerprint": fingerprint, "now": tx.now}
     try:
-        return tx.run(_CLAIM, **claim) == 1 or (
-            tx.run(_EXPIRE, **scope, cutoff=cutoff) == 1 and tx.run(_CLAIM, **claim) == 1
-        )
+        if tx.run(_CLAIM, **claim) == 1:
+            return True
+        tx.run(_EXPIRE, **scope, cutoff=cutoff)  # or another transaction sweeps it away meanwhile
+        return tx.run(_CLAIM, **claim) == 1
     except DBAPIError as error:
         if outages.waited_in_vain(error):
             raise IdempotencyInProgress from error
