@@ -179,8 +179,7 @@ class Database:
         except exc.DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            self.engine.dispose()  # it was lost while it lay in the pool, and so were the others
-            connection = self._begin(engine)
+            connection = self._begin(engine)  # it was lost while it lay in the pool, which knows by now
         self.on_use(1)
         try:
             with connection:

@@ -158,6 +158,7 @@ def _begin(connection: sa.Connection, statements: str) -> str:
         if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
             raise psycopg.errors.error_from_result(result)
     except psycopg.Error as error:
+        connection.engine.pool._invalidate(connection.connection, error)  # who lay there with it is lost too
         connection.invalidate(error)
         raise exc.OperationalError(statements, None, error, connection_invalidated=True) from error
     said: bytes = result.get_value(0, 0)

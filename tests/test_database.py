@@ -116,7 +116,7 @@ def test_two_that_wait_for_each_other_both_get_through(db, other_db):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(act, (db, other_db), (("a", "b"), ("b", "a"))))
 
-    assert len(tries) == 3
+    assert len(tries) > 2  # the one that was undone may be quick enough to stand in the way once more
     assert (counted(db, "a"), counted(db, "b")) == (2, 2)
 
 
@@ -199,6 +199,23 @@ def test_connections_that_were_lost_in_the_pool_are_replaced_unnoticed(db, other
         tx.rows(KILL_OTHERS)
 
     assert [client.simulate_get("/v1/items/mug").status_code for _ in range(4)] == [200] * 4
+
+
+@on_postgresql
+def test_who_finds_a_lost_connection_forgets_none_that_is_in_use(other_db, settings):
+    fresh = Database(settings.database_url)
+    with fresh.read() as tx:
+        used = tx._connection.connection.driver_connection
+        with fresh.read() as idle:
+            lost = idle.value(sa.text("SELECT pg_backend_pid()"))
+        with other_db.read() as other:
+            other.rows(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), pid=lost)
+        with fresh.read() as new:
+            assert new.value(sa.text("SELECT pg_backend_pid()")) != lost
+
+    fresh.dispose()
+
+    assert used.closed
 
 
 @on_postgresql
