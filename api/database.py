@@ -5,19 +5,20 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from api import engines, ids, outages, times
+from api import engines, outages, times
+from api.group_commit import GroupCommit
 from api.outages import Busy, StorageUnavailable
-from api.prepared import Prepared
 from api.settings import Settings
 from api.times import Instant
+from api.transaction import Row, Transaction
 
 LOCK_TIMEOUT = 5.0
 """Seconds that a transaction waits for its turn before the client is told to come back."""
@@ -36,8 +37,6 @@ Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 Integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits on both databases."""
 
-Row: TypeAlias = sa.Row[*tuple[Any, ...]]
-
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,58 +46,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Transaction:
-    """One open transaction: statements in, rows out, and the one instant that all its rows share."""
-
-    __slots__ = ("_connection", "now")
-
-    def __init__(self, connection: sa.Connection, now: Instant) -> None:
-        self._connection = connection
-        self.now = now
-
-    @property
-    def dialect(self) -> str:
-        """`sqlite` or `postgresql`."""
-        return self._connection.dialect.name
-
-    def new_id(self, prefix: str) -> str:
-        """A fresh id such as `ord_01k…` of this instant: rows sort by their ids as they do by their time."""
-        return ids.new_id(prefix, times.moment(self.now))
-
-    def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
-        """All rows of the answer."""
-        if isinstance(statement, Prepared):
-            return statement.rows(self._connection, values)
-        return self._connection.execute(statement, values).all()
-
-    def row(self, statement: sa.Executable | Prepared, **values: Any) -> Row | None:
-        """The first row, or None."""
-        if isinstance(statement, Prepared):
-            return next(iter(statement.rows(self._connection, values)), None)
-        return self._connection.execute(statement, values).first()
-
-    def value(self, statement: sa.Executable | Prepared, **values: Any) -> Any:
-        """The first column of the first row, or None."""
-        if isinstance(statement, Prepared):
-            return next((row[0] for row in statement.rows(self._connection, values)), None)
-        return self._connection.execute(statement, values).scalar()
-
-    def run(self, statement: sa.Executable | Prepared, **values: Any) -> int:
-        """Change rows; says how many."""
-        if isinstance(statement, Prepared):
-            return statement.run(self._connection, values)
-        return self._connection.execute(statement, values).rowcount
-
-    def run_many(self, statement: sa.Executable | Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Change once for each mapping of `rows`; nothing for none."""
-        if not rows:
-            return
-        if isinstance(statement, Prepared):
-            statement.run_many(self._connection, rows)
-        else:
-            self._connection.execute(statement, rows)
 
 
 class Database:
@@ -117,8 +64,8 @@ class Database:
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
-        # Writers of a process queue here: only the first of them has to ask SQLite for its lock.
-        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
+        one_writes = self.engine.dialect.name == "sqlite"
+        self._group = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
         self._here = threading.local()
         # Told what was awaited and for how long, and how many connections more, or fewer, are in use.
         self.on_wait: Callable[[str, float], None] = _nobody_asks
@@ -136,15 +83,13 @@ class Database:
 
         Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
         """
-        writing = self._writing if wait is None else self._writing.execution_options(wait=wait)
-        with self._next_writer(wait), outages.told(), self._begun(writing) as connection:
+        with outages.told(), self._committed(wait) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
-            self._commit(connection)
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may change everything and leaves no trace of it."""
-        with self._next_writer(None), outages.told(), self._begun(self._writing) as connection:
+        with outages.told(), self._begun(self._writing) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     def attempt(self, act: Callable[[], None]) -> None:
@@ -173,7 +118,27 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
+    def _committed(self, wait: float | None) -> Iterator[sa.Connection]:
+        engine = self._writing if wait is None else self._writing.execution_options(wait=wait)
+        if self._group is None:
+            with self._begun(engine) as connection:
+                yield connection
+                self._commit(connection)
+        else:
+            patience = self._patience if wait is None else wait
+            with self._group.member(partial(self._open, engine), patience) as connection:
+                yield connection
+            self._here.commits = self._commits() + 1
+
+    @contextmanager
     def _begun(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        connection = self._open(engine)
+        try:
+            yield connection
+        finally:
+            self._close(connection)
+
+    def _open(self, engine: sa.Engine) -> sa.Connection:
         try:
             connection = self._begin(engine)
         except exc.DBAPIError as error:
@@ -181,11 +146,11 @@ class Database:
                 raise
             connection = self._begin(engine)  # it was lost while it lay in the pool, which knows by now
         self.on_use(1)
-        try:
-            with connection:
-                yield connection
-        finally:
-            self.on_use(-1)
+        return connection
+
+    def _close(self, connection: sa.Connection) -> None:
+        self.on_use(-1)
+        connection.close()
 
     def _begin(self, engine: sa.Engine) -> sa.Connection:
         began = time.perf_counter()
@@ -213,21 +178,6 @@ class Database:
             if outages.undid_all(error):
                 self._here.commits -= 1
             raise
-
-    @contextmanager
-    def _next_writer(self, wait: float | None) -> Iterator[None]:
-        if self._turn is None:
-            yield
-            return
-        began = time.perf_counter()
-        if not self._turn.acquire(timeout=self._patience if wait is None else wait):
-            self._waited("turn", began)
-            raise Busy
-        try:
-            self._waited("turn", began)
-            yield
-        finally:
-            self._turn.release()
 
     def _waited(self, awaited: str, began: float) -> None:
         waited = time.perf_counter() - began

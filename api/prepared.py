@@ -50,8 +50,12 @@ class Prepared:
     def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Change once for each mapping of `rows`."""
         plan = self._plan(connection.dialect)
+        given = [plan.parameters(values) for values in rows]
         with self._cursor(connection) as cursor:
-            cursor.executemany(plan.text, [plan.parameters(values) for values in rows])
+            if len(given) == 1:  # psycopg opens a pipeline for several, which takes longer
+                cursor.execute(plan.text, given[0])
+            else:
+                cursor.executemany(plan.text, given)
 
     def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)
