@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
+from api.prepared import Prepared
 from api.web import idempotency
 from tests.factories import make_item
 
@@ -51,6 +52,25 @@ def test_a_key_is_free_again_after_seven_days(db, order, left):
     assert later.json["id"] != first.json["id"]
     assert "Idempotent-Replayed" not in later.headers
     assert again.text == later.text
+    assert left() == {"mug": 98}
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_key_that_another_sweeps_away_meanwhile_is_free(db, other_db, order, left, monkeypatch):
+    class LateBy(Prepared):
+        def run(self, connection, values):
+            with other_db.write() as other:
+                other.run(sa.delete(idempotency.records))
+            return super().run(connection, values)
+
+    first = order("one")
+    age(db, "one", days=7.1)
+    monkeypatch.setattr(idempotency, "_EXPIRE", LateBy(idempotency._EXPIRE._statement))
+
+    later = order("one")
+
+    assert later.status_code == 201
+    assert later.json["id"] != first.json["id"]
     assert left() == {"mug": 98}
 
 
