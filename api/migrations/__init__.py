@@ -13,7 +13,7 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a test holds it against the files."""
 
 TURN = 0x6B696F73717565

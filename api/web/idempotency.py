@@ -37,7 +37,6 @@ records = sa.Table(
     sa.Column("body", sa.LargeBinary),
     sa.Column("created_at", Text, nullable=False, index=True),
     sqlite_strict=True,
-    sqlite_with_rowid=False,
 )
 
 _SCOPE = (
