@@ -145,10 +145,10 @@ def _median(rounds: list[dict[str, float]]) -> float:
 def _orders(part: dict[str, Any]) -> Iterator[str]:
     yield "## Orders\n"
     yield (
-        "`POST /v1/orders` of one unit with an Idempotency-Key, each commit on disk (`synchronous = FULL`;"
-        f" PostgreSQL with its default settings), beside a bare loop of {WORKERS} processes with {THREADS}"
-        " threads each: the driver alone, with the conditional update and the inserts of an order in one"
-        " transaction.\n"
+        "`POST /v1/orders` of one unit with an Idempotency-Key, each on disk before it is answered"
+        " (`synchronous = FULL`, where those who wait for each other share a commit; PostgreSQL with its"
+        f" default settings), beside a bare loop of {WORKERS} processes with {THREADS} threads each: the"
+        " driver alone, with the conditional update and the inserts of an order in one transaction.\n"
     )
     yield "| | orders a second | p50 ms | p99 ms | CPU µs | bare loop a second |"
     yield "|---|---:|---:|---:|---:|---:|"
