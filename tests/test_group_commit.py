@@ -67,7 +67,7 @@ def write(db, name, *, then=None, until=None):
     with db.write() as tx:
         tx.run(WRITE, name=name)
         if until is not None:
-            until.wait(5)
+            until.wait(30)
         if then is not None:
             then(tx)
 
@@ -78,7 +78,7 @@ def write_attempted(db, name, **how):
 
 def await_line(db, length):
     """Return when somebody writes and as many wait."""
-    last = time.monotonic() + 5
+    last = time.monotonic() + 30
     while not db._group._line._taken or len(db._group._line._places) < length:
         assert time.monotonic() < last
         time.sleep(0.001)
