@@ -55,12 +55,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What needs a database runs on each that was chosen; everything else once."""
-    if not {"db", "make_empty"} & set(metafunc.fixturenames):
+    served = "world" in metafunc.fixturenames  # by one server for all tests
+    if not served and not {"db", "make_empty"} & set(metafunc.fixturenames):
         return
     chosen = metafunc.config.getoption("--database")
     only = metafunc.definition.get_closest_marker("only_on")
     kinds = [kind for kind in KINDS if chosen in (kind, "both") and (only is None or only.args == (kind,))]
-    metafunc.parametrize("database", kinds, indirect=True)
+    metafunc.parametrize("database", kinds, indirect=True, scope="session" if served else None)
 
 
 @pytest.fixture(scope="session")

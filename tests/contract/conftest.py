@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,9 +13,21 @@ from tests.contract.server import World, running
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with running(tmp_path_factory.mktemp("server")) as world:
-        yield world
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def world(
+    database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, worker_id: str
+) -> Iterator[World]:
+    with ExitStack() as stack:
+        environ = {}
+        if database == "postgresql":
+            server = request.getfixturevalue("postgres")
+            environ["KIOSQUE_DATABASE_URL"] = stack.enter_context(server.database(f"contract_{worker_id}"))
+        yield stack.enter_context(running(tmp_path_factory.mktemp("server"), **environ))
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,8 @@ def running(folder: Path, **environ: str) -> Iterator[World]:
         "WEB_CONCURRENCY": "2",
         **environ,
     }
-    migrations.migrated(Settings.from_env(environ)).dispose()
+    settings = Settings.from_env(environ)
+    migrations.migrated(settings).dispose()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn"],
@@ -146,7 +147,7 @@ def running(folder: Path, **environ: str) -> Iterator[World]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    db = Database(f"sqlite:///{folder / 'kiosque.db'}", synchronous="off")
+    db = Database(settings.database_url, synchronous="off")
     try:
         world = World(port, db, site)
         wait_until(lambda: process.poll() is not None or is_open(port))

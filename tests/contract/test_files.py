@@ -6,6 +6,8 @@ import pytest
 
 from tests.contract.server import World
 
+pytestmark = pytest.mark.only_on("sqlite")  # nothing of it reaches a database
+
 
 def test_a_file_and_a_folders_index_are_served_with_validators(world: World):
     home, script = world.stranger.get("/"), world.stranger.get("/app.js")

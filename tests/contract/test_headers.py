@@ -10,6 +10,8 @@ from tests.contract.client import PROBLEM_KEYS
 from tests.contract.operations import path_for
 from tests.contract.server import World
 
+pytestmark = pytest.mark.only_on("sqlite")
+
 FRIEND = "https://friend.test"
 
 
