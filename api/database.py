@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -36,6 +37,8 @@ Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 Integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits on both databases."""
+
+Done = TypeVar("Done")
 
 metadata = sa.MetaData(
     naming_convention={
@@ -92,18 +95,19 @@ class Database:
         with outages.told(), self._begun(self._writing) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
-    def attempt(self, act: Callable[[], None]) -> None:
+    def attempt(self, act: Callable[[], Done], *, patience: float | None = None) -> Done:
         """Do `act`, and again while its only transaction is undone for the sake of another's.
 
-        PostgreSQL undoes one of two that wait for each other. Who has waited too long is not made to wait
-        again, and where the same thread has committed something before, or may have, nothing is repeated.
+        PostgreSQL undoes one of two that wait for each other. After `patience` seconds, by default those that
+        anybody waits, nothing is repeated, and neither where the same thread has committed, or may have.
         """
         commits, began = self._commits(), time.monotonic()
+        longest = self._patience if patience is None else patience
         for pause in _PAUSES:
             try:
                 return act()
             except (Busy, exc.IntegrityError) as error:
-                late = time.monotonic() - began >= self._patience
+                late = time.monotonic() - began >= longest
                 if late or self._commits() != commits or not outages.is_race(error):
                     raise
             time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again

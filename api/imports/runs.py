@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, groupby
+from math import inf
 from operator import attrgetter
 from pathlib import Path
 from tempfile import gettempdir
@@ -64,21 +65,31 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
 
 def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progress: Progress) -> Report:
     export = formats.read(path, currency_exponent=money.exponent(currency))
+    articles, comments, items = _prepared(export, currency, progress)
+
+    def write() -> Report:
+        report = _reported(export)
+        with db.rehearse() if dry_run else db.write() as tx:
+            run = _Run(tx, export, report)
+            for article, prose in progress("articles", articles, len(articles)):
+                run.put_article(article, prose)
+            for comment, html in progress("comments", comments, len(comments)):
+                run.put_comment(comment, html)
+            for item, draft in progress("items", items, len(items)):
+                run.put_item(item, draft, currency)
+            run.put_the_rest()
+        return report
+
+    return db.attempt(write, patience=inf)  # however long it took: whoever was in the way is through
+
+
+def _reported(export: Export) -> Report:
+    """What reading alone has left out or changed."""
     report = Report(NAMES[export.format])
     for skipped in export.skipped:
         report.skipped[skipped.kind, skipped.reason].append(skipped.label)
     for warned in export.warnings:
         report.noted[warned.kind, warned.reason].append(warned.label)
-    articles, comments, items = _prepared(export, currency, progress)
-    with db.rehearse() if dry_run else db.write() as tx:
-        run = _Run(tx, export, report)
-        for article, prose in progress("articles", articles, len(articles)):
-            run.put_article(article, prose)
-        for comment, html in progress("comments", comments, len(comments)):
-            run.put_comment(comment, html)
-        for item, draft in progress("items", items, len(items)):
-            run.put_item(item, draft, currency)
-        run.put_the_rest()
     return report
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from api import migrations
 from api.database import Database, metadata
 from api.imports import runs, spool
 from api.imports.errors import ImportRefused
+from api.outages import Overtaken
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FULL = Path("/dev/full")
@@ -19,6 +21,12 @@ real_files = pytest.mark.skipif(not REAL.is_dir(), reason="the real exports are 
 
 def bring(db: Database, path: Path, *, dry_run: bool = False) -> runs.Report:
     return runs.run(db, path, currency="EUR", dry_run=dry_run, progress=lambda _doing, rows, _count: rows)
+
+
+def rehearsed(path: Path, empty: Database) -> runs.Report:
+    """What an import into an empty database does."""
+    migrations.upgrade(empty)
+    return bring(empty, path, dry_run=True)
 
 
 def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -59,6 +67,23 @@ def test_a_dry_run_counts_and_changes_nothing(db):
 
     assert created(rehearsed)
     assert everything(db) == before
+
+
+def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_once(db, make_empty):
+    path = next(FIXTURES.glob("*.xml"))
+    begun = []
+
+    def undone_once(doing, rows, _count):
+        begun.append(doing)
+        yield from rows
+        if begun.count("comments") == 1 and doing == "comments":
+            raise Overtaken
+
+    again = runs.run(db, path, currency="EUR", dry_run=False, progress=undone_once)
+
+    assert begun.count("texts") == 1
+    assert begun.count("comments") == 2
+    assert again == rehearsed(path, make_empty())
 
 
 def test_a_file_whose_rows_find_no_room_is_refused_whole(db, monkeypatch):
