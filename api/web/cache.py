@@ -24,6 +24,9 @@ Key: TypeAlias = tuple[str, ...]
 
 Header: TypeAlias = tuple[str, str]
 
+PUBLIC = "public, no-cache"
+"""Cache-Control of what everybody gets: keep it, and ask each time whether it still holds."""
+
 PRIVATE = "private, no-store"
 """Cache-Control of every answer to somebody who says who they are."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from api.web import logs
-from api.web.cache import PRIVATE, Cache, Generation, Header, Kept, Key, Seen
+from api.web.cache import PRIVATE, PUBLIC, Cache, Generation, Kept, Key, Seen
 from api.web.context import Request, Response
 from api.web.metrics import Metrics
 from api.web.server import fields
@@ -106,13 +106,15 @@ def remember(req: Request) -> None:
 
 
 def keep(req: Request, resp: Response) -> None:
-    """Keep this 200 to a stranger, if it was looked for; only the headers of its length are still to come."""
+    """Keep this 200, if it was looked for and went to somebody who may do no more than a stranger.
+
+    Only the headers of its length are still to come.
+    """
     found: _Found | None = req.env.get(_FOUND)
-    etag = resp.get_header("ETag")
-    if found is None or req.context.viewer is not None or etag is None or resp.data is None:
+    etag, viewer = resp.get_header("ETag"), req.context.viewer
+    if found is None or etag is None or resp.data is None or (viewer is not None and viewer.permissions):
         return
-    headers: list[Header] = [*resp.headers.items(), ("content-length", str(len(resp.data)))]
-    if resp.content_type is None:
-        headers.append(("content-type", resp.options.default_media_type))
-    kept = Kept(route=req.uri_template or "", headers=tuple(headers), body=resp.data, etag=etag)
+    told = {**resp.headers, "cache-control": PUBLIC, "content-length": str(len(resp.data))}
+    told.setdefault("content-type", resp.options.default_media_type)
+    kept = Kept(route=req.uri_template or "", headers=tuple(told.items()), body=resp.data, etag=etag)
     found.cache.keep(found.generation, found.key, kept)

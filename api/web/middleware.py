@@ -11,7 +11,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from api.errors import NotFound
 from api.settings import Settings
 from api.web import body, conditional, credentials, front, idempotency, logs, problems, query
-from api.web.cache import PRIVATE
+from api.web.cache import PRIVATE, PUBLIC
 from api.web.context import Identity, Request, Response
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
@@ -131,7 +131,7 @@ def _cache_control(req: Request, resp: Response) -> str:
     if req.get_header("Authorization") is not None:
         return PRIVATE
     if req.method in ("GET", "HEAD") and resp.status_code in (200, 304, 308):
-        return "public, no-cache"
+        return PUBLIC
     return "no-store"
 
 

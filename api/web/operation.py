@@ -81,7 +81,8 @@ def operation(
     """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match.
 
     `slow`: hashes a password, so the server has it wait apart from what is quick. `moves`: answers 308 to a
-    former name. `kept`: what a stranger gets depends on path, query and database alone, so it may be kept.
+    former name. `kept`: what a stranger gets depends on path, query and database alone, so it may be kept;
+    whoever has no permission gets the same.
     """
 
     def declare(responder: Responder) -> Responder:

@@ -17,7 +17,7 @@ from tests.web.cached import ORIGIN, Answer
 PATHS = st.sampled_from(
     [
         "/v1/articles", "/v1/articles/fog", "/v1/articles/tomorrow", "/v1/articles/" + quote("brume-d-été"),
-        "/v1/articles/fog/comments", "/v1/items", "/v1/items/mug", "/v1/items/%00", "/v1/items/",
+        "/v1/articles/fog/comments", "/v1/items", "/v1/items/mug", "/v1/items/cup", "/v1/items/%00", "/v1/items/",
         "/v1/variants/MUG", "/v1/variants/none", "/v1/tags", "/v1/categories", "/v1/authors", "/feed.json",
         "/feed.atom", "/sitemap.xml", "/openapi.json", "/v1/roles", "/v1/me", "/teapot", "/nothing",
     ]
@@ -41,9 +41,15 @@ HEADERS = st.fixed_dictionaries(
 @hypothesis_settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(path=PATHS, query=QUERIES, method=st.sampled_from(["GET", "HEAD", "POST"]), headers=HEADERS)
+@given(
+    path=PATHS,
+    query=QUERIES,
+    method=st.sampled_from(["GET", "HEAD", "POST"]),
+    headers=HEADERS,
+    first=st.sampled_from(["stranger", "customer", "editor", "shopkeeper"]),
+)
 def test_every_answer_and_its_log_are_those_of_the_application(
-    apps, shelf, tokens, monkeypatch, path, query, method, headers
+    apps, shelf, tokens, monkeypatch, path, query, method, headers, first
 ):
     monkeypatch.setattr("api.web.server.fields._requests", repeat(1))
     cached, plain = apps
@@ -54,7 +60,7 @@ def test_every_answer_and_its_log_are_those_of_the_application(
 
     if headers.get("authorization") in tokens:
         headers = {**headers, "authorization": tokens[headers["authorization"]]}
-        Answer(cached, target, **{**headers, "authorization": None})
+    Answer(cached, target, **{**headers, "authorization": tokens.get(first)})
 
     lines = Lines(monkeypatch)
     answers = [Answer(app, target, method, **headers) for app in (plain, cached, cached)]
@@ -94,3 +100,14 @@ def test_who_has_been_seen_gets_at_hand_what_everybody_gets(apps, shelf, tokens)
     at_hand = [Answer(cached, "/v1/articles", authorization=tokens["editor"]).at_hand for _ in range(2)]
 
     assert at_hand == [False, True]
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_a_customer_asked_for_first_is_at_hand_for_everybody(apps, shelf, tokens):
+    cached, _ = apps
+    customer, editor = tokens["customer"], tokens["editor"]
+
+    asked = (editor, customer, customer, None)
+    at_hand = [Answer(cached, "/v1/articles/fog", authorization=who).at_hand for who in asked]
+
+    assert at_hand == [False, False, True, True]
