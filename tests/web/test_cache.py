@@ -18,8 +18,9 @@ PATHS = st.sampled_from(
     [
         "/v1/articles", "/v1/articles/fog", "/v1/articles/tomorrow", "/v1/articles/" + quote("brume-d-été"),
         "/v1/articles/fog/comments", "/v1/items", "/v1/items/mug", "/v1/items/cup", "/v1/items/%00",
-        "/v1/items/", "/v1/variants/MUG", "/v1/variants/none", "/v1/tags", "/v1/categories", "/v1/authors",
-        "/feed.json", "/feed.atom", "/sitemap.xml", "/openapi.json", "/v1/roles", "/v1/me", "/teapot", "/nothing",
+        "/v1/items/", "/v1/variants/MUG", "/v1/variants/cup", "/v1/variants/none", "/v1/tags",
+        "/v1/categories", "/v1/authors", "/feed.json", "/feed.atom", "/sitemap.xml", "/openapi.json",
+        "/v1/roles", "/v1/me", "/teapot", "/nothing",
     ]
 )  # fmt: skip
 QUERIES = st.sampled_from(
