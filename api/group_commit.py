@@ -111,7 +111,7 @@ class _Group:
             # Nobody knows whose reference it is that leads nowhere: alone each will know.
             others = isinstance(error, exc.IntegrityError) and self._members > 1
             self._error = Overtaken if others else error
-            if self._is_whole():  # as after that; SQLAlchemy takes it for ended
+            if self._is_whole():  # SQLite leaves it open then, which SQLAlchemy does not expect
                 self._run("ROLLBACK")
         finally:
             self._ended.set()

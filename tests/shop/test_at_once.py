@@ -7,12 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.factories import make_item
+from tests.shop.bodies import eur
 
 AT_ONCE = 6
-
-
-def eur(amount):
-    return {"amount": amount, "currency": "EUR"}
 
 
 @pytest.fixture

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_item
-
-
-def eur(amount):
-    return {"amount": amount, "currency": "EUR"}
+from tests.shop.bodies import eur
 
 
 def pay(client, path, amount):
@@ -36,11 +33,6 @@ def kinds(client, path):
 @pytest.fixture
 def buyer(client_as):
     return client_as()
-
-
-@pytest.fixture
-def keeper(client_as):
-    return client_as("shopkeeper")
 
 
 @pytest.fixture

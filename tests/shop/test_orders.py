@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_item
+from tests.shop.bodies import eur
 
 
 def order(client, *lines, **fields):
     body = {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in lines], **fields}
     return client.simulate_post("/v1/orders", json=body)
-
-
-def eur(amount):
-    return {"amount": amount, "currency": "EUR"}
 
 
 def test_an_order_copies_names_prices_and_email(db, client_as):

@@ -11,11 +11,6 @@ from tests.factories import make_item
 PATH = "/v1/variants/mug/stock-movements"
 
 
-@pytest.fixture
-def keeper(client_as):
-    return client_as("shopkeeper")
-
-
 def test_the_ledger_tells_every_movement_newest_first(db, keeper, left):
     with db.write() as tx:
         make_item(tx, sku="mug", stock=3)
