@@ -128,3 +128,15 @@ def test_only_digits_are_a_content_length(value: str):
 
     digits = re.fullmatch(r"[ \t]*[0-9]+[ \t]*", value)
     assert (first == "bad-framing") is (digits is None)
+
+
+@given(st.integers(0, 40), st.integers(0, 1000) | st.integers(0, 10**30))
+@example(20, 5)
+def test_a_content_length_is_the_number_it_writes_whatever_its_zeros(zeros: int, number: int):
+    body = bytes(min(number, LIMITS.body_bytes))
+    head = f"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {'0' * zeros}{number}\r\n\r\n".encode()
+
+    found = read(head + body + b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n", [len(head)])
+
+    served = [f"POST / {body!r}", "GET /next b''"]
+    assert found == (served if number <= LIMITS.body_bytes else ["body-too-large"])

@@ -137,7 +137,8 @@ def _read_framing(head: Head) -> None:
     if length is not None:
         if coding is not None or not _DIGITS.fullmatch(length):
             raise Refused("bad-framing")
-        head.length = int(length[:19])  # RFC 9110 §8.6: mind large numerals; longer ones are too large anyway
+        # RFC 9110 §8.6: leading zeros count for nothing, and over 19 digits without them is too large anyway.
+        head.length = int(length.lstrip("0")[:19] or "0")
     if coding is not None:
         if not head.http11:
             raise Refused("bad-framing")
