@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 import falcon
@@ -11,6 +12,7 @@ from api.web import json, validation
 from api.web.context import Request, Response
 from api.web.operation import Operation
 from api.web.refusals import (
+    BadFraming,
     BodyRequired,
     BodyTooLarge,
     IncompleteBody,
@@ -72,28 +74,38 @@ def read(req: Request) -> bytes:
     Our own server hands over whole bodies, or says on reading why it cannot. Under another one the stream may
     end early without a word (RFC 9112 §8), so bytes are counted here.
     """
-    told = req.env.get("CONTENT_LENGTH") or None
-    if told is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
+    length = _content_length(req)
+    if length is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
         return b""
-    length = int(told) if told else LIMIT + 1
-    if told and length > LIMIT:
+    if length is not None and length > LIMIT:
         raise BodyTooLarge
     try:
-        body: bytes = req.env["wsgi.input"].read(length)
+        body: bytes = req.env["wsgi.input"].read(LIMIT + 1 if length is None else length)
     except BodyError as error:
         raise _BROKEN[error.code] from None
-    if told is None and len(body) > LIMIT:
+    if len(body) > LIMIT:
         raise BodyTooLarge
-    if told and len(body) < length:
+    if length is not None and len(body) < length:
         raise IncompleteBody
     return body
 
 
+_DIGITS = re.compile(r"[0-9]+")
 _BROKEN = {kind.code: kind for kind in (BodyTooLarge, IncompleteBody, RequestTimeout)}
 
 
 def _has_body(req: Request) -> bool:
-    return bool(req.env.get("HTTP_TRANSFER_ENCODING")) or (req.env.get("CONTENT_LENGTH") or "0") != "0"
+    return bool(req.env.get("HTTP_TRANSFER_ENCODING")) or bool(_content_length(req))
+
+
+def _content_length(req: Request) -> int | None:
+    digits = req.env.get("CONTENT_LENGTH") or None
+    if digits is None:
+        return None
+    if not _DIGITS.fullmatch(digits):
+        raise BadFraming
+    # Python reads no number of more than 4,300 digits; one of over 19 is too large anyway.
+    return int(digits.lstrip("0")[:19] or "0")
 
 
 def _is_json(content_type: str, allowed: tuple[str, ...]) -> bool:

@@ -139,6 +139,7 @@ def _read_framing(head: Head) -> None:
             raise Refused("bad-framing")
         # RFC 9110 §8.6: leading zeros count for nothing, and over 19 digits without them is too large anyway.
         head.length = int(length.lstrip("0")[:19] or "0")
+        environ["CONTENT_LENGTH"] = str(head.length)
     if coding is not None:
         if not head.http11:
             raise Refused("bad-framing")
