@@ -55,9 +55,9 @@ _TAKE_SLUG = (
     .values(article_id=sa.bindparam("article"))
 )
 _IMPORTED = Prepared(
-    sa.select(articles.c.id, articles.c.title, articles.c.created_at, articles.c.fingerprint).where(
-        articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key")
-    )
+    sa.select(
+        articles.c.id, articles.c.slug, articles.c.title, articles.c.created_at, articles.c.fingerprint
+    ).where(articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key"))
 )
 # One type at a time, so that each is the next entry of an index.
 _NEXT_OF_TYPE = [
@@ -119,6 +119,11 @@ def update_publication(
         tx.run(_REDATE[table], article=article_id, at=publish_at)
 
 
+def update_fingerprint(tx: Transaction, *, article_id: str, fingerprint: str) -> None:
+    """Remember another state of the source as the one that was imported."""
+    tx.run(_UPDATE, article=article_id, fingerprint=fingerprint)
+
+
 def update_comment_count(tx: Transaction, *, article_id: str, more: int) -> None:
     """Count approved comments that came (or, below zero, went)."""
     tx.run(_COUNT_COMMENTS, article=article_id, more=more)
@@ -146,7 +151,7 @@ def take_slug(tx: Transaction, *, slug: str, owner: str, article_id: str) -> boo
 
 
 def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id, title, created_at and fingerprint of the article that an earlier import brought."""
+    """id, slug, title, created_at and fingerprint of the article that an earlier import brought."""
     return tx.row(_IMPORTED, origin=source, key=external_id)
 
 

@@ -20,24 +20,27 @@ from api.articles import (
     comments,
     draft_queries,
     drafts,
+    publication,
     queries,
 )
 from api.articles.manuscripts import Manuscript
-from api.articles.records import Author, Comment, CommentStatus
+from api.articles.records import Article, Author, Comment, CommentStatus
 from api.database import Row, Transaction
 from api.ids import new_id
 from api.terms.records import Term
 from api.times import Instant
 
 Outcome = Literal["created", "updated", "unchanged"]
+_WITHDRAWN = "withdrawn"  # in place of a fingerprint, so that the row is a changed one when it comes back
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one row, and the id that it has here."""
+    """What became of one row, the id that it has here, and whether it was public here until now."""
 
     outcome: Outcome
     id: str
+    withdrawn: bool = False
 
 
 def put_author(
@@ -61,8 +64,19 @@ def put_author(
 
 
 def find_article(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id, title, created_at and fingerprint of the article that an import brought."""
+    """id, slug, title, created_at and fingerprint of the article that an import brought."""
     return draft_queries.find_imported(tx, source=source, external_id=external_id)
+
+
+def withdraw_article(tx: Transaction, *, source: str, external_id: str) -> bool:
+    """Make a draft of what an import brought; False if it was one already."""
+    known = draft_queries.find_imported(tx, source=source, external_id=external_id)
+    if known is None or known.fingerprint == _WITHDRAWN:
+        return False
+    article = _found(tx, known.id)
+    publication.withdraw(tx, article=article)
+    draft_queries.update_fingerprint(tx, article_id=article.id, fingerprint=_WITHDRAWN)
+    return article.publish_at is not None
 
 
 def put_article(
@@ -78,10 +92,12 @@ def put_article(
     publish_at: Instant | None = None,
     created_at: Instant | None = None,
     updated_at: Instant | None = None,
+    hidden_because: str | None = None,
 ) -> Imported:
     """An article of another system: `manuscript` is typeset before the transaction, its tags are not read.
 
     A slug that is taken gets a number behind it. `created_at` None: when it was published, else now.
+    `publish_at` None: a draft, also where an earlier import or somebody here has published it.
     """
     fingerprint = _fingerprint(
         replace(manuscript, prose=replace(manuscript.prose, html="", words=""), tags=None, categories=None),
@@ -89,8 +105,9 @@ def put_article(
         [term.id for term in tags],
         [term.id for term in categories],
         list(old_slugs),
-        (publish_at, created_at, updated_at),
+        (publish_at or f"not public: {hidden_because}", created_at, updated_at),
     )
+    withdrawn = False
     known = draft_queries.find_imported(tx, source=source, external_id=external_id)
     if known is None:
         created_at = created_at or publish_at or tx.now
@@ -117,12 +134,11 @@ def put_article(
         return Imported("unchanged", known.id)
     else:
         outcome, article_id = "updated", known.id
-        before = queries.find_by_id(tx, article_id=article_id)
-        assert before is not None  # noqa: S101  # found by its origin in this transaction, said to mypy
+        before = _found(tx, article_id)
         revised = drafts.revise(
             tx, article=before, manuscript=replace(manuscript, slug=None), tags=tags, categories=categories
         )
-        publish_at = publish_at or before.publish_at  # what was published here is not taken back by a draft
+        withdrawn = _is_withdrawn(before.publish_at, publish_at, tx.now)
         after = replace(
             revised,
             authors=tuple(bylines),
@@ -135,7 +151,7 @@ def put_article(
         old = (*old_slugs, manuscript.slug or "")
     for slug in old:
         addresses.keep_old(tx, article_id=article_id, slug=slug)
-    return Imported(outcome, article_id)
+    return Imported(outcome, article_id, withdrawn)
 
 
 def put_comment(
@@ -185,6 +201,16 @@ def put_comment(
     )
     comments.moderate(tx, comment=before, status=status)
     return Imported("updated", before.id)
+
+
+def _found(tx: Transaction, article_id: str) -> Article:
+    article = queries.find_by_id(tx, article_id=article_id)
+    assert article is not None  # noqa: S101  # found by its origin in this transaction, said to mypy
+    return article
+
+
+def _is_withdrawn(before: Instant | None, after: Instant | None, now: Instant) -> bool:
+    return before is not None and (after is None or before <= now < after)
 
 
 def _parent(tx: Transaction, source: str, external_id: str | None, article_id: str) -> Comment | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from api.imports.products import ANY, MAX_LABEL, MAX_NAME, Product
-from api.imports.records import Image, Item, ItemKind, Option, Variant
+from api.imports.records import Image, Item, ItemKind, Option, Variant, Withheld
 
 UNUSED_ATTRIBUTE = "attributes that set no variants apart have no place here"
 
@@ -22,6 +22,16 @@ def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
         else _single(row)
         for row in rows
         if row.type != "variation"
+    )
+
+
+def withheld(products: Iterable[Product], items: Iterable[Item]) -> tuple[Withheld, ...]:
+    """The products that became no item and are not public there."""
+    made = {item.external_id for item in items}
+    return tuple(
+        Withheld(kind="item", external_id=row.external_id, title=row.name, slug=row.slug)
+        for row in products
+        if row.status == "draft" and row.type != "variation" and row.external_id not in made
     )
 
 

@@ -157,6 +157,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A row that is neither imported nor public there, so what an earlier run made of it is taken back.
+
+    `title` and `slug` are those of the thing itself, to know it by.
+    """
+
+    kind: Literal["article", "item"]
+    external_id: str
+    title: str
+    slug: str | None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """Something of the source that is not imported; rows for the same cause share their `reason`."""
 
@@ -193,5 +207,6 @@ class Export:
     articles: Rows[Article] = ()
     comments: Rows[Comment] = ()
     items: Rows[Item] = ()
+    withheld: tuple[Withheld, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Warned, ...] = ()

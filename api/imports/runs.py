@@ -13,6 +13,7 @@ from tempfile import gettempdir
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from api import slugs
 from api.articles import importing
 from api.articles.manuscripts import Prose
 from api.articles.records import Author
@@ -23,7 +24,7 @@ from api.imports.errors import ImportRefused
 from api.imports.filing import Files
 from api.imports.manuscripts import comment_html, manuscript_of, prose_of
 from api.imports.merchandise import item_draft
-from api.imports.records import Article, Comment, Export, Format, Item, Rows
+from api.imports.records import Article, Comment, Export, Format, Item, Rows, Withheld
 from api.imports.spool import Spool
 from api.shop import imported, money
 from api.shop.drafts import ItemDraft
@@ -34,6 +35,8 @@ NAMES: dict[Format, str] = {
     "woocommerce-csv": "WooCommerce products",
     "ghost-json": "Ghost export",
 }
+
+WITHDRAWN = "not public there, so it is withdrawn here"
 
 Row = TypeVar("Row")
 
@@ -71,6 +74,8 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
         report = _reported(export)
         with db.rehearse() if dry_run else db.write() as tx:
             run = _Run(tx, export, report)
+            for withheld in export.withheld:
+                run.withdraw(withheld)
             for article, prose in progress("articles", articles, len(articles)):
                 run.put_article(article, prose)
             for comment, html in progress("comments", comments, len(comments)):
@@ -123,6 +128,17 @@ class _Run:
         self._bylines: dict[str, Author] = {}
         self._articles: dict[str, tuple[str, str]] = {}
 
+    def withdraw(self, row: Withheld) -> None:
+        """Take back what an earlier run made of a row that is not to come in."""
+        if row.kind == "article":
+            key = self._key_of(row)
+            withdrawn = importing.withdraw_article(self._tx, source=self._source, external_id=key)
+        else:
+            key = indexable(row.external_id)
+            withdrawn = imported.withdraw(self._tx, source="woocommerce", external_id=key)
+        if withdrawn:
+            self._noted[row.kind, WITHDRAWN].append(row.title)
+
     def put_article(self, article: Article, prose: Prose) -> None:
         key = self._key_of(article)
         put = importing.put_article(
@@ -137,10 +153,13 @@ class _Run:
             publish_at=_publish_at(article, self._tx.now),
             created_at=instant(article.created_at) if article.created_at else None,
             updated_at=instant(article.updated_at) if article.updated_at else None,
+            hidden_because=article.hidden_because,
         )
         self._articles[article.external_id] = key, put.id
         if article.hidden_because is not None:
             self._noted["draft", article.hidden_because].append(article.title)
+        if put.withdrawn:
+            self._noted[article.type, WITHDRAWN].append(article.title)
         self._done["pages" if article.type == "page" else "articles", put.outcome] += 1
 
     def put_comment(self, comment: Comment, html: str) -> None:
@@ -174,6 +193,8 @@ class _Run:
             self._done["items", put.did] += 1
         else:
             self._skipped["item", put.reason].append(item.name)
+        if put.withdrawn:
+            self._noted["item", WITHDRAWN].append(item.name)
 
     def put_the_rest(self) -> None:
         """Authors and terms that nothing of this file uses; its own menus and lists may."""
@@ -198,12 +219,17 @@ class _Run:
             self._done["authors", outcome] += 1
         return self._bylines[told.external_id]
 
-    def _key_of(self, article: Article) -> str:
-        """The source's id, unless that names something else here: another title at another time."""
+    def _key_of(self, article: Article | Withheld) -> str:
+        """The source's id, unless that names something else here: another title, address and time."""
         key = indexable(article.external_id)
         known = importing.find_article(self._tx, source=self._source, external_id=key)
         created_at = instant(article.created_at) if article.created_at else None
-        if known is None or known.title == article.title or known.created_at == created_at:
+        if (
+            known is None
+            or known.title == article.title
+            or known.created_at == created_at
+            or known.slug == slugs.normal(article.slug or "")
+        ):
             return key
         return indexable(f"{key} of {created_at or article.title}")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from api.imports import csvfile, dates, products, text
 from api.imports.csvfile import Record, split_list
 from api.imports.errors import ImportRefused
-from api.imports.items import assemble
+from api.imports.items import assemble, withheld
 from api.imports.notes import Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
@@ -55,11 +55,13 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
         sentence = "The headers are not those of a WooCommerce product CSV in English."
         raise ImportRefused(path, 1, None, sentence)
     sheet = _Sheet(Notes(), Pricing(exponent=currency_exponent, now=now or datetime.now(UTC)))
-    items = assemble([sheet.product(record) for record in csvfile.records(content, path)])
+    products = [sheet.product(record) for record in csvfile.records(content, path)]
+    items = assemble(products)
     return Export(
         format="woocommerce-csv",
         source="woocommerce",
         items=items,
+        withheld=withheld(products, items),
         skipped=sheet.notes.skipped,
         warnings=sheet.notes.warnings,
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from api.imports import text, wxr_articles, wxr_comments, wxr_products, wxr_terms
 from api.imports.errors import ImportRefused
 from api.imports.notes import Notes
-from api.imports.records import Article, Comment, Export, Image
+from api.imports.records import Article, Comment, Export, Image, Withheld
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
 from api.imports.wxr_rows import VERSIONS, Post, name, post
@@ -47,6 +47,7 @@ class _Channel:
         self._known = False
         self._posts = Spool(Post)
         self._ids: set[str] = set()
+        self._trashed: dict[str, Withheld] = {}
         self._attachments: dict[str, Image] = {}
         self._attachment_labels: dict[str, str] = {}
 
@@ -105,6 +106,10 @@ class _Channel:
             articles=made,
             comments=replies,
             items=items,
+            withheld=(
+                *(row for id_, row in self._trashed.items() if id_ not in self._ids),
+                *shop.withheld,
+            ),
             skipped=self._notes.skipped,
             warnings=self._notes.warnings,
         )
@@ -129,6 +134,7 @@ class _Channel:
             wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
         elif row.status in {"trash", "auto-draft", "inherit"}:
             self._notes.skip(row.type, row.external_id, row.label, f"its status is {row.status}")
+            self._trashed[row.external_id] = _withheld(row)
             wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
         elif row.external_id in self._ids:
             self._notes.skip(row.type, row.external_id, row.label, "another row has the same type and id")
@@ -163,6 +169,16 @@ class _Channel:
         for domain in {t.domain for t in row.terms} - wxr_terms.PLACED:
             if not domain.startswith("pa_"):
                 self._notes.unplaced("term", domain)
+
+
+def _withheld(row: Post) -> Withheld:
+    return Withheld(
+        kind="item" if row.type in PRODUCTS else "article",
+        external_id=row.external_id,
+        title=text.plain(row.title)[: wxr_articles.MAX_TITLE],
+        slug=row.slug.removesuffix("__trashed") if row.slug else None,  # WordPress frees the slug
+        created_at=wxr_articles.published_at(row),
+    )
 
 
 def _family(key: str) -> str:

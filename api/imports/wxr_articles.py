@@ -17,6 +17,11 @@ MAX_TAGS = 50
 _SHORTCODE = re.compile(r"\[(audio|caption|embed|gallery|playlist|video|wp_caption)\b[^\]]*\]")
 
 
+def published_at(post: Post) -> datetime | None:
+    """The UTC date, else the local one, else that of the feed: unknown ones are filled with zeros."""
+    return dates.first_known(post.date_gmt, post.date) or dates.mail_date(post.mailed)
+
+
 class Articles:
     """Posts and pages with the terms and images of the rest of the file."""
 
@@ -30,7 +35,7 @@ class Articles:
     def article(self, post: Post) -> Article:
         """One post or page; texts that are too long are cut with a warning."""
         notes = self._notes.row(post.type, post.external_id, post.label)
-        published = _published(post)
+        published = published_at(post)
         hidden = _hidden_because(post)
         status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
         tags = self._terms.tags_of(post)
@@ -89,11 +94,6 @@ class Articles:
         if wanted not in self._images:
             notes.warn("its image is not in this file")
         return self._images.get(wanted)
-
-
-def _published(post: Post) -> datetime | None:
-    """The UTC date, else the local one, else that of the feed: unknown ones are filled with zeros."""
-    return dates.first_known(post.date_gmt, post.date) or dates.mail_date(post.mailed)
 
 
 def _hidden_because(post: Post) -> str | None:

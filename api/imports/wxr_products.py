@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from api.imports import dates, phpserialize, products, text
 from api.imports.errors import ImportRefused
-from api.imports.items import assemble
+from api.imports.items import assemble, withheld
 from api.imports.notes import Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
-from api.imports.records import Image, Item, ItemStatus
+from api.imports.records import Image, Item, ItemStatus, Withheld
 from api.imports.wxr_rows import Post
 from api.imports.wxr_terms import MAX_SLUG, Terms
 
@@ -35,13 +35,17 @@ class Shop:
         self._notes = notes
         self._pricing = Pricing(exponent=exponent, now=now)
         self.shown: set[str] = set()
+        self.withheld: tuple[Withheld, ...] = ()
 
     def items(self, posts: Sequence[Post]) -> tuple[Item, ...]:
         """Items, with variations where the file holds them; refused where a price or stock cannot be read."""
         for post in posts:
             self._terms.learn_values(post)
         attributes = {post.id: self._attributes(post) for post in posts if post.type == "product"}
-        return assemble([self._product(post, attributes) for post in posts])
+        rows = [self._product(post, attributes) for post in posts]
+        items = assemble(rows)
+        self.withheld = withheld(rows, items)
+        return items
 
     def _product(self, post: Post, attributes: Mapping[str, Mapping[str, Attribute]]) -> Product:
         notes = self._notes.row(post.type, post.external_id, post.label)

@@ -18,15 +18,17 @@ from api.shop.records import Variant
 from api.times import Instant
 
 LONGEST_SKU = 64
+_WITHDRAWN = "withdrawn"  # in place of a fingerprint, so that the row is a changed one when it comes back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import did with one thing; `reason` when it was skipped."""
+    """What an import did with one thing; `reason` when it was skipped, `withdrawn` when it was public."""
 
     did: Literal["created", "updated", "unchanged", "skipped"]
     item_id: str | None = None
     reason: str | None = None
+    withdrawn: bool = False
 
 
 def put_imported(
@@ -58,12 +60,14 @@ def put_imported(
         variants.check(draft.variants, options=draft.options, currency=currency)
         variants.check_skus(tx, draft.variants, item_id=item_id)
     except Conflict as conflict:
-        return Outcome(did="skipped", reason=conflict.detail)
+        withdrawn = draft.status == "draft" and withdraw(tx, source=source, external_id=external_id)
+        return Outcome(did="skipped", reason=conflict.detail, withdrawn=withdrawn)
     if before:
         item = catalog.find(tx, ref=item_id, hidden=True, lock=True)
+        withdrawn = item.status == "published" != draft.status
         catalog.update(tx, item=item, draft=draft, by=by, reason="import", fingerprint=fingerprint)
         _recount(tx, draft, ever, by=by)
-        return Outcome(did="updated", item_id=item_id)
+        return Outcome(did="updated", item_id=item_id, withdrawn=withdrawn)
     slug = addresses.claim_free(tx, item_id=item_id, text=slugs.normal(draft.slug or "") or draft.name)
     origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
     catalog.insert(
@@ -79,6 +83,18 @@ def put_imported(
     for old in old_slugs:
         addresses.keep_old(tx, item_id=item_id, slug=old)
     return Outcome(did="created", item_id=item_id)
+
+
+def withdraw(tx: Transaction, *, source: str, external_id: str) -> bool:
+    """Make a draft of what an import brought; False if the public could not see it."""
+    known = item_queries.find_imported(tx, source=source, external_id=external_id)
+    if known is None or known.deleted_at is not None or known.fingerprint == _WITHDRAWN:
+        return False
+    item = catalog.find(tx, ref=known.id, hidden=True, lock=True)
+    public = item.status == "published"
+    columns = {"status": "draft", "updated_at": tx.now} if public else {}
+    item_queries.update_item(tx, item_id=item.id, fingerprint=_WITHDRAWN, **columns)
+    return public
 
 
 def _fingerprint(draft: ItemDraft, old_slugs: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.articles import comments, drafts, importing, publication, reading
 from api.articles.manuscripts import Manuscript, typeset
 from api.articles.records import Article, Filter
+from api.errors import NotFound
 from api.terms import terms
 from tests.factories import make_article, make_viewer
 
@@ -92,15 +93,48 @@ def test_a_row_that_changed_there_replaces_what_is_here_but_not_its_address(db):
         assert len(reading.browse(tx, viewer=None, wanted=Filter(q="y"), after=None, limit=9)) == 1
 
 
-def test_what_was_published_here_is_not_taken_back_by_a_draft_there(db):
+def publish_here(tx, article_id: str) -> None:
+    editor = make_viewer(tx, role="editor")
+    publication.publish(tx, article=reading.find(tx, name=article_id, viewer=editor), publish_at=None)
+
+
+def test_a_draft_that_was_published_here_stays_public_until_it_changes_there(db):
     with db.write() as tx:
         first = put(tx, publish_at=None)
-        editor = make_viewer(tx, role="editor")
-        publication.publish(tx, article=reading.find(tx, name=first.id, viewer=editor), publish_at=None)
+        publish_here(tx, first.id)
 
-        put(tx, publish_at=None, title="Edited")
+        again = put(tx, publish_at=None)
 
-        assert article(tx, first.id).title == "Edited"
+        assert again == importing.Imported("unchanged", first.id)
+        assert article(tx, first.id).title == "Fog"
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Edited"}, {"hidden_because": "private"}, {"publish_at": "2999-01-01T00:00:00.000Z"}]
+)
+def test_what_changes_there_and_is_not_public_there_is_withdrawn_here(db, change):
+    with db.write() as tx:
+        first = put(tx, publish_at=None)
+        publish_here(tx, first.id)
+
+        again = put(tx, **{"publish_at": None, **change})
+
+        assert again == importing.Imported("updated", first.id, withdrawn=True)
+        with pytest.raises(NotFound):
+            article(tx, first.id)
+
+
+def test_what_was_withdrawn_is_public_again_when_it_is_public_there(db):
+    with db.write() as tx:
+        first = put(tx)
+        origin = {"source": "wordpress", "external_id": "post:1"}
+
+        withdrawn = [importing.withdraw_article(tx, **origin) for _ in range(2)]
+        again = put(tx)
+
+        assert withdrawn == [True, False]
+        assert again == importing.Imported("updated", first.id)
+        assert article(tx, first.id).title == "Fog"
 
 
 def test_a_slug_that_is_taken_gets_a_number(db):
