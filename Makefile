@@ -8,6 +8,7 @@ help:
 	@echo "make storm   storms and faults at full size (ten minutes)"
 	@echo "make check   style, types and the direction of imports"
 	@echo "make bench   install the peers and measure Kiosque beside them (a quarter of an hour)"
+	@echo "make lock    renew requirements/: the newest releases that pyproject.toml allows"
 
 demo: .venv/installed
 	@$(BIN)/kiosque serve --demo
@@ -28,20 +29,31 @@ check: .venv/installed-dev
 bench: .venv/installed-bench
 	@$(BIN)/python -m bench
 
-.venv/installed: pyproject.toml
+# dev.txt is made first: it holds the most, and the other two agree with it.
+lock: $(BIN)/python
+	@$(PIP) install 'uv>=0.9,<1'
+	@$(BUILDER) | $(LOCK) --extra postgres --extra dev --output-file requirements/dev.txt
+	@$(BUILDER) | $(LOCK) --extra postgres --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(BUILDER) | $(LOCK) --extra bench --constraint requirements/dev.txt --output-file requirements/bench.txt
+
+LOCK := $(BIN)/uv pip compile pyproject.toml - --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+BUILDER := $(BIN)/python -c 'import tomllib as t; print(*t.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.venv/installed: requirements/run.txt
+.venv/installed-dev: requirements/dev.txt
+.venv/installed-bench: requirements/bench.txt
+
+.venv/installed .venv/installed-dev .venv/installed-bench: pyproject.toml | $(BIN)/python
+	@echo "Installing $(filter requirements/%,$^) into .venv …"
+	@$(PIP) install --require-hashes --requirement $(filter requirements/%,$^)
+	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing into .venv …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@touch $@
+	@$(PYTHON) -m venv .venv
 
-.venv/installed-dev: .venv/installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
-	@touch $@
-
-.venv/installed-bench: .venv/installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	@touch $@
-
-.PHONY: help demo test storm check bench
+.PHONY: help demo test storm check bench lock
 .DELETE_ON_ERROR:
