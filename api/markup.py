@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import html
 import re
+from contextlib import ExitStack
 from typing import Any, Literal
 
 import nh3
@@ -77,6 +78,25 @@ def sanitise_comment(source: str) -> str:
     return _COMMENT.clean(nesting.tamed(source, TAGS))
 
 
+def html_of(markdown: str) -> str:
+    """Markdown as HTML that may hold anything: to be sanitised before it is shown."""
+    with ExitStack() as memory:  # cmarkgfm's own function frees nothing: 9 MB for every 170 kB of Markdown
+        parser = cmark.parser_new(_OPTIONS)
+        memory.callback(cmark.parser_free, parser)
+        for extension in _EXTENSIONS:
+            cmark.parser_attach_syntax_extension(parser, extension)
+        cmark.parser_feed(parser, markdown)
+        document = cmark.parser_finish(parser)
+        memory.callback(_library.cmark_node_free, _address(document))
+        rendered = _cmark.lib.cmark_render_html(
+            document, _OPTIONS, cmark.parser_get_syntax_extensions(parser)
+        )
+        memory.callback(_library.free, _address(rendered))
+        # For the references &#xFFFE; and &#xFFFF; cmark writes bytes that are no UTF-8.
+        written: str = _cmark.ffi.string(rendered).decode(errors="replace")
+        return written
+
+
 def text_of(rendered: str) -> str:
     """The words of what `render` made, without its tags, on one line."""
     text = _TAG.sub("", _TAG_BETWEEN_WORDS.sub(" ", rendered))
@@ -84,24 +104,7 @@ def text_of(rendered: str) -> str:
 
 
 def _html(source: str, format: Format) -> str:
-    if format == "html":
-        return source
-    parser = cmark.parser_new(_OPTIONS)
-    try:
-        for extension in _EXTENSIONS:
-            cmark.parser_attach_syntax_extension(parser, extension)
-        cmark.parser_feed(parser, source)
-        document = cmark.parser_finish(parser)
-        rendered = _cmark.lib.cmark_render_html(
-            document, _OPTIONS, cmark.parser_get_syntax_extensions(parser)
-        )
-        written: str = _cmark.ffi.string(rendered).decode()
-    finally:
-        cmark.parser_free(parser)
-    # cmarkgfm's own function frees neither: that is 9 MB for every 170 kB of Markdown.
-    _library.free(_address(rendered))
-    _library.cmark_node_free(_address(document))
-    return written
+    return source if format == "html" else html_of(source)
 
 
 def _address(pointer: Any) -> ctypes.c_void_p:

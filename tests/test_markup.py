@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -245,19 +243,3 @@ def test_old_html_keeps_its_meaning(source, html):
 )
 def test_a_text_is_read_without_its_tags(source, text):
     assert markup.text_of(markup.render(source, "html")) == text
-
-
-def test_rendering_keeps_no_memory():
-    source = "A *word* of many, and `code`.\n\n" * 3_000
-    markup.render(source, "markdown")
-
-    before = resident()
-    for _ in range(30):
-        markup.render(source, "markdown")
-
-    assert resident() - before < 30 * 2**20
-
-
-def resident() -> int:
-    """Bytes of memory that this process has, by /proc."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

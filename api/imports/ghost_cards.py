@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-import cmarkgfm
+from api import markup
+from api.imports import text
 
 Payload = Mapping[str, Any]
 
@@ -81,7 +82,7 @@ def _header(payload: Payload) -> str:
 
 
 def _markdown(payload: Payload) -> str:
-    return str(cmarkgfm.github_flavored_markdown_to_html(_text(payload, "markdown")))
+    return markup.html_of(text.clean(_text(payload, "markdown")))
 
 
 def _html(payload: Payload) -> str:

@@ -149,6 +149,7 @@ def test_cards_that_are_not_known_are_reported(site: Export) -> None:
         ({"type": "horizontalrule"}, "<hr>"),
         ({"type": "html", "html": "<b>raw</b>"}, "<b>raw</b>"),
         ({"type": "markdown", "markdown": "# H"}, "<h1>H</h1>"),
+        ({"type": "markdown", "markdown": "<b>b</b> &#xFFFE;\ud800"}, "<p><b>b</b> \ufffd</p>"),
         (
             {"type": "bookmark", "url": "https://x.example", "metadata": {"title": "X & Y"}},
             '<figure><a href="https://x.example">X &amp; Y</a></figure>',
