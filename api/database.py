@@ -14,7 +14,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from api import engines, outages, times
+from api import engines, outages, private, times
 from api.group_commit import GroupCommit
 from api.outages import Busy, StorageUnavailable
 from api.settings import Settings
@@ -194,10 +194,10 @@ class Database:
 
 
 def open_database(settings: Settings) -> Database:
-    """The configured database; the folder of a SQLite file is made (mode 0700) when it is missing."""
+    """The configured database; the folder of a SQLite file is made when it is missing."""
     path = sa.make_url(settings.database_url).database
     if settings.database_url.startswith("sqlite") and path is not None:
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder_of(Path(path))
     return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, ExceptionContext
 
-from api import outages, sqlite
+from api import outages, private, sqlite
 
 LONGEST_STATEMENT = 5.0
 LONGEST_LOCK = 3.0
@@ -48,6 +49,11 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
     # Who closes a database last removes its log, and who opens it next must write to the disk, if only to
     # read: one that does nothing stays open while those that saw a disk fail are replaced.
     idle: list[Any] = []
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
+        if engine.url.database != ":memory:":
+            private.make_database(Path(arguments[0]))
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:

@@ -132,7 +132,7 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
 
     assert (before[0], after[0]) == (1, 0)
     assert "BAD  schema" in before[1]
-    looked_at = {"settings", "database", "schema", "sqlite", "disk", "clock"}
+    looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock"}
     assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
     for path in (tmp_path / "data").glob("kiosque.db*"):
         path.unlink()
@@ -167,7 +167,13 @@ def test_import_tells_what_it_did_and_goes_on_after_a_refusal(run, tmp_path):
     assert re.search(r"items +\d+ created, 0 updated, 0 unchanged", out)
 
 
-def test_the_data_folder_is_private(run, tmp_path):
+def test_a_folder_that_others_may_enter_is_told_by_check(run, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "other.txt").touch()
     run("migrate")
+    (tmp_path / "data").chmod(0o755)
 
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    code, out, _ = run("check")
+
+    assert code == 1
+    assert f"BAD  permissions  others may open {tmp_path / 'data'}:" in out

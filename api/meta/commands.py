@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from api import migrations, sqlite
+from api import migrations, private, sqlite
 from api.database import Database, Transaction, open_database
 from api.settings import SETTINGS, Settings
 from api.shop import reconcile
@@ -70,7 +70,7 @@ def check() -> None:
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one thing, the others are looked at too
             fine, said = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
         bad += not fine
-        click.echo(f"{'ok ' if fine else 'BAD'}  {name:9}  {said}")
+        click.echo(f"{'ok ' if fine else 'BAD'}  {name:11}  {said}")
     db.dispose()
     sys.exit(1 if bad else 0)
 
@@ -86,6 +86,7 @@ def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tu
         ),
     )
     if given.database_url.startswith("sqlite"):
+        yield "permissions", partial(_permissions, Path(sa.make_url(given.database_url).database or ""))
         yield "sqlite", lambda: (sqlite.is_safe() or given.workers == 1, sqlite.version())
         yield "disk", lambda: _disk(given.data)
     yield "clock", _clock
@@ -100,6 +101,13 @@ def _database(given: Settings, db: Database) -> tuple[bool, str]:
             return said == "ok", f"{sa.make_url(given.database_url).database}: {said}"
         encoding = tx.value(sa.text("SHOW server_encoding"))
         return encoding == "UTF8", f"{tx.value(sa.text('SELECT version()'))}, {encoding}"
+
+
+def _permissions(path: Path) -> tuple[bool, str]:
+    wrong = [file for file in (path.parent, *private.database_files(path)) if private.is_open_to_others(file)]
+    if wrong:
+        return False, f"others may open {', '.join(map(str, wrong))}: take it from them with chmod go="
+    return True, f"{path.parent} is for its owner alone"
 
 
 def _disk(folder: Path) -> tuple[bool, str]:
@@ -121,7 +129,7 @@ def _sum(db: Database, name: str) -> tuple[bool, str]:
         return True, found.rule
     more = found.differing - len(found.told)
     rows = [*found.told, *([f"and {more} more"] if more else [])]
-    return False, "\n                ".join([f"{found.differing} differ: {found.rule}", *rows])
+    return False, "\n                  ".join([f"{found.differing} differ: {found.rule}", *rows])
 
 
 def _print_table(rows: Sequence[tuple[str, ...]]) -> None:

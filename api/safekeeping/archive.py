@@ -30,6 +30,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from api import __version__, migrations
+from api.private import OTHERS
 from api.safekeeping.copying import Source, Tallies, Tally, Watch
 from api.safekeeping.outline import Table, outline_at
 from api.safekeeping.queries import Row
@@ -199,18 +200,26 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _claimed(part: Path) -> Iterator[BinaryIO]:
-    """An empty file of that name that no other backup writes; what a killed one left is written over."""
+    """A new file of that name that no other backup writes; what a killed one left makes way for it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
     while True:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise FileExistsError(errno.EEXIST, "is being written by another backup", str(part)) from None
             if not part.exists() or not os.path.samestat(part.stat(), os.fstat(file.fileno())):
                 continue  # that backup has just ended
-            file.truncate(0)
+            if not flags & os.O_EXCL and not _is_new(os.fstat(file.fileno())):
+                part.unlink()  # not written over: others may have it open
+                flags |= os.O_EXCL
+                continue
             yield file
             return
+
+
+def _is_new(status: os.stat_result) -> bool:
+    return status.st_size == 0 and status.st_uid == os.geteuid() and not status.st_mode & OTHERS
 
 
 def _refuse_if_there(path: Path) -> None:

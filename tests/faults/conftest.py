@@ -66,7 +66,7 @@ def disk(tmp_path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mounting = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16m", "kiosque", folder], capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "kiosque", folder], capture_output=True, text=True
     )
     if mounting.returncode:
         pytest.skip(f"cannot mount a small disk: {mounting.stderr}")

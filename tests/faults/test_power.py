@@ -25,6 +25,7 @@ def mounted(image: Path):
     run = subprocess.run(["mount", *options, image, folder], capture_output=True, text=True)
     if run.returncode:
         pytest.skip(f"cannot mount a file system in a file: {run.stderr}")
+    folder.chmod(0o700)
     try:
         yield folder
     finally:

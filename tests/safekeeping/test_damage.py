@@ -132,6 +132,18 @@ def test_what_a_killed_backup_left_is_written_over(filled, tmp_path, empty):
 
 
 @pytest.mark.only_on("sqlite")
+def test_who_has_what_a_killed_backup_left_open_reads_nothing_of_the_next(filled, tmp_path):
+    part = tmp_path / "a.kiosque.part"
+    part.touch()
+    part.chmod(0o644)
+    with part.open("rb") as other:
+        keeping.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
+
+        assert other.read() == b""
+    assert (tmp_path / "a.kiosque").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.only_on("sqlite")
 def test_two_backups_do_not_write_one_file(filled, tmp_path):
     def second(table, rows):
         if (table, rows) == ("orders", 0):
