@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api import __version__
+
 if TYPE_CHECKING:
     from api.database import Database
 
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="kiosque", prog_name="kiosque")
+@click.version_option(__version__, prog_name="kiosque")
 def kiosque() -> None:
     """The JSON backend of a site that publishes and sells.
 

@@ -97,7 +97,7 @@ def _database_url(text: str) -> str:
     if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
         raise ValueError(f"{text!r} starts neither with sqlite:/// nor with postgresql://")
     if text.startswith("postgres") and find_spec("psycopg") is None:
-        raise ValueError("PostgreSQL needs its driver: pip install 'kiosque[postgres]'")
+        raise ValueError("PostgreSQL needs its driver: pip install 'kiosque-server[postgres]'")
     return text
 
 

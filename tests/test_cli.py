@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api import __version__
 from api.cli import kiosque, main
 from api.settings import SETTINGS
 from api.shop import reconcile
@@ -46,6 +47,10 @@ def test_every_command_explains_itself(run, command):
 
     assert code == 0
     assert len(out.splitlines()) >= 5
+
+
+def test_the_command_says_its_version(run):
+    assert run("--version") == (0, f"kiosque, version {__version__}\n", "")
 
 
 def test_an_account_is_added_once(run):
@@ -117,7 +122,7 @@ def test_postgresql_without_its_driver_is_told_at_the_start(run, monkeypatch):
     code, _, err = run("serve")
 
     assert code == 1
-    assert "kiosque[postgres]" in err
+    assert "pip install 'kiosque-server[postgres]'" in err
 
 
 def test_migrating_twice_does_nothing_the_second_time(run):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
+from api.cli import kiosque
 from api.settings import SETTINGS, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +31,14 @@ def test_every_make_target_of_the_readme_exists():
 
 
 def test_every_command_of_the_readme_exists():
-    from api.cli import kiosque
-
     for command in set(re.findall(r"(?m)(?:^|`|bin/)kiosque ([a-z-]+)", README)):
         assert command in kiosque.commands, command
+
+
+def test_no_text_installs_the_other_project_that_the_package_index_has_as_kiosque():
+    folders = [path for name in (".ci", "api", "bench", "tests") for path in (ROOT / name).rglob("*")]
+    texts = [path for path in (*ROOT.iterdir(), *folders) if path.is_file() and path.suffix != ".pyc"]
+    installs = re.compile(rb"""(?i)pip install (-\S+ )*["']?kiosque(?!-server)|\bkiosque\[""")
+
+    assert [path.name for path in texts if installs.search(path.read_bytes())] == []
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"] == "kiosque-server"
