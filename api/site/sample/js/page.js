@@ -30,8 +30,11 @@ export function retitle(title) {
 
 /** Only a path of ours: a link made elsewhere must not carry a fresh login off to another site. */
 export function onThisSite(next) {
-  const target = new URL(next ?? "/", location.origin);
-  return target.origin === location.origin ? target.pathname + target.search : "/";
+  const address = next ?? "/";
+  if (!URL.canParse(address, location.origin)) return "/";
+  const { origin, pathname, search } = new URL(address, location.origin);
+  // By itself, a path that starts with two slashes is the address of another host.
+  return origin === location.origin && /^\/(?!\/)/.test(pathname) ? pathname + search : "/";
 }
 
 function masthead() {
