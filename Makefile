@@ -17,7 +17,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 storm: .venv/installed-dev
-	@$(BIN)/python -m pytest tests/proof tests/faults --storm -n0
+	@$(BIN)/python -m pytest tests/oversell_proof tests/faults --storm -n0
 
 check: .venv/installed-dev
 	@echo "— ruff: what is wrong or doubtful";       $(BIN)/ruff check

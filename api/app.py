@@ -9,12 +9,12 @@ import falcon
 
 from api.accounts.identification import Identification
 from api.accounts.passwords import Hasher
-from api.articles import publication
-from api.changes import changes_of
-from api.database import Database
+from api.articles.writing import publication
 from api.routes import Route, routes
 from api.settings import Settings
 from api.site.files import StaticFiles
+from api.storage.change_token import changes_of
+from api.storage.database import Database
 from api.times import Instant
 from api.web import problems
 from api.web.cache import Cache

@@ -11,7 +11,7 @@ import click
 from api import __version__
 
 if TYPE_CHECKING:
-    from api.database import Database
+    from api.storage.database import Database
 
 ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
 
@@ -137,7 +137,7 @@ def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None
     Nothing of yours is touched. Every buyer whose answer gets lost asks again with the same Idempotency-Key.
     Prints the ledger; exit 1 if it does not add up.
     """
-    from api.proof import commands
+    from api.oversell_proof import commands
 
     commands.prove(buyers=buyers, stock=stock, kill=kill, database_url=database_url)
 
@@ -150,7 +150,7 @@ def backup(file: Path) -> None:
     One format for SQLite and PostgreSQL. FILE holds password hashes, so that only you may read it. Exit 1,
     and no FILE, when it is there already or could not be written whole. Restore it somewhere, now and then.
     """
-    from api.safekeeping import commands
+    from api.backup import commands
     from api.settings import Settings
 
     commands.backup(Settings.from_env(), file)
@@ -164,7 +164,7 @@ def restore(file: Path) -> None:
     Exit 1, and nothing changed, when the database holds anything, or when FILE is cut, altered, or made by a
     newer Kiosque. To try a backup: KIOSQUE_DATA=/tmp/drill kiosque restore FILE
     """
-    from api.safekeeping import commands
+    from api.backup import commands
     from api.settings import Settings
 
     commands.restore(Settings.from_env(), file)
@@ -178,7 +178,7 @@ def move_database(url: str) -> None:
     Stop the server first: what is written after the start is not carried over. Every table is read back and
     compared. Exit 1, and nothing there, when the database at URL holds anything or differs in the end.
     """
-    from api.safekeeping import commands
+    from api.backup import commands
     from api.settings import Settings
 
     commands.move(Settings.from_env(), url)
@@ -195,10 +195,10 @@ def migrate() -> None:
 @kiosque.command("routes")
 def list_routes() -> None:
     """List every route: method, path, who may, what it does."""
-    from api.database import open_database
     from api.meta import commands
     from api.routes import routes
     from api.settings import Settings
+    from api.storage.database import open_database
     from api.web.metrics import Metrics
 
     given = Settings.from_env()
@@ -222,8 +222,8 @@ def check() -> None:
 
 
 def _database() -> Database:
-    from api import migrations
     from api.settings import Settings
+    from api.storage import migrations
 
     db = migrations.migrated(Settings.from_env())
     click.get_current_context().call_on_close(db.dispose)

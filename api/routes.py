@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import api
-from api.accounts import key_resources as keys
-from api.accounts import resources as accounts
-from api.accounts import session_resources as sessions
+from api.accounts.api_keys import resources as keys
 from api.accounts.passwords import Hasher
-from api.articles import author_resources as authors
-from api.articles import comment_resources as comments
-from api.articles import feed_resources as feeds
-from api.articles import resources as articles
-from api.database import Database
+from api.accounts.profiles import resources as accounts
+from api.accounts.sessions import resources as sessions
+from api.articles.authors import resources as authors
+from api.articles.comments import resources as comments
+from api.articles.feeds import resources as feeds
+from api.articles.writing import resources as articles
 from api.meta import docs, examples, problems
 from api.meta import resources as meta
 from api.settings import Settings
-from api.shop import addresses as item_addresses
-from api.shop import item_resources as items
-from api.shop import order_resources as orders
+from api.shop.items import addresses as item_addresses
+from api.shop.items import resources as items
+from api.shop.orders import resources as orders
+from api.storage.database import Database
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe

@@ -15,14 +15,15 @@ import click
 import falcon
 from gunicorn.app.base import BaseApplication
 
-from api import migrations, sqlite
+from api import sqlite
 from api.accounts.passwords import Hasher
 from api.app import create_app
-from api.database import Database, open_database
 from api.errors import OperatorError
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
+from api.storage import migrations
+from api.storage.database import Database, open_database
 from api.web import logs, metrics
 from api.web.context import Request, Response
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api import migrations, sqlite
-from api.articles.manuscripts import typeset
+from api import sqlite
+from api.articles.writing.drafts import typeset
 from api.settings import Settings
+from api.storage import migrations
 from bench.rows import BODY, STOCK, sign_up
 from bench.words import text
 

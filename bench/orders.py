@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from api import migrations
 from api.settings import Settings
+from api.storage import migrations
 from bench.contenders import THREADS, WORKERS, kiosque_over
 from bench.load import Load, load
 from bench.rows import Shop, fill_shop

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api import migrations, sqlite, times
-from api.accounts import queries as account_queries
-from api.accounts import sessions
-from api.accounts.records import Account
+from api import sqlite, times
+from api.accounts.profiles import queries as account_queries
+from api.accounts.profiles.records import Account
 from api.accounts.roles import CUSTOMER
-from api.articles import importing
-from api.articles.manuscripts import Manuscript, Picture, typeset
-from api.articles.records import Author
-from api.database import Database, Transaction
+from api.accounts.sessions import rules as sessions
+from api.articles.writing import importing
+from api.articles.writing.drafts import Manuscript, Picture, typeset
+from api.articles.writing.records import Author
 from api.ids import new_id
 from api.settings import Settings
-from api.shop import catalog
-from api.shop.drafts import ItemDraft, VariantDraft
+from api.shop.items import rules as catalog
+from api.shop.items.drafts import ItemDraft, VariantDraft
 from api.shop.money import Money
-from api.terms import terms
+from api.storage import migrations
+from api.storage.database import Database, Transaction
+from api.taxonomy import rules as terms
 from bench.words import text, title
 
 ARTICLES, ITEMS, BUYERS = 1_000, 200, 8

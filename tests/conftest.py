@@ -17,9 +17,9 @@ from falcon.testing import TestClient
 
 from api import times
 from api.app import create_app
-from api.database import Database, metadata
 from api.settings import Settings
-from api.shop.tables import stock_movements, variants
+from api.shop.items.tables import stock_movements, variants
+from api.storage.database import Database, metadata
 from tests.factories import CHEAP_HASHER, make_account, sign_in
 from tests.postgres import Broom, Server, stop
 

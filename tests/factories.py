@@ -5,20 +5,21 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from api.accounts import queries as account_queries
-from api.accounts import sessions
 from api.accounts.passwords import Hasher
-from api.accounts.records import Account
+from api.accounts.profiles import queries as account_queries
+from api.accounts.profiles.records import Account
 from api.accounts.roles import Viewer
-from api.articles import drafts, publication
-from api.articles.manuscripts import Manuscript, typeset
-from api.articles.records import Article
-from api.database import Transaction
+from api.accounts.sessions import rules as sessions
+from api.articles.writing import publication
+from api.articles.writing import rules as drafts
+from api.articles.writing.drafts import Manuscript, typeset
+from api.articles.writing.records import Article
 from api.ids import new_id
-from api.shop import catalog
-from api.shop.drafts import ItemDraft, VariantDraft
+from api.shop.items import rules as catalog
+from api.shop.items.drafts import ItemDraft, VariantDraft
 from api.shop.money import Money
 from api.shop.records import Item
+from api.storage.database import Transaction
 from api.times import Instant
 
 PASSWORD = "paper-lantern-42"

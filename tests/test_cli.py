@@ -11,7 +11,7 @@ import pytest
 from api import __version__
 from api.cli import kiosque, main
 from api.settings import SETTINGS
-from api.shop import reconcile
+from api.shop.reconcile import rules as reconcile
 from tests.postgres import url_of
 
 FIXTURES = Path(__file__).parent / "imports" / "fixtures"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import markup
 from api.imports import ghost_cards
+from api.text import markup
 
 
 def test_every_named_character_is_the_one_that_html_means():

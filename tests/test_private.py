@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from api import migrations
 from api.settings import Settings
+from api.storage import migrations
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import threading
 from http.client import HTTPConnection
 from typing import Any
 
-from api import migrations
+from api.storage import migrations
 from tests.factories import make_account, make_item, sign_in
 from tests.postgres import url_of
 from tests.test_serving import free_port, running

@@ -20,9 +20,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from api.database import Database
-from api.shop import reconcile
-from api.shop.tables import variants
+from api.shop.items.tables import variants
+from api.shop.reconcile import rules as reconcile
+from api.storage.database import Database
 from tests.factories import PASSWORD, make_account, sign_in
 from tests.model import Order, Person, Session, bearer, eur, summed
 

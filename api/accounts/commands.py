@@ -6,13 +6,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from api.accounts import emails, queries, registration, sessions, throttle, weak_passwords
+from api.accounts import weak_passwords
 from api.accounts.passwords import Hasher
-from api.accounts.records import Account
+from api.accounts.profiles import emails, queries, registration
+from api.accounts.profiles.records import Account
+from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
 from api.accounts.roles import Role
-from api.accounts.schemas import AccountBody, Email, NewPassword
-from api.database import Database
+from api.accounts.sessions import rules as sessions
+from api.accounts.sessions import throttle
 from api.errors import NotFound
+from api.storage.database import Database
 from api.web import validation
 
 Body = TypeVar("Body", bound=msgspec.Struct)

@@ -7,11 +7,14 @@ import threading
 from dataclasses import replace
 
 from api import times
-from api.accounts import api_keys, key_queries, session_queries, sessions
-from api.accounts.records import Sighting
+from api.accounts.api_keys import queries as key_queries
+from api.accounts.api_keys import rules as api_keys
+from api.accounts.profiles.records import Sighting
 from api.accounts.roles import Viewer
-from api.database import Database
+from api.accounts.sessions import queries as session_queries
+from api.accounts.sessions import rules as sessions
 from api.errors import NotSignedIn, Unavailable
+from api.storage.database import Database
 from api.times import Instant
 
 NOTED_EVERY = 60

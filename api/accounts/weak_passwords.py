@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from api.accounts import emails
+from api.accounts.profiles import emails
 from api.errors import FieldError, Invalid
 
 LONGEST_TRIED = 64

@@ -9,11 +9,11 @@ from textwrap import shorten
 
 import click
 
-from api.database import Database
 from api.imports import runs
 from api.imports.errors import ImportRefused
 from api.imports.runs import Report, Row
 from api.settings import Settings
+from api.storage.database import Database
 
 EXAMPLES = 3
 OUTCOMES = ("created", "updated", "unchanged")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from api.database import Transaction
 from api.imports.records import Category
-from api.terms import terms
-from api.terms.records import Kind, Term
+from api.storage.database import Transaction
+from api.taxonomy import rules as terms
+from api.taxonomy.records import Kind, Term
 
 
 class Files:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from api import markup
 from api.imports import text
+from api.text import markup
 
 Payload = Mapping[str, Any]
 

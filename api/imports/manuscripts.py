@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 
-from api import markup
-from api.articles.manuscripts import Manuscript, Picture, Prose, typeset
+from api.articles.writing.drafts import Manuscript, Picture, Prose, typeset
 from api.imports.records import Article, Comment
+from api.text import markup
 
 
 def comment_html(comment: Comment) -> str:

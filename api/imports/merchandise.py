@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api import markup
 from api.imports.records import Item, Variant
-from api.shop.drafts import ItemDraft, Picture, VariantDraft
+from api.shop.items.drafts import ItemDraft, Picture, VariantDraft
 from api.shop.money import Money
 from api.shop.records import Description, Option
+from api.text import markup
 
 
 def item_draft(item: Item, currency: str) -> ItemDraft:

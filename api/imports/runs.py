@@ -13,11 +13,9 @@ from tempfile import gettempdir
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from api import slugs
-from api.articles import importing
-from api.articles.manuscripts import Prose
-from api.articles.records import Author
-from api.database import Database, Transaction
+from api.articles.writing import importing
+from api.articles.writing.drafts import Prose
+from api.articles.writing.records import Author
 from api.ids import indexable
 from api.imports import formats, records
 from api.imports.errors import ImportRefused
@@ -26,8 +24,11 @@ from api.imports.manuscripts import comment_html, manuscript_of, prose_of
 from api.imports.merchandise import item_draft
 from api.imports.records import Article, Comment, Export, Format, Item, Rows, Withheld
 from api.imports.spool import Spool
-from api.shop import imported, money
-from api.shop.drafts import ItemDraft
+from api.shop import money
+from api.shop.items import importing as imported
+from api.shop.items.drafts import ItemDraft
+from api.storage.database import Database, Transaction
+from api.text import slugs
 from api.times import Instant, instant
 
 NAMES: dict[Format, str] = {

@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from api import migrations, private, sqlite
-from api.database import Database, Transaction, open_database
+from api import private, sqlite
 from api.settings import SETTINGS, Settings
-from api.shop import reconcile
+from api.shop.reconcile import rules as reconcile
+from api.storage import migrations
+from api.storage.database import Database, Transaction, open_database
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20

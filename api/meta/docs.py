@@ -8,9 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from api.errors import NotFound
-from api.web.answers import document
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
+from api.web.responses import document
 
 # Swagger UI styles its elements from its script and draws its icons as data: URLs.
 POLICY = (

@@ -9,11 +9,11 @@ from html import escape
 import msgspec
 
 from api.errors import DomainError, NotFound, concrete_errors
-from api.web.answers import answer, document, listed
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
 from api.web.paging import Page
 from api.web.problems import status_of
+from api.web.responses import answer, document, listed
 
 HTML = "text/html; charset=utf-8"
 STYLE = (

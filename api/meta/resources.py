@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 import api
 from api.accounts.roles import METRICS_READ
-from api.database import Database
 from api.settings import Settings
-from api.web.answers import answer, document
+from api.storage.database import Database
 from api.web.context import Request, Response
+from api.web.http_errors import Teapot as TeapotRefusal
 from api.web.metrics import MEDIA_TYPE, Metrics
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, Access, operation
-from api.web.refusals import Teapot as TeapotRefusal
+from api.web.responses import answer, document
 
 LOCAL_OR_METRICS_READ = Access(who=f"this machine, or {METRICS_READ}", permission=METRICS_READ, local=True)
 

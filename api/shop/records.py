@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.markup import Format
 from api.shop.money import Money
-from api.terms.records import Term
+from api.taxonomy.records import Term
+from api.text.markup import Format
 from api.times import Instant
 
 

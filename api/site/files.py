@@ -19,7 +19,7 @@ from api.site import hints
 from api.site.ranges import ByteRange, wanted_range
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.refusals import MethodNotAllowed, RangeNotSatisfiable
+from api.web.http_errors import MethodNotAllowed, RangeNotSatisfiable
 
 ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024

@@ -10,8 +10,7 @@ import msgspec
 
 from api.web import json, validation
 from api.web.context import Request, Response
-from api.web.operation import Operation
-from api.web.refusals import (
+from api.web.http_errors import (
     BadFraming,
     BodyRequired,
     BodyTooLarge,
@@ -20,6 +19,7 @@ from api.web.refusals import (
     UnsupportedEncoding,
     UnsupportedMediaType,
 )
+from api.web.operation import Operation
 from api.web.server.body import BodyError
 
 LIMIT = 256 * 1024

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from api.changes import Changes, Token
 from api.errors import Unavailable
+from api.storage.change_token import Changes, Token
 from api.times import Instant
 from api.web.conditional import matches
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.web import json
-from api.web.answers import etag_of
 from api.web.context import Request, Response
-from api.web.refusals import PreconditionFailed
+from api.web.http_errors import PreconditionFailed
+from api.web.responses import etag_of
 
 
 def check(req: Request, resp: Response, current: Any) -> None:

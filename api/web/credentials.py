@@ -6,8 +6,8 @@ import re
 
 from api.errors import NotAllowed, NotSignedIn
 from api.web.context import Identity
+from api.web.http_errors import InsufficientScope, InvalidCredentialsFormat
 from api.web.operation import Access
-from api.web.refusals import InsufficientScope, InvalidCredentialsFormat
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
 _SECOND = re.compile(r", *[A-Za-z]+ ")

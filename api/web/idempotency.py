@@ -11,13 +11,14 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from api import outages, times
-from api.database import Integer, Text, Transaction, metadata
+from api import times
 from api.errors import FieldError
 from api.ids import indexable
-from api.prepared import Prepared
+from api.storage import failures as outages
+from api.storage.database import Integer, Text, Transaction, metadata
+from api.storage.statements import Prepared
 from api.web.context import Request, Response
-from api.web.refusals import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
+from api.web.http_errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 
 KEPT_DAYS = 7
 SWEPT_EVERY, SWEPT_AT_ONCE = 16, 64

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from api.web.http_errors import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep
 from api.web.problems import shown
-from api.web.refusals import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep
 
 DEPTH = 32
 HUGE = 10**40

@@ -13,9 +13,9 @@ from api.settings import Settings
 from api.web import body, conditional, credentials, front, idempotency, logs, problems, query
 from api.web.cache import PRIVATE, PUBLIC
 from api.web.context import Identity, Request, Response
+from api.web.http_errors import MethodNotImplemented, Misdirected, NotAcceptable
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
-from api.web.refusals import MethodNotImplemented, Misdirected, NotAcceptable
 from api.web.server import fields
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))

@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from api.ids import PATTERN
 from api.times import Instant
-from api.web.answers import listed
 from api.web.context import Request, Response
+from api.web.responses import listed
 
 DEFAULT, MOST = 20, 100
 

@@ -10,9 +10,9 @@ import msgspec
 
 from api import errors
 from api.errors import DomainError, FieldError
-from api.web import refusals
+from api.web import http_errors as refusals
 from api.web.context import Request, Response
-from api.web.refusals import Refusal
+from api.web.http_errors import Refusal
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (errors.Invalid, 422),

@@ -13,8 +13,7 @@ from msgspec import inspect as kinds
 
 from api.errors import FieldError
 from api.web import validation
-from api.web.problems import shown
-from api.web.refusals import (
+from api.web.http_errors import (
     InvalidCursor,
     InvalidParameter,
     Refusal,
@@ -22,6 +21,7 @@ from api.web.refusals import (
     SecretInUrl,
     UnknownParameter,
 )
+from api.web.problems import shown
 
 SECRETS = frozenset({"token", "access_token", "api_key", "password"})
 KINDS: dict[str, type[Refusal]] = {

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import inspect as kinds
 
 from api.errors import FieldError, Invalid
+from api.web.fields import CONTROL, Moment
 from api.web.problems import shown
-from api.web.text import CONTROL, Moment
 
 
 class InvalidType(Invalid):

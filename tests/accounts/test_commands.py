@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.accounts import commands
-from api.accounts.registration import EmailTaken
+from api.accounts.profiles.registration import EmailTaken
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import DomainError, NotFound
 from tests.factories import CHEAP_HASHER, PASSWORD

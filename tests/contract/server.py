@@ -14,15 +14,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from api import migrations
-from api.accounts import queries
-from api.accounts.records import Account
+from api.accounts.profiles import queries
+from api.accounts.profiles.records import Account
 from api.accounts.roles import Viewer
-from api.articles import comments
-from api.articles.records import Article, Comment
-from api.database import Database
+from api.articles.comments import rules as comments
+from api.articles.writing.records import Article, Comment
 from api.settings import Settings
 from api.shop.records import Item
+from api.storage import migrations
+from api.storage.database import Database
 from tests import factories
 from tests.contract.client import Client
 from tests.web.server_process import ROOT, is_open, wait_until

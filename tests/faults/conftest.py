@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults import shop
+from tests.oversell_proof import figures
 from tests.postgres import url_of
-from tests.proof import figures
 
 Inject = Callable[..., AbstractContextManager[None]]
 

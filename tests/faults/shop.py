@@ -15,12 +15,12 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from uuid import uuid4
 
-from api import migrations
-from api.database import Database
-from api.proof.arena import Arena, arena
-from api.proof.buyers import Answer, Purchase, Tally, order_of, send
-from api.proof.proof import stage
-from api.proof.verdict import Verdict, judge
+from api.oversell_proof.arena import Arena, arena
+from api.oversell_proof.buyers import Answer, Purchase, Tally, order_of, send
+from api.oversell_proof.proof import stage
+from api.oversell_proof.verdict import Verdict, judge
+from api.storage import migrations
+from api.storage.database import Database
 
 STOCK = {"mug": 1_000_000}
 ONE = {"mug": 1}

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import migrations
-from api.database import Database, metadata
 from api.imports import runs, spool
 from api.imports.errors import ImportRefused
-from api.outages import Overtaken
+from api.storage import migrations
+from api.storage.database import Database, metadata
+from api.storage.failures import Overtaken
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FULL = Path("/dev/full")

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.articles import reading
-from api.articles.tables import articles
-from api.database import Database
+from api.articles.writing import visibility as reading
+from api.articles.writing.tables import articles
 from api.errors import NotFound
 from api.imports import runs
-from api.shop import catalog
-from api.shop.tables import items
+from api.shop.items import rules as catalog
+from api.shop.items.tables import items
+from api.storage.database import Database
 from tests.imports.wxr import HEAD, TAIL, meta, post
 
 PUBLIC = ("publish", "")

@@ -13,10 +13,10 @@ from falcon.testing import Result, TestClient
 from sqlalchemy import event
 
 from api import sqlite
-from api.accounts import queries as account_queries
+from api.accounts.profiles import queries as account_queries
 from api.app import create_app
-from api.database import Database
 from api.settings import Settings
+from api.storage.database import Database
 from tests.factories import CHEAP_HASHER, sign_in
 from tests.statements import crowd
 

@@ -7,16 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.accounts import api_keys, throttle_queries
+from api.accounts.api_keys import rules as api_keys
 from api.accounts.roles import Viewer
-from api.articles import comments
-from api.articles.records import Article
-from api.database import Database, Transaction, metadata
+from api.accounts.sessions import throttle_queries
+from api.articles.comments import rules as comments
+from api.articles.writing.records import Article
 from api.ids import ALPHABET
-from api.shop import fulfilments, orders, payments
+from api.shop.fulfilments import rules as fulfilments
+from api.shop.items.tables import items
 from api.shop.money import Money
+from api.shop.orders import rules as orders
+from api.shop.payments import rules as payments
 from api.shop.records import Order
-from api.shop.tables import items
+from api.storage.database import Database, Transaction, metadata
 from api.times import Instant
 from api.web.idempotency import records
 from tests.factories import make_account, make_article, make_item, make_viewer, sign_in

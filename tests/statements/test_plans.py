@@ -14,9 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.accounts import api_keys, queries, session_queries, throttle
-from api.articles import publication
-from api.database import Database, metadata
+from api.accounts.api_keys import rules as api_keys
+from api.accounts.profiles import queries
+from api.accounts.sessions import queries as session_queries
+from api.accounts.sessions import throttle
+from api.articles.writing import publication
+from api.storage.database import Database, metadata
 from tests.factories import make_viewer
 from tests.statements.conftest import Ask, Said
 

@@ -8,8 +8,9 @@ from falcon.testing import create_environ
 
 from api import times
 from api.app import App
-from api.database import Transaction
-from api.shop import variant_queries, variants
+from api.shop.variants import queries as variant_queries
+from api.shop.variants import rules as variants
+from api.storage.database import Transaction
 
 ORIGIN = "https://shop.example"
 

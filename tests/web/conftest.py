@@ -8,7 +8,7 @@ import pytest
 
 from api import times
 from api.app import create_app
-from api.articles import comments
+from api.articles.comments import rules as comments
 from tests.factories import CHEAP_HASHER, make_account, make_article, make_item, make_viewer, sign_in
 from tests.web.cached import ORIGIN
 

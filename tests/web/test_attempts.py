@@ -6,11 +6,11 @@ import falcon
 import pytest
 from falcon.testing import TestClient
 
-from api.database import Busy, StorageUnavailable
+from api.storage.database import Busy, StorageUnavailable
 from api.web import problems
-from api.web.answers import created
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
+from api.web.responses import created
 from api.web.routing import Router
 
 

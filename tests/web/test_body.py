@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.web import body
 from api.web.context import Request
-from api.web.refusals import BadFraming, BodyTooLarge
+from api.web.http_errors import BadFraming, BodyTooLarge
 
 
 def request(content_length: str, sent: bytes) -> Request:

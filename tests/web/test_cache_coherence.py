@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
+from api.accounts.profiles.tables import accounts, sessions
 from api.accounts.roles import Viewer
-from api.accounts.tables import accounts, sessions
 from api.app import create_app
-from api.changes import changes_of
-from api.outages import Busy
+from api.storage.change_token import changes_of
+from api.storage.failures import Busy
 from tests.factories import CHEAP_HASHER, make_account, make_article, make_viewer, sign_in
 from tests.web.cached import Answer, Clock, set_price
 

@@ -13,9 +13,9 @@ import pytest
 from falcon.testing import TestClient
 
 from api.app import create_app
-from api.database import Database
-from api.outages import Busy
 from api.settings import Settings
+from api.storage.database import Database
+from api.storage.failures import Busy
 from api.web import metrics
 from tests.factories import PASSWORD, make_item, make_login
 from tests.test_serving import free_port, running

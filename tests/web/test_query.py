@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec import Meta
 
 from api.web import query
+from api.web.fields import Search
+from api.web.http_errors import Refusal, SecretInUrl
 from api.web.paging import PageQuery
-from api.web.refusals import Refusal, SecretInUrl
-from api.web.text import Search
 
 
 class Listing(PageQuery, forbid_unknown_fields=True, kw_only=True):

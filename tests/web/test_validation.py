@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.errors import Invalid
 from api.web import validation
-from api.web.text import Moment, Title
+from api.web.fields import Moment, Title
 
 
 class Price(msgspec.Struct, forbid_unknown_fields=True):

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from api import markup, times
-from api.accounts import registration
+from api import times
 from api.accounts.passwords import Hasher
+from api.accounts.profiles import registration
 from api.accounts.roles import Viewer
-from api.database import Database, Transaction
-from api.shop import catalog
-from api.shop.drafts import ItemDraft, Picture, VariantDraft
+from api.shop.items import rules as catalog
+from api.shop.items.drafts import ItemDraft, Picture, VariantDraft
 from api.shop.money import Money
 from api.shop.records import Description, Option
 from api.site.demo import journal, sales
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
+from api.storage.database import Database, Transaction
+from api.text import markup
 from api.times import Instant
 
 FOUNDED_DAYS_AGO = 365

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from api import markup
 from api.accounts.roles import Viewer
-from api.articles import comments, drafts, publication, reading
-from api.articles.manuscripts import Manuscript, Picture, typeset
-from api.articles.records import Comment
-from api.database import Transaction
+from api.articles.comments import rules as comments
+from api.articles.writing import publication
+from api.articles.writing import rules as drafts
+from api.articles.writing import visibility as reading
+from api.articles.writing.drafts import Manuscript, Picture, typeset
+from api.articles.writing.records import Comment
 from api.site.demo.events import Event, People, read
+from api.storage.database import Transaction
+from api.text import markup
 
 
 def events(people: People) -> Iterator[Event]:

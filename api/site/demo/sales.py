@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any
 
 from api.accounts.roles import Viewer
-from api.database import Transaction
-from api.shop import fulfilments, orders, payments
+from api.shop.fulfilments import rules as fulfilments
 from api.shop.money import Money
+from api.shop.orders import rules as orders
+from api.shop.payments import rules as payments
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
+from api.storage.database import Transaction
 
 A_MOMENT = 0.01
 """Days between two steps that the file gives the same day."""

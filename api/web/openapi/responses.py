@@ -7,7 +7,8 @@ from typing import Any
 
 from api import errors
 from api.errors import DomainError
-from api.web import problems, query, refusals, validation
+from api.web import http_errors as refusals
+from api.web import problems, query, validation
 from api.web.openapi.examples import Examples
 from api.web.openapi.schemas import REFERENCE, Schemas
 from api.web.operation import Operation

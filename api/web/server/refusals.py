@@ -8,9 +8,10 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
 
-from api.database import Busy
 from api.errors import DomainError
-from api.web import logs, problems, refusals
+from api.storage.database import Busy
+from api.web import http_errors as refusals
+from api.web import logs, problems
 from api.web.metrics import Metrics
 from api.web.middleware import KNOWN_METHODS
 from api.web.server import fields

@@ -1,0 +1,1 @@
+"""API keys: credentials for programs, bounded by scopes."""

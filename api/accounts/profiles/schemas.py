@@ -1,0 +1,176 @@
+"""What travels: accounts, logins, sessions, API keys and roles."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.accounts.api_keys.rules import NewKey
+from api.accounts.profiles import records
+from api.accounts.roles import Permission, Role, Status
+from api.accounts.sessions.rules import NewSession
+from api.web.fields import NO_CONTROL, Time, Title
+from api.web.paging import PageQuery
+
+_ATOM = r"[^\s@\x00-\x1f\x7f-\x9f]"
+_LABEL = r"[^\s@.\x00-\x1f\x7f-\x9f]+"
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=rf"^{_ATOM}+@{_LABEL}(\.{_LABEL})+\Z")]
+NewPassword = Annotated[str, Meta(min_length=12, max_length=256, pattern=NO_CONTROL)]
+Password = Annotated[str, Meta(min_length=1, max_length=256, pattern=NO_CONTROL)]
+"""One that is only compared: too short is wrong like any other."""
+
+
+class AccountBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A sign-up."""
+
+    email: Email
+    password: NewPassword
+    name: Title
+
+
+class AccountPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What an owner may change."""
+
+    name: Title | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+
+    def changes(self) -> dict[str, str]:
+        """The fields that were sent."""
+        return _sent(name=self.name, role=self.role, status=self.status)
+
+
+class AccountsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+    """Which accounts to list."""
+
+    role: Role | None = None
+    status: Status | None = None
+
+
+class AccountView(msgspec.Struct):
+    """An account."""
+
+    id: str
+    email: str
+    email_verified_at: Time | None
+    name: str
+    role: Role
+    status: Status
+    created_at: Time
+
+    @classmethod
+    def of(cls, account: records.Account) -> AccountView:
+        """`account` as it is shown."""
+        return msgspec.convert(account, cls, from_attributes=True)
+
+
+class MePatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What everyone may change of their own; another e-mail needs the current password."""
+
+    name: Title | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+    current_password: Password | UnsetType = UNSET
+
+    def changes(self) -> dict[str, str]:
+        """The fields that were sent, without the password."""
+        return _sent(name=self.name, email=self.email)
+
+
+class PasswordBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A change of password."""
+
+    current: Password
+    new: NewPassword
+
+
+class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A login."""
+
+    email: Email
+    password: Password
+
+
+class LoginView(msgspec.Struct):
+    """A fresh session and its token, which is not shown again."""
+
+    token: str
+    expires_at: Time
+    account: AccountView
+
+    @classmethod
+    def of(cls, session: NewSession, account: records.Account) -> LoginView:
+        """What a login answers."""
+        return cls(session.token, session.expires_at, AccountView.of(account))
+
+
+class SessionView(msgspec.Struct):
+    """A session; `current` is the one that asks."""
+
+    id: str
+    created_at: Time
+    last_used_at: Time
+    expires_at: Time
+    user_agent: str | None
+    current: bool
+
+    @classmethod
+    def of(cls, session: records.Session, *, current_id: str | None) -> SessionView:
+        """`session` as it is shown to the session `current_id`."""
+        return cls(
+            id=session.id,
+            created_at=session.created_at,
+            last_used_at=session.last_used_at,
+            expires_at=session.expires_at,
+            user_agent=session.user_agent,
+            current=session.id == current_id,
+        )
+
+
+class ApiKeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """An API key to be made; without `expires_in_days` it lasts 90 days."""
+
+    name: Title
+    scopes: Annotated[list[Permission], Meta(max_length=20)]
+    expires_in_days: Annotated[int, Meta(ge=1, le=365)] | None = None
+
+
+class ApiKeyView(msgspec.Struct):
+    """An API key, by the start of its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: list[Permission]
+    created_at: Time
+    last_used_at: Time | None
+    expires_at: Time
+
+    @classmethod
+    def of(cls, key: records.ApiKey) -> ApiKeyView:
+        """`key` as it is shown."""
+        return msgspec.convert(key, cls, from_attributes=True)
+
+
+class NewApiKeyView(ApiKeyView):
+    """An API key with its secret, which is not shown again."""
+
+    secret: str
+
+    @classmethod
+    def made(cls, new: NewKey) -> NewApiKeyView:
+        """What making a key answers."""
+        return cls(**msgspec.structs.asdict(ApiKeyView.of(new.key)), secret=new.secret)
+
+
+class RoleView(msgspec.Struct):
+    """A role and what it may do beyond what is its own."""
+
+    role: Role
+    permissions: list[Permission]
+
+
+def _sent(**fields: str | UnsetType) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if not isinstance(value, UnsetType)}

@@ -1,0 +1,1 @@
+"""Sessions: login, its throttle, and logout."""

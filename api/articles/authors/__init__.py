@@ -1,0 +1,1 @@
+"""Authors: the names under which articles appear."""

@@ -1,0 +1,132 @@
+"""What readers answer: written by anyone signed in, shown once an editor has approved it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api.accounts.roles import COMMENTS_MODERATE, Viewer
+from api.articles.comments import queries
+from api.articles.writing import draft_queries
+from api.articles.writing import visibility as reading
+from api.articles.writing.records import Article, Comment, CommentStatus
+from api.errors import Conflict, FieldError, NotAllowed, NotFound
+from api.storage.database import Transaction
+
+DEEPEST = 32
+"""Levels of a thread; an answer to the last is set beside it."""
+
+_ID_LENGTH = 26
+
+
+class CommentsClosed(Conflict):
+    """The article takes no comments, or is not published yet."""
+
+    code, title = "comments-closed", "Comments closed"
+    remedy = "Its author or an editor can publish it, and set `comment_policy` to open."
+
+
+class UnknownParent(Conflict):
+    """There is no approved comment of that id on this article."""
+
+    code, title = "unknown-parent", "Unknown parent"
+    remedy = "Answer a comment that GET …/comments shows, or leave `parent` out."
+
+
+def post(
+    tx: Transaction, *, article: Article, author: Viewer, body: str, body_html: str, parent_id: str | None
+) -> Comment:
+    """Store a comment by `author`, pending unless they moderate. Raises CommentsClosed, UnknownParent."""
+    if article.status != "published" or article.comment_policy != "open":
+        raise CommentsClosed
+    parent = _parent(tx, article, parent_id) if parent_id else None
+    comment_id = tx.new_id("cmt")
+    comment = Comment(
+        id=comment_id,
+        article_id=article.id,
+        parent_id=parent_id,
+        path=path_under(parent, comment_id),
+        account_id=author.id,
+        author_name=author.name,
+        body=body,
+        body_html=body_html,
+        status="approved" if author.may(COMMENTS_MODERATE) else "pending",
+        created_at=tx.now,
+    )
+    store(tx, comment=comment)
+    return comment
+
+
+def store(tx: Transaction, *, comment: Comment, **origin: str) -> None:
+    """Store and count a new comment; `origin` is source, external_id and fingerprint of an import."""
+    queries.insert_comment(tx, comment, **origin)
+    _count(tx, comment.article_id, None, comment.status)
+
+
+def find(tx: Transaction, *, comment_id: str) -> Comment:
+    """The comment of that id, held until the transaction ends, or NotFound."""
+    comment = queries.find_comment(tx, comment_id=comment_id, hold=True)
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def find_for_removal(tx: Transaction, *, comment_id: str, viewer: Viewer) -> Comment:
+    """The comment, if `viewer` wrote it or moderates; NotAllowed when it is shown, and another's."""
+    comment = find(tx, comment_id=comment_id)
+    if viewer.may(COMMENTS_MODERATE) or comment.account_id == viewer.id:
+        return comment
+    if comment.status != "approved":
+        raise NotFound
+    reading.find(tx, name=comment.article_id, viewer=viewer)
+    raise NotAllowed("This comment is another's.")
+
+
+def thread(tx: Transaction, *, article: Article, after: str, limit: int) -> list[Comment]:
+    """Approved comments of the article as its threads read, behind the path `after`."""
+    return queries.list_thread(tx, article_id=article.id, after=after, limit=limit)
+
+
+def newest(tx: Transaction, *, status: CommentStatus | None, before: str, limit: int) -> list[Comment]:
+    """Comments of all articles, newest first; `status` None: whatever it is."""
+    return queries.list_newest(tx, status=status, before=before, limit=limit)
+
+
+def moderate(tx: Transaction, *, comment: Comment, status: CommentStatus) -> Comment:
+    """Approve a comment, or take it out of sight."""
+    if status != comment.status:
+        queries.update_comment(tx, comment_id=comment.id, status=status)
+        _count(tx, comment.article_id, comment.status, status)
+    return replace(comment, status=status)
+
+
+def remove(tx: Transaction, *, comment: Comment) -> None:
+    """Remove a comment for good. Answers to it are other people's words: they stay, in their place."""
+    _count(tx, comment.article_id, comment.status, None)
+    queries.delete_comment(tx, comment_id=comment.id)
+
+
+def path_under(parent: Comment | None, comment_id: str) -> str:
+    """Where a comment stands in its thread; deeper than 32 levels it stands beside what it answers."""
+    path = parent.path if parent else ""
+    if len(path) >= DEEPEST * _ID_LENGTH:
+        path = path[:-_ID_LENGTH]
+    return path + comment_id.partition("_")[2]
+
+
+def _parent(tx: Transaction, article: Article, parent_id: str) -> Comment:
+    parent = queries.find_comment(tx, comment_id=parent_id)
+    if parent is None or parent.article_id != article.id or parent.status != "approved":
+        detail = "This article has no approved comment of that id."
+        raise UnknownParent(
+            detail, errors=(FieldError(code=UnknownParent.code, detail=detail, pointer="/parent"),)
+        )
+    return parent
+
+
+def _count(
+    tx: Transaction, article_id: str, before: CommentStatus | None, after: CommentStatus | None
+) -> None:
+    """Keep the article's count in step: counted anew for each list, it would cost more with each comment."""
+    more = (after == "approved") - (before == "approved")
+    if more:
+        draft_queries.update_comment_count(tx, article_id=article_id, more=more)

@@ -1,0 +1,77 @@
+"""What travels to and from clients of comments."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.articles.comments.rules import DEEPEST
+from api.articles.writing.records import Comment, CommentStatus
+from api.ids import PATTERN
+from api.web.fields import VISIBLE, Time, id_of
+from api.web.paging import PageQuery
+
+CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE)]
+CommentId = Annotated[str, Meta(pattern=id_of("cmt"))]
+ThreadCursor = Annotated[str, Meta(pattern=rf"^({PATTERN}){{1,{DEEPEST}}}\Z")]
+"""A position in a thread: the ids, without their prefix, from its first comment down."""
+
+
+class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A comment in Markdown, on the article or in answer to the comment `parent`."""
+
+    body: CommentText
+    parent: CommentId | None = None
+
+
+class CommentPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What becomes of a comment."""
+
+    status: CommentStatus | UnsetType = UNSET
+
+
+class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+    """A page of a thread."""
+
+    after: ThreadCursor | None = None
+
+
+class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+    """Which comments; without `status` all."""
+
+    status: CommentStatus | None = None
+
+
+class CommentAuthorView(msgspec.Struct):
+    """Who wrote it, as they were called then."""
+
+    name: str
+
+
+class CommentView(msgspec.Struct, kw_only=True):
+    """A comment; `article` and `parent` are ids, `body` is as it was written, `body_html` sanitised."""
+
+    id: str
+    article: str
+    parent: str | None
+    author: CommentAuthorView
+    body: str
+    body_html: str
+    status: CommentStatus
+    created_at: Time
+
+    @classmethod
+    def of(cls, comment: Comment) -> CommentView:
+        """A comment as it travels."""
+        return cls(
+            id=comment.id,
+            article=comment.article_id,
+            parent=comment.parent_id,
+            author=CommentAuthorView(comment.author_name),
+            body=comment.body,
+            body_html=comment.body_html,
+            status=comment.status,
+            created_at=comment.created_at,
+        )

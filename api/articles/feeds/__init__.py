@@ -1,0 +1,1 @@
+"""Feeds and the sitemap: published articles for readers and search engines."""

@@ -1,0 +1,161 @@
+"""What readers' programs and search engines take: JSON Feed 1.1, Atom (RFC 4287), a sitemap, robots.txt."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
+from typing import TypeAlias
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+
+from api.articles.writing import queries
+from api.articles.writing.addresses import article_url
+from api.articles.writing.records import Article, ArticleType
+from api.storage.database import Transaction
+from api.text import markup
+from api.times import Instant
+
+NEWEST = 20
+SUMMARY = 300
+"""Characters of a text that stand for an excerpt."""
+MOST_PLACES = 50_000
+"""What the protocol allows in one sitemap."""
+
+Place: TypeAlias = tuple[str, Instant]
+"""The address of a page, and when it last changed."""
+Places: TypeAlias = Callable[[Transaction, int], Iterable[Place]]
+"""At most so many places, the newest first."""
+
+_NEVER = "1970-01-01T00:00:00.000Z"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def newest(tx: Transaction) -> list[Article]:
+    """What a feed holds: the 20 newest articles, no pages."""
+    return queries.list_newest(tx, type="article", limit=NEWEST)
+
+
+def json_feed(articles: Sequence[Article], site: str) -> bytes:
+    """The feed as JSON Feed 1.1."""
+    return msgspec.json.encode(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": _title(site),
+            "home_page_url": f"{site}/",
+            "feed_url": f"{site}/feed.json",
+            "items": [_json_item(article, site) for article in articles],
+        }
+    )
+
+
+def atom_feed(articles: Sequence[Article], site: str) -> bytes:
+    """The feed as Atom."""
+    updated = max((_updated(article) for article in articles), default=_NEVER)
+    parts = [
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n',
+        f"<id>{_xml(site)}/</id>\n",
+        f"<title>{_xml(_title(site))}</title>\n",
+        f"<updated>{updated}</updated>\n",
+        f'<link rel="self" type="application/atom+xml" href="{_xml(site)}/feed.atom"/>\n',
+        f'<link rel="alternate" type="text/html" href="{_xml(site)}/"/>\n',
+        f"<author><name>{_xml(_title(site))}</name></author>\n",
+        *(_atom_entry(article, site) for article in articles),
+        "</feed>\n",
+    ]
+    return "".join(parts).encode()
+
+
+def sitemap(tx: Transaction, site: str, others: Sequence[Places] = ()) -> bytes:
+    """The newest 50,000 addresses: articles, then pages, then what `others` know of."""
+    places = chain.from_iterable(
+        source(tx, MOST_PLACES) for source in (_written(site, "article"), _written(site, "page"), *others)
+    )
+    parts = [
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n',
+        f"<url><loc>{_xml(site)}/</loc></url>\n",
+    ]
+    for url, updated_at in islice(places, MOST_PLACES - 1):
+        parts.append(f"<url><loc>{_xml(url)}</loc><lastmod>{updated_at}</lastmod></url>\n")
+    parts.append("</urlset>\n")
+    return "".join(parts).encode()
+
+
+def robots(site: str) -> bytes:
+    """Everything may be read, /v1 too: the pages of the site are made from it in the browser."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site}/sitemap.xml\n".encode()
+
+
+def _json_item(article: Article, site: str) -> dict[str, object]:
+    item: dict[str, object] = {
+        "id": _permanent(article, site),
+        "url": article_url(site, article.slug),
+        "title": article.title,
+        "content_html": article.body_html,
+        "summary": _summary(article),
+        "date_published": article.publish_at,
+        "date_modified": _updated(article),
+        "authors": [{"name": author.name} for author in article.authors],
+        "tags": [term.name for term in (*article.tags, *article.categories)],
+    }
+    if article.image:
+        item["image"] = urljoin(f"{site}/", article.image.url)
+    if article.language:
+        item["language"] = article.language
+    return item
+
+
+def _atom_entry(article: Article, site: str) -> str:
+    language = f' xml:lang="{_xml(article.language)}"' if article.language else ""
+    url = article_url(site, article.slug)
+    terms = (*article.tags, *article.categories)
+    return "".join(
+        (
+            f'<entry{language} xml:base="{_xml(site)}/">\n',
+            f"<id>{_xml(_permanent(article, site))}</id>\n",
+            f"<title>{_xml(article.title)}</title>\n",
+            f'<link rel="alternate" type="text/html" href="{_xml(url)}"/>\n',
+            f"<published>{article.publish_at}</published>\n",
+            f"<updated>{_updated(article)}</updated>\n",
+            *(f"<author><name>{_xml(author.name)}</name></author>\n" for author in article.authors),
+            *(f'<category term="{_xml(term.slug)}" label="{_xml(term.name)}"/>\n' for term in terms),
+            f"<summary>{_xml(_summary(article))}</summary>\n",
+            f'<content type="html">{_xml(article.body_html)}</content>\n',
+            "</entry>\n",
+        )
+    )
+
+
+def _written(site: str, type: ArticleType) -> Places:
+    def places(tx: Transaction, most: int) -> Iterable[Place]:
+        for slug, updated_at, publish_at in queries.list_places(tx, type=type, limit=most):
+            yield article_url(site, slug), max(updated_at, publish_at)
+
+    return places
+
+
+def _title(site: str) -> str:
+    return urlsplit(site).netloc
+
+
+def _permanent(article: Article, site: str) -> str:
+    """An address that stays when the slug changes."""
+    return f"{site}/v1/articles/{article.id}"
+
+
+def _updated(article: Article) -> str:
+    return max(article.updated_at, article.publish_at or "")
+
+
+def _summary(article: Article) -> str:
+    if article.excerpt:
+        return article.excerpt
+    text = markup.text_of(article.body_html)
+    return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + "…"
+
+
+def _xml(text: str) -> str:
+    return html.escape(_NOT_XML.sub("", text))

@@ -1,0 +1,1 @@
+"""Articles: drafts, changes, publication, lists and search."""

@@ -1,0 +1,21 @@
+"""The words that a search looks up, made again from the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.articles.writing import index_queries as queries
+from api.articles.writing.tables import article_words
+from api.storage.database import Transaction
+from api.text import markup
+
+
+def index_all(tx: Transaction) -> Iterator[int]:
+    """Index every article anew, few of them in memory at a time; yields how many at each step."""
+    last = -1
+    while some := queries.list_from(tx, after=last):
+        for article, names in some:
+            body = markup.text_of(article.body_html)
+            article_words.put(tx, article.number, title=article.title, tags=names, body=body)
+            last = article.number
+        yield len(some)

@@ -1,0 +1,49 @@
+"""Publishing: now, at a time to come, at one that was, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api.articles.writing import draft_queries as queries
+from api.articles.writing.records import Article, status_at
+from api.articles.writing.tables import article_words
+from api.storage.database import Transaction
+from api.times import Instant
+
+
+def publish(tx: Transaction, *, article: Article, publish_at: Instant | None) -> Article:
+    """Publish at `publish_at`, or without one now; what is published already keeps its time then."""
+    if publish_at is None:
+        publish_at = article.publish_at if article.status == "published" else tx.now
+    return _dated(tx, article, publish_at)
+
+
+def withdraw(tx: Transaction, *, article: Article) -> Article:
+    """Make the article a draft again."""
+    return _dated(tx, article, None)
+
+
+def next_after(tx: Transaction, after: Instant) -> Instant | None:
+    """When the next scheduled article appears by itself."""
+    return queries.find_next_publication(tx, after=after)
+
+
+def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Article:
+    if publish_at == article.publish_at:
+        return article
+    listed_at = publish_at or article.created_at
+    number = article.number
+    if listed_at != article.listed_at:
+        number = queries.find_free_number(tx, listed_at=listed_at)
+        article_words.move(tx, article.number, to=number)
+    queries.update_publication(
+        tx, article_id=article.id, number=number, publish_at=publish_at, listed_at=listed_at
+    )
+    return replace(
+        article,
+        number=number,
+        status=status_at(publish_at, tx.now),
+        publish_at=publish_at,
+        listed_at=listed_at,
+        updated_at=tx.now,
+    )

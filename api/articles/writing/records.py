@@ -1,0 +1,129 @@
+"""What the queries of articles return, and what the rules are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from api.taxonomy.records import Term
+from api.text.markup import Format
+from api.times import Instant
+
+ArticleType = Literal["article", "page"]
+ArticleStatus = Literal["draft", "scheduled", "published"]
+CommentPolicy = Literal["open", "closed"]
+CommentStatus = Literal["pending", "approved", "spam", "trash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture by address; a new address is a new image."""
+
+    id: str
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A name under which articles appear."""
+
+    id: str
+    name: str
+    slug: str
+    account_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article or page; in lists its texts are empty, and `rank` is how well it fits a search.
+
+    `number` grows with `listed_at`.
+    """
+
+    number: int
+    id: str
+    type: ArticleType
+    slug: str
+    title: str
+    status: ArticleStatus
+    excerpt: str | None
+    language: str | None
+    image: Image | None
+    format: Format
+    featured: bool
+    comment_policy: CommentPolicy
+    comment_count: int
+    publish_at: Instant | None
+    listed_at: Instant
+    created_at: Instant
+    updated_at: Instant
+    body: str = ""
+    body_html: str = ""
+    authors: tuple[Author, ...] = ()
+    tags: tuple[Term, ...] = ()
+    categories: tuple[Term, ...] = ()
+    rank: int | None = None
+
+    def is_by(self, account_id: str) -> bool:
+        """Whether the account is one of its authors."""
+        return any(author.account_id == account_id for author in self.authors)
+
+    def goes_by(self, name: str) -> bool:
+        """Whether `name` is its id or its present slug, and not an old one."""
+        return name in (self.id, self.slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A reader's answer to an article, or to another comment."""
+
+    id: str
+    article_id: str
+    parent_id: str | None
+    path: str
+    account_id: str | None
+    author_name: str
+    body: str
+    body_html: str
+    status: CommentStatus
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A tag, a category or an author, and how many published articles it has."""
+
+    slug: str
+    name: str
+    parent: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which articles a list shows; slugs that nothing has show none."""
+
+    type: ArticleType = "article"
+    status: ArticleStatus = "published"
+    tag: str | None = None
+    category: str | None = None
+    author: str | None = None
+    account: str | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the order of a list: rank, then newest first, then id; in a search, the mark of a number."""
+
+    rank: int
+    at: str
+    id: str
+
+
+def status_at(publish_at: Instant | None, now: Instant) -> ArticleStatus:
+    """What an article is at the instant `now`: publishing on time is a comparison, not a job."""
+    if publish_at is None:
+        return "draft"
+    return "published" if publish_at <= now else "scheduled"

@@ -1,0 +1,1 @@
+"""Backups: the whole database into a file, back from it, or into another database."""

@@ -1,0 +1,93 @@
+"""The shell door of safekeeping: what was copied, counted; what to do next, said."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from api.backup import keeping
+from api.backup.copying import Tallies, Watch
+from api.backup.errors import CopyRefused
+from api.settings import Settings
+from api.storage.database import Database, open_database
+
+
+def backup(settings: Settings, path: Path) -> None:
+    """Write a backup and say what it holds."""
+    with _standing(settings) as db, _watching() as watch:
+        tallies = keeping.back_up(db, path, watch=watch)
+    click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")
+    _print(tallies)
+
+
+def restore(settings: Settings, path: Path) -> None:
+    """Fill the empty database from a backup and say what it holds."""
+    with _opened(settings) as db, _watching() as watch:
+        head, tallies = keeping.restore(db, path, watch=watch)
+    click.echo(f"Restored what {path} held on {head.created_at} (Kiosque {head.kiosque}).")
+    _print(tallies)
+
+
+def move(settings: Settings, url: str) -> None:
+    """Copy everything into the empty database at `url` and say how to go on."""
+    target = settings.over(url)
+    click.echo("What is written from now on is not carried over: the server should be stopped.", err=True)
+    with _standing(settings) as db, _opened(target) as empty, _watching() as watch:
+        tallies = keeping.move(db, empty, watch=watch)
+    click.echo(f"Copied {_shown(settings)} to {_shown(target)}; every table reads back the same.")
+    _print(tallies)
+    click.echo(f"Now set KIOSQUE_DATABASE_URL to {_shown(target)} and start the server.")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    db = open_database(settings)
+    try:
+        yield db
+    finally:
+        db.dispose()
+
+
+def _standing(settings: Settings) -> AbstractContextManager[Database]:
+    """The configured database; a file is not made by looking for it."""
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise CopyRefused(f"There is no database at {url.database}.")
+    return _opened(settings)
+
+
+@contextmanager
+def _watching() -> Iterator[Watch]:
+    if not sys.stderr.isatty():
+        yield lambda _table, _rows: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,.0f} rows  {task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda table, rows: progress.update(task, description=table, advance=rows)
+
+
+def _print(tallies: Tallies) -> None:
+    for name, tally in tallies.items():
+        click.echo(f"  {name:20} {tally.rows:>9}")
+    click.echo(f"  {len(tallies)} tables, {sum(tally.rows for tally in tallies.values())} rows")
+
+
+def _shown(settings: Settings) -> str:
+    return sa.make_url(settings.database_url).render_as_string(hide_password=True)
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.1f} MiB" if count >= 2**20 else f"{count / 2**10:.1f} KiB"

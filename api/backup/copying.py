@@ -1,0 +1,147 @@
+"""Filling an empty database from wherever rows come: it commits only what reads back as it came."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from api.articles.writing import indexing as article_indexing
+from api.backup import queries
+from api.backup.errors import CopyRefused
+from api.backup.queries import Row
+from api.backup.schema import Outline, Table, outline_at
+from api.shop.items import indexing as item_indexing
+from api.storage import migrations
+from api.storage.database import Database, Transaction
+
+Watch: TypeAlias = Callable[[str, int], None]
+"""Is told of each step: the table, and how many rows."""
+
+encode = msgspec.json.Encoder().encode
+
+
+class Tally:
+    """How many rows, and the SHA-256 of all of them: equal only for the same rows in the same order."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, line: bytes) -> None:
+        """Count a row: its JSON with the newline."""
+        self.rows += 1
+        self._digest.update(line)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tally) and (self.rows, self.sha256) == (other.rows, other.sha256)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+Tallies: TypeAlias = dict[str, Tally]
+"""By table."""
+
+
+class Source(Protocol):
+    """Where rows come from."""
+
+    outline: Outline
+
+    def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
+        """The rows of `table` in order of its key, each added to `tally`; tables are asked for in order."""
+
+
+class Snapshot:
+    """A database as the source, in one state of it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        revision = migrations.revision_of(connection)
+        if revision is None:
+            raise CopyRefused("The database is empty: it has no schema, so there is nothing to copy.")
+        if not migrations.knows(revision):
+            raise CopyRefused(
+                f"The database has schema {revision}, which this Kiosque does not know: update it."
+            )
+        self.outline = outline_at(revision)
+        self._connection = connection
+
+    def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
+        """The rows that are stored."""
+        for row in queries.list_rows(self._connection, table):
+            tally.add(encode(row) + b"\n")
+            yield row
+
+
+def fill(target: Database, source: Source, watch: Watch) -> Tallies:
+    """Copy everything into `target`, in one transaction, and bring its schema up to date.
+
+    CopyRefused when it holds anything, or when what was stored is not what came.
+    """
+    with queries.whole_or_nothing(target) as connection:
+        _prepare(connection, source.outline)
+        tallies = {table.name: _copy(connection, table, source, watch) for table in source.outline.tables}
+        migrations.run_on(connection, "upgrade", "head")
+        tx = Transaction(connection, target.clock())
+        for words, indexing in (("words of articles", article_indexing), ("words of items", item_indexing)):
+            for count in indexing.index_all(tx):
+                watch(words, count)
+    return tallies
+
+
+def _prepare(connection: sa.Connection, outline: Outline) -> None:
+    """Give an empty database the schema that the rows are of."""
+    names = queries.list_table_names(connection)
+    revision = migrations.revision_of(connection)
+    if revision is None and names:
+        raise _holds(sorted(names))
+    if revision is not None:
+        if not migrations.knows(revision):
+            raise _holds([f"schema {revision}"])
+        _check_empty(connection, outline_at(revision), names)
+    if revision == outline.revision:
+        return
+    if revision is not None:
+        migrations.run_on(connection, "downgrade", "base")
+    migrations.run_on(connection, "upgrade", outline.revision)
+
+
+def _check_empty(connection: sa.Connection, outline: Outline, names: set[str]) -> None:
+    foreign = names - outline.furniture
+    if foreign:
+        raise _holds(sorted(foreign))
+    queries.lock(connection, outline.tables)
+    counts = {table.name: queries.count_rows(connection, table) for table in outline.tables}
+    if any(counts.values()):
+        raise _holds([f"{name} ({count})" for name, count in counts.items() if count])
+
+
+def _holds(what: list[str]) -> CopyRefused:
+    shown = ", ".join(what[:5]) + (", …" if len(what) > 5 else "")
+    return CopyRefused(f"The database is not empty, it holds {shown}: a copy goes into an empty one.")
+
+
+def _copy(connection: sa.Connection, table: Table, source: Source, watch: Watch) -> Tally:
+    came, stored = Tally(), Tally()
+    watch(table.name, 0)
+    try:
+        for count in queries.insert_rows(connection, table, source.rows(table, came)):
+            watch(table.name, count)
+    except (exc.IntegrityError, exc.DataError) as error:
+        raise CopyRefused(f"The schema does not allow a row of {table.name}: {error.orig}") from error
+    for row in queries.list_rows(connection, table):
+        stored.add(encode(row) + b"\n")
+    if came != stored:
+        raise CopyRefused(
+            f"{table.name} does not read back as it came: {came.rows} rows, {stored.rows} stored."
+        )
+    queries.continue_numbering(connection, table)
+    return came

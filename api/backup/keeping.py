@@ -1,0 +1,28 @@
+"""Keeping what a database holds: into a file, back from it, over to another database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.backup import archive, copying, queries
+from api.backup.archive import Head
+from api.backup.copying import Snapshot, Tallies, Watch
+from api.storage.database import Database
+
+
+def back_up(db: Database, path: Path, *, watch: Watch) -> Tallies:
+    """Write one state of the database into a new file, while others write to it; CopyRefused, OSError."""
+    with queries.snapshot(db) as connection:
+        return archive.write(path, Snapshot(connection), created_at=db.clock(), watch=watch)
+
+
+def restore(db: Database, path: Path, *, watch: Watch) -> tuple[Head, Tallies]:
+    """Fill the empty database from a file that has been found whole; CopyRefused, OSError."""
+    with archive.opened(path) as source:
+        return source.head, copying.fill(db, source, watch)
+
+
+def move(db: Database, target: Database, *, watch: Watch) -> Tallies:
+    """Copy one state of the database into the empty `target`; CopyRefused."""
+    with queries.snapshot(db) as connection:
+        return copying.fill(target, Snapshot(connection), watch)

@@ -1,0 +1,78 @@
+"""One proof: stock a shop, let the buyers in, and hold what they were told against what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from uuid import uuid4
+
+from api.accounts.profiles import registration
+from api.accounts.roles import CUSTOMER
+from api.accounts.sessions import rules as sessions
+from api.errors import OperatorError
+from api.oversell_proof.arena import Killer, arena
+from api.oversell_proof.buyers import Basket, Errand, Purchase, run_all
+from api.oversell_proof.verdict import Verdict, judge
+from api.shop.items import rules as catalog
+from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.money import Money
+from api.storage import migrations
+from api.storage.database import Database, Transaction
+
+WORKERS = 3
+CURRENCY = "EUR"
+NO_PASSWORD = "!"  # noqa: S105  # fits no password: these accounts only hold sessions
+
+
+def run(
+    folder: Path,
+    database_url: str,
+    *,
+    stock: Mapping[str, int],
+    errands: Sequence[Errand],
+    clients: int,
+    accounts: int | None = None,
+    kill_every: float | None = None,
+    answered: Callable[[], None] = lambda: None,
+) -> Verdict:
+    """Sell `stock` (sku → units) to `clients` at a time, of as many `accounts`, killing workers if asked to.
+
+    The database must be empty, and is again when it is not a file.
+    """
+    db = Database(database_url)
+    if migrations.current(db) is not None:
+        raise OperatorError("The proof needs an empty database: this one is in use.")
+    migrations.upgrade(db)
+    keeper, buyers = stage(db, stock, accounts or clients)
+    with arena(folder, database_url, workers=WORKERS) as server, Killer(server, kill_every) as killer:
+        tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, errands, answered)
+    verdict = replace(judge(db, stock, errands, tally), kills=killer.kills)
+    if db.engine.dialect.name != "sqlite":
+        migrations.downgrade(db, "base")
+    db.dispose()
+    return verdict
+
+
+def purchases_of(baskets: Iterable[Basket]) -> list[Purchase]:
+    """Each basket with a key of its own."""
+    return [Purchase(str(uuid4()), basket) for basket in baskets]
+
+
+def stage(db: Database, stock: Mapping[str, int], accounts: int) -> tuple[str, list[str]]:
+    """An item for each sku; the token of a shopkeeper, and those of so many customers."""
+    with db.write() as tx:
+        for sku, units in stock.items():
+            variant = VariantDraft(sku=sku, price=Money(1000, CURRENCY), stock=units)
+            draft = ItemDraft(name=sku, variants=(variant,), status="published")
+            catalog.create(tx, draft=draft, currency=CURRENCY, by=None)
+        buyers = [_sign_up(tx, f"buyer{number}", CUSTOMER) for number in range(accounts)]
+        return _sign_up(tx, "keeper", "shopkeeper"), buyers
+
+
+def _sign_up(tx: Transaction, name: str, role: str) -> str:
+    account = registration.register(
+        tx, email=f"{name}@kiosque.test", name=name, password_hash=NO_PASSWORD, role=role
+    )
+    return sessions.start(tx, account=account).token

@@ -1,1 +1,0 @@
-"""Backups, and moving from one database to another: everything, or nothing."""

@@ -1,0 +1,1 @@
+"""Fulfilments: what was sent of an order."""

@@ -1,0 +1,1 @@
+"""Items: what is for sale, with pictures, options and categories."""

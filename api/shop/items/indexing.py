@@ -1,0 +1,21 @@
+"""The words that a search looks up, made again from the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.shop.items import queries
+from api.shop.items import rules as catalog
+from api.storage.database import Transaction
+
+AT_ONCE = 50
+
+
+def index_all(tx: Transaction) -> Iterator[int]:
+    """Index every item anew, few of them in memory at a time; yields how many at each step."""
+    last = 0
+    while some := queries.list_from(tx, after=last, limit=AT_ONCE):
+        for item in some:
+            catalog.index(tx, item)
+            last = item.number
+        yield len(some)

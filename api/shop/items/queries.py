@@ -1,0 +1,271 @@
+"""The SQL of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from api.shop.items.tables import item_terms, item_words, items, variants
+from api.shop.records import Description, Image, Item, Option, Variant
+from api.shop.variants import queries as variant_queries
+from api.storage.database import Row, Transaction
+from api.storage.statements import Among, Prepared
+from api.taxonomy.records import Term
+from api.taxonomy.tables import terms
+
+LAST, MOST = "itm_~", 2**63 - 1
+"""Sorts behind every id; is greater than every number."""
+
+_ITEM = (
+    items.c.number,
+    items.c.id,
+    items.c.slug,
+    items.c.name,
+    items.c.kind,
+    items.c.status,
+    items.c.summary,
+    items.c.description,
+    items.c.description_format,
+    items.c.description_html,
+    items.c.options,
+    items.c.images,
+    items.c.created_at,
+    items.c.updated_at,
+)
+_THERE = items.c.deleted_at.is_(None)
+_PUBLIC = items.c.status == "published"
+_BY_ID = sa.select(*_ITEM).where(_THERE, items.c.id == sa.bindparam("ref"))
+_BY_SLUG = sa.select(*_ITEM).where(_THERE, items.c.slug == sa.bindparam("ref"))
+_NAMED = {  # by id, hidden ones too
+    (True, True): _BY_ID,
+    (True, False): _BY_ID.where(_PUBLIC),
+    (False, True): _BY_SLUG,
+    (False, False): _BY_SLUG.where(_PUBLIC),
+}
+_FIND = {which: Prepared(statement) for which, statement in _NAMED.items()}
+_FIND_AND_HOLD = {which: statement.with_for_update(key_share=True) for which, statement in _NAMED.items()}
+_FROM = (
+    sa.select(*_ITEM)
+    .where(_THERE, items.c.number > sa.bindparam("after"))
+    .order_by(items.c.number)
+    .limit(sa.bindparam("most"))
+)
+# The item of a cursor stays, deleted or not; one that never was stands behind the next older.
+_NUMBER_OF = Prepared(
+    sa.select((items.c.number + sa.case((items.c.id == sa.bindparam("after_id"), 0), else_=1)).label("below"))
+    .where(items.c.id <= sa.bindparam("after_id"))
+    .order_by(items.c.id.desc())
+    .limit(1)
+)
+_IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
+    items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
+)
+# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
+_INSERT = Prepared(
+    sa.insert(items).inline(), *({column.name for column in items.c} - {"number", "deleted_at"})
+)
+_UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
+_INSERT_TERMS = sa.insert(item_terms)
+_DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
+_TERMS = Prepared(
+    sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
+    .join_from(item_terms, terms)
+    .where(Among(item_terms.c.item_id, "ids"))
+    .order_by(item_terms.c.position)
+)
+
+
+def find_item(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item | None:
+    """The item of that id or slug; with `hidden` also one that is not published."""
+    which = ref.startswith("itm_"), hidden  # no slug holds an underscore
+    row = tx.row(_FIND_AND_HOLD[which] if lock else _FIND[which], ref=ref)
+    return _whole(tx, [row])[0] if row else None
+
+
+def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
+    """id, fingerprint and deleted_at of what an earlier import brought."""
+    return tx.row(_IMPORTED, origin=source, key=external_id)
+
+
+def list_items(
+    tx: Transaction,
+    *,
+    q: str | None,
+    category: str | None,
+    tag: str | None,
+    in_stock: bool | None,
+    status: str | None,
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[int, Item]]:
+    """Rank and item, by rank, newest first, from behind the position `after`; `status` None: any."""
+    named = {"category": category, "tag": tag, "status": status}
+    values: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    filters = set(values)
+    if in_stock is not None:
+        filters.add("in_stock" if in_stock else "sold_out")
+    if q is None:
+        values["after_id"] = after[1] if after else LAST
+        rows = tx.rows(_page(frozenset(filters)), **values, most=limit)
+        return [(0, item) for item in _whole(tx, rows)]
+    return _search(tx, item_words.queries(q, tx.dialect), frozenset(filters), values, after, limit)
+
+
+def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
+    """Items behind that number, whatever their status."""
+    return _whole(tx, tx.rows(_FROM, after=after, most=limit))
+
+
+def insert_item(tx: Transaction, **columns: Any) -> None:
+    """Store a new item; one that came with an import has source, external_id and fingerprint."""
+    tx.run(_INSERT, **{"source": None, "external_id": None, "fingerprint": None, **columns})
+
+
+def update_item(tx: Transaction, *, item_id: str, **columns: Any) -> None:
+    """Change columns of an item."""
+    tx.run(_UPDATE, item=item_id, **columns)
+
+
+def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> None:
+    """File the item under these terms and no others."""
+    tx.run(_DELETE_TERMS, item=item_id)
+    rows = [
+        {"item_id": item_id, "term_id": term.id, "position": position} for position, term in enumerate(filed)
+    ]
+    tx.run_many(_INSERT_TERMS, rows)
+
+
+def _search(
+    tx: Transaction,
+    words: Sequence[str],
+    filters: frozenset[str],
+    values: Mapping[str, Any],
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[tuple[int, Item]]:
+    """The hits of one rank after those of another, until there are enough of them."""
+    statement = _hits(filters, tx.dialect)
+    first, below = (after[0], tx.value(_NUMBER_OF, after_id=after[1])) if after else (0, MOST)
+    ranks, rows = list[int](), list[Row]()
+    for rank in range(first, len(words)):
+        bounds = {"below": below if rank == first else MOST, "most": limit - len(rows)}
+        found = tx.rows(statement, **values, words=words[rank], **bounds)
+        ranks += [rank] * len(found)
+        rows += found
+        if len(rows) == limit:
+            break
+    return list(zip(ranks, _whole(tx, rows), strict=True))
+
+
+@cache
+def _page(filters: frozenset[str]) -> Prepared:
+    """The statement for one combination of filters.
+
+    A category or a tag leads, since its index has the order of the list; the other one is looked up for each
+    item.
+    """
+    source: sa.FromClause = items
+    key = items.c.id
+    leading: list[sa.ColumnElement[bool]] = []
+    for kind in ("tag", "category"):
+        if kind in filters:
+            lead = item_terms.alias("lead")
+            source, key = lead.join(items, items.c.id == lead.c.item_id), lead.c.item_id
+            leading.append(lead.c.term_id == _term(kind))
+            filters -= {kind}
+            break
+    page = sa.select(*_ITEM).select_from(source).where(*leading, *_fitting(filters))
+    page = page.where(key < sa.bindparam("after_id"))
+    return Prepared(page.order_by(key.desc()).limit(sa.bindparam("most")))
+
+
+@cache
+def _hits(filters: frozenset[str], dialect: str) -> Prepared:
+    """The statement for the hits of one rank: they lead, in the order of their numbers."""
+    hits = item_words.hits(dialect)
+    page = (
+        sa.select(*_ITEM)
+        .join_from(hits.index, items, items.c.number == hits.joined)
+        .where(hits.fit, hits.number < sa.bindparam("below"), items.c.number < sa.bindparam("below"))
+        .where(*_fitting(filters))
+        .order_by(hits.number.desc())
+        .limit(sa.bindparam("most"))
+    )
+    return Prepared(page, replanned=True)
+
+
+def _fitting(filters: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
+    yield _THERE
+    if "status" in filters:
+        yield items.c.status == sa.bindparam("status")
+    for kind in ("tag", "category"):
+        if kind in filters:
+            yield _filed_under(kind)
+    if "in_stock" in filters:
+        yield _in_stock()
+    if "sold_out" in filters:
+        yield ~_in_stock()
+
+
+def _term(kind: str) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(terms.c.id)
+        .where(terms.c.shelf == "items", terms.c.kind == kind, terms.c.slug == sa.bindparam(kind))
+        .scalar_subquery()
+    )
+
+
+def _filed_under(kind: str) -> sa.ColumnElement[bool]:
+    link = item_terms.alias()
+    return sa.exists().where(link.c.item_id == items.c.id, link.c.term_id == _term(kind)).correlate(items)
+
+
+def _in_stock() -> sa.ColumnElement[bool]:
+    return (
+        sa.exists()
+        .where(
+            variants.c.item_id == items.c.id,
+            variants.c.retired_at.is_(None),
+            sa.or_(variants.c.tracked == 0, variants.c.available > 0),
+        )
+        .correlate(items)
+    )
+
+
+def _whole(tx: Transaction, rows: Sequence[Sequence[Any]]) -> list[Item]:
+    """The items of these rows with what belongs to them: one query a relation, however many rows."""
+    if not rows:
+        return []
+    ids = [row[1] for row in rows]
+    sold: dict[str, list[Variant]] = {item_id: [] for item_id in ids}
+    for variant in variant_queries.list_variants(tx, item_ids=ids):
+        sold[variant.item_id].append(variant)
+    filed: dict[tuple[str, str], list[Term]] = {}
+    for item_id, kind, *term in tx.rows(_TERMS, ids=ids):
+        filed.setdefault((item_id, kind), []).append(Term(*term))
+    return [_item(row, sold[row[1]], filed) for row in rows]
+
+
+def _item(row: Sequence[Any], sold: list[Variant], filed: dict[tuple[str, str], list[Term]]) -> Item:
+    number, item_id, slug, name, kind, status, summary, source, format, html, options, images, *times = row
+    return Item(
+        number=number,
+        id=item_id,
+        slug=slug,
+        name=name,
+        kind=kind,
+        status=status,
+        summary=summary,
+        description=None if source is None else Description(source=source, format=format, html=html),
+        options=msgspec.json.decode(options, type=tuple[Option, ...]),
+        images=msgspec.json.decode(images, type=tuple[Image, ...]),
+        created_at=times[0],
+        updated_at=times[1],
+        variants=tuple(sold),
+        tags=tuple(filed.get((item_id, "tag"), ())),
+        categories=tuple(filed.get((item_id, "category"), ())),
+    )

@@ -1,0 +1,1 @@
+"""Orders: what buyers have asked for, at the prices of that moment."""

@@ -1,0 +1,128 @@
+"""The tables of orders: copies of what was agreed, and what has happened to it since."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.shop.money import TOTAL_MOST
+from api.storage.database import Integer, Text, metadata
+
+STATES = {
+    "order_status": ("open", "completed", "cancelled"),
+    "payment_status": ("unpaid", "partly_paid", "paid"),
+    "fulfilment_status": ("none", "partial", "fulfilled"),
+}
+"""Every value of the columns that say how far an order is."""
+
+orders = sa.Table(
+    "orders",
+    metadata,
+    sa.Column("number", Integer, primary_key=True),
+    sa.Column("id", Text, nullable=False, unique=True),
+    sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL")),
+    sa.Column("email", Text, nullable=False),
+    sa.Column("order_status", Text, nullable=False),
+    sa.Column("payment_status", Text, nullable=False),
+    sa.Column("fulfilment_status", Text, nullable=False),
+    sa.Column("currency", Text, nullable=False),
+    sa.Column("subtotal", Integer, nullable=False),
+    sa.Column("total", Integer, nullable=False),
+    sa.Column("paid", Integer, nullable=False),
+    sa.Column("note", Text),
+    sa.Column("placed_at", Text, nullable=False),
+    sa.Index("ix_orders_account_id_id", "account_id", "id"),
+    sa.Index("ix_orders_states", *STATES, "id"),
+    *(sa.CheckConstraint(f"{column} IN {values}", name=column) for column, values in STATES.items()),
+    sa.CheckConstraint(f"total BETWEEN 0 AND {TOTAL_MOST} AND total = subtotal", name="total"),
+    sa.CheckConstraint("paid BETWEEN 0 AND total", name="paid"),
+    sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name="is_paid"),
+    sa.CheckConstraint(
+        "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
+        name="is_completed",
+    ),
+    sa.CheckConstraint("order_status <> 'cancelled' OR fulfilment_status = 'none'", name="is_cancelled"),
+    sqlite_strict=True,
+)
+
+order_lines = sa.Table(
+    "order_lines",
+    metadata,
+    sa.Column("order_id", Text, sa.ForeignKey("orders.id"), primary_key=True),
+    sa.Column("position", Integer, primary_key=True),
+    sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), nullable=False, index=True),
+    sa.Column("sku", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("quantity", Integer, nullable=False),
+    sa.Column("unit_price", Integer, nullable=False),
+    sa.Column("total", Integer, nullable=False),
+    sa.Column("fulfilled", Integer, nullable=False),
+    sa.UniqueConstraint("order_id", "variant_id"),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sa.CheckConstraint("unit_price >= 0", name="unit_price"),
+    sa.CheckConstraint("total = quantity * unit_price", name="total"),
+    sa.CheckConstraint("fulfilled BETWEEN 0 AND quantity", name="fulfilled"),
+    sqlite_strict=True,
+)
+
+order_events = sa.Table(
+    "order_events",
+    metadata,
+    sa.Column("number", Integer, primary_key=True),
+    sa.Column("order_id", Text, sa.ForeignKey("orders.id"), nullable=False, index=True),
+    sa.Column("at", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("by_account", Text),
+    sa.Column("note", Text),
+    sa.CheckConstraint(
+        "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed',"
+        " 'cancelled')",
+        name="kind",
+    ),
+    sqlite_strict=True,
+)
+
+payments = sa.Table(
+    "payments",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("order_id", Text, sa.ForeignKey("orders.id"), nullable=False),
+    sa.Column("provider", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("method", Text, nullable=False),
+    sa.Column("amount", Integer, nullable=False),
+    sa.Column("currency", Text, nullable=False),
+    sa.Column("reference", Text),
+    sa.Column("by_account", Text),
+    sa.Column("created_at", Text, nullable=False),
+    sa.Index("ix_payments_order_id_id", "order_id", "id"),
+    sa.CheckConstraint("provider IN ('manual')", name="provider"),
+    sa.CheckConstraint("state IN ('captured')", name="state"),
+    sa.CheckConstraint("amount > 0", name="amount"),
+    sqlite_strict=True,
+)
+
+fulfilments = sa.Table(
+    "fulfilments",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("order_id", Text, sa.ForeignKey("orders.id"), nullable=False),
+    sa.Column("carrier", Text),
+    sa.Column("tracking", Text),
+    sa.Column("by_account", Text),
+    sa.Column("created_at", Text, nullable=False),
+    sa.Index("ix_fulfilments_order_id_id", "order_id", "id"),
+    sqlite_strict=True,
+)
+
+fulfilment_lines = sa.Table(
+    "fulfilment_lines",
+    metadata,
+    sa.Column("fulfilment_id", Text, sa.ForeignKey("fulfilments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("order_id", Text, primary_key=True),
+    sa.Column("position", Integer, primary_key=True),
+    sa.Column("quantity", Integer, nullable=False),
+    sa.ForeignKeyConstraint(("order_id", "position"), ("order_lines.order_id", "order_lines.position")),
+    sa.Index("ix_fulfilment_lines_order_id_position", "order_id", "position"),
+    sa.CheckConstraint("quantity > 0", name="quantity"),
+    sqlite_strict=True,
+)

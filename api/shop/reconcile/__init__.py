@@ -1,0 +1,1 @@
+"""Reconciliation: everything that a shop stores twice must agree."""

@@ -1,0 +1,1 @@
+"""Stock: an append-only ledger and a counter that never passes zero."""

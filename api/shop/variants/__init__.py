@@ -1,0 +1,1 @@
+"""Variants: what is bought, each with a sku and a price."""

@@ -1,0 +1,148 @@
+"""What travels over HTTP about variants and their stock: bodies and views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from api.errors import FieldError
+from api.shop.items.drafts import VariantDraft
+from api.shop.money import PRICE_MOST, Money
+from api.shop.records import Movement, Variant
+from api.web.fields import Label, Summary, Time
+from api.web.validation import OutOfRange
+
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one.")]
+Units = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Choices = Annotated[dict[Label, Label], Meta(max_length=10)]
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a client sends."""
+
+
+class PriceBody(Body):
+    amount: Annotated[int, Meta(ge=0, le=PRICE_MOST, description="Minor units, tax included.")]
+    currency: Currency
+
+    def money(self) -> Money:
+        """As the rules know it."""
+        return Money(self.amount, self.currency)
+
+
+class VariantBody(Body):
+    sku: Sku
+    price: PriceBody
+    compare_at: PriceBody | None = None
+    options: Choices = msgspec.field(default_factory=dict)
+    stock: Annotated[Units | None, Meta(description="Units to start with; null: not counted.")] = None
+
+    def draft(self) -> VariantDraft:
+        """The variant asked for."""
+        return VariantDraft(
+            sku=self.sku,
+            price=self.price.money(),
+            compare_at=_money(self.compare_at),
+            options=self.options,
+            stock=self.stock,
+        )
+
+
+class VariantPatchBody(Body, kw_only=True):
+    price: PriceBody | UnsetType = UNSET
+    compare_at: PriceBody | UnsetType | None = UNSET
+    options: Choices | UnsetType | None = UNSET
+
+    def prices(self, variant: Variant) -> tuple[Money, Money | None]:
+        """Price and compare_at with this patch merged in."""
+        price = variant.price if self.price is UNSET else self.price.money()
+        if self.compare_at is UNSET:
+            return price, variant.compare_at
+        return price, _money(self.compare_at)
+
+    def choices(self, variant: Variant) -> Mapping[str, str]:
+        """Options with this patch merged in; they are one value, not merged by name."""
+        return variant.options if self.options is UNSET else self.options or {}
+
+
+class VariantEntryBody(VariantPatchBody, kw_only=True):
+    """A variant in a PATCH of its item: what is left out of one that exists stays as it is."""
+
+    sku: Sku
+    stock: Annotated[
+        Units | UnsetType | None,
+        Meta(description="Only of a sku that is new here; else use stock movements."),
+    ] = UNSET
+
+
+class MovementBody(Body):
+    delta: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, extra_json_schema={"not": {"const": 0}})]
+    reason: Literal["receive", "return", "adjust", "loss"]
+    note: Summary | None = None
+
+    def check(self) -> None:
+        """OutOfRange for a delta of 0, which JSON Schema can say and our types cannot."""
+        if self.delta == 0:
+            error = FieldError(code=OutOfRange.code, detail="Not 0.", pointer="/delta")
+            raise OutOfRange(error.detail, errors=(error,))
+
+
+class StockView(msgspec.Struct):
+    tracked: bool
+    available: int | None
+
+
+class VariantView(msgspec.Struct):
+    id: str
+    sku: str
+    name: str
+    options: dict[str, str]
+    price: Money
+    compare_at: Money | None
+    stock: StockView
+    on_sale: bool
+
+    @classmethod
+    def of(cls, variant: Variant) -> VariantView:
+        """What everyone may see of `variant`."""
+        return cls(
+            id=variant.id,
+            sku=variant.sku,
+            name=variant.name,
+            options=dict(variant.options),
+            price=variant.price,
+            compare_at=variant.compare_at,
+            stock=StockView(variant.tracked, variant.available if variant.tracked else None),
+            on_sale=variant.on_sale,
+        )
+
+
+class MovementView(msgspec.Struct):
+    id: str
+    delta: int
+    reason: Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
+    note: str | None
+    order: str | None
+    by: str | None
+    created_at: Time
+
+    @classmethod
+    def of(cls, movement: Movement) -> MovementView:
+        """A line of the ledger."""
+        return cls(
+            id=movement.id,
+            delta=movement.delta,
+            reason=movement.reason,  # type: ignore[arg-type]  # the table has a CHECK
+            note=movement.note,
+            order=movement.order_id,
+            by=movement.by,
+            created_at=movement.created_at,
+        )
+
+
+def _money(body: PriceBody | None) -> Money | None:
+    return None if body is None else body.money()

@@ -1,0 +1,1 @@
+"""Storage: the database, its transactions and its schema, for SQLite and PostgreSQL alike."""

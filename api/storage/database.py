@@ -1,0 +1,221 @@
+"""The database behind two doors: read() sees one state, write() changes it whole or not at all."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from api import private, times
+from api.settings import Settings
+from api.storage import engines
+from api.storage import failures as outages
+from api.storage.failures import Busy, StorageUnavailable
+from api.storage.group_commit import GroupCommit
+from api.storage.transaction import Row, Transaction
+from api.times import Instant
+
+LOCK_TIMEOUT = 5.0
+"""Seconds that a transaction waits for its turn before the client is told to come back."""
+
+_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
+"""Seconds, at most, before each further attempt of what another transaction undid."""
+
+AWAITED = ("turn", "connection", "begin")
+"""What a transaction may have to wait for: other writers of the process, the pool, the database itself."""
+NOTICED = 0.001
+"""Seconds: a shorter wait is none."""
+
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text compared by code point, so that both databases sort, page and compare alike."""
+
+Integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""64 bits on both databases."""
+
+Done = TypeVar("Done")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Database:
+    """Connections to one database, opened when first used, so that none is ever shared across a fork."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        synchronous: str = "full",
+        connections: int = 5,
+        patience: float = LOCK_TIMEOUT,
+        clock: Callable[[], Instant] = times.now,
+    ) -> None:
+        self.clock = clock
+        self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
+        self._writing = self.engine.execution_options(write=True)
+        self._patience = patience
+        one_writes = self.engine.dialect.name == "sqlite"
+        self._group = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
+        self._here = threading.local()
+        # Told what was awaited and for how long, and how many connections more, or fewer, are in use.
+        self.on_wait: Callable[[str, float], None] = _nobody_asks
+        self.on_use: Callable[[int], None] = _nobody_asks
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one state, however many its queries, and changes nothing."""
+        with outages.told(), self._begun(self.engine) as connection:
+            yield Transaction(connection, self.now(connection.info.get("now")))
+
+    @contextmanager
+    def write(self, *, wait: float | None = None) -> Iterator[Transaction]:
+        """A transaction that commits at the end of the block, or rolls back when an error leaves it.
+
+        Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
+        """
+        with outages.told(), self._committed(wait) as connection:
+            yield Transaction(connection, self.now(connection.info.get("now")))
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Transaction]:
+        """A transaction that may change everything and leaves no trace of it."""
+        with outages.told(), self._begun(self._writing) as connection:
+            yield Transaction(connection, self.now(connection.info.get("now")))
+
+    def attempt(self, act: Callable[[], Done], *, patience: float | None = None) -> Done:
+        """Do `act`, and again while its only transaction is undone for the sake of another's.
+
+        PostgreSQL undoes one of two that wait for each other. After `patience` seconds, by default those that
+        anybody waits, nothing is repeated, and neither where the same thread has committed, or may have.
+        """
+        commits, began = self._commits(), time.monotonic()
+        longest = self._patience if patience is None else patience
+        for pause in _PAUSES:
+            try:
+                return act()
+            except (Busy, exc.IntegrityError) as error:
+                late = time.monotonic() - began >= longest
+                if late or self._commits() != commits or not outages.is_race(error):
+                    raise
+            time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again
+        return act()
+
+    def now(self, told: str | None) -> Instant:
+        """This instant as PostgreSQL told it, since the clocks of nodes differ; else by our own clock."""
+        return Instant(told) if told is not None and self.clock is times.now else self.clock()
+
+    def dispose(self) -> None:
+        """Close every connection that is not in use."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _committed(self, wait: float | None) -> Iterator[sa.Connection]:
+        engine = self._writing if wait is None else self._writing.execution_options(wait=wait)
+        if self._group is None:
+            with self._begun(engine) as connection:
+                yield connection
+                self._commit(connection)
+        else:
+            patience = self._patience if wait is None else wait
+            with self._group.member(partial(self._open, engine), patience) as connection:
+                yield connection
+            self._here.commits = self._commits() + 1
+
+    @contextmanager
+    def _begun(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        connection = self._open(engine)
+        try:
+            yield connection
+        finally:
+            self._close(connection)
+
+    def _open(self, engine: sa.Engine) -> sa.Connection:
+        try:
+            connection = self._begin(engine)
+        except exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            connection = self._begin(engine)  # it was lost while it lay in the pool, which knows by now
+        self.on_use(1)
+        return connection
+
+    def _close(self, connection: sa.Connection) -> None:
+        self.on_use(-1)
+        connection.close()
+
+    def _begin(self, engine: sa.Engine) -> sa.Connection:
+        began = time.perf_counter()
+        try:
+            connection = engine.connect()
+        except OSError as error:  # psycopg has no descriptor left to wait with
+            raise Busy from error
+        finally:
+            self._waited("connection", began)
+        began = time.perf_counter()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            self._waited("begin", began)
+        return connection
+
+    def _commit(self, connection: sa.Connection) -> None:
+        self._here.commits = self._commits() + 1
+        try:
+            connection.commit()
+        except exc.DBAPIError as error:
+            if outages.undid_all(error):
+                self._here.commits -= 1
+            raise
+
+    def _waited(self, awaited: str, began: float) -> None:
+        waited = time.perf_counter() - began
+        if waited >= NOTICED:
+            self.on_wait(awaited, waited)
+
+    def _commits(self) -> int:
+        """How often this thread has committed something."""
+        return getattr(self._here, "commits", 0)
+
+
+def open_database(settings: Settings) -> Database:
+    """The configured database; the folder of a SQLite file is made when it is missing."""
+    path = sa.make_url(settings.database_url).database
+    if settings.database_url.startswith("sqlite") and path is not None:
+        private.make_folder_of(Path(path))
+    return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
+
+
+def _nobody_asks(*_told: object) -> None:
+    """Until somebody counts."""
+
+
+__all__ = [
+    "AWAITED",
+    "Busy",
+    "Database",
+    "Integer",
+    "Row",
+    "StorageUnavailable",
+    "Text",
+    "Transaction",
+    "metadata",
+    "open_database",
+]

@@ -1,0 +1,188 @@
+"""How either database is opened: what each connection is told, and how its transactions begin.
+
+Execution options: `write` begins a transaction that changes things, `wait` is the seconds that it waits for
+a lock, `unhurried` lifts the limits of time that keep requests short.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.engine import URL, ExceptionContext
+
+from api import private, sqlite
+from api.storage import failures as outages
+
+LONGEST_STATEMENT = 5.0
+LONGEST_LOCK = 3.0
+LONGEST_PAUSE = 10.0
+"""Seconds that PostgreSQL gives a statement, the wait for a lock, a transaction that does nothing."""
+
+_SHORTEST, _LONGEST = 0.0002, 0.001
+"""Seconds between two attempts to write in SQLite: soon at first, and a twentieth of the wait behind it."""
+
+_CLOCK = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+
+
+def engine(url: str, *, synchronous: str, connections: int, patience: float) -> sa.Engine:
+    """An engine that has not connected yet; `patience` is the wait for a connection or a lock, in seconds."""
+    pool: dict[str, Any] = {
+        "pool_size": connections,
+        "max_overflow": 2,
+        "pool_timeout": patience,
+        "pool_use_lifo": True,  # the one used last has the pages at hand
+    }
+    if url.startswith("sqlite"):
+        opened = _sqlite(url, synchronous, patience, **pool)
+    else:
+        opened = _postgresql(sa.make_url(url), min(patience, LONGEST_LOCK), **pool)
+    event.listen(opened, "handle_error", _drop_if_unusable)
+    return opened
+
+
+def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engine:
+    engine = sa.create_engine(url, module=sqlite.driver, connect_args={"timeout": patience}, **pool)
+    # Who closes a database last removes its log, and who opens it next must write to the disk, if only to
+    # read: one that does nothing stays open while those that saw a disk fail are replaced.
+    idle: list[Any] = []
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
+        if engine.url.database != ":memory:":
+            private.make_database(Path(arguments[0]))
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            "cache_size = -2000",
+            "temp_store = MEMORY",
+            "journal_size_limit = 67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if not idle:
+            _, _, path = connection.execute("PRAGMA database_list").fetchone()
+            idle.append(sqlite.driver.connect(path, check_same_thread=False))
+            idle[0].execute("SELECT 1 FROM sqlite_schema").fetchall()
+
+    @event.listens_for(engine, "engine_disposed")
+    def close(_engine: sa.Engine) -> None:
+        while idle:
+            idle.pop().close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # A read that turns into a write fails at once when another wrote meanwhile: writers say so up front.
+        options = connection.get_execution_options()
+        try:
+            if options.get("write"):
+                _begin_to_write(_driver(connection), wait=options.get("wait", patience), patience=patience)
+            else:
+                _driver(connection).execute("BEGIN")
+        except sqlite.driver.Error as error:  # as if SQLAlchemy had run it, which takes 20 µs more
+            connection._handle_dbapi_exception(error, "BEGIN", None, None, None)
+
+    return engine
+
+
+def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
+    """Ask for the lock often for `wait` seconds; every other wait of the connection takes `patience`.
+
+    SQLite by itself would sleep longer and longer, up to 0.1 s: while others come and go, who has waited most
+    waits on, and the lock lies idle.
+    """
+    began = time.monotonic()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite.driver.OperationalError as error:
+                waited = time.monotonic() - began
+                if not outages.is_locked(error) or waited >= wait:
+                    raise
+            else:
+                return
+            pause = min(max(_SHORTEST, waited / 20), _LONGEST)
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  # else two meet again and again
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_milliseconds(patience)}")
+
+
+def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
+    limits = {
+        "statement_timeout": LONGEST_STATEMENT,
+        "lock_timeout": patience,
+        "idle_in_transaction_session_timeout": LONGEST_PAUSE,
+    }
+    told = [f"-c {name}={_milliseconds(seconds)}" for name, seconds in limits.items()]
+    told.append("-c synchronous_commit=on")
+    told.extend(url.normalized_query.get("options", ()))  # the operator's come last, and win
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",  # our BEGIN begins, not the driver's
+        connect_args={
+            "application_name": "kiosque",
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,  # else one waits a quarter of an hour for a host that is gone
+            "options": " ".join(told),
+        },
+        **pool,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # One trip for the start, the limits and the clock, which all nodes share.
+        options = connection.get_execution_options()
+        mode = "READ COMMITTED" if options.get("write") else "REPEATABLE READ READ ONLY"
+        statements = [f"BEGIN ISOLATION LEVEL {mode}"]
+        if "wait" in options:
+            statements.append(f"SET LOCAL lock_timeout = {_milliseconds(options['wait'])}")
+        if options.get("unhurried"):
+            statements += (f"SET LOCAL {name} = 0" for name in limits)
+        connection.info["now"] = _begin(connection, "; ".join((*statements, _CLOCK)))
+
+    return engine
+
+
+def _begin(connection: sa.Connection, statements: str) -> str:
+    """Run all of `statements` in one trip; what the last of them says.
+
+    SQLAlchemy and the driver's cursors take one at a time, and 30 µs more.
+    """
+    import psycopg  # an extra
+
+    try:
+        result = _driver(connection).pgconn.exec_(statements.encode())
+        if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(result)
+    except psycopg.Error as error:
+        connection.engine.pool._invalidate(connection.connection, error)  # who lay there with it is lost too
+        connection.invalidate(error)
+        raise exc.OperationalError(statements, None, error, connection_invalidated=True) from error
+    said: bytes = result.get_value(0, 0)
+    return said.decode()
+
+
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _drop_if_unusable(context: ExceptionContext) -> None:
+    if outages.leaves_connection_unusable(context.original_exception):
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = outages.leaves_none_usable(context.original_exception)

@@ -1,0 +1,88 @@
+"""The schema's history, and the one way to bring a database up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from api.settings import Settings
+from api.storage.database import Database, open_database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0006"
+"""The newest revision; a test holds it against the files."""
+
+TURN = 0x6B696F73717565
+"""The advisory lock of whoever changes the schema: `kiosque`, in bytes."""
+LONGEST_LOCK = "15s"
+"""Everyone who wants a table queues behind a migration that waits for it."""
+
+
+def migrated(settings: Settings) -> Database:
+    """The configured database, its schema up to date."""
+    db = open_database(settings)
+    upgrade(db)
+    return db
+
+
+def current(db: Database) -> str | None:
+    """The revision that the database has, None for an empty one."""
+    with db.engine.connect() as connection:
+        return revision_of(connection)
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """The revision of the database behind an open connection, None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def knows(revision: str) -> bool:
+    """Whether this is a revision of ours, and not one of a newer Kiosque."""
+    from alembic.script import ScriptDirectory
+
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(db: Database, revision: str = "head") -> None:
+    """Run what is missing up to `revision`, in one transaction; nothing when up to date."""
+    if revision == "head" and current(db) == HEAD:
+        return
+    _run(db, "upgrade", revision)
+
+
+def downgrade(db: Database, revision: str) -> None:
+    """Take the schema back to `revision`, `base` for an empty database."""
+    _run(db, "downgrade", revision)
+
+
+def run_on(connection: sa.Connection, direction: str, revision: str) -> None:
+    """`upgrade` or `downgrade` within the transaction of an open connection."""
+    from alembic import command  # half of a command's start-up time, and rarely needed
+
+    config = _config()
+    config.attributes["connection"] = connection
+    getattr(command, direction)(config, revision)
+
+
+def _run(db: Database, direction: str, revision: str) -> None:
+    with db.engine.execution_options(write=True, unhurried=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Nodes that start together take turns; SQLite's do by themselves.
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({TURN})"))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LONGEST_LOCK}'"))
+        run_on(connection, direction, revision)
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

@@ -1,0 +1,1 @@
+"""Taxonomy: the tags and categories under which articles and items are filed."""

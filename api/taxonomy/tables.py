@@ -1,0 +1,24 @@
+"""The table of terms; articles and items keep their own links to it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.storage.database import Text, metadata
+
+terms = sa.Table(
+    "terms",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("shelf", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("slug", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("name_key", Text, nullable=False),
+    sa.Column("parent_id", Text, sa.ForeignKey("terms.id", ondelete="SET NULL"), index=True),
+    sa.CheckConstraint("shelf IN ('articles', 'items')", name="shelf"),
+    sa.CheckConstraint("kind IN ('tag', 'category')", name="kind"),
+    sa.UniqueConstraint("shelf", "kind", "slug"),
+    sa.UniqueConstraint("shelf", "kind", "name_key", "parent_id"),
+    sqlite_strict=True,
+)

@@ -1,1 +1,0 @@
-"""Tags and categories: the words under which articles and items are filed."""

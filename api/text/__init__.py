@@ -1,0 +1,1 @@
+"""Text: slugs, Markdown and HTML, without a database."""

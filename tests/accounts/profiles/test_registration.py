@@ -1,0 +1,111 @@
+"""Signing up, and how e-mails are compared."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.accounts.profiles import emails
+from tests.factories import PASSWORD
+
+ADA = {"email": "Ada.Lovelace@Kiosque.test", "password": PASSWORD, "name": "Ada"}
+
+
+def test_sign_up_makes_a_customer_and_shows_the_e_mail_as_it_was_sent(client):
+    answer = client.simulate_post("/v1/accounts", json=ADA)
+
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/v1/accounts/{answer.json['id']}"
+    assert answer.json == {
+        "id": answer.json["id"],
+        "email": "Ada.Lovelace@Kiosque.test",
+        "email_verified_at": None,
+        "name": "Ada",
+        "role": "customer",
+        "status": "active",
+        "created_at": answer.json["created_at"],
+    }
+
+
+def test_an_expired_token_does_not_keep_anyone_from_signing_up(client):
+    answer = client.simulate_post("/v1/accounts", json=ADA, headers={"Authorization": "Bearer gone"})
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "ada.lovelace@kiosque.test",
+        "ADA.LOVELACE@KIOSQUE.TEST",
+        "ａｄａ.lovelace@kiosque.test",
+        "ada.lovelace@KIOSQUE.ｔest",
+    ],
+)
+def test_another_spelling_of_an_e_mail_is_taken(client, email):
+    client.simulate_post("/v1/accounts", json=ADA)
+
+    answer = client.simulate_post("/v1/accounts", json={**ADA, "email": email})
+
+    assert answer.status_code == 409
+    assert answer.json["code"] == "email-taken"
+    assert answer.json["errors"][0]["pointer"] == "/email"
+
+
+def test_a_domain_and_its_punycode_are_one():
+    assert emails.key_of("ada@Bücher.test") == emails.key_of("ada@xn--bcher-kva.test")
+    assert emails.key_of("ada@buecher.test") != emails.key_of("ada@bücher.test")
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_every_e_mail_has_a_key_and_case_does_not_matter_to_it(local, domain):
+    assert emails.key_of(f"{local}@{domain}") == emails.key_of(f"{local}@{domain}".casefold())
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"role": "owner"}, "unknown-field", "/role"),
+        ({"id": "acc_1"}, "unknown-field", "/id"),
+        ({"email": "ada"}, "invalid-format", "/email"),
+        ({"email": "ada@localhost"}, "invalid-format", "/email"),
+        ({"email": "a@b@kiosque.test"}, "invalid-format", "/email"),
+        ({"email": "a b@kiosque.test"}, "invalid-format", "/email"),
+        ({"email": "a@kiosque..test"}, "invalid-format", "/email"),
+        ({"email": "a@kiosque.test\n"}, "invalid-format", "/email"),
+        ({"email": "a\0@kiosque.test"}, "invalid-characters", "/email"),
+        ({"email": "a" * 243 + "@kiosque.test"}, "too-long", "/email"),
+        ({"email": None}, "invalid-type", "/email"),
+        ({"password": "x7!kQ2#mZ9p"}, "too-short", "/password"),
+        ({"password": "x7!kQ2#mZ9pL" * 21 + "12345"}, "too-long", "/password"),
+        ({"password": "paper\0lantern42"}, "invalid-characters", "/password"),
+        ({"password": 123456789012}, "invalid-type", "/password"),
+        ({"name": "  "}, "invalid-format", "/name"),
+        ({"name": "x" * 201}, "too-long", "/name"),
+        ({"password": "passwordpassword"}, "weak-password", "/password"),
+        ({"password": "xX-ada.lovelace-42"}, "weak-password", "/password"),
+    ],
+)
+def test_what_is_wrong_with_a_sign_up_is_named(client, changes, code, pointer):
+    answer = client.simulate_post("/v1/accounts", json={**ADA, **changes})
+
+    assert answer.status_code == 422
+    assert answer.json["code"] == code
+    assert answer.json["errors"][0]["pointer"] == pointer
+
+
+def test_the_longest_e_mail_and_password_are_taken_whole(client, login):
+    email, password = "a" * 241 + "@kiosque.test", "Zß漢🐧-p4nk-" * 25 + "tailss"
+    client.simulate_post("/v1/accounts", json={"email": email, "password": password, "name": "A"})
+
+    assert len(email) == 254
+    assert len(password) == 256
+    assert login(email, password).status_code == 201
+    assert login(email, password[:-1] + "L").status_code == 401
+
+
+def test_everything_wrong_is_listed_at_once(client):
+    answer = client.simulate_post("/v1/accounts", json={"email": "x", "password": "y", "role": "owner"})
+
+    assert {error["pointer"] for error in answer.json["errors"]} == {"/email", "/password", "/role", "/name"}

@@ -1,0 +1,115 @@
+"""A database in which every table holds something, and the awkward things: NULLs, bytes, every script."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.accounts.api_keys import rules as api_keys
+from api.accounts.profiles.records import Failures
+from api.accounts.roles import Viewer
+from api.accounts.sessions import throttle_queries
+from api.articles.comments import rules as comments
+from api.articles.writing.records import Article, Comment
+from api.ids import new_id
+from api.shop.fulfilments import rules as fulfilments
+from api.shop.money import Money
+from api.shop.orders import rules as orders
+from api.shop.payments import rules as payments
+from api.shop.reconcile.rules import look, names
+from api.storage.database import Database, Transaction, metadata
+from api.taxonomy.tables import terms
+from api.web.idempotency import records
+from tests.factories import make_article, make_item, make_viewer, sign_in
+
+AWKWARD = "Ærøskøbing 書店 🏮 e\u0301 \u202eعربي\u202c \\N \\. \"'\t\n\u2028 ~ \U0010ffff"
+BYTES = bytes(range(256))
+
+
+def fill(db: Database) -> None:
+    """Something in every table, by the rules where there are some."""
+    with db.write() as tx:
+        owner = make_viewer(tx, role="owner", name=AWKWARD)
+        sign_in(tx, owner)
+        api_keys.make(tx, viewer=owner, name=AWKWARD, scopes=())
+        throttle_queries.take_failures(tx, subject="a")
+        throttle_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
+        tx.run(
+            sa.insert(records),
+            account_id=owner.id,
+            method="POST",
+            path="/v1/ø",
+            key="k",
+            fingerprint=b"",
+            status=201,
+            body=BYTES,
+            created_at=tx.now,
+        )
+        article = make_article(
+            tx, author=owner, title="Fog", body=AWKWARD, tags=["Ø"], categories=["書"], excerpt=AWKWARD
+        )
+        first = _comment(tx, article, owner, parent_id=None)
+        _comment(tx, article, owner, parent_id=first.id)
+        make_item(tx, sku="Mug", name=AWKWARD, stock=9, tags=("Ø",), price=10**11)
+        make_item(tx, sku="talk", price=0)
+        _order(tx, owner, sent=1)
+        _order(tx, owner, cancelled=True)
+        _family(tx)
+
+
+def every_row(db: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """All that a database holds, by table, in order of the key."""
+    with db.read() as tx:
+        return {
+            table.name: [tuple(row) for row in tx.rows(sa.select(table).order_by(*table.primary_key))]
+            for table in metadata.sorted_tables
+        }
+
+
+def differences(db: Database) -> list[str]:
+    """What does not add up in the shop."""
+    with db.read() as tx:
+        return [row for name in names() for row in look(tx, name=name).told]
+
+
+def damaged(whole: bytes, path: Path) -> Iterator[Path]:
+    """The file at `path` with each of many bytes changed, and cut at each of many places."""
+    places = sorted({*range(60), *range(0, len(whole), 23), *range(len(whole) - 100, len(whole))})
+    flipped = (whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :] for at in places for bit in (1, 128))
+    cut = (whole[:at] for at in places)
+    longer = (whole + b"\0", whole + whole, b"\0" + whole)
+    for content in itertools.chain(flipped, cut, longer):
+        path.write_bytes(content)
+        yield path
+
+
+def _comment(tx: Transaction, article: Article, owner: Viewer, *, parent_id: str | None) -> Comment:
+    return comments.post(
+        tx, article=article, author=owner, body=AWKWARD, body_html=AWKWARD, parent_id=parent_id
+    )
+
+
+def _order(tx: Transaction, owner: Viewer, *, sent: int = 0, cancelled: bool = False) -> None:
+    order = orders.place(tx, buyer=owner, lines=[("mug", 2), ("talk", 1)], currency="EUR", note=AWKWARD)
+    if cancelled:
+        orders.cancel(tx, order=order, by=owner)
+        return
+    payments.record(tx, order=order, method="cash", amount=Money(7, "EUR"), reference=AWKWARD, by=owner)
+    fulfilments.record(tx, order=order, lines=[("mug", sent)], carrier="Ø", tracking=None, by=owner)
+
+
+def _family(tx: Transaction) -> None:
+    """Categories whose parents come later in order of the key, and sooner."""
+    ids = sorted(new_id("trm") for _ in range(4))
+    for name, id, parent in (
+        ("d", ids[3], None),
+        ("b", ids[1], ids[3]),
+        ("a", ids[0], ids[1]),
+        ("c", ids[2], ids[0]),
+    ):
+        row = {"id": id, "shelf": "items", "kind": "category", "slug": name, "name": name, "name_key": name}
+        tx.run(sa.insert(terms), **row, parent_id=parent)

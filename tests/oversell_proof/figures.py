@@ -1,0 +1,21 @@
+"""One line of figures for each storm and fault, printed by `make storm`."""
+
+from __future__ import annotations
+
+from api.oversell_proof.verdict import Verdict
+
+
+def line(name: str, verdict: Verdict, *, kills: int = 0, back: float | None = None) -> str:
+    """What was asked, sold, lost and doubled, and how long the longest wait was."""
+    tally = verdict.tally
+    figures = {
+        "asked": f"{verdict.asked:,} of {verdict.stock:,}",
+        "sold": f"{verdict.sold:,}",
+        "lost": verdict.lost,
+        "doubled": verdict.doubled,
+        "kills": verdict.kills or kills,
+        "tries": f"{tally.tries:,}",
+        "worst": f"{tally.worst:.2f} s",
+        **({} if back is None else {"back after": f"{back:.2f} s"}),
+    }
+    return f"{name}: " + ", ".join(f"{value} {figure}" for value, figure in figures.items())

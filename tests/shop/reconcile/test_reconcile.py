@@ -1,0 +1,159 @@
+"""Whatever is written twice and differs is found and named."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from api.ids import new_id
+from api.shop.fulfilments import rules as fulfilments
+from api.shop.money import Money
+from api.shop.orders import rules as orders
+from api.shop.payments import rules as payments
+from api.shop.reconcile import rules as reconcile
+from tests.factories import make_item, make_viewer
+
+
+@pytest.fixture
+def shop(db):
+    """Order 1 is cancelled; order 2 (of 2 mugs at 1000) partly paid and sent, order 3 complete."""
+    with db.write() as tx:
+        keeper = make_viewer(tx, role="shopkeeper")
+        make_item(tx, sku="mug", stock=20)
+        make_item(tx, sku="talk", price=50)
+
+        def place(*lines):
+            return orders.place(tx, buyer=keeper, lines=lines, currency="EUR")
+
+        orders.cancel(tx, order=place(("mug", 5), ("talk", 1)), by=keeper)
+        part, whole = place(("mug", 2)), place(("mug", 1), ("talk", 3))
+        for order, amount, lines in ((part, 700, [("mug", 1)]), (whole, 1150, None)):
+            paid = {"method": "cash", "amount": Money(amount, "EUR"), "reference": None}
+            payments.record(tx, order=order, by=keeper, **paid)
+            sent = {"lines": lines, "carrier": None, "tracking": None}
+            fulfilments.record(tx, order=order, by=keeper, **sent)
+    return db
+
+
+def found(db):
+    with db.read() as tx:
+        return {name: reconcile.look(tx, name=name).told for name in reconcile.names()}
+
+
+def test_a_shop_in_order_has_nothing_to_tell(shop):
+    assert found(shop) == {"ledger": (), "orders": (), "payments": (), "sent": ()}
+
+
+ORDER_2 = "(SELECT id FROM orders WHERE number = 2)"
+
+
+@pytest.mark.parametrize(
+    ("broken", "kind", "said"),
+    [
+        (
+            "UPDATE variants SET available = available + 1 WHERE sku = 'mug'",
+            "ledger",
+            "mug: 18 available, its movements sum to 17",
+        ),
+        (
+            f"UPDATE order_lines SET quantity = 3, total = 3000 WHERE order_id = {ORDER_2}",
+            "ledger",
+            "order 2: mug changed by -2 in the ledger, not by -3",
+        ),
+        (
+            "UPDATE orders SET order_status = 'open' WHERE number = 1",
+            "ledger",
+            "order 1: mug changed by 0 in the ledger, not by -5",
+        ),
+        (
+            "UPDATE orders SET total = 2001, subtotal = 2001 WHERE number = 2",
+            "orders",
+            "order 2: total 2001, its lines sum to 2000",
+        ),
+        (
+            f"UPDATE order_lines SET unit_price = 999, total = 1998 WHERE order_id = {ORDER_2}",
+            "orders",
+            "order 2: total 2000, its lines sum to 1998",
+        ),
+        (
+            "DELETE FROM order_lines WHERE order_id = (SELECT id FROM orders WHERE number = 1)",
+            "orders",
+            "order 1: total 5050, its lines sum to 0",
+        ),
+        (
+            f"UPDATE payments SET amount = 701 WHERE order_id = {ORDER_2}",
+            "payments",
+            "order 2: 700 paid (partly_paid), its payments sum to 701",
+        ),
+        (
+            f"UPDATE payments SET currency = 'USD' WHERE order_id = {ORDER_2}",
+            "payments",
+            "order 2: 700 paid (partly_paid), its payments sum to 0",
+        ),
+        (
+            "UPDATE orders SET paid = 0 WHERE number = 2",
+            "payments",
+            "order 2: 0 paid (partly_paid), its payments sum to 700",
+        ),
+        (
+            "UPDATE orders SET payment_status = 'unpaid' WHERE number = 2",
+            "payments",
+            "order 2: 700 paid (unpaid), its payments sum to 700",
+        ),
+        (
+            f"UPDATE order_lines SET fulfilled = 2 WHERE order_id = {ORDER_2}",
+            "sent",
+            "order 2: 2 of mug fulfilled, its fulfilments sum to 1",
+        ),
+        (
+            f"DELETE FROM fulfilment_lines WHERE order_id = {ORDER_2}",
+            "sent",
+            "order 2: 1 of mug fulfilled, its fulfilments sum to 0",
+        ),
+        (
+            "UPDATE fulfilments SET order_id = (SELECT id FROM orders WHERE number = 3)",
+            "sent",
+            "order 2: 1 of mug fulfilled, its fulfilments sum to 0",
+        ),
+        (
+            "UPDATE orders SET fulfilment_status = 'none' WHERE number = 2",
+            "sent",
+            "order 2: fulfilment none, its lines say partial",
+        ),
+    ],
+)
+def test_each_sum_that_is_broken_is_named(shop, broken, kind, said):
+    with shop.write() as tx:
+        assert tx.run(sa.text(broken))
+
+    assert said in found(shop)[kind]
+
+
+def test_an_order_that_took_more_than_it_holds_is_named(shop):
+    with shop.write() as tx:
+        took = (
+            "INSERT INTO stock_movements (id, variant_id, delta, reason, order_id, created_at)"
+            f" SELECT :id, id, -4, 'order', {ORDER_2}, :now FROM variants WHERE sku = :sku"
+        )
+        tx.run(sa.text(took), id=new_id("mov"), now=tx.now, sku="mug")
+        tx.run(sa.text(took), id=new_id("mov"), now=tx.now, sku="talk")
+
+    assert found(shop)["ledger"] == (
+        "mug: 17 available, its movements sum to 13",
+        "talk: 0 available, its movements sum to -4",
+        "order 2: mug changed by -6 in the ledger, not by -2",
+        "order 2: talk changed by -4 in the ledger, not by 0",
+    )
+
+
+def test_many_differences_are_counted_and_some_are_told(db):
+    with db.write() as tx:
+        for number in range(25):
+            make_item(tx, sku=f"mug-{number:02}", stock=3)
+        tx.run(sa.text("UPDATE variants SET available = 4"))
+
+    with db.read() as tx:
+        looked = reconcile.look(tx, name="ledger")
+
+    assert (looked.differing, len(looked.told)) == (25, reconcile.MOST_SHOWN)
+    assert looked.told[0] == "mug-00: 4 available, its movements sum to 3"
