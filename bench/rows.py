@@ -12,14 +12,15 @@ from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import rules as sessions
+from api.articles.authors.records import Author
 from api.articles.writing import importing
 from api.articles.writing.drafts import Manuscript, Picture, typeset
-from api.articles.writing.records import Author
 from api.ids import new_id
 from api.settings import Settings
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.items.drafts import ItemDraft
 from api.shop.money import Money
+from api.shop.variants.drafts import VariantDraft
 from api.storage import migrations
 from api.storage.database import Database, Transaction
 from api.taxonomy import rules as terms

@@ -16,9 +16,10 @@ from api.articles.writing.drafts import Manuscript, typeset
 from api.articles.writing.records import Article
 from api.ids import new_id
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import Item
 from api.shop.money import Money
-from api.shop.records import Item
+from api.shop.variants.drafts import VariantDraft
 from api.storage.database import Transaction
 from api.times import Instant
 

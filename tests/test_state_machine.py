@@ -20,8 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from api.shop.items.tables import variants
 from api.shop.reconcile import rules as reconcile
+from api.shop.variants.tables import variants
 from api.storage.database import Database
 from tests.factories import PASSWORD, make_account, sign_in
 from tests.model import Order, Person, Session, bearer, eur, summed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from api.imports.records import Item, Variant
-from api.shop.items.drafts import ItemDraft, Picture, VariantDraft
+from api.shop.items.drafts import ItemDraft, Picture
+from api.shop.items.records import Description, Option
 from api.shop.money import Money
-from api.shop.records import Description, Option
+from api.shop.variants.drafts import VariantDraft
 from api.text import markup
 
 

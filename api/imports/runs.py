@@ -13,9 +13,9 @@ from tempfile import gettempdir
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from api.articles.authors.records import Author
 from api.articles.writing import importing
 from api.articles.writing.drafts import Prose
-from api.articles.writing.records import Author
 from api.ids import indexable
 from api.imports import formats, records
 from api.imports.errors import ImportRefused

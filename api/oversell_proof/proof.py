@@ -16,8 +16,9 @@ from api.oversell_proof.arena import Killer, arena
 from api.oversell_proof.buyers import Basket, Errand, Purchase, run_all
 from api.oversell_proof.verdict import Verdict, judge
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.items.drafts import ItemDraft
 from api.shop.money import Money
+from api.shop.variants.drafts import VariantDraft
 from api.storage import migrations
 from api.storage.database import Database, Transaction
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.shop.items.tables import stock_movements, variants
 from api.shop.orders.tables import order_lines, orders
+from api.shop.stock.tables import stock_movements
+from api.shop.variants.tables import variants
 from api.storage.database import Transaction
 
 _ORDERS = sa.select(orders.c.id, orders.c.order_status)

@@ -10,11 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
-from api.accounts.profiles.records import Failures
 from api.accounts.roles import Viewer
 from api.accounts.sessions import throttle_queries
+from api.accounts.sessions.records import Failures
 from api.articles.comments import rules as comments
-from api.articles.writing.records import Article, Comment
+from api.articles.comments.records import Comment
+from api.articles.writing.records import Article
 from api.ids import new_id
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.money import Money

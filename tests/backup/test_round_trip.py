@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.accounts.profiles.tables import login_failures, sessions
+from api.accounts.sessions.tables import login_failures, sessions
 from api.backup import keeping
 from api.backup.errors import CopyRefused
 from api.backup.schema import outline_at

@@ -18,9 +18,10 @@ from api.accounts.profiles import queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import Viewer
 from api.articles.comments import rules as comments
-from api.articles.writing.records import Article, Comment
+from api.articles.comments.records import Comment
+from api.articles.writing.records import Article
 from api.settings import Settings
-from api.shop.records import Item
+from api.shop.items.records import Item
 from api.storage import migrations
 from api.storage.database import Database
 from tests import factories

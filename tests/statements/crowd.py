@@ -17,8 +17,8 @@ from api.shop.fulfilments import rules as fulfilments
 from api.shop.items.tables import items
 from api.shop.money import Money
 from api.shop.orders import rules as orders
+from api.shop.orders.records import Order
 from api.shop.payments import rules as payments
-from api.shop.records import Order
 from api.storage.database import Database, Transaction, metadata
 from api.times import Instant
 from api.web.idempotency import records

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.accounts.profiles.records import Failures
 from api.accounts.sessions import throttle_queries
+from api.accounts.sessions.records import Failures
 from api.storage.database import Busy
 from api.times import Instant
 from tests.factories import make_item

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.accounts.profiles.tables import accounts, sessions
+from api.accounts.profiles.tables import accounts
 from api.accounts.roles import Viewer
+from api.accounts.sessions.tables import sessions
 from api.app import create_app
 from api.storage.change_token import changes_of
 from api.storage.failures import Busy

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.accounts.profiles.records import ApiKey, Sighting
-from api.accounts.profiles.tables import accounts, api_keys
+from api.accounts.api_keys.records import ApiKey
+from api.accounts.api_keys.tables import api_keys
+from api.accounts.profiles.records import Sighting
+from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, Viewer
 from api.storage.database import Row, Transaction
 from api.storage.statements import Prepared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys import rules as api_keys
-from api.accounts.profiles.schemas import ApiKeyBody, ApiKeyView, NewApiKeyView
+from api.accounts.api_keys.schemas import ApiKeyBody, ApiKeyView, NewApiKeyView
 from api.errors import NotAllowed
 from api.storage.database import Database
 from api.web import conditional

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from api import times
 from api.accounts.api_keys import queries
-from api.accounts.profiles.records import ApiKey, Sighting
+from api.accounts.api_keys.records import ApiKey
+from api.accounts.profiles.records import Sighting
 from api.accounts.roles import Viewer
 from api.accounts.sessions.rules import digest
 from api.errors import FieldError, NotAllowed, NotFound

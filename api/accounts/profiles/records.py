@@ -30,30 +30,6 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """One login as stored, without its token."""
-
-    id: str
-    created_at: Instant
-    last_used_at: Instant
-    expires_at: Instant
-    user_agent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """One API key as stored, without its secret."""
-
-    id: str
-    name: str
-    prefix: str
-    scopes: tuple[str, ...]
-    created_at: Instant
-    last_used_at: Instant | None
-    expires_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
 class Sighting:
     """Whose token it is, by which session or key; when that was last noted as used, and when it ends."""
 
@@ -61,11 +37,3 @@ class Sighting:
     source_id: str
     last_used_at: Instant | None
     expires_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """How many failed attempts are counted, and since when their wait runs."""
-
-    count: int
-    since: Instant

@@ -7,10 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.accounts.api_keys.rules import NewKey
 from api.accounts.profiles import records
 from api.accounts.roles import Permission, Role, Status
-from api.accounts.sessions.rules import NewSession
 from api.web.fields import NO_CONTROL, Time, Title
 from api.web.paging import PageQuery
 
@@ -84,85 +82,6 @@ class PasswordBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     current: Password
     new: NewPassword
-
-
-class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A login."""
-
-    email: Email
-    password: Password
-
-
-class LoginView(msgspec.Struct):
-    """A fresh session and its token, which is not shown again."""
-
-    token: str
-    expires_at: Time
-    account: AccountView
-
-    @classmethod
-    def of(cls, session: NewSession, account: records.Account) -> LoginView:
-        """What a login answers."""
-        return cls(session.token, session.expires_at, AccountView.of(account))
-
-
-class SessionView(msgspec.Struct):
-    """A session; `current` is the one that asks."""
-
-    id: str
-    created_at: Time
-    last_used_at: Time
-    expires_at: Time
-    user_agent: str | None
-    current: bool
-
-    @classmethod
-    def of(cls, session: records.Session, *, current_id: str | None) -> SessionView:
-        """`session` as it is shown to the session `current_id`."""
-        return cls(
-            id=session.id,
-            created_at=session.created_at,
-            last_used_at=session.last_used_at,
-            expires_at=session.expires_at,
-            user_agent=session.user_agent,
-            current=session.id == current_id,
-        )
-
-
-class ApiKeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An API key to be made; without `expires_in_days` it lasts 90 days."""
-
-    name: Title
-    scopes: Annotated[list[Permission], Meta(max_length=20)]
-    expires_in_days: Annotated[int, Meta(ge=1, le=365)] | None = None
-
-
-class ApiKeyView(msgspec.Struct):
-    """An API key, by the start of its secret."""
-
-    id: str
-    name: str
-    prefix: str
-    scopes: list[Permission]
-    created_at: Time
-    last_used_at: Time | None
-    expires_at: Time
-
-    @classmethod
-    def of(cls, key: records.ApiKey) -> ApiKeyView:
-        """`key` as it is shown."""
-        return msgspec.convert(key, cls, from_attributes=True)
-
-
-class NewApiKeyView(ApiKeyView):
-    """An API key with its secret, which is not shown again."""
-
-    secret: str
-
-    @classmethod
-    def made(cls, new: NewKey) -> NewApiKeyView:
-        """What making a key answers."""
-        return cls(**msgspec.structs.asdict(ApiKeyView.of(new.key)), secret=new.secret)
 
 
 class RoleView(msgspec.Struct):

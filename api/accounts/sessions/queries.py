@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.accounts.profiles.records import Session, Sighting
-from api.accounts.profiles.tables import accounts, sessions
+from api.accounts.profiles.records import Sighting
+from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
+from api.accounts.sessions.records import Session
+from api.accounts.sessions.tables import sessions
 from api.storage.database import Transaction
 from api.storage.statements import Prepared
 from api.times import Instant

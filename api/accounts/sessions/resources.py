@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from api.accounts.passwords import Hasher
-from api.accounts.profiles.schemas import LoginBody, LoginView, SessionView
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
+from api.accounts.sessions.schemas import LoginBody, LoginView, SessionView
 from api.errors import TooMany
 from api.storage.database import Database
 from api.web import conditional

@@ -8,9 +8,10 @@ import secrets
 from dataclasses import dataclass
 
 from api import times
-from api.accounts.profiles.records import Account, Session, Sighting
+from api.accounts.profiles.records import Account, Sighting
 from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import queries
+from api.accounts.sessions.records import Session
 from api.errors import NotFound
 from api.storage.database import Transaction
 from api.times import Instant

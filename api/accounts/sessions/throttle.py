@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api import times
-from api.accounts.profiles.records import Failures
 from api.accounts.sessions import throttle_queries as queries
+from api.accounts.sessions.records import Failures
 from api.errors import TooMany
 from api.storage.database import Transaction
 from api.times import Instant

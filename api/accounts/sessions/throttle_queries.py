@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.accounts.profiles.records import Failures
-from api.accounts.profiles.tables import login_failures as failures_table
+from api.accounts.sessions.records import Failures
+from api.accounts.sessions.tables import login_failures as failures_table
 from api.storage.database import Transaction
 from api.times import Instant
 

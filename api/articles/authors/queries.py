@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.articles.writing.records import Author, Counted
-from api.articles.writing.tables import article_authors, article_terms, authors
+from api.articles.authors.records import Author, Counted
+from api.articles.authors.tables import authors
+from api.articles.writing.tables import article_authors, article_terms
 from api.storage.database import Row, Transaction
 from api.taxonomy.tables import terms
 

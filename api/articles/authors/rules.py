@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.articles.authors import queries
-from api.articles.writing.records import Author
+from api.articles.authors.records import Author
 from api.storage.database import Transaction
 from api.text import slugs
 

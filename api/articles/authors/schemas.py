@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.articles.writing.records import Counted
+from api.articles.authors.records import Counted
 from api.web.paging import NameCursor, PageQuery
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.articles.writing.records import Comment
-from api.articles.writing.tables import comments
+from api.articles.comments.records import Comment
+from api.articles.comments.tables import comments
 from api.storage.database import Row, Transaction
 from api.storage.statements import Prepared
 

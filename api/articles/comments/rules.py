@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from api.accounts.roles import COMMENTS_MODERATE, Viewer
 from api.articles.comments import queries
+from api.articles.comments.records import Comment, CommentStatus
 from api.articles.writing import draft_queries
 from api.articles.writing import visibility as reading
-from api.articles.writing.records import Article, Comment, CommentStatus
+from api.articles.writing.records import Article
 from api.errors import Conflict, FieldError, NotAllowed, NotFound
 from api.storage.database import Transaction
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.articles.comments.records import Comment, CommentStatus
 from api.articles.comments.rules import DEEPEST
-from api.articles.writing.records import Comment, CommentStatus
 from api.ids import PATTERN
 from api.web.fields import VISIBLE, Time, id_of
 from api.web.paging import PageQuery

@@ -14,12 +14,14 @@ from typing import Literal
 from api import times
 from api.articles.authors import queries as author_queries
 from api.articles.authors import rules as authors
+from api.articles.authors.records import Author
 from api.articles.comments import queries as comment_queries
 from api.articles.comments import rules as comments
+from api.articles.comments.records import Comment, CommentStatus
 from api.articles.writing import addresses, draft_queries, publication, queries
 from api.articles.writing import rules as drafts
 from api.articles.writing.drafts import Manuscript
-from api.articles.writing.records import Article, Author, Comment, CommentStatus
+from api.articles.writing.records import Article
 from api.ids import new_id
 from api.storage.database import Row, Transaction
 from api.taxonomy.records import Term

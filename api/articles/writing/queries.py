@@ -8,17 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.articles.authors.records import Author
+from api.articles.authors.tables import authors
 from api.articles.writing import list_queries
 from api.articles.writing.list_queries import IN_LISTS
-from api.articles.writing.records import Article, Author, Filter, Image, Position, status_at
-from api.articles.writing.tables import (
-    article_authors,
-    article_slugs,
-    article_terms,
-    article_words,
-    articles,
-    authors,
-)
+from api.articles.writing.records import Article, Filter, Image, Position, status_at
+from api.articles.writing.tables import article_authors, article_slugs, article_terms, article_words, articles
 from api.storage.database import Row, Transaction
 from api.storage.statements import Among, Prepared
 from api.taxonomy.records import Term

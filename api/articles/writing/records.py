@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from api.articles.authors.records import Author
 from api.taxonomy.records import Term
 from api.text.markup import Format
 from api.times import Instant
@@ -12,7 +13,6 @@ from api.times import Instant
 ArticleType = Literal["article", "page"]
 ArticleStatus = Literal["draft", "scheduled", "published"]
 CommentPolicy = Literal["open", "closed"]
-CommentStatus = Literal["pending", "approved", "spam", "trash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,6 @@ class Image:
     id: str
     url: str
     alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """A name under which articles appear."""
-
-    id: str
-    name: str
-    slug: str
-    account_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,32 +62,6 @@ class Article:
     def goes_by(self, name: str) -> bool:
         """Whether `name` is its id or its present slug, and not an old one."""
         return name in (self.id, self.slug)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """A reader's answer to an article, or to another comment."""
-
-    id: str
-    article_id: str
-    parent_id: str | None
-    path: str
-    account_id: str | None
-    author_name: str
-    body: str
-    body_html: str
-    status: CommentStatus
-    created_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A tag, a category or an author, and how many published articles it has."""
-
-    slug: str
-    name: str
-    parent: str | None
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from api.accounts.roles import ARTICLES_EDIT, Viewer
 from api.articles.authors import rules as authors
+from api.articles.authors.records import Author
 from api.articles.writing import addresses
 from api.articles.writing import draft_queries as queries
 from api.articles.writing import visibility as reading
 from api.articles.writing.drafts import Manuscript, Picture, Prose
-from api.articles.writing.records import Article, Author, Image, status_at
+from api.articles.writing.records import Article, Image, status_at
 from api.articles.writing.tables import article_words
 from api.errors import Conflict, NotAllowed
 from api.ids import new_id

@@ -96,21 +96,6 @@ article_slugs = sa.Table(
 )
 """Every slug that leads to an article: the one it has, and those it had."""
 
-authors = sa.Table(
-    "authors",
-    metadata,
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("slug", Text, nullable=False, unique=True),
-    sa.Column("name", Text, nullable=False),
-    sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL"), unique=True),
-    sa.Column("source", Text),
-    sa.Column("external_id", Text),
-    sa.Column("fingerprint", Text),
-    sa.UniqueConstraint("source", "external_id"),
-    sqlite_strict=True,
-)
-"""The names under which articles appear: an account's, or one that came with an import."""
-
 article_authors = sa.Table(
     "article_authors",
     metadata,
@@ -135,28 +120,4 @@ article_terms = sa.Table(
     sa.Index("ix_article_terms_newest", "term_id", "type", "publish_at", "article_id"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
-)
-
-comments = sa.Table(
-    "comments",
-    metadata,
-    sa.Column("id", Text, primary_key=True),
-    _article(),
-    sa.Column("parent_id", Text, sa.ForeignKey("comments.id", ondelete="SET NULL"), index=True),
-    # The ids from the thread's first comment down to this one: as text it sorts as the thread reads.
-    sa.Column("path", Text, nullable=False),
-    sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL"), index=True),
-    sa.Column("author_name", Text, nullable=False),
-    sa.Column("body", Text, nullable=False),
-    sa.Column("body_html", Text, nullable=False),
-    sa.Column("status", Text, nullable=False),
-    sa.Column("created_at", Text, nullable=False),
-    sa.Column("source", Text),
-    sa.Column("external_id", Text),
-    sa.Column("fingerprint", Text),
-    sa.UniqueConstraint("source", "external_id"),
-    sa.CheckConstraint("status IN ('pending', 'approved', 'spam', 'trash')", name="status"),
-    sa.Index("ix_comments_thread", "article_id", "status", "path"),
-    sa.Index("ix_comments_status_id", "status", "id"),
-    sqlite_strict=True,
 )

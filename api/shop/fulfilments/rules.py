@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from api.accounts.roles import Viewer
 from api.errors import FieldError
+from api.shop.fulfilments import queries as fulfilments_queries
+from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.orders import queries as order_queries
 from api.shop.orders import states
-from api.shop.payments import queries as payment_queries
-from api.shop.records import Fulfilment, FulfilmentLine, Order
+from api.shop.orders.records import Order
 from api.shop.variants.rules import UnknownItem
 from api.storage.database import Transaction
 
@@ -42,7 +43,7 @@ def record(
             FulfilmentLine(line.sku, sent[line.position]) for line in order.lines if line.position in sent
         ),
     )
-    payment_queries.insert_fulfilment(tx, fulfilment, order_id=order.id, sent=sent, by=by.id)
+    fulfilments_queries.insert_fulfilment(tx, fulfilment, order_id=order.id, sent=sent, by=by.id)
     kinds = ["fulfilled" if now.fulfilment_status == "fulfilled" else "partly_fulfilled"]
     kinds += ["completed"] if now.order_status == "completed" else []
     order_queries.insert_events(tx, order_id=order.id, kinds=kinds, by=by.id)

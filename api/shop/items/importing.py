@@ -13,11 +13,12 @@ from api.errors import Conflict
 from api.shop.items import addresses
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, VariantDraft
-from api.shop.records import Variant
+from api.shop.items.drafts import ItemDraft
 from api.shop.stock import rules as stock
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
+from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import Variant
 from api.storage.database import Transaction
 from api.text import slugs
 from api.times import Instant

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, UnsetType
 
 from api.errors import FieldError
-from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import Description, Item
 from api.shop.items.schemas import (
     Images,
     Kind,
@@ -20,7 +21,8 @@ from api.shop.items.schemas import (
     paths_of,
     pictures_of,
 )
-from api.shop.records import Description, Item, Variant
+from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import Variant
 from api.shop.variants.rules import UnknownItem
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryBody
 from api.text.slugs import Slug

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from api.shop.items.tables import item_terms, item_words, items, variants
-from api.shop.records import Description, Image, Item, Option, Variant
+from api.shop.items.records import Description, Image, Item, Option
+from api.shop.items.tables import item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
+from api.shop.variants.records import Variant
+from api.shop.variants.tables import variants
 from api.storage.database import Row, Transaction
 from api.storage.statements import Among, Prepared
 from api.taxonomy.records import Term

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from api.accounts.roles import ITEMS_WRITE, STOCK_WRITE, may
+from api.accounts.roles import ITEMS_WRITE, may
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.settings import Settings
 from api.shop.items import rules as catalog
 from api.shop.items.patch_schemas import ItemPatchBody
+from api.shop.items.records import Item as ItemRecord
 from api.shop.items.schemas import ItemBody, ItemsQuery, ItemView
 from api.shop.money import CurrencyMismatch
-from api.shop.orders.states import InvalidState
-from api.shop.records import Item as ItemRecord
-from api.shop.stock import rules as stock
 from api.shop.variants import queries as variant_queries
-from api.shop.variants import rules as variants
 from api.shop.variants.rules import OptionsMismatch, SkuTaken, UnknownItem
-from api.shop.variants.schemas import MovementBody, MovementView, VariantPatchBody, VariantView
 from api.storage.database import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
@@ -27,11 +23,10 @@ from api.web.credentials import check_access
 from api.web.http_errors import InsufficientScope
 from api.web.idempotency import replayable
 from api.web.operation import ANYONE, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import answer, created, no_content
 
 SHOPKEEPER = declared.may(ITEMS_WRITE)
-STOREKEEPER = declared.may(STOCK_WRITE)
 
 
 class Items:
@@ -137,90 +132,6 @@ class Item:
 
     def _view(self, item: ItemRecord) -> ItemView:
         return ItemView.of(item, site=self._settings.url)
-
-
-class Variant:
-    """/v1/variants/{sku}"""
-
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._settings = settings
-
-    @operation(ANYONE, returns=VariantView, errors=(NotFound,), kept=True)
-    def on_get(self, req: Request, resp: Response, sku: str) -> None:
-        """Read a variant by its sku, whatever its case."""
-        with self._db.read() as tx:
-            hidden = may(req.context.viewer, ITEMS_WRITE)
-            answer(resp, VariantView.of(variants.find(tx, sku=sku, hidden=hidden)))
-
-    @operation(
-        SHOPKEEPER,
-        body=VariantPatchBody,
-        returns=VariantView,
-        errors=(NotFound, OptionsMismatch, CurrencyMismatch),
-        conditional=True,
-    )
-    def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatchBody) -> None:
-        """Change the price or the options of a variant."""
-        with self._db.write() as tx:
-            variant = variants.find(tx, sku=sku, hidden=True, lock=True)
-            conditional.check(req, resp, VariantView.of(variant))
-            price, compare_at = body.prices(variant)
-            answer(
-                resp,
-                VariantView.of(
-                    variants.change(
-                        tx,
-                        variant=variant,
-                        item=catalog.find(tx, ref=variant.item_id, hidden=True),
-                        price=price,
-                        compare_at=compare_at,
-                        options=body.choices(variant),
-                        currency=self._settings.currency,
-                    )
-                ),
-            )
-
-
-class StockMovements:
-    """/v1/variants/{sku}/stock-movements"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(STOREKEEPER, query=PageQuery, returns=Page[MovementView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, sku: str, query: PageQuery) -> None:
-        """Read the ledger of a variant, newest first; its deltas sum to what is available."""
-        with self._db.read() as tx:
-            variant = variants.find(tx, sku=sku, hidden=True)
-            before = id_after(query.after, "mov", start="mov_~")
-            found = variant_queries.list_movements(
-                tx, variant_id=variant.id, before=before, limit=query.limit + 1
-            )
-        page(req, resp, found, limit=query.limit, view=MovementView.of, cursor=lambda row: row.id[4:])
-
-    @operation(
-        STOREKEEPER,
-        body=MovementBody,
-        returns=MovementView,
-        status=201,
-        errors=(NotFound, stock.OutOfStock, InvalidState),
-        idempotent=True,
-    )
-    def on_post(self, req: Request, resp: Response, sku: str, body: MovementBody) -> None:
-        """Count units in (delta above 0) or out (below)."""
-        body.check()
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed:
-                movement = stock.move(
-                    tx,
-                    variant=variants.find(tx, sku=sku, hidden=True),
-                    delta=body.delta,
-                    reason=body.reason,
-                    note=body.note,
-                    by=req.context.viewer.id,
-                )
-                created(resp, MovementView.of(movement))
 
 
 def _cursor(found: tuple[int, ItemRecord]) -> str:

@@ -10,8 +10,8 @@ from api.errors import NotFound
 from api.ids import new_id
 from api.shop.items import address_queries, addresses, queries
 from api.shop.items.drafts import ItemDraft, Picture
+from api.shop.items.records import Image, Item
 from api.shop.items.tables import item_words
-from api.shop.records import Image, Item
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
 from api.storage.database import Transaction

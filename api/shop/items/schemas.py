@@ -11,7 +11,7 @@ from msgspec import Meta
 from api.ids import PATTERN
 from api.shop.items.addresses import item_url
 from api.shop.items.drafts import ItemDraft, Picture
-from api.shop.records import Description, Image, Item, Option
+from api.shop.items.records import Description, Image, Item, Option
 from api.shop.variants.schemas import Body, VariantBody, VariantView
 from api.taxonomy.records import Term
 from api.text.markup import render

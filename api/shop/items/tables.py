@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from api.shop.money import PRICE_MOST
 from api.storage.database import Integer, Text, metadata
 from api.storage.search import WordIndex
 
@@ -69,78 +67,3 @@ item_terms = sa.Table(
 )
 
 item_words = WordIndex("item_words")
-
-variants = sa.Table(
-    "variants",
-    metadata,
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("item_id", Text, sa.ForeignKey("items.id"), nullable=False, index=True),
-    sa.Column("sku", Text, nullable=False),
-    sa.Column("sku_key", Text, nullable=False, unique=True),
-    sa.Column("label", Text),
-    sa.Column("options", Text, nullable=False),
-    sa.Column("price", Integer, nullable=False),
-    sa.Column("compare_at", Integer),
-    sa.Column("currency", Text, nullable=False),
-    sa.Column("tracked", Integer, nullable=False),
-    sa.Column("available", Integer, nullable=False),
-    sa.Column("position", Integer, nullable=False),
-    sa.Column("retired_at", Text),
-    sa.Column("external_id", Text),
-    sa.Column("external_stock", Integer),
-    sa.CheckConstraint(f"price BETWEEN 0 AND {PRICE_MOST}", name="price"),
-    sa.CheckConstraint(f"compare_at BETWEEN 0 AND {PRICE_MOST}", name="compare_at"),
-    sa.CheckConstraint("tracked IN (0, 1)", name="tracked"),
-    sa.CheckConstraint("available >= 0", name="available"),
-    sa.CheckConstraint("tracked = 1 OR available = 0", name="untracked"),
-    sqlite_strict=True,
-)
-
-stock_movements = sa.Table(
-    "stock_movements",
-    metadata,
-    sa.Column("id", Text, primary_key=True),
-    sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), nullable=False),
-    sa.Column("delta", Integer, nullable=False),
-    sa.Column("reason", Text, nullable=False),
-    sa.Column("note", Text),
-    # Stock is taken before its order is written, in one transaction.
-    sa.Column(
-        "order_id", Text, sa.ForeignKey("orders.id", deferrable=True, initially="DEFERRED"), index=True
-    ),
-    # Not a foreign key: a ledger outlives the accounts that it names.
-    sa.Column("by_account", Text),
-    sa.Column("created_at", Text, nullable=False),
-    sa.Index("ix_stock_movements_variant_id_id", "variant_id", "id"),
-    sa.CheckConstraint("delta <> 0", name="delta"),
-    sa.CheckConstraint(
-        "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'import')",
-        name="reason",
-    ),
-    sa.CheckConstraint("(reason IN ('order', 'cancellation')) = (order_id IS NOT NULL)", name="order_id"),
-    sqlite_strict=True,
-)
-
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "CREATE TRIGGER stock_movements_no_update BEFORE UPDATE ON stock_movements"
-        " BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
-        "CREATE TRIGGER stock_movements_no_delete BEFORE DELETE ON stock_movements"
-        " BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION stock_movements_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN RAISE EXCEPTION 'the stock ledger is append-only'; END $$",
-        "CREATE TRIGGER stock_movements_append_only BEFORE UPDATE OR DELETE ON stock_movements"
-        " FOR EACH ROW EXECUTE FUNCTION stock_movements_refuse()",
-    ),
-}
-"""What keeps the ledger append-only, by dialect; a migration runs the same."""
-
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(
-            stock_movements,
-            "after_create",
-            sa.DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
-        )

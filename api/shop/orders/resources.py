@@ -5,23 +5,11 @@ from __future__ import annotations
 from api.accounts.roles import ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
 from api.settings import Settings
-from api.shop.fulfilments import rules as fulfilments
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
-from api.shop.orders.schemas import (
-    CancellationBody,
-    FulfilmentBody,
-    FulfilmentView,
-    OrderBody,
-    OrdersQuery,
-    OrderView,
-    PaymentBody,
-    PaymentView,
-)
+from api.shop.orders.schemas import CancellationBody, OrderBody, OrdersQuery, OrderView
 from api.shop.orders.states import InvalidState
-from api.shop.payments import queries as payment_queries
-from api.shop.payments import rules as payments
 from api.shop.stock.rules import OutOfStock
 from api.shop.variants.rules import UnknownItem
 from api.storage.database import Database
@@ -31,7 +19,7 @@ from api.web.credentials import check_access
 from api.web.idempotency import replayable
 from api.web.metrics import Metrics
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, id_after, page
 from api.web.responses import answer, created
 
 
@@ -120,86 +108,6 @@ class Cancellation:
                 check_access(viewer, may(ORDERS_WRITE))
             conditional.check(req, resp, OrderView.of(found))
             answer(resp, OrderView.of(orders.cancel(tx, order=found, by=viewer, reason=body.reason)))
-
-
-class Payments:
-    """/v1/orders/{order}/payments"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(SIGNED_IN, query=PageQuery, returns=Page[PaymentView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
-        """List what was paid for an order, newest first."""
-        with self._db.read() as tx:
-            own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            before = id_after(query.after, "pay", start="pay_~")
-            found = payment_queries.list_payments(tx, order_id=own.id, before=before, limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=PaymentView.of, cursor=lambda row: row.id[4:])
-
-    @operation(
-        may(ORDERS_WRITE),
-        body=PaymentBody,
-        returns=PaymentView,
-        status=201,
-        errors=(NotFound, CurrencyMismatch, InvalidState),
-        idempotent=True,
-    )
-    def on_post(self, req: Request, resp: Response, order: str, body: PaymentBody) -> None:
-        """Record a payment taken by hand."""
-        viewer = req.context.viewer
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed:
-                payment = payments.record(
-                    tx,
-                    order=orders.find(tx, order_id=order, viewer=viewer, lock=True),
-                    method=body.method,
-                    amount=body.amount.money(),
-                    reference=body.reference,
-                    by=viewer,
-                )
-                created(resp, PaymentView.of(payment))
-
-
-class Fulfilments:
-    """/v1/orders/{order}/fulfilments"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(SIGNED_IN, query=PageQuery, returns=Page[FulfilmentView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
-        """List what was sent of an order, newest first."""
-        with self._db.read() as tx:
-            own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            before = id_after(query.after, "ful", start="ful_~")
-            found = payment_queries.list_fulfilments(
-                tx, order_id=own.id, before=before, limit=query.limit + 1
-            )
-        page(req, resp, found, limit=query.limit, view=FulfilmentView.of, cursor=lambda row: row.id[4:])
-
-    @operation(
-        may(ORDERS_WRITE),
-        body=FulfilmentBody,
-        returns=FulfilmentView,
-        status=201,
-        errors=(NotFound, UnknownItem, InvalidState),
-        idempotent=True,
-    )
-    def on_post(self, req: Request, resp: Response, order: str, body: FulfilmentBody) -> None:
-        """Record what was sent: the lines given, or all that remains."""
-        viewer = req.context.viewer
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed:
-                fulfilment = fulfilments.record(
-                    tx,
-                    order=orders.find(tx, order_id=order, viewer=viewer, lock=True),
-                    lines=body.sent(),
-                    carrier=body.carrier,
-                    tracking=body.tracking,
-                    by=viewer,
-                )
-                created(resp, FulfilmentView.of(fulfilment))
 
 
 def _list(db: Database, req: Request, resp: Response, query: OrdersQuery, *, buyer: str | None) -> None:

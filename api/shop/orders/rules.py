@@ -8,7 +8,7 @@ from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.errors import Conflict, FieldError, NotFound
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries, states
-from api.shop.records import Order, OrderLine
+from api.shop.orders.records import Order, OrderLine
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from api.shop.money import TOTAL_MOST, Money
-from api.shop.records import Fulfilment, FulfilmentLine, Order, OrderLine, Payment
+from api.shop.orders.records import Order, OrderLine
 from api.shop.variants.schemas import Body, Currency, Sku
-from api.web.fields import Label, Summary, Time, Title
+from api.web.fields import Summary, Time
 from api.web.paging import PageQuery
 
 OrderStatus = Literal["open", "completed", "cancelled"]
@@ -65,22 +65,6 @@ class AmountBody(Body):
     def money(self) -> Money:
         """As the rules know it."""
         return Money(self.amount, self.currency)
-
-
-class PaymentBody(Body):
-    method: Annotated[Label, Meta(description="How it was paid: cash, transfer, …")]
-    amount: AmountBody
-    reference: Title | None = None
-
-
-class FulfilmentBody(Body):
-    lines: Annotated[Lines | None, Meta(description="What was sent; null: all that remains.")] = None
-    carrier: Title | None = None
-    tracking: Title | None = None
-
-    def sent(self) -> list[tuple[str, int]] | None:
-        """Sku and quantity, line by line; None for all."""
-        return None if self.lines is None else [(line.sku, line.quantity) for line in self.lines]
 
 
 class OrdersQuery(PageQuery):
@@ -164,46 +148,4 @@ class OrderView(msgspec.Struct):
             paid=Money(order.paid, order.currency),
             note=order.note,
             events=[EventView(event.at, event.kind, event.by) for event in order.events],  # type: ignore[arg-type]
-        )
-
-
-class PaymentView(msgspec.Struct):
-    id: str
-    provider: Literal["manual"]
-    state: Literal["captured"]
-    method: str
-    amount: Money
-    reference: str | None
-    created_at: Time
-
-    @classmethod
-    def of(cls, payment: Payment) -> PaymentView:
-        """A payment."""
-        return cls(
-            id=payment.id,
-            provider=payment.provider,  # type: ignore[arg-type]  # the table has a CHECK for both
-            state=payment.state,  # type: ignore[arg-type]
-            method=payment.method,
-            amount=Money(payment.amount, payment.currency),
-            reference=payment.reference,
-            created_at=payment.created_at,
-        )
-
-
-class FulfilmentView(msgspec.Struct):
-    id: str
-    lines: list[FulfilmentLine]
-    carrier: str | None
-    tracking: str | None
-    created_at: Time
-
-    @classmethod
-    def of(cls, fulfilment: Fulfilment) -> FulfilmentView:
-        """A fulfilment."""
-        return cls(
-            id=fulfilment.id,
-            lines=list(fulfilment.lines),
-            carrier=fulfilment.carrier,
-            tracking=fulfilment.tracking,
-            created_at=fulfilment.created_at,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.errors import Conflict
-from api.shop.records import Order
+from api.shop.orders.records import Order
 
 
 class InvalidState(Conflict):

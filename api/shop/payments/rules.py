@@ -6,8 +6,9 @@ from api.accounts.roles import Viewer
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries as order_queries
 from api.shop.orders import states
+from api.shop.orders.records import Order
 from api.shop.payments import queries as payment_queries
-from api.shop.records import Order, Payment
+from api.shop.payments.records import Payment
 from api.storage.database import Transaction
 
 

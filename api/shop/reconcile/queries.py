@@ -7,8 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.shop.items.tables import stock_movements, variants
-from api.shop.orders.tables import fulfilment_lines, fulfilments, order_lines, orders, payments
+from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
+from api.shop.orders.tables import order_lines, orders
+from api.shop.payments.tables import payments
+from api.shop.stock.tables import stock_movements
+from api.shop.variants.tables import variants
 from api.storage.database import Row, Transaction
 
 _HOW_MANY = sa.func.count().over().label("differing")

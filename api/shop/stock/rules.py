@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from api.errors import Conflict, FieldError
 from api.shop.orders.states import InvalidState
-from api.shop.records import Movement, Variant
+from api.shop.stock import queries as stock_queries
+from api.shop.stock.records import Movement
 from api.shop.variants import queries
+from api.shop.variants.records import Variant
 from api.storage.database import Transaction
 
 
@@ -37,20 +39,20 @@ def take(tx: Transaction, *, portions: Sequence[Portion], order_id: str, by: str
     short = [
         portion
         for portion in counted
-        if queries.take_available(tx, variant_id=portion.variant.id, change=-portion.quantity) is None
+        if stock_queries.take_available(tx, variant_id=portion.variant.id, change=-portion.quantity) is None
     ]
     if short:
         raise _out_of_stock(tx, short)
     deltas = {portion.variant.id: -portion.quantity for portion in counted}
-    queries.insert_movements(tx, deltas=deltas, reason="order", order_id=order_id, by=by)
+    stock_queries.insert_movements(tx, deltas=deltas, reason="order", order_id=order_id, by=by)
 
 
 def give_back(tx: Transaction, *, order_id: str, by: str | None) -> None:
     """Return what the ledger says that the order still holds: a second time there is nothing left."""
-    taken = queries.list_taken_by_order(tx, order_id=order_id)
+    taken = stock_queries.list_taken_by_order(tx, order_id=order_id)
     for variant_id, quantity in taken.items():
-        queries.take_available(tx, variant_id=variant_id, change=quantity)
-    queries.insert_movements(tx, deltas=taken, reason="cancellation", order_id=order_id, by=by)
+        stock_queries.take_available(tx, variant_id=variant_id, change=quantity)
+    stock_queries.insert_movements(tx, deltas=taken, reason="cancellation", order_id=order_id, by=by)
 
 
 def move(
@@ -63,12 +65,12 @@ def move(
             state="untracked",
             allowed=[],
         )
-    if queries.take_available(tx, variant_id=variant.id, change=delta) is None:
-        left = queries.list_available(tx, variant_ids=[variant.id])
+    if stock_queries.take_available(tx, variant_id=variant.id, change=delta) is None:
+        left = stock_queries.list_available(tx, variant_ids=[variant.id])
         detail = f"Only {left[variant.sku]} of {variant.sku} are there."
         error = FieldError(code=OutOfStock.code, detail=detail, pointer="/delta")
         raise OutOfStock(detail, available=left, errors=(error,))
-    return queries.insert_movements(tx, deltas={variant.id: delta}, reason=reason, note=note, by=by)[0]
+    return stock_queries.insert_movements(tx, deltas={variant.id: delta}, reason=reason, note=note, by=by)[0]
 
 
 def recount(tx: Transaction, *, variant: Variant, told: int, by: str | None) -> None:
@@ -79,8 +81,8 @@ def recount(tx: Transaction, *, variant: Variant, told: int, by: str | None) -> 
     known = variant.external_stock if variant.external_stock is not None else variant.available
     queries.update_variant(tx, variant_id=variant.id, tracked=1, external_stock=told)
     change = max(told - known, -variant.available)
-    if change and queries.take_available(tx, variant_id=variant.id, change=change) is not None:
-        queries.insert_movements(tx, deltas={variant.id: change}, reason="import", by=by)
+    if change and stock_queries.take_available(tx, variant_id=variant.id, change=change) is not None:
+        stock_queries.insert_movements(tx, deltas={variant.id: change}, reason="import", by=by)
 
 
 def _by_sku(portions: Sequence[Portion]) -> list[Portion]:
@@ -88,7 +90,7 @@ def _by_sku(portions: Sequence[Portion]) -> list[Portion]:
 
 
 def _out_of_stock(tx: Transaction, short: Sequence[Portion]) -> OutOfStock:
-    left = queries.list_available(tx, variant_ids=[portion.variant.id for portion in short])
+    left = stock_queries.list_available(tx, variant_ids=[portion.variant.id for portion in short])
     places = sorted(
         (line, portion.variant.sku, portion.quantity) for portion in short for line in portion.lines
     )

@@ -8,10 +8,12 @@ import msgspec
 from sqlalchemy.exc import IntegrityError
 
 from api.errors import Conflict, FieldError, NotFound
-from api.shop.items.drafts import VariantDraft
+from api.shop.items.records import Item, Option
 from api.shop.money import Money, check_currency
-from api.shop.records import Item, Option, Variant
+from api.shop.stock import queries as stock_queries
 from api.shop.variants import queries
+from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import Variant
 from api.storage.database import Transaction
 
 
@@ -154,7 +156,7 @@ def _insert(
     except IntegrityError:
         raise _sku_taken([(position, draft)]) from None
     if draft.stock:
-        queries.insert_movements(tx, deltas={variant_id: draft.stock}, reason=reason, by=by)
+        stock_queries.insert_movements(tx, deltas={variant_id: draft.stock}, reason=reason, by=by)
 
 
 def _update(tx: Transaction, variant: Variant, position: int, draft: VariantDraft) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.errors import FieldError
-from api.shop.items.drafts import VariantDraft
 from api.shop.money import PRICE_MOST, Money
-from api.shop.records import Movement, Variant
-from api.web.fields import Label, Summary, Time
-from api.web.validation import OutOfRange
+from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import Variant
+from api.web.fields import Label
 
 Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one.")]
@@ -79,18 +77,6 @@ class VariantEntryBody(VariantPatchBody, kw_only=True):
     ] = UNSET
 
 
-class MovementBody(Body):
-    delta: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, extra_json_schema={"not": {"const": 0}})]
-    reason: Literal["receive", "return", "adjust", "loss"]
-    note: Summary | None = None
-
-    def check(self) -> None:
-        """OutOfRange for a delta of 0, which JSON Schema can say and our types cannot."""
-        if self.delta == 0:
-            error = FieldError(code=OutOfRange.code, detail="Not 0.", pointer="/delta")
-            raise OutOfRange(error.detail, errors=(error,))
-
-
 class StockView(msgspec.Struct):
     tracked: bool
     available: int | None
@@ -118,29 +104,6 @@ class VariantView(msgspec.Struct):
             compare_at=variant.compare_at,
             stock=StockView(variant.tracked, variant.available if variant.tracked else None),
             on_sale=variant.on_sale,
-        )
-
-
-class MovementView(msgspec.Struct):
-    id: str
-    delta: int
-    reason: Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
-    note: str | None
-    order: str | None
-    by: str | None
-    created_at: Time
-
-    @classmethod
-    def of(cls, movement: Movement) -> MovementView:
-        """A line of the ledger."""
-        return cls(
-            id=movement.id,
-            delta=movement.delta,
-            reason=movement.reason,  # type: ignore[arg-type]  # the table has a CHECK
-            note=movement.note,
-            order=movement.order_id,
-            by=movement.by,
-            created_at=movement.created_at,
         )
 
 

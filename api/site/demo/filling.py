@@ -11,9 +11,10 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
 from api.accounts.roles import Viewer
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, Picture, VariantDraft
+from api.shop.items.drafts import ItemDraft, Picture
+from api.shop.items.records import Description, Option
 from api.shop.money import Money
-from api.shop.records import Description, Option
+from api.shop.variants.drafts import VariantDraft
 from api.site.demo import journal, sales
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage.database import Database, Transaction

@@ -8,11 +8,11 @@ from typing import Any
 
 from api.accounts.roles import Viewer
 from api.articles.comments import rules as comments
+from api.articles.comments.records import Comment
 from api.articles.writing import publication
 from api.articles.writing import rules as drafts
 from api.articles.writing import visibility as reading
 from api.articles.writing.drafts import Manuscript, Picture, typeset
-from api.articles.writing.records import Comment
 from api.site.demo.events import Event, People, read
 from api.storage.database import Transaction
 from api.text import markup

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, VariantDraft
+from api.shop.items.drafts import ItemDraft
 from api.shop.items.importing import put_imported
 from api.shop.money import Money
+from api.shop.variants.drafts import VariantDraft
 from tests.factories import make_item
 
 VARIANT = VariantDraft(sku="mug", price=Money(1000, "EUR"), stock=5, external_id="7", label="blue")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from api.shop.items.tables import stock_movements, variants
+from api.shop.stock.tables import stock_movements
+from api.shop.variants.tables import variants
 from tests.factories import make_item
 
 PATH = "/v1/variants/mug/stock-movements"

@@ -1,0 +1,32 @@
+"""The table of comments."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.articles.writing.tables import _article
+from api.storage.database import Text, metadata
+
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    _article(),
+    sa.Column("parent_id", Text, sa.ForeignKey("comments.id", ondelete="SET NULL"), index=True),
+    # The ids from the thread's first comment down to this one: as text it sorts as the thread reads.
+    sa.Column("path", Text, nullable=False),
+    sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL"), index=True),
+    sa.Column("author_name", Text, nullable=False),
+    sa.Column("body", Text, nullable=False),
+    sa.Column("body_html", Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("created_at", Text, nullable=False),
+    sa.Column("source", Text),
+    sa.Column("external_id", Text),
+    sa.Column("fingerprint", Text),
+    sa.UniqueConstraint("source", "external_id"),
+    sa.CheckConstraint("status IN ('pending', 'approved', 'spam', 'trash')", name="status"),
+    sa.Index("ix_comments_thread", "article_id", "status", "path"),
+    sa.Index("ix_comments_status_id", "status", "id"),
+    sqlite_strict=True,
+)

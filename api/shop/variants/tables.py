@@ -1,0 +1,34 @@
+"""The table of variants, which are what is bought."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.shop.money import PRICE_MOST
+from api.storage.database import Integer, Text, metadata
+
+variants = sa.Table(
+    "variants",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("item_id", Text, sa.ForeignKey("items.id"), nullable=False, index=True),
+    sa.Column("sku", Text, nullable=False),
+    sa.Column("sku_key", Text, nullable=False, unique=True),
+    sa.Column("label", Text),
+    sa.Column("options", Text, nullable=False),
+    sa.Column("price", Integer, nullable=False),
+    sa.Column("compare_at", Integer),
+    sa.Column("currency", Text, nullable=False),
+    sa.Column("tracked", Integer, nullable=False),
+    sa.Column("available", Integer, nullable=False),
+    sa.Column("position", Integer, nullable=False),
+    sa.Column("retired_at", Text),
+    sa.Column("external_id", Text),
+    sa.Column("external_stock", Integer),
+    sa.CheckConstraint(f"price BETWEEN 0 AND {PRICE_MOST}", name="price"),
+    sa.CheckConstraint(f"compare_at BETWEEN 0 AND {PRICE_MOST}", name="compare_at"),
+    sa.CheckConstraint("tracked IN (0, 1)", name="tracked"),
+    sa.CheckConstraint("available >= 0", name="available"),
+    sa.CheckConstraint("tracked = 1 OR available = 0", name="untracked"),
+    sqlite_strict=True,
+)
