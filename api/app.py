@@ -13,8 +13,8 @@ from api.articles.writing import publication
 from api.routes import Route, routes
 from api.settings import Settings
 from api.site.files import StaticFiles
+from api.storage import Database
 from api.storage.change_token import changes_of
-from api.storage.database import Database
 from api.times import Instant
 from api.web import problems
 from api.web.cache import Cache

@@ -11,7 +11,7 @@ import click
 from api import __version__
 
 if TYPE_CHECKING:
-    from api.storage.database import Database
+    from api.storage import Database
 
 ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
 
@@ -198,7 +198,7 @@ def list_routes() -> None:
     from api.meta import commands
     from api.routes import routes
     from api.settings import Settings
-    from api.storage.database import open_database
+    from api.storage import open_database
     from api.web.metrics import Metrics
 
     given = Settings.from_env()

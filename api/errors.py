@@ -7,8 +7,9 @@ client can do, and together they are the page `/problems/<code>`.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,19 @@ class DomainError(Exception):
         self.errors = errors
         self.data = data
         super().__init__(self.detail)
+
+    @classmethod
+    def at(cls, pointer: str, detail: str | None = None, **data: Any) -> Self:
+        """This error at one field of the body; `pointer` as in RFC 6901."""
+        return cls.at_each([(pointer, detail or cls.meaning())], **data)
+
+    @classmethod
+    def at_each(cls, places: Iterable[tuple[str, str]], **data: Any) -> Self:
+        """This error at several fields of the body: pointer and detail of each, the most important first."""
+        errors = tuple(
+            FieldError(code=cls.code, detail=detail, pointer=pointer) for pointer, detail in places
+        )
+        return cls(errors[0].detail, errors=errors, **data)
 
     @classmethod
     def meaning(cls) -> str:

@@ -21,7 +21,7 @@ from api.shop.orders import resources as orders
 from api.shop.payments import resources as payments_resources
 from api.shop.stock import resources as stock_resources
 from api.shop.variants import resources as variants_resources
-from api.storage.database import Database
+from api.storage import Database
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe

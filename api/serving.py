@@ -22,8 +22,7 @@ from api.errors import OperatorError
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
-from api.storage import migrations
-from api.storage.database import Database, open_database
+from api.storage import Database, migrations, open_database
 from api.web import logs, metrics
 from api.web.context import Request, Response
 

@@ -21,7 +21,7 @@ from api import sqlite
 from api.app import create_app
 from api.ids import new_id
 from api.settings import Settings
-from api.storage.database import open_database
+from api.storage import open_database
 from api.web.paging import time_cursor
 from bench.contenders import CACHE_OFF
 from bench.filling import COMMON, RARE, Site, fill

@@ -21,8 +21,7 @@ from api.shop.items import rules as catalog
 from api.shop.items.drafts import ItemDraft
 from api.shop.money import Money
 from api.shop.variants.drafts import VariantDraft
-from api.storage import migrations
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction, migrations
 from api.taxonomy import rules as terms
 from bench.words import text, title
 

@@ -20,7 +20,7 @@ from api.app import create_app
 from api.settings import Settings
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
-from api.storage.database import Database, metadata
+from api.storage import Database, metadata
 from tests.factories import CHEAP_HASHER, make_account, sign_in
 from tests.postgres import Broom, Server, stop
 

@@ -20,7 +20,7 @@ from api.shop.items.drafts import ItemDraft
 from api.shop.items.records import Item
 from api.shop.money import Money
 from api.shop.variants.drafts import VariantDraft
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 PASSWORD = "paper-lantern-42"

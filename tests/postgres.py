@@ -16,8 +16,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from api.storage import migrations
-from api.storage.database import Database
+from api.storage import Database, migrations
 
 TEMPLATE = "kiosque_template"
 FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "deadlock_timeout": "'50ms'"}

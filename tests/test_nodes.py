@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from falcon.testing import TestClient
 
 from api.app import create_app
-from api.storage.database import Database
+from api.storage import Database
 from tests.factories import CHEAP_HASHER, PASSWORD, make_account, make_item, make_login, sign_in
 
 ORDER = {"lines": [{"sku": "mug", "quantity": 1}]}

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from api.shop.reconcile import rules as reconcile
 from api.shop.variants.tables import variants
-from api.storage.database import Database
+from api.storage import Database
 from tests.factories import PASSWORD, make_account, sign_in
 from tests.model import Order, Person, Session, bearer, eur, summed
 

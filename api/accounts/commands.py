@@ -15,7 +15,7 @@ from api.accounts.roles import Role
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions import throttle
 from api.errors import NotFound
-from api.storage.database import Database
+from api.storage import Database
 from api.web import validation
 
 Body = TypeVar("Body", bound=msgspec.Struct)

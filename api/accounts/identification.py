@@ -14,7 +14,7 @@ from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import rules as sessions
 from api.errors import NotSignedIn, Unavailable
-from api.storage.database import Database
+from api.storage import Database
 from api.times import Instant
 
 NOTED_EVERY = 60

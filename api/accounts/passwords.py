@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import argon2
 from argon2 import exceptions
 
-from api.storage.database import Busy
+from api.storage import Busy
 
 LONGEST_WAIT = 2.0
 """Seconds that a request queues for its turn to hash before the client is told to come back."""

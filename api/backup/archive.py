@@ -34,8 +34,8 @@ from api.backup.copying import Source, Tallies, Tally, Watch
 from api.backup.errors import CopyRefused
 from api.backup.queries import Row
 from api.backup.schema import Table, outline_at
-from api.private import OTHERS
 from api.storage import migrations
+from api.storage.private import OTHERS
 from api.times import Instant
 
 FORMAT = 1

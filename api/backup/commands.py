@@ -14,7 +14,7 @@ from api.backup import keeping
 from api.backup.copying import Tallies, Watch
 from api.backup.errors import CopyRefused
 from api.settings import Settings
-from api.storage.database import Database, open_database
+from api.storage import Database, open_database
 
 
 def backup(settings: Settings, path: Path) -> None:

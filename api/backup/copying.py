@@ -16,8 +16,7 @@ from api.backup.errors import CopyRefused
 from api.backup.queries import Row
 from api.backup.schema import Outline, Table, outline_at
 from api.shop.items import indexing as item_indexing
-from api.storage import migrations
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction, migrations
 
 Watch: TypeAlias = Callable[[str, int], None]
 """Is told of each step: the table, and how many rows."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from api.backup import archive, copying, queries
 from api.backup.archive import Head
 from api.backup.copying import Snapshot, Tallies, Watch
-from api.storage.database import Database
+from api.storage import Database
 
 
 def back_up(db: Database, path: Path, *, watch: Watch) -> Tallies:

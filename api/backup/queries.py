@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from api.backup.schema import Table
-from api.storage.database import Database, Integer, Text
+from api.storage import Database, Integer, Text
 
 Row: TypeAlias = tuple[str | int | bytes | None, ...]
 

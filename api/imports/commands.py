@@ -13,7 +13,7 @@ from api.imports import runs
 from api.imports.errors import ImportRefused
 from api.imports.runs import Report, Row
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 
 EXAMPLES = 3
 OUTCOMES = ("created", "updated", "unchanged")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from api.imports.records import Category
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Kind, Term
 

@@ -27,7 +27,7 @@ from api.imports.spool import Spool
 from api.shop import money
 from api.shop.items import importing as imported
 from api.shop.items.drafts import ItemDraft
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction
 from api.text import slugs
 from api.times import Instant, instant
 

@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from api import private, sqlite
+from api import sqlite
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
-from api.storage import migrations
-from api.storage.database import Database, Transaction, open_database
+from api.storage import Database, Transaction, migrations, open_database, private
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20

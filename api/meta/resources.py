@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import api
 from api.accounts.roles import METRICS_READ
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.http_errors import Teapot as TeapotRefusal
 from api.web.metrics import MEDIA_TYPE, Metrics

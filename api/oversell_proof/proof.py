@@ -19,8 +19,7 @@ from api.shop.items import rules as catalog
 from api.shop.items.drafts import ItemDraft
 from api.shop.money import Money
 from api.shop.variants.drafts import VariantDraft
-from api.storage import migrations
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction, migrations
 
 WORKERS = 3
 CURRENCY = "EUR"

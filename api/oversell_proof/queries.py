@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from api.shop.orders.tables import order_lines, orders
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 _ORDERS = sa.select(orders.c.id, orders.c.order_status)
 _LINES = sa.select(order_lines.c.order_id, order_lines.c.sku, order_lines.c.quantity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.oversell_proof import queries
 from api.oversell_proof.buyers import Basket, Delivery, Errand, Purchase, Tally
-from api.storage.database import Database
+from api.storage import Database
 
 
 @dataclass(frozen=True, slots=True)

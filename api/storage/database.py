@@ -14,13 +14,13 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from api import private, times
+from api import times
 from api.settings import Settings
-from api.storage import engines
+from api.storage import engines, private
 from api.storage import failures as outages
-from api.storage.failures import Busy, StorageUnavailable
+from api.storage.failures import Busy
 from api.storage.group_commit import GroupCommit
-from api.storage.transaction import Row, Transaction
+from api.storage.transaction import Transaction
 from api.times import Instant
 
 LOCK_TIMEOUT = 5.0
@@ -34,23 +34,7 @@ AWAITED = ("turn", "connection", "begin")
 NOTICED = 0.001
 """Seconds: a shorter wait is none."""
 
-Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-"""Text compared by code point, so that both databases sort, page and compare alike."""
-
-Integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-"""64 bits on both databases."""
-
 Done = TypeVar("Done")
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 class Database:
@@ -205,17 +189,3 @@ def open_database(settings: Settings) -> Database:
 
 def _nobody_asks(*_told: object) -> None:
     """Until somebody counts."""
-
-
-__all__ = [
-    "AWAITED",
-    "Busy",
-    "Database",
-    "Integer",
-    "Row",
-    "StorageUnavailable",
-    "Text",
-    "Transaction",
-    "metadata",
-    "open_database",
-]

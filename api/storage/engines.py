@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, ExceptionContext
 
-from api import private, sqlite
+from api import sqlite
 from api.storage import failures as outages
+from api.storage import private
 
 LONGEST_STATEMENT = 5.0
 LONGEST_LOCK = 3.0

@@ -16,7 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from api.storage.database import Transaction, metadata
+from api.storage.tables import metadata
+from api.storage.transaction import Transaction
 
 LONGEST_WORD = 64
 MOST_WORDS = 32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.taxonomy.records import Term
 from api.taxonomy.tables import terms
 

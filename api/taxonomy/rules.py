@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.taxonomy import queries
 from api.taxonomy.records import Kind, Shelf, Term
 from api.text import slugs

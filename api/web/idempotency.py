@@ -14,9 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from api import times
 from api.errors import FieldError
 from api.ids import indexable
+from api.storage import Integer, Prepared, Text, Transaction, metadata
 from api.storage import failures as outages
-from api.storage.database import Integer, Text, Transaction, metadata
-from api.storage.statements import Prepared
 from api.web.context import Request, Response
 from api.web.http_errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 

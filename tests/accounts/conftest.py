@@ -9,7 +9,7 @@ import pytest
 from falcon.testing import Result, TestClient
 
 from api import times
-from api.storage.database import Database
+from api.storage import Database
 from api.times import Instant
 from tests.factories import PASSWORD, make_login
 

@@ -8,8 +8,7 @@ from uuid import uuid4
 import pytest
 
 from api.backup import keeping
-from api.storage import migrations
-from api.storage.database import Database
+from api.storage import Database, migrations
 from tests.backup.filling import every_row, fill
 
 

@@ -22,7 +22,7 @@ from api.shop.money import Money
 from api.shop.orders import rules as orders
 from api.shop.payments import rules as payments
 from api.shop.reconcile.rules import look, names
-from api.storage.database import Database, Transaction, metadata
+from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
 from api.web.idempotency import records
 from tests.factories import make_article, make_item, make_viewer, sign_in

@@ -16,7 +16,7 @@ from tests.postgres import url_of
 KILLED_AT = ["accounts", "stock_movements", "fulfilment_lines", "words of items"]
 MOVE = """
 import os, signal, sys
-from api.storage.database import Database
+from api.storage import Database
 from api.backup import keeping
 
 def watch(table, rows):

@@ -17,8 +17,7 @@ from api.backup.errors import CopyRefused
 from api.backup.schema import outline_at
 from api.shop.items import rules as catalog
 from api.shop.orders import rules as orders
-from api.storage import migrations
-from api.storage.database import metadata
+from api.storage import metadata, migrations
 from tests.backup.filling import differences, every_row
 from tests.factories import make_account, make_item, make_viewer
 

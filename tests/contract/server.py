@@ -22,8 +22,7 @@ from api.articles.comments.records import Comment
 from api.articles.writing.records import Article
 from api.settings import Settings
 from api.shop.items.records import Item
-from api.storage import migrations
-from api.storage.database import Database
+from api.storage import Database, migrations
 from tests import factories
 from tests.contract.client import Client
 from tests.web.server_process import ROOT, is_open, wait_until

@@ -19,8 +19,7 @@ from api.oversell_proof.arena import Arena, arena
 from api.oversell_proof.buyers import Answer, Purchase, Tally, order_of, send
 from api.oversell_proof.proof import stage
 from api.oversell_proof.verdict import Verdict, judge
-from api.storage import migrations
-from api.storage.database import Database
+from api.storage import Database, migrations
 
 STOCK = {"mug": 1_000_000}
 ONE = {"mug": 1}

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 import sqlalchemy as sa
 
-from api.storage.database import StorageUnavailable
+from api.storage import StorageUnavailable
 from tests.factories import make_item
 
 LEFT = sa.text("SELECT available FROM variants")

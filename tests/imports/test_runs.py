@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from api.imports import runs, spool
 from api.imports.errors import ImportRefused
-from api.storage import migrations
-from api.storage.database import Database, metadata
+from api.storage import Database, metadata, migrations
 from api.storage.failures import Overtaken
 
 FIXTURES = Path(__file__).parent / "fixtures"

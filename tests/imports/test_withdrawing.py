@@ -20,7 +20,7 @@ from api.errors import NotFound
 from api.imports import runs
 from api.shop.items import rules as catalog
 from api.shop.items.tables import items
-from api.storage.database import Database
+from api.storage import Database
 from tests.imports.wxr import HEAD, TAIL, meta, post
 
 PUBLIC = ("publish", "")

@@ -16,7 +16,7 @@ from api import sqlite
 from api.accounts.profiles import queries as account_queries
 from api.app import create_app
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 from tests.factories import CHEAP_HASHER, sign_in
 from tests.statements import crowd
 

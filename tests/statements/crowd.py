@@ -19,7 +19,7 @@ from api.shop.money import Money
 from api.shop.orders import rules as orders
 from api.shop.orders.records import Order
 from api.shop.payments import rules as payments
-from api.storage.database import Database, Transaction, metadata
+from api.storage import Database, Transaction, metadata
 from api.times import Instant
 from api.web.idempotency import records
 from tests.factories import make_account, make_article, make_item, make_viewer, sign_in

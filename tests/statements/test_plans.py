@@ -19,7 +19,7 @@ from api.accounts.profiles import queries
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import throttle
 from api.articles.writing import publication
-from api.storage.database import Database, metadata
+from api.storage import Database, metadata
 from tests.factories import make_viewer
 from tests.statements.conftest import Ask, Said
 

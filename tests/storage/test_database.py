@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from api import times
 from api.accounts.sessions import throttle_queries
 from api.accounts.sessions.records import Failures
-from api.storage.database import Busy
+from api.storage import Busy
 from api.times import Instant
 from tests.factories import make_item
 from tests.postgres import wait_until_blocked

@@ -7,8 +7,8 @@ import errno
 import pytest
 import sqlalchemy as sa
 
+from api.storage import Busy, Database, StorageUnavailable
 from api.storage.change_token import changes_of
-from api.storage.database import Busy, Database, StorageUnavailable
 from tests.factories import make_item
 
 STOCK = sa.text("SELECT available FROM variants WHERE sku_key = 'mug'")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from api.storage.database import Busy, StorageUnavailable
+from api.storage import Busy, StorageUnavailable
 from api.storage.failures import Overtaken
 
 pytestmark = pytest.mark.only_on("sqlite")

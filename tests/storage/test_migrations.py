@@ -12,8 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from api.articles.writing.queries import list_articles
 from api.articles.writing.records import Filter
 from api.shop.items import rules as catalog
-from api.storage import migrations
-from api.storage.database import Database, metadata
+from api.storage import Database, metadata, migrations
 from tests.factories import make_article, make_item, make_viewer
 from tests.postgres import url_of
 

@@ -10,7 +10,7 @@ from api import times
 from api.app import App
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 ORIGIN = "https://shop.example"
 

@@ -6,7 +6,7 @@ import falcon
 import pytest
 from falcon.testing import TestClient
 
-from api.storage.database import Busy, StorageUnavailable
+from api.storage import Busy, StorageUnavailable
 from api.web import problems
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation

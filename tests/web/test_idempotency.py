@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.storage.statements import Prepared
+from api.storage import Prepared
 from api.web import idempotency
 from tests.factories import make_item
 

@@ -14,7 +14,7 @@ from falcon.testing import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 from api.storage.failures import Busy
 from api.web import metrics
 from tests.factories import PASSWORD, make_item, make_login

@@ -9,8 +9,7 @@ from api.accounts.api_keys.tables import api_keys
 from api.accounts.profiles.records import Sighting
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, Viewer
-from api.storage.database import Row, Transaction
-from api.storage.statements import Prepared
+from api.storage import Prepared, Row, Transaction
 from api.times import Instant
 
 KEY = (

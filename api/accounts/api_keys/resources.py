@@ -6,7 +6,7 @@ from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.schemas import ApiKeyBody, ApiKeyView, NewApiKeyView
 from api.errors import NotAllowed
-from api.storage.database import Database
+from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import BY_SESSION, operation

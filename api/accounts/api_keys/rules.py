@@ -14,7 +14,7 @@ from api.accounts.roles import Viewer
 from api.accounts.sessions.rules import digest
 from api.errors import FieldError, NotAllowed, NotFound
 from api.ids import ALPHABET
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 PREFIX = "kk_"
 PUBLIC_CHARACTERS = 8

@@ -12,7 +12,7 @@ from api.accounts.profiles.records import Account
 from api.accounts.roles import ACTIVE, OWNER
 from api.accounts.sessions import rules as sessions
 from api.errors import Conflict
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 class LastOwner(Conflict):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.accounts.profiles.records import Account, Credentials
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, OWNER, Role, Status
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 from api.storage.newest_first import is_among_newest
 
 ACCOUNT = (

@@ -10,7 +10,7 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import ACTIVE, CUSTOMER
 from api.errors import Conflict, FieldError
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction
 
 
 class EmailTaken(Conflict):

@@ -18,7 +18,7 @@ from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, PERMISSIONS
 from api.accounts.sessions.logins import WrongPassword
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import NotAllowed, NotFound, TooMany
-from api.storage.database import Database
+from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response

@@ -17,7 +17,7 @@ from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
 from api.errors import NotFound
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction
 
 
 def confirm_email(

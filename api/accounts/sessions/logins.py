@@ -13,7 +13,7 @@ from api.accounts.profiles.records import Account
 from api.accounts.roles import ACTIVE, Viewer
 from api.accounts.sessions import throttle
 from api.errors import NotAllowed, NotSignedIn
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction
 
 
 class LoginFailed(NotSignedIn):

@@ -11,8 +11,7 @@ from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
 from api.accounts.sessions.records import Session
 from api.accounts.sessions.tables import sessions
-from api.storage.database import Transaction
-from api.storage.statements import Prepared
+from api.storage import Prepared, Transaction
 from api.times import Instant
 
 SESSION = (

@@ -7,7 +7,7 @@ from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.schemas import LoginBody, LoginView, SessionView
 from api.errors import TooMany
-from api.storage.database import Database
+from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response

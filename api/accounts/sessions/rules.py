@@ -13,7 +13,7 @@ from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import queries
 from api.accounts.sessions.records import Session
 from api.errors import NotFound
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 PREFIX = "ks_"

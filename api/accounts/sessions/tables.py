@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage.database import Integer, Text, metadata
+from api.storage import Integer, Text, metadata
 
 sessions = sa.Table(
     "sessions",

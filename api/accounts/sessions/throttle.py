@@ -16,7 +16,7 @@ from api import times
 from api.accounts.sessions import throttle_queries as queries
 from api.accounts.sessions.records import Failures
 from api.errors import TooMany
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 LONGEST_WAIT = 900

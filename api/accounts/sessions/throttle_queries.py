@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from api.accounts.sessions.records import Failures
 from api.accounts.sessions.tables import login_failures as failures_table
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 _OF_SUBJECT = failures_table.c.subject == sa.bindparam("subject_key")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from api.articles.authors.records import Author, Counted
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors, article_terms
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 from api.taxonomy.tables import terms
 
 _COLUMNS = (authors.c.id, authors.c.name, authors.c.slug, authors.c.account_id)

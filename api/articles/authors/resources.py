@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.articles.authors import queries
 from api.articles.authors.schemas import CategoryView, CountedView, NamesQuery
-from api.storage.database import Database
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
 from api.web.paging import Page, page

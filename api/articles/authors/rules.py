@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.articles.authors import queries
 from api.articles.authors.records import Author
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import slugs
 
 

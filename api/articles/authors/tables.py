@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage.database import Text, metadata
+from api.storage import Text, metadata
 
 authors = sa.Table(
     "authors",

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from api.articles.comments.records import Comment
 from api.articles.comments.tables import comments
-from api.storage.database import Row, Transaction
-from api.storage.statements import Prepared
+from api.storage import Prepared, Row, Transaction
 
 _COLUMNS = (
     comments.c.id,

@@ -7,7 +7,7 @@ from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
 from api.articles.writing import visibility as reading
 from api.errors import NotAllowed, NotFound
-from api.storage.database import Database
+from api.storage import Database
 from api.text import markup
 from api.web import conditional
 from api.web.context import Request, Response

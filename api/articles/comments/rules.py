@@ -11,7 +11,7 @@ from api.articles.writing import draft_queries
 from api.articles.writing import visibility as reading
 from api.articles.writing.records import Article
 from api.errors import Conflict, FieldError, NotAllowed, NotFound
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 DEEPEST = 32
 """Levels of a thread; an answer to the last is set beside it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from api.articles.writing.tables import _article
-from api.storage.database import Text, metadata
+from api.storage import Text, metadata
 
 comments = sa.Table(
     "comments",

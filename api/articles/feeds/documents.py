@@ -14,7 +14,7 @@ import msgspec
 from api.articles.writing import queries
 from api.articles.writing.addresses import article_url
 from api.articles.writing.records import Article, ArticleType
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import markup
 from api.times import Instant
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from api.articles.feeds import documents as feeds
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
 from api.web.responses import document

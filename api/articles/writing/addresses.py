@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from api.articles.writing import draft_queries as queries
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import slugs
 from api.text.slugs import SlugTaken
 

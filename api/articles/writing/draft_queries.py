@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from api.articles.writing.numbering import ROOM, place
 from api.articles.writing.records import Article, ArticleType
 from api.articles.writing.tables import article_authors, article_slugs, article_terms, articles
-from api.storage.database import Row, Transaction
-from api.storage.statements import Prepared
+from api.storage import Prepared, Row, Transaction
 from api.times import Instant
 
 # Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.

@@ -23,7 +23,7 @@ from api.articles.writing import rules as drafts
 from api.articles.writing.drafts import Manuscript
 from api.articles.writing.records import Article
 from api.ids import new_id
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 from api.taxonomy.records import Term
 from api.text import slugs
 from api.times import Instant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from api.articles.writing.tables import article_terms, articles
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 from api.taxonomy.tables import terms
 
 AT_ONCE = 50

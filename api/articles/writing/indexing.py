@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from api.articles.writing import index_queries as queries
 from api.articles.writing.tables import article_words
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import markup
 
 

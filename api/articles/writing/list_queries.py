@@ -12,8 +12,7 @@ from api.articles.authors.tables import authors
 from api.articles.writing.numbering import BEYOND, FARTHEST, marked, place
 from api.articles.writing.records import Filter, Position
 from api.articles.writing.tables import article_authors, article_terms, article_words, articles
-from api.storage.database import Row, Transaction
-from api.storage.statements import Prepared
+from api.storage import Prepared, Row, Transaction
 from api.taxonomy.tables import terms
 
 LAST = "~"

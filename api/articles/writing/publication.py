@@ -7,7 +7,7 @@ from dataclasses import replace
 from api.articles.writing import draft_queries as queries
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_words
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 

@@ -14,8 +14,7 @@ from api.articles.writing import list_queries
 from api.articles.writing.list_queries import IN_LISTS
 from api.articles.writing.records import Article, Filter, Image, Position, status_at
 from api.articles.writing.tables import article_authors, article_slugs, article_terms, article_words, articles
-from api.storage.database import Row, Transaction
-from api.storage.statements import Among, Prepared
+from api.storage import Among, Prepared, Row, Transaction
 from api.taxonomy.records import Term
 from api.taxonomy.tables import terms
 from api.times import Instant

@@ -20,7 +20,7 @@ from api.articles.writing.views import (
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.settings import Settings
-from api.storage.database import Database
+from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
 from api.web.context import Request, Response

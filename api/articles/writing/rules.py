@@ -16,7 +16,7 @@ from api.articles.writing.records import Article, Image, status_at
 from api.articles.writing.tables import article_words
 from api.errors import Conflict, NotAllowed
 from api.ids import new_id
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.storage.database import Integer, Text, metadata
+from api.storage import Integer, Text, metadata
 from api.storage.search import WordIndex
 
 articles = sa.Table(

@@ -8,7 +8,7 @@ from api.accounts.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.articles.writing import queries
 from api.articles.writing.records import Article, Filter, Position
 from api.errors import NotFound
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 def find(tx: Transaction, *, name: str, viewer: Viewer | None, hold: bool = False) -> Article:

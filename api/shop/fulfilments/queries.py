@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 _FULFILMENTS = (
     sa.select(fulfilments.c.id, fulfilments.c.carrier, fulfilments.c.tracking, fulfilments.c.created_at)

@@ -10,7 +10,7 @@ from api.shop.fulfilments.schemas import FulfilmentBody, FulfilmentView
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
-from api.storage.database import Database
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation

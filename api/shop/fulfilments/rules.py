@@ -12,7 +12,7 @@ from api.shop.orders import queries as order_queries
 from api.shop.orders import states
 from api.shop.orders.records import Order
 from api.shop.variants.rules import UnknownItem
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 def record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from api.shop.items.tables import item_slugs, items
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 _THERE = (item_slugs.c.slug == sa.bindparam("wanted")) & items.c.deleted_at.is_(None)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from api.errors import FieldError
 from api.shop.items import address_queries as queries
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import slugs
 from api.text.slugs import SlugTaken
 from api.times import Instant

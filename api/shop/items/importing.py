@@ -19,7 +19,7 @@ from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
 from api.shop.variants.drafts import VariantDraft
 from api.shop.variants.records import Variant
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import slugs
 from api.times import Instant
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from api.shop.items import queries
 from api.shop.items import rules as catalog
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 AT_ONCE = 50
 

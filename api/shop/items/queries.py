@@ -14,8 +14,7 @@ from api.shop.items.tables import item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
-from api.storage.database import Row, Transaction
-from api.storage.statements import Among, Prepared
+from api.storage import Among, Prepared, Row, Transaction
 from api.taxonomy.records import Term
 from api.taxonomy.tables import terms
 

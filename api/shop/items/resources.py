@@ -14,7 +14,7 @@ from api.shop.items.schemas import ItemBody, ItemsQuery, ItemView
 from api.shop.money import CurrencyMismatch
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.rules import OptionsMismatch, SkuTaken, UnknownItem
-from api.storage.database import Database
+from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
 from api.web import operation as declared

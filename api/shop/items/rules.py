@@ -14,7 +14,7 @@ from api.shop.items.records import Image, Item
 from api.shop.items.tables import item_words
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs

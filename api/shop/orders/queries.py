@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from api.shop.orders.records import Event, Order, OrderLine
 from api.shop.orders.tables import STATES, order_events, order_lines, orders
-from api.storage.database import Row, Transaction
+from api.storage import Among, Prepared, Row, Transaction
 from api.storage.newest_first import is_among_newest
-from api.storage.statements import Among, Prepared
 
 _ORDER = (
     orders.c.number,

@@ -12,7 +12,7 @@ from api.shop.orders.schemas import CancellationBody, OrderBody, OrdersQuery, Or
 from api.shop.orders.states import InvalidState
 from api.shop.stock.rules import OutOfStock
 from api.shop.variants.rules import UnknownItem
-from api.storage.database import Database
+from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.credentials import check_access

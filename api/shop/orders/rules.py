@@ -13,7 +13,7 @@ from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.rules import UnknownItem
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 class PriceChanged(Conflict):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from api.shop.payments.records import Payment
 from api.shop.payments.tables import payments
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 _PAYMENTS = (
     sa.select(

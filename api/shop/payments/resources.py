@@ -10,7 +10,7 @@ from api.shop.orders.states import InvalidState
 from api.shop.payments import queries as payment_queries
 from api.shop.payments import rules as payments
 from api.shop.payments.schemas import PaymentBody, PaymentView
-from api.storage.database import Database
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation

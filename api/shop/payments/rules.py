@@ -9,7 +9,7 @@ from api.shop.orders import states
 from api.shop.orders.records import Order
 from api.shop.payments import queries as payment_queries
 from api.shop.payments.records import Payment
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 def record(

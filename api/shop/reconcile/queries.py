@@ -12,7 +12,7 @@ from api.shop.orders.tables import order_lines, orders
 from api.shop.payments.tables import payments
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 
 _HOW_MANY = sa.func.count().over().label("differing")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from api.shop.reconcile import queries
-from api.storage.database import Row, Transaction
+from api.storage import Row, Transaction
 
 MOST_SHOWN = 20
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from api.shop.stock.records import Movement
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
-from api.storage.database import Transaction
-from api.storage.statements import Among, Prepared
+from api.storage import Among, Prepared, Transaction
 
 _COUNTED = (variants.c.id == sa.bindparam("variant")) & (variants.c.tracked == 1)
 # The counter never passes zero: the condition and the change are one statement.

@@ -9,7 +9,7 @@ from api.shop.stock import queries as stock_queries
 from api.shop.stock import rules as stock
 from api.shop.stock.schemas import MovementBody, MovementView
 from api.shop.variants import rules as variants
-from api.storage.database import Database
+from api.storage import Database
 from api.web import operation as declared
 from api.web.context import Request, Response
 from api.web.idempotency import replayable

@@ -11,7 +11,7 @@ from api.shop.stock import queries as stock_queries
 from api.shop.stock.records import Movement
 from api.shop.variants import queries
 from api.shop.variants.records import Variant
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 class OutOfStock(Conflict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from api.storage.database import Integer, Text, metadata
+from api.storage import Integer, Text, metadata
 
 stock_movements = sa.Table(
     "stock_movements",

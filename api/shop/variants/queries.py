@@ -12,8 +12,7 @@ from api.shop.items.tables import items
 from api.shop.money import Money
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
-from api.storage.database import Row, Transaction
-from api.storage.statements import Among, Prepared
+from api.storage import Among, Prepared, Row, Transaction
 
 _VARIANT = (
     variants.c.id,

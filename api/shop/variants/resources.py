@@ -11,7 +11,7 @@ from api.shop.money import CurrencyMismatch
 from api.shop.variants import rules as variants
 from api.shop.variants.rules import OptionsMismatch
 from api.shop.variants.schemas import VariantPatchBody, VariantView
-from api.storage.database import Database
+from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation

@@ -14,7 +14,7 @@ from api.shop.stock import queries as stock_queries
 from api.shop.variants import queries
 from api.shop.variants.drafts import VariantDraft
 from api.shop.variants.records import Variant
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 
 class SkuTaken(Conflict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from api.shop.money import PRICE_MOST
-from api.storage.database import Integer, Text, metadata
+from api.storage import Integer, Text, metadata
 
 variants = sa.Table(
     "variants",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api.accounts.roles import Viewer
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 CURRENCY = "EUR"
 KEEPER = "shopkeeper@kiosque.test"

@@ -17,7 +17,7 @@ from api.shop.money import Money
 from api.shop.variants.drafts import VariantDraft
 from api.site.demo import journal, sales
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
-from api.storage.database import Database, Transaction
+from api.storage import Database, Transaction
 from api.text import markup
 from api.times import Instant
 

@@ -14,7 +14,7 @@ from api.articles.writing import rules as drafts
 from api.articles.writing import visibility as reading
 from api.articles.writing.drafts import Manuscript, Picture, typeset
 from api.site.demo.events import Event, People, read
-from api.storage.database import Transaction
+from api.storage import Transaction
 from api.text import markup
 
 

@@ -12,7 +12,7 @@ from api.shop.money import Money
 from api.shop.orders import rules as orders
 from api.shop.payments import rules as payments
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
-from api.storage.database import Transaction
+from api.storage import Transaction
 
 A_MOMENT = 0.01
 """Days between two steps that the file gives the same day."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from api.settings import Settings
-from api.storage.database import Database, open_database
+from api.storage import Database, open_database
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from api.storage.database import metadata
+from api.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

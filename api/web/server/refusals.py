@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.errors import DomainError
-from api.storage.database import Busy
+from api.storage import Busy
 from api.web import http_errors as refusals
 from api.web import logs, problems
 from api.web.metrics import Metrics

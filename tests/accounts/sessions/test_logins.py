@@ -12,7 +12,7 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import queries
 from api.accounts.sessions import logins
 from api.errors import TooMany
-from api.storage.database import Busy
+from api.storage import Busy
 from tests.factories import CHEAP_HASHER, PASSWORD, make_account, make_login
 
 WRONG = "wrong-lantern-42"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api import times
-from api.storage.database import Database
+from api.storage import Database
 
 
 @pytest.fixture

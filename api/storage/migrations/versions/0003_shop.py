@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from api.storage.database import Integer, Text
+from api.storage import Integer, Text
 
 revision = "0003"
 down_revision = "0002"

@@ -1,0 +1,17 @@
+"""Keyset pagination: which rows of an ordered list are asked for."""
+
+from __future__ import annotations
+
+from typing import Generic, NamedTuple, TypeVar
+
+Position = TypeVar("Position")
+
+
+class Keyset(NamedTuple, Generic[Position]):
+    """At most `most` rows after `position` in the order of the list.
+
+    A position need not be a row: rows may come and go while a client walks through the list.
+    """
+
+    position: Position
+    most: int
