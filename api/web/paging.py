@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 from msgspec import Meta
 
 from api.ids import PATTERN
+from api.storage import Keyset
 from api.times import Instant
 from api.web.context import Request, Response
 from api.web.responses import listed
@@ -22,17 +23,53 @@ IdCursor = Annotated[str, Meta(pattern=rf"^{PATTERN}\Z")]
 RankCursor = Annotated[str, Meta(pattern=rf"^[0-9]{{18}}{PATTERN}\Z")]
 """A position among ranks of a search, then instants, then ids."""
 
-NameCursor = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]+\Z")]
+SlugCursor = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]+\Z")]
 """A position among slugs."""
 
 Row = TypeVar("Row")
 
 
 class PageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What every list takes; a list that sorts by more than ids gives `after` its own type."""
+    """What every list takes; this one is of things with ids, newest first.
 
+    A subclass names the `prefix` of those ids, and its filters. A list in another order has its own type for
+    `after`, `position` and `cursor`.
+    """
+
+    prefix: ClassVar[str] = ""
     limit: Annotated[int, Meta(ge=1, le=MOST)] = DEFAULT
     after: IdCursor | None = None
+
+    def page(self) -> Keyset[Any]:
+        """The rows to fetch: one more than the page shows, which tells whether another page follows."""
+        return Keyset(self.position(), self.limit + 1)
+
+    def position(self) -> Any:
+        """Where the page starts."""
+        return f"{self.prefix}_{self.after or '~'}"  # ~ sorts after every character of an id
+
+    def cursor(self, row: Any) -> str:
+        """The cursor that leads to what follows `row`."""
+        return str(row.id).removeprefix(f"{self.prefix}_")
+
+    def filters(self) -> dict[str, Any]:
+        """What was asked for beside the page, by name."""
+        names = (name for name in self.__struct_fields__ if name not in ("limit", "after"))
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+class SlugPageQuery(PageQuery):
+    """A page of a list that is sorted by slug."""
+
+    after: SlugCursor | None = None
+
+    def position(self) -> str:
+        """Where the page starts: "" sorts before every slug."""
+        return self.after or ""
+
+    def cursor(self, row: Any) -> str:
+        """The slug of the row."""
+        return str(row.slug)
 
 
 Entry = TypeVar("Entry")
@@ -43,11 +80,6 @@ class Page(msgspec.Struct, Generic[Entry]):
 
     data: list[Entry]
     next: str | None
-
-
-def id_after(cursor: str | None, prefix: str, *, start: str) -> str:
-    """The id at `cursor`, or `start` (an id that sorts before, or after, all) without one."""
-    return f"{prefix}_{cursor}" if cursor else start
 
 
 def time_cursor(at: Instant, row_id: str) -> str:
@@ -63,18 +95,12 @@ def time_of(digits: str) -> Instant:
 
 
 def page(
-    req: Request,
-    resp: Response,
-    rows: Sequence[Row],
-    *,
-    limit: int,
-    view: Callable[[Row], Any],
-    cursor: Callable[[Row], str],
+    req: Request, resp: Response, query: PageQuery, rows: Sequence[Row], *, view: Callable[[Row], Any]
 ) -> None:
-    """Answer with the first `limit` of `rows`; one row more than that means that there is a next page."""
-    shown = rows[:limit]
+    """Answer with one page of the `rows` that were fetched for `query.page()`."""
+    shown = rows[: query.limit]
     following = None
-    if len(rows) > limit:
-        parameters = {**req.params, "after": cursor(shown[-1])}
+    if len(rows) > query.limit:
+        parameters = {**req.params, "after": query.cursor(shown[-1])}
         following = f"{quote(req.path)}?{urlencode(parameters)}"
     listed(resp, [view(row) for row in shown], next_page=following)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import inspect as kinds
 
 from api.errors import FieldError, Invalid
-from api.web.fields import CONTROL, Moment
+from api.text.fields import CONTROL, Moment
 from api.web.problems import shown
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from api import storage
 from api.accounts.sessions import throttle
 from api.articles.comments import rules as comments
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.money import Money
 from api.shop.orders import rules as orders
 from api.shop.payments import rules as payments
-from api.storage import database
 from tests.factories import make_article, make_item, make_viewer
 
 BREAKING = {
@@ -96,7 +96,7 @@ def filled(db):
 def test_no_check_is_missing_here():
     checks = {
         constraint.name
-        for table in database.metadata.sorted_tables
+        for table in storage.metadata.sorted_tables
         for constraint in table.constraints
         if isinstance(constraint, sa.CheckConstraint)
     }

@@ -11,8 +11,8 @@ from alembic.runtime.migration import MigrationContext
 
 from api.articles.writing.queries import list_articles
 from api.articles.writing.records import Filter
-from api.shop.items import rules as catalog
-from api.storage import Database, metadata, migrations
+from api.shop.items.queries import list_items
+from api.storage import Database, Keyset, metadata, migrations
 from tests.factories import make_article, make_item, make_viewer
 from tests.postgres import url_of
 
@@ -27,8 +27,6 @@ POSTGRESQL = """
     UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
-
-NO_FILTER = {"category": None, "tag": None, "in_stock": None, "status": "all", "after": None, "limit": 9}
 
 
 def test_migrations_run_up_down_and_up(empty):
@@ -128,9 +126,9 @@ def _found(db: Database) -> list[list[tuple[int | None, str, int]]]:
     found = []
     with db.read() as tx:
         for q in ("fog", "mist", "sea", "mist sea", "書", "mug"):
-            hits = list_articles(tx, wanted=Filter(q=q), after=None, limit=9)
-            drafts = list_articles(tx, wanted=Filter(q=q, status="draft"), after=None, limit=9)
-            items = catalog.search(tx, q=q, **NO_FILTER)
+            hits = list_articles(tx, Keyset(None, 9), wanted=Filter(q=q))
+            drafts = list_articles(tx, Keyset(None, 9), wanted=Filter(q=q, status="draft"))
+            items = list_items(tx, Keyset(None, 9), q=q)
             found.append([(hit.rank, hit.id, hit.number) for hit in (*hits, *drafts)])
             found.append([(rank, item.id, item.number) for rank, item in items])
     return found

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
+from api.text.fields import Search
 from api.web import query
-from api.web.fields import Search
 from api.web.http_errors import Refusal, SecretInUrl
 from api.web.paging import PageQuery
 

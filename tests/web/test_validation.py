@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Meta, UnsetType
 
 from api.errors import Invalid
+from api.text.fields import Moment, Title
 from api.web import validation
-from api.web.fields import Moment, Title
 
 
 class Price(msgspec.Struct, forbid_unknown_fields=True):

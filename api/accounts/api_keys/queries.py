@@ -9,7 +9,7 @@ from api.accounts.api_keys.tables import api_keys
 from api.accounts.profiles.records import Sighting
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, Viewer
-from api.storage import Prepared, Row, Transaction
+from api.storage import Keyset, Prepared, Row, Transaction
 from api.times import Instant
 
 KEY = (
@@ -71,9 +71,9 @@ def find_sighting(tx: Transaction, *, token_hash: bytes) -> Sighting | None:
     return Sighting(viewer, key_id, last_used_at, expires_at)
 
 
-def list_keys(tx: Transaction, *, account_id: str, before: str, limit: int) -> list[ApiKey]:
-    """At most `limit` keys of the account older than the id `before`, newest first."""
-    return [_key(row) for row in tx.rows(_LIST, owner_id=account_id, before=before, most=limit)]
+def list_keys(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[ApiKey]:
+    """A page of the account's keys, newest first."""
+    return [_key(row) for row in tx.rows(_LIST, owner_id=account_id, before=page.position, most=page.most)]
 
 
 def find_key(tx: Transaction, *, account_id: str, key_id: str) -> ApiKey | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys import rules as api_keys
-from api.accounts.api_keys.schemas import ApiKeyBody, ApiKeyView, NewApiKeyView
+from api.accounts.api_keys.schemas import ApiKeyBody, ApiKeysQuery, ApiKeyView, NewApiKeyView
 from api.errors import NotAllowed
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import BY_SESSION, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import created, no_content
 
 
@@ -20,15 +20,12 @@ class ApiKeys:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(BY_SESSION, query=PageQuery, returns=Page[ApiKeyView])
-    def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
+    @operation(BY_SESSION, query=ApiKeysQuery, returns=Page[ApiKeyView])
+    def on_get(self, req: Request, resp: Response, query: ApiKeysQuery) -> None:
         """List your API keys, newest first."""
-        before = id_after(query.after, "key", start="key_~")
         with self._db.read() as tx:
-            found = key_queries.list_keys(
-                tx, account_id=req.context.viewer.id, before=before, limit=query.limit + 1
-            )
-        page(req, resp, found, limit=query.limit, view=ApiKeyView.of, cursor=lambda row: row.id[4:])
+            rows = key_queries.list_keys(tx, query.page(), account_id=req.context.viewer.id)
+        page(req, resp, query, rows, view=ApiKeyView.of)
 
     @operation(BY_SESSION, body=ApiKeyBody, returns=NewApiKeyView, status=201, errors=(NotAllowed,))
     def on_post(self, req: Request, resp: Response, body: ApiKeyBody) -> None:

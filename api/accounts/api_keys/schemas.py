@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,8 @@ from msgspec import Meta
 from api.accounts.api_keys import records as api_keys_records
 from api.accounts.api_keys.rules import NewKey
 from api.accounts.roles import Permission
-from api.web.fields import Time, Title
+from api.text.fields import Time, Title
+from api.web.paging import PageQuery
 
 
 class ApiKeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -47,3 +48,9 @@ class NewApiKeyView(ApiKeyView):
     def made(cls, new: NewKey) -> NewApiKeyView:
         """What making a key answers."""
         return cls(**msgspec.structs.asdict(ApiKeyView.of(new.key)), secret=new.secret)
+
+
+class ApiKeysQuery(PageQuery):
+    """A page of API keys."""
+
+    prefix: ClassVar[str] = "key"

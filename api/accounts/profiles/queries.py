@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.accounts.profiles.records import Account, Credentials
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, OWNER, Role, Status
-from api.storage import Row, Transaction
+from api.storage import Keyset, Row, Transaction
 from api.storage.newest_first import is_among_newest
 
 ACCOUNT = (
@@ -60,12 +60,9 @@ def find_credentials(tx: Transaction, *, email_key: str) -> Credentials | None:
     return _credentials(tx.row(_FIND_CREDENTIALS, email_key=email_key))
 
 
-def list_accounts(
-    tx: Transaction, *, before: str, limit: int, role: str | None = None, status: str | None = None
-) -> list[Account]:
-    """At most `limit` accounts older than the id `before`, newest first."""
-    wanted = {name: value for name, value in (("role", role), ("status", status)) if value is not None}
-    rows = tx.rows(_listing(*wanted), before=before, most=limit, **wanted)
+def list_accounts(tx: Transaction, page: Keyset[str], **filters: str) -> list[Account]:
+    """A page of accounts, newest first; `filters` are values by column."""
+    rows = tx.rows(_listing(*filters), before=page.position, most=page.most, **filters)
     return [Account(*row) for row in rows]
 
 

@@ -24,7 +24,7 @@ from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, SIGNED_IN, may, operation
-from api.web.paging import Page, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import answer, created, listed, no_content
 
 
@@ -38,12 +38,9 @@ class Accounts:
     @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[AccountView])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
         """List accounts, newest first."""
-        before = id_after(query.after, "acc", start="acc_~")
         with self._db.read() as tx:
-            found = queries.list_accounts(
-                tx, before=before, limit=query.limit + 1, role=query.role, status=query.status
-            )
-        page(req, resp, found, limit=query.limit, view=AccountView.of, cursor=lambda row: row.id[4:])
+            rows = queries.list_accounts(tx, query.page(), **query.filters())
+        page(req, resp, query, rows, view=AccountView.of)
 
     @operation(
         ANYONE_AS_STRANGER,

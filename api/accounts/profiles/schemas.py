@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.accounts.profiles import records
 from api.accounts.roles import Permission, Role, Status
-from api.web.fields import NO_CONTROL, Time, Title
+from api.text.fields import NO_CONTROL, Time, Title
 from api.web.paging import PageQuery
 
 _ATOM = r"[^\s@\x00-\x1f\x7f-\x9f]"
@@ -44,6 +44,7 @@ class AccountPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class AccountsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     """Which accounts to list."""
 
+    prefix: ClassVar[str] = "acc"
     role: Role | None = None
     status: Status | None = None
 

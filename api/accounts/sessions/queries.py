@@ -11,7 +11,7 @@ from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
 from api.accounts.sessions.records import Session
 from api.accounts.sessions.tables import sessions
-from api.storage import Prepared, Transaction
+from api.storage import Keyset, Prepared, Transaction
 from api.times import Instant
 
 SESSION = (
@@ -87,11 +87,9 @@ def find_sighting(
     return Sighting(viewer, session_id, last_used_at, expires_at)
 
 
-def list_sessions(
-    tx: Transaction, *, account_id: str, before: str, limit: int, **idle: Instant
-) -> list[Session]:
-    """At most `limit` live sessions of the account older than the id `before`, newest first."""
-    return _sessions(tx, _LIST, owner_id=account_id, before=before, most=limit, **idle)
+def list_sessions(tx: Transaction, page: Keyset[str], *, account_id: str, **idle: Instant) -> list[Session]:
+    """A page of the account's live sessions, newest first."""
+    return _sessions(tx, _LIST, owner_id=account_id, before=page.position, most=page.most, **idle)
 
 
 def find_session(tx: Transaction, *, account_id: str, session_id: str, **idle: Instant) -> Session | None:

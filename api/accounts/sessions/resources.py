@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.accounts.passwords import Hasher
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
-from api.accounts.sessions.schemas import LoginBody, LoginView, SessionView
+from api.accounts.sessions.schemas import LoginBody, LoginView, SessionsQuery, SessionView
 from api.errors import TooMany
 from api.storage import Database
 from api.web import conditional
@@ -13,7 +13,7 @@ from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.metrics import Metrics
 from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, SIGNED_IN, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import created, no_content
 
 
@@ -67,20 +67,13 @@ class MySessions:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(SIGNED_IN, query=PageQuery, returns=Page[SessionView])
-    def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
+    @operation(SIGNED_IN, query=SessionsQuery, returns=Page[SessionView])
+    def on_get(self, req: Request, resp: Response, query: SessionsQuery) -> None:
         """List your open sessions, newest first."""
-        viewer, before = req.context.viewer, id_after(query.after, "ses", start="ses_~")
+        viewer = req.context.viewer
         with self._db.read() as tx:
-            found = sessions.listed(tx, account_id=viewer.id, before=before, limit=query.limit + 1)
-        page(
-            req,
-            resp,
-            found,
-            limit=query.limit,
-            view=lambda row: SessionView.of(row, current_id=viewer.session_id),
-            cursor=lambda row: row.id[4:],
-        )
+            rows = sessions.list_live(tx, query.page(), account_id=viewer.id)
+        page(req, resp, query, rows, view=lambda row: SessionView.of(row, current_id=viewer.session_id))
 
 
 class MySession:

@@ -13,7 +13,7 @@ from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import queries
 from api.accounts.sessions.records import Session
 from api.errors import NotFound
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 from api.times import Instant
 
 PREFIX = "ks_"
@@ -53,9 +53,9 @@ def sighted(tx: Transaction, *, token: str) -> Sighting | None:
     return queries.find_sighting(tx, token_hash=digest(token), **_idle_limits(tx))
 
 
-def listed(tx: Transaction, *, account_id: str, before: str, limit: int) -> list[Session]:
-    """At most `limit` live sessions of the account older than the id `before`, newest first."""
-    return queries.list_sessions(tx, account_id=account_id, before=before, limit=limit, **_idle_limits(tx))
+def list_live(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[Session]:
+    """A page of the account's live sessions, newest first."""
+    return queries.list_sessions(tx, page, account_id=account_id, **_idle_limits(tx))
 
 
 def find(tx: Transaction, *, account_id: str, session_id: str) -> Session:

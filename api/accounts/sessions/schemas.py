@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from api.accounts.profiles import records
 from api.accounts.profiles.schemas import AccountView, Email, Password
 from api.accounts.sessions import records as sessions_records
 from api.accounts.sessions.rules import NewSession
-from api.web.fields import Time
+from api.text.fields import Time
+from api.web.paging import PageQuery
 
 
 class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -52,3 +55,9 @@ class SessionView(msgspec.Struct):
             user_agent=session.user_agent,
             current=session.id == current_id,
         )
+
+
+class SessionsQuery(PageQuery):
+    """A page of sessions."""
+
+    prefix: ClassVar[str] = "ses"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from api.articles.authors.records import Author, Counted
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors, article_terms
-from api.storage import Row, Transaction
+from api.storage import Keyset, Row, Transaction
 from api.taxonomy.tables import terms
 
 _COLUMNS = (authors.c.id, authors.c.name, authors.c.slug, authors.c.account_id)
@@ -69,14 +69,17 @@ def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | No
     return tx.row(_IMPORTED, origin=source, key=external_id)
 
 
-def list_terms(tx: Transaction, *, kind: str, after: str, limit: int) -> list[Counted]:
+def list_terms(tx: Transaction, page: Keyset[str], *, kind: str) -> list[Counted]:
     """Tags or categories by slug; those known from unpublished articles only are left out."""
-    return [Counted(*row) for row in tx.rows(_TERMS, of_kind=kind, after=after, now=tx.now, most=limit)]
+    return [
+        Counted(*row)
+        for row in tx.rows(_TERMS, of_kind=kind, after=page.position, now=tx.now, most=page.most)
+    ]
 
 
-def list_authors(tx: Transaction, *, after: str, limit: int) -> list[Counted]:
+def list_authors(tx: Transaction, page: Keyset[str]) -> list[Counted]:
     """Authors of published articles by slug."""
-    return [Counted(*row) for row in tx.rows(_AUTHORS, after=after, now=tx.now, most=limit)]
+    return [Counted(*row) for row in tx.rows(_AUTHORS, after=page.position, now=tx.now, most=page.most)]
 
 
 def _published(link: sa.Table, condition: sa.ColumnElement[bool], type: str) -> sa.Select[Any]:

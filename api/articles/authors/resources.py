@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from api.articles.authors import queries
-from api.articles.authors.schemas import CategoryView, CountedView, NamesQuery
+from api.articles.authors.schemas import CategoryView, CountedView
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
-from api.web.paging import Page, page
+from api.web.paging import Page, SlugPageQuery, page
 
 
 class Tags:
@@ -16,12 +16,12 @@ class Tags:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView], kept=True)
-    def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
+    @operation(ANYONE, query=SlugPageQuery, returns=Page[CountedView], kept=True)
+    def on_get(self, req: Request, resp: Response, query: SlugPageQuery) -> None:
         """List the tags of articles, by slug."""
         with self._db.read() as tx:
-            found = queries.list_terms(tx, kind="tag", after=query.after or "", limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=CountedView.of, cursor=lambda row: row.slug)
+            rows = queries.list_terms(tx, query.page(), kind="tag")
+        page(req, resp, query, rows, view=CountedView.of)
 
 
 class Categories:
@@ -30,12 +30,12 @@ class Categories:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CategoryView], kept=True)
-    def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
+    @operation(ANYONE, query=SlugPageQuery, returns=Page[CategoryView], kept=True)
+    def on_get(self, req: Request, resp: Response, query: SlugPageQuery) -> None:
         """List the categories of articles, by slug."""
         with self._db.read() as tx:
-            found = queries.list_terms(tx, kind="category", after=query.after or "", limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=CategoryView.of, cursor=lambda row: row.slug)
+            rows = queries.list_terms(tx, query.page(), kind="category")
+        page(req, resp, query, rows, view=CategoryView.of)
 
 
 class Authors:
@@ -44,9 +44,9 @@ class Authors:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE, query=NamesQuery, returns=Page[CountedView], kept=True)
-    def on_get(self, req: Request, resp: Response, query: NamesQuery) -> None:
+    @operation(ANYONE, query=SlugPageQuery, returns=Page[CountedView], kept=True)
+    def on_get(self, req: Request, resp: Response, query: SlugPageQuery) -> None:
         """List the authors of published articles, by slug."""
         with self._db.read() as tx:
-            found = queries.list_authors(tx, after=query.after or "", limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=CountedView.of, cursor=lambda row: row.slug)
+            rows = queries.list_authors(tx, query.page())
+        page(req, resp, query, rows, view=CountedView.of)

@@ -5,13 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from api.articles.authors.records import Counted
-from api.web.paging import NameCursor, PageQuery
-
-
-class NamesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
-    """A page of a list by slug."""
-
-    after: NameCursor | None = None
 
 
 class CountedView(msgspec.Struct):

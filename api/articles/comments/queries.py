@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from api.articles.comments.records import Comment
 from api.articles.comments.tables import comments
-from api.storage import Prepared, Row, Transaction
+from api.storage import Keyset, Prepared, Row, Transaction
 
 _COLUMNS = (
     comments.c.id,
@@ -57,17 +57,19 @@ def find_comment(tx: Transaction, *, comment_id: str, hold: bool = False) -> Com
     return _comment(row) if row else None
 
 
-def list_thread(tx: Transaction, *, article_id: str, after: str, limit: int) -> list[Comment]:
-    """Approved comments of the article in the order of their threads, behind the path `after`."""
-    return [_comment(row) for row in tx.rows(_THREAD, article=article_id, after=after, most=limit)]
+def list_thread(tx: Transaction, page: Keyset[str], *, article_id: str) -> list[Comment]:
+    """A page of the article's approved comments, in the order of their threads."""
+    return [
+        _comment(row) for row in tx.rows(_THREAD, article=article_id, after=page.position, most=page.most)
+    ]
 
 
-def list_newest(tx: Transaction, *, status: str | None, before: str, limit: int) -> list[Comment]:
+def list_newest(tx: Transaction, page: Keyset[str], *, status: str | None = None) -> list[Comment]:
     """Comments of all articles, newest first; `status` None: whatever it is."""
     if status is None:
-        rows = tx.rows(_NEWEST, before=before, most=limit)
+        rows = tx.rows(_NEWEST, before=page.position, most=page.most)
     else:
-        rows = tx.rows(_NEWEST_OF_STATUS, before=before, standing=status, most=limit)
+        rows = tx.rows(_NEWEST_OF_STATUS, before=page.position, standing=status, most=page.most)
     return [_comment(row) for row in rows]
 
 

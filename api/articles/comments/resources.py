@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.accounts.roles import COMMENTS_MODERATE
+from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
 from api.articles.writing import visibility as reading
@@ -13,7 +14,7 @@ from api.web import conditional
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import ANYONE, SIGNED_IN, may, operation
-from api.web.paging import Page, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import answer, created, no_content
 
 
@@ -28,8 +29,8 @@ class ArticleComments:
         """List approved comments as the threads read: each answer behind what it answers."""
         with self._db.read() as tx:
             under = reading.find(tx, name=article, viewer=req.context.viewer)
-            found = comments.thread(tx, article=under, after=query.after or "", limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=CommentView.of, cursor=lambda comment: comment.path)
+            rows = queries.list_thread(tx, query.page(), article_id=under.id)
+        page(req, resp, query, rows, view=CommentView.of)
 
     @operation(
         SIGNED_IN,
@@ -64,10 +65,9 @@ class Comments:
     @operation(may(COMMENTS_MODERATE), query=CommentsQuery, returns=Page[CommentView])
     def on_get(self, req: Request, resp: Response, query: CommentsQuery) -> None:
         """List the comments of all articles, newest first; `?status=pending` is what waits for you."""
-        before = id_after(query.after, "cmt", start="cmt_~")
         with self._db.read() as tx:
-            found = comments.newest(tx, status=query.status, before=before, limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=CommentView.of, cursor=lambda comment: comment.id[4:])
+            rows = queries.list_newest(tx, query.page(), **query.filters())
+        page(req, resp, query, rows, view=CommentView.of)
 
 
 class Comment:

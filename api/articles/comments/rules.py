@@ -82,16 +82,6 @@ def find_for_removal(tx: Transaction, *, comment_id: str, viewer: Viewer) -> Com
     raise NotAllowed("This comment is another's.")
 
 
-def thread(tx: Transaction, *, article: Article, after: str, limit: int) -> list[Comment]:
-    """Approved comments of the article as its threads read, behind the path `after`."""
-    return queries.list_thread(tx, article_id=article.id, after=after, limit=limit)
-
-
-def newest(tx: Transaction, *, status: CommentStatus | None, before: str, limit: int) -> list[Comment]:
-    """Comments of all articles, newest first; `status` None: whatever it is."""
-    return queries.list_newest(tx, status=status, before=before, limit=limit)
-
-
 def moderate(tx: Transaction, *, comment: Comment, status: CommentStatus) -> Comment:
     """Approve a comment, or take it out of sight."""
     if status != comment.status:

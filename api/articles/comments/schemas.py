@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.articles.comments.records import Comment, CommentStatus
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
-from api.web.fields import VISIBLE, Time, id_of
+from api.text.fields import VISIBLE, Time, id_of
 from api.web.paging import PageQuery
 
 CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE)]
@@ -37,10 +37,19 @@ class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 
     after: ThreadCursor | None = None
 
+    def position(self) -> str:
+        """Where the page starts: "" sorts before every path."""
+        return self.after or ""
+
+    def cursor(self, row: Comment) -> str:
+        """The path of the comment."""
+        return row.path
+
 
 class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     """Which comments; without `status` all."""
 
+    prefix: ClassVar[str] = "cmt"
     status: CommentStatus | None = None
 
 

@@ -14,7 +14,7 @@ from api.articles.writing import list_queries
 from api.articles.writing.list_queries import IN_LISTS
 from api.articles.writing.records import Article, Filter, Image, Position, status_at
 from api.articles.writing.tables import article_authors, article_slugs, article_terms, article_words, articles
-from api.storage import Among, Prepared, Row, Transaction
+from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.taxonomy.records import Term
 from api.taxonomy.tables import terms
 from api.times import Instant
@@ -101,15 +101,15 @@ def find_by_id(tx: Transaction, *, article_id: str) -> Article | None:
     return _complete(tx, [row])[0] if row else None
 
 
-def list_articles(tx: Transaction, *, wanted: Filter, after: Position | None, limit: int) -> list[Article]:
-    """Articles that fit, best first, then newest, from behind `after`; texts left out.
+def list_articles(tx: Transaction, page: Keyset[Position | None], *, wanted: Filter) -> list[Article]:
+    """A page of articles, best first, then newest; texts left out.
 
     What holds no word at all is no search.
     """
     words = article_words.queries(wanted.q, tx.dialect) if wanted.q else ()
     if words:
-        return _search(tx, wanted, words, after, limit)
-    return _complete(tx, list_queries.list_all(tx, wanted=wanted, after=after, limit=limit))
+        return _search(tx, wanted, words, *page)
+    return _complete(tx, list_queries.list_all(tx, wanted=wanted, after=page.position, limit=page.most))
 
 
 def list_newest(tx: Transaction, *, type: str, limit: int) -> list[Article]:

@@ -14,7 +14,6 @@ from api.articles.writing.schemas import ArticleBody, ArticlePatch, ArticleQuery
 from api.articles.writing.views import (
     ArticleSummaryView,
     ArticleView,
-    article_cursor,
     article_view,
     summary_view,
 )
@@ -51,21 +50,8 @@ class Articles:
         if query.status != "published":
             check_access(req.context.viewer, may(ARTICLES_WRITE))
         with self._db.read() as tx:
-            found = reading.browse(
-                tx,
-                viewer=req.context.viewer,
-                wanted=query.filter(),
-                after=query.position(),
-                limit=query.limit + 1,
-            )
-        page(
-            req,
-            resp,
-            found,
-            limit=query.limit,
-            view=lambda article: summary_view(article, self._site),
-            cursor=article_cursor,
-        )
+            rows = reading.browse(tx, query.page(), viewer=req.context.viewer, wanted=query.filter())
+        page(req, resp, query, rows, view=lambda article: summary_view(article, self._site))
 
     @operation(
         may(ARTICLES_WRITE),

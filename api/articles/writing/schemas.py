@@ -9,14 +9,15 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api import times
 from api.articles.writing import drafts as manuscripts
+from api.articles.writing import numbering
 from api.articles.writing.drafts import Manuscript, Picture, Prose
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Filter, Position
 from api.articles.writing.rules import ImageAddressRequired
+from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Title, Url
 from api.text.markup import Format
 from api.text.slugs import Slug
 from api.times import Instant
 from api.web import paging
-from api.web.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Title, Url
 from api.web.paging import PageQuery, RankCursor
 
 Value = TypeVar("Value")
@@ -166,6 +167,13 @@ class ArticleQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
         if self.after is None:
             return None
         return Position(int(self.after[0]), paging.time_of(self.after[1:18]), f"art_{self.after[18:]}")
+
+    def cursor(self, row: Article) -> str:
+        """The position of an article in a list, or among the hits of a search."""
+        at = row.listed_at
+        if row.rank is None:
+            return f"0{paging.time_cursor(at, row.id)}"
+        return f"{row.rank}{paging.time_cursor(at, numbering.mark(row.number, at))}"
 
 
 def _or(sent: Value | UnsetType, now: Value) -> Value:

@@ -6,12 +6,10 @@ from typing import Any
 
 import msgspec
 
-from api.articles.writing import numbering as places
 from api.articles.writing.addresses import article_url
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy
+from api.text.fields import Time
 from api.text.markup import Format
-from api.web import paging
-from api.web.fields import Time
 
 
 class NamedView(msgspec.Struct):
@@ -69,14 +67,6 @@ def summary_view(article: Article, site: str) -> ArticleSummaryView:
 def article_view(article: Article, site: str) -> ArticleView:
     """An article whole; its address is on `site`."""
     return ArticleView(**_members(article, site), body=article.body, body_html=article.body_html)
-
-
-def article_cursor(article: Article) -> str:
-    """The position of an article in a list, or among the hits of a search."""
-    at = article.listed_at
-    if article.rank is None:
-        return f"0{paging.time_cursor(at, article.id)}"
-    return f"{article.rank}{paging.time_cursor(at, places.mark(article.number, at))}"
 
 
 def _members(article: Article, site: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from api.accounts.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.articles.writing import queries
 from api.articles.writing.records import Article, Filter, Position
 from api.errors import NotFound
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 
 
 def find(tx: Transaction, *, name: str, viewer: Viewer | None, hold: bool = False) -> Article:
@@ -34,9 +34,9 @@ def find_published(tx: Transaction, *, name: str) -> Article:
 
 
 def browse(
-    tx: Transaction, *, viewer: Viewer | None, wanted: Filter, after: Position | None, limit: int
+    tx: Transaction, page: Keyset[Position | None], *, viewer: Viewer | None, wanted: Filter
 ) -> list[Article]:
-    """A list from behind `after`; of what is not published an author sees only what is their own."""
+    """A page of articles; of what is not published an author sees only what is their own."""
     if wanted.status != "published" and not may(viewer, ARTICLES_EDIT):
         wanted = replace(wanted, account=viewer.id if viewer else "")
-    return queries.list_articles(tx, wanted=wanted, after=after, limit=limit)
+    return queries.list_articles(tx, page, wanted=wanted)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 
 _FULFILMENTS = (
     sa.select(fulfilments.c.id, fulfilments.c.carrier, fulfilments.c.tracking, fulfilments.c.created_at)
@@ -49,9 +49,9 @@ def insert_fulfilment(
     )
 
 
-def list_fulfilments(tx: Transaction, *, order_id: str, before: str, limit: int) -> list[Fulfilment]:
-    """Fulfilments of the order below the id `before`, newest first."""
-    rows = tx.rows(_FULFILMENTS, order=order_id, before=before, most=limit)
+def list_fulfilments(tx: Transaction, page: Keyset[str], *, order_id: str) -> list[Fulfilment]:
+    """A page of the order's fulfilments, newest first."""
+    rows = tx.rows(_FULFILMENTS, order=order_id, before=page.position, most=page.most)
     if not rows:
         return []
     lines: dict[str, list[FulfilmentLine]] = {row.id: [] for row in rows}

@@ -6,7 +6,7 @@ from api.accounts.roles import ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.fulfilments import queries as fulfilments_queries
 from api.shop.fulfilments import rules as fulfilments
-from api.shop.fulfilments.schemas import FulfilmentBody, FulfilmentView
+from api.shop.fulfilments.schemas import FulfilmentBody, FulfilmentsQuery, FulfilmentView
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
@@ -14,7 +14,7 @@ from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import created
 
 
@@ -24,16 +24,13 @@ class Fulfilments:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(SIGNED_IN, query=PageQuery, returns=Page[FulfilmentView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
+    @operation(SIGNED_IN, query=FulfilmentsQuery, returns=Page[FulfilmentView], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, order: str, query: FulfilmentsQuery) -> None:
         """List what was sent of an order, newest first."""
         with self._db.read() as tx:
             own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            before = id_after(query.after, "ful", start="ful_~")
-            found = fulfilments_queries.list_fulfilments(
-                tx, order_id=own.id, before=before, limit=query.limit + 1
-            )
-        page(req, resp, found, limit=query.limit, view=FulfilmentView.of, cursor=lambda row: row.id[4:])
+            rows = fulfilments_queries.list_fulfilments(tx, query.page(), order_id=own.id)
+        page(req, resp, query, rows, view=FulfilmentView.of)
 
     @operation(
         may(ORDERS_WRITE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,8 @@ from msgspec import Meta
 from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.orders.schemas import Lines
 from api.shop.variants.schemas import Body
-from api.web.fields import Time, Title
+from api.text.fields import Time, Title
+from api.web.paging import PageQuery
 
 
 class FulfilmentBody(Body):
@@ -40,3 +41,9 @@ class FulfilmentView(msgspec.Struct):
             tracking=fulfilment.tracking,
             created_at=fulfilment.created_at,
         )
+
+
+class FulfilmentsQuery(PageQuery):
+    """A page of fulfilments."""
+
+    prefix: ClassVar[str] = "ful"

@@ -25,8 +25,8 @@ from api.shop.variants.drafts import VariantDraft
 from api.shop.variants.records import Variant
 from api.shop.variants.rules import UnknownItem
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryBody
+from api.text.fields import Document, Summary, Title
 from api.text.slugs import Slug
-from api.web.fields import Document, Summary, Title
 from api.web.validation import UnknownField
 
 

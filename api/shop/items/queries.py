@@ -14,7 +14,7 @@ from api.shop.items.tables import item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
-from api.storage import Among, Prepared, Row, Transaction
+from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.taxonomy.records import Term
 from api.taxonomy.tables import terms
 
@@ -94,18 +94,15 @@ def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | No
 
 def list_items(
     tx: Transaction,
+    page: Keyset[tuple[int, str] | None],
     *,
-    q: str | None,
-    category: str | None,
-    tag: str | None,
-    in_stock: bool | None,
-    status: str | None,
-    after: tuple[int, str] | None,
-    limit: int,
+    q: str | None = None,
+    in_stock: bool | None = None,
+    **equal: str | None,
 ) -> list[tuple[int, Item]]:
-    """Rank and item, by rank, newest first, from behind the position `after`; `status` None: any."""
-    named = {"category": category, "tag": tag, "status": status}
-    values: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    """A page of rank and item, by rank, newest first; `equal` are category, tag and status, None for any."""
+    after, limit = page
+    values: dict[str, Any] = {name: value for name, value in equal.items() if value is not None}
     filters = set(values)
     if in_stock is not None:
         filters.add("in_stock" if in_stock else "sold_out")

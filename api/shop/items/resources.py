@@ -7,6 +7,7 @@ from urllib.parse import quote
 from api.accounts.roles import ITEMS_WRITE, may
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.settings import Settings
+from api.shop.items import queries
 from api.shop.items import rules as catalog
 from api.shop.items.patch_schemas import ItemPatchBody
 from api.shop.items.records import Item as ItemRecord
@@ -48,17 +49,8 @@ class Items:
         if query.status != "published":
             check_access(req.context.viewer, SHOPKEEPER)
         with self._db.read() as tx:
-            found = catalog.search(
-                tx,
-                q=query.q,
-                category=query.category,
-                tag=query.tag,
-                in_stock=query.in_stock,
-                status=query.status,
-                after=query.position(),
-                limit=query.limit + 1,
-            )
-        page(req, resp, found, limit=query.limit, view=self._view, cursor=_cursor)
+            rows = queries.list_items(tx, query.page(), **query.filters())
+        page(req, resp, query, rows, view=self._view)
 
     @operation(
         SHOPKEEPER,
@@ -132,8 +124,3 @@ class Item:
 
     def _view(self, item: ItemRecord) -> ItemView:
         return ItemView.of(item, site=self._settings.url)
-
-
-def _cursor(found: tuple[int, ItemRecord]) -> str:
-    rank, item = found
-    return f"{rank}{item.id[4:]}"

@@ -39,30 +39,6 @@ def find(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item
     return item
 
 
-def search(
-    tx: Transaction,
-    *,
-    q: str | None,
-    category: str | None,
-    tag: str | None,
-    in_stock: bool | None,
-    status: str,
-    after: tuple[int, str] | None,
-    limit: int,
-) -> list[tuple[int, Item]]:
-    """Rank and item, best hits first, then newest; of one `status`, or `all`."""
-    return queries.list_items(
-        tx,
-        q=q,
-        category=category,
-        tag=tag,
-        in_stock=in_stock,
-        status=None if status == "all" else status,
-        after=after,
-        limit=limit,
-    )
-
-
 def create(tx: Transaction, *, draft: ItemDraft, currency: str, by: str | None) -> Item:
     """Store a new item. Raises SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken."""
     variants.check(draft.variants, options=draft.options, currency=currency)

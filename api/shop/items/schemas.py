@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -14,9 +14,9 @@ from api.shop.items.drafts import ItemDraft, Picture
 from api.shop.items.records import Description, Image, Item, Option
 from api.shop.variants.schemas import Body, VariantBody, VariantView
 from api.taxonomy.records import Term
+from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, Url
 from api.text.markup import render
 from api.text.slugs import Slug
-from api.web.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, Url
 from api.web.paging import PageQuery
 
 Kind = Literal["physical", "digital", "service", "external"]
@@ -86,6 +86,16 @@ class ItemsQuery(PageQuery):
     def position(self) -> tuple[int, str] | None:
         """Rank and id behind which the page begins."""
         return (int(self.after[0]), f"itm_{self.after[1:]}") if self.after else None
+
+    def cursor(self, row: tuple[int, Item]) -> str:
+        """The rank and the id of a hit."""
+        rank, item = row
+        return f"{rank}{item.id[4:]}"
+
+    def filters(self) -> dict[str, Any]:
+        """What was asked for beside the page, by name."""
+        named = super().filters()
+        return named if self.status != "all" else named | {"status": None}
 
 
 class TermView(msgspec.Struct):

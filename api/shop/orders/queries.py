@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from api.shop.orders.records import Event, Order, OrderLine
 from api.shop.orders.tables import STATES, order_events, order_lines, orders
-from api.storage import Among, Prepared, Row, Transaction
+from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.storage.newest_first import is_among_newest
 
 _ORDER = (
@@ -120,11 +120,11 @@ def find_order(tx: Transaction, *, order_id: str, buyer: str | None, lock: bool 
 
 
 def list_orders(
-    tx: Transaction, *, buyer: str | None, before: str, limit: int, **statuses: str | None
+    tx: Transaction, page: Keyset[str], *, buyer: str | None = None, **statuses: str
 ) -> list[Order]:
-    """Orders below the id `before`, newest first; `buyer` None: everyone's. `statuses` by column."""
-    values = {name: value for name, value in (*statuses.items(), ("buyer", buyer)) if value is not None}
-    rows = tx.rows(_page(frozenset(values)), before=before, most=limit, **values)
+    """A page of orders, newest first; `buyer` None: everyone's. `statuses` by column."""
+    values = statuses if buyer is None else {**statuses, "buyer": buyer}
+    rows = tx.rows(_page(frozenset(values)), before=page.position, most=page.most, **values)
     return _whole(tx, rows)
 
 

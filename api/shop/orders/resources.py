@@ -19,7 +19,7 @@ from api.web.credentials import check_access
 from api.web.idempotency import replayable
 from api.web.metrics import Metrics
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import answer, created
 
 
@@ -112,13 +112,5 @@ class Cancellation:
 
 def _list(db: Database, req: Request, resp: Response, query: OrdersQuery, *, buyer: str | None) -> None:
     with db.read() as tx:
-        found = order_queries.list_orders(
-            tx,
-            buyer=buyer,
-            before=id_after(query.after, "ord", start="ord_~"),
-            limit=query.limit + 1,
-            order_status=query.order_status,
-            payment_status=query.payment_status,
-            fulfilment_status=query.fulfilment_status,
-        )
-    page(req, resp, found, limit=query.limit, view=OrderView.of, cursor=lambda row: row.id[4:])
+        rows = order_queries.list_orders(tx, query.page(), buyer=buyer, **query.filters())
+    page(req, resp, query, rows, view=OrderView.of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,7 @@ from msgspec import Meta
 from api.shop.money import TOTAL_MOST, Money
 from api.shop.orders.records import Order, OrderLine
 from api.shop.variants.schemas import Body, Currency, Sku
-from api.web.fields import Summary, Time
+from api.text.fields import Summary, Time
 from api.web.paging import PageQuery
 
 OrderStatus = Literal["open", "completed", "cancelled"]
@@ -68,6 +68,7 @@ class AmountBody(Body):
 
 
 class OrdersQuery(PageQuery):
+    prefix: ClassVar[str] = "ord"
     order_status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
     fulfilment_status: FulfilmentStatus | None = None

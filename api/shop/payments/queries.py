@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from api.shop.payments.records import Payment
 from api.shop.payments.tables import payments
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 
 _PAYMENTS = (
     sa.select(
@@ -43,6 +43,6 @@ def insert_payment(tx: Transaction, payment: Payment, *, order_id: str, by: str)
     )
 
 
-def list_payments(tx: Transaction, *, order_id: str, before: str, limit: int) -> list[Payment]:
-    """Payments of the order below the id `before`, newest first."""
-    return [Payment(*row) for row in tx.rows(_PAYMENTS, order=order_id, before=before, most=limit)]
+def list_payments(tx: Transaction, page: Keyset[str], *, order_id: str) -> list[Payment]:
+    """A page of the order's payments, newest first."""
+    return [Payment(*row) for row in tx.rows(_PAYMENTS, order=order_id, before=page.position, most=page.most)]

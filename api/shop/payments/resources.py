@@ -9,12 +9,12 @@ from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.payments import queries as payment_queries
 from api.shop.payments import rules as payments
-from api.shop.payments.schemas import PaymentBody, PaymentView
+from api.shop.payments.schemas import PaymentBody, PaymentsQuery, PaymentView
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import created
 
 
@@ -24,14 +24,13 @@ class Payments:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(SIGNED_IN, query=PageQuery, returns=Page[PaymentView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
+    @operation(SIGNED_IN, query=PaymentsQuery, returns=Page[PaymentView], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, order: str, query: PaymentsQuery) -> None:
         """List what was paid for an order, newest first."""
         with self._db.read() as tx:
             own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            before = id_after(query.after, "pay", start="pay_~")
-            found = payment_queries.list_payments(tx, order_id=own.id, before=before, limit=query.limit + 1)
-        page(req, resp, found, limit=query.limit, view=PaymentView.of, cursor=lambda row: row.id[4:])
+            rows = payment_queries.list_payments(tx, query.page(), order_id=own.id)
+        page(req, resp, query, rows, view=PaymentView.of)
 
     @operation(
         may(ORDERS_WRITE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,7 +11,8 @@ from api.shop.money import Money
 from api.shop.orders.schemas import AmountBody
 from api.shop.payments.records import Payment
 from api.shop.variants.schemas import Body
-from api.web.fields import Label, Time, Title
+from api.text.fields import Label, Time, Title
+from api.web.paging import PageQuery
 
 
 class PaymentBody(Body):
@@ -41,3 +42,9 @@ class PaymentView(msgspec.Struct):
             reference=payment.reference,
             created_at=payment.created_at,
         )
+
+
+class PaymentsQuery(PageQuery):
+    """A page of payments."""
+
+    prefix: ClassVar[str] = "pay"

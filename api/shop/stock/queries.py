@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from api.shop.stock.records import Movement
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
-from api.storage import Among, Prepared, Transaction
+from api.storage import Among, Keyset, Prepared, Transaction
 
 _COUNTED = (variants.c.id == sa.bindparam("variant")) & (variants.c.tracked == 1)
 # The counter never passes zero: the condition and the change are one statement.
@@ -94,9 +94,12 @@ def insert_movements(
     return [movement for _, movement in written]
 
 
-def list_movements(tx: Transaction, *, variant_id: str, before: str, limit: int) -> list[Movement]:
-    """The ledger of a variant below the id `before`, newest first."""
-    return [Movement(*row) for row in tx.rows(_MOVEMENTS, variant=variant_id, before=before, most=limit)]
+def list_movements(tx: Transaction, page: Keyset[str], *, variant_id: str) -> list[Movement]:
+    """A page of the variant's ledger, newest first."""
+    return [
+        Movement(*row)
+        for row in tx.rows(_MOVEMENTS, variant=variant_id, before=page.position, most=page.most)
+    ]
 
 
 def list_taken_by_order(tx: Transaction, *, order_id: str) -> dict[str, int]:

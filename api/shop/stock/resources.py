@@ -7,14 +7,14 @@ from api.errors import NotFound
 from api.shop.orders.states import InvalidState
 from api.shop.stock import queries as stock_queries
 from api.shop.stock import rules as stock
-from api.shop.stock.schemas import MovementBody, MovementView
+from api.shop.stock.schemas import MovementBody, MovementsQuery, MovementView
 from api.shop.variants import rules as variants
 from api.storage import Database
 from api.web import operation as declared
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import operation
-from api.web.paging import Page, PageQuery, id_after, page
+from api.web.paging import Page, page
 from api.web.responses import created
 
 STOREKEEPER = declared.may(STOCK_WRITE)
@@ -26,16 +26,13 @@ class StockMovements:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(STOREKEEPER, query=PageQuery, returns=Page[MovementView], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, sku: str, query: PageQuery) -> None:
+    @operation(STOREKEEPER, query=MovementsQuery, returns=Page[MovementView], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, sku: str, query: MovementsQuery) -> None:
         """Read the ledger of a variant, newest first; its deltas sum to what is available."""
         with self._db.read() as tx:
             variant = variants.find(tx, sku=sku, hidden=True)
-            before = id_after(query.after, "mov", start="mov_~")
-            found = stock_queries.list_movements(
-                tx, variant_id=variant.id, before=before, limit=query.limit + 1
-            )
-        page(req, resp, found, limit=query.limit, view=MovementView.of, cursor=lambda row: row.id[4:])
+            rows = stock_queries.list_movements(tx, query.page(), variant_id=variant.id)
+        page(req, resp, query, rows, view=MovementView.of)
 
     @operation(
         STOREKEEPER,

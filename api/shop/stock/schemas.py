@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,8 @@ from msgspec import Meta
 from api.errors import FieldError
 from api.shop.stock.records import Movement
 from api.shop.variants.schemas import Body
-from api.web.fields import Summary, Time
+from api.text.fields import Summary, Time
+from api.web.paging import PageQuery
 from api.web.validation import OutOfRange
 
 
@@ -47,3 +48,9 @@ class MovementView(msgspec.Struct):
             by=movement.by,
             created_at=movement.created_at,
         )
+
+
+class MovementsQuery(PageQuery):
+    """A page of stock movements."""
+
+    prefix: ClassVar[str] = "mov"

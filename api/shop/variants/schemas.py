@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.shop.money import PRICE_MOST, Money
 from api.shop.variants.drafts import VariantDraft
 from api.shop.variants.records import Variant
-from api.web.fields import Label
+from api.text.fields import Label
 
 Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one.")]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.writing import visibility as reading
+from api.storage import Keyset
 from tests.factories import make_article, make_viewer
 
 
@@ -242,5 +244,5 @@ def test_a_kept_count_equals_the_comments_that_are_shown(db):
         for writer in (author, editor, editor):
             comments.post(tx, article=article, author=writer, body="x", body_html="x", parent_id=None)
 
-        shown = comments.thread(tx, article=article, after="", limit=10)
+        shown = queries.list_thread(tx, Keyset("", 10), article_id=article.id)
         assert reading.find_published(tx, name=article.id).comment_count == len(shown) == 2

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api.articles.comments import rules as comments
+from api.articles.comments.queries import list_thread
 from api.articles.writing import importing, publication
 from api.articles.writing import rules as drafts
 from api.articles.writing import visibility as reading
 from api.articles.writing.drafts import Manuscript, typeset
 from api.articles.writing.records import Article, Filter
 from api.errors import NotFound
+from api.storage import Keyset
 from api.taxonomy import rules as terms
 from tests.factories import make_article, make_viewer
 
@@ -93,7 +94,7 @@ def test_a_row_that_changed_there_replaces_what_is_here_but_not_its_address(db):
         assert again == importing.Imported("updated", first.id)
         assert (found.slug, found.title, found.publish_at) == ("fog", "Mist", "2009-06-01T00:00:00.000Z")
         assert article(tx, "fog-2").id == first.id
-        assert len(reading.browse(tx, viewer=None, wanted=Filter(q="y"), after=None, limit=9)) == 1
+        assert len(reading.browse(tx, Keyset(None, 9), viewer=None, wanted=Filter(q="y"))) == 1
 
 
 def publish_here(tx, article_id: str) -> None:
@@ -171,7 +172,7 @@ def test_comments_keep_their_thread_their_time_and_their_count(db):
         judged = put_comment(tx, post.id, "2", created_at="2009-05-03T00:00:00.000Z", status="trash")
 
         found = article(tx, post.id)
-        shown = [comment.body for comment in comments.thread(tx, article=found, after="", limit=9)]
+        shown = [comment.body for comment in list_thread(tx, Keyset("", 9), article_id=found.id)]
         assert shown == ["1", "1.1", "orphan"]
         assert found.comment_count == 3
         assert (again.outcome, judged.outcome) == ("unchanged", "updated")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from api.articles.writing import queries
 from api.articles.writing.records import Filter
 from api.articles.writing.schemas import ArticleQuery
-from api.articles.writing.views import article_cursor
+from api.storage import Keyset
 from api.taxonomy import rules as terms
 from tests.factories import make_article, make_viewer
 
@@ -139,11 +139,11 @@ def test_walking_while_articles_come_loses_none_that_stood_throughout(db, rows, 
     seen, after = [], None
     while True:
         with db.read() as tx:
-            page = queries.list_articles(tx, wanted=wanted, after=after, limit=limit)
+            page = queries.list_articles(tx, Keyset(after, limit), wanted=wanted)
         if not page:
             break
         seen += page
-        after = ArticleQuery(after=article_cursor(page[-1])).position()
+        after = ArticleQuery(after=ArticleQuery().cursor(page[-1])).position()
         if more:
             with db.write() as tx:
                 publish(tx, more.pop())

@@ -13,7 +13,7 @@ from api.articles.writing.drafts import Manuscript, typeset
 from api.articles.writing.numbering import ROOM, mark, marked, place
 from api.articles.writing.records import Filter
 from api.articles.writing.schemas import ArticleQuery
-from api.articles.writing.views import article_cursor
+from api.storage import Keyset
 from api.times import Instant
 from tests.factories import make_article, make_viewer
 
@@ -89,7 +89,7 @@ def walk(db, q, tx=None):
         with db.read() as tx:
             return walk(db, q, tx)
     found, after = [], None
-    while page := queries.list_articles(tx, wanted=Filter(q=q), after=after, limit=7):
+    while page := queries.list_articles(tx, Keyset(after, 7), wanted=Filter(q=q)):
         found += page
-        after = ArticleQuery(after=article_cursor(page[-1])).position()
+        after = ArticleQuery(after=ArticleQuery().cursor(page[-1])).position()
     return found
