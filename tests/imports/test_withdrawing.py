@@ -21,6 +21,7 @@ from api.imports import runs
 from api.shop.items import rules as catalog
 from api.shop.items.tables import items
 from api.storage import Database
+from tests.imports.running import bring
 from tests.imports.wxr import HEAD, TAIL, meta, post
 
 PUBLIC = ("publish", "")
@@ -92,10 +93,9 @@ def ghost(rows: list[Row], text: str) -> str:
     return json.dumps({"db": [{"data": {"posts": posts}}]})
 
 
-def bring(db: Database, folder: Path, name: str, content: str) -> runs.Report:
-    path = folder / name
+def bring_text(db: Database, path: Path, content: str) -> runs.Report:
     path.write_text(content)
-    return runs.run(db, path, currency="EUR", dry_run=False, progress=lambda _doing, rows, _count: rows)
+    return bring(db, path)
 
 
 def public_texts(db: Database) -> set[str]:
@@ -142,12 +142,12 @@ def fresh(migrated, tmp_path):
 def test_what_was_public_is_withdrawn_when_it_no_longer_is_there_and_the_report_says_so(
     db, client, tmp_path, standing
 ):
-    bring(
-        db, tmp_path, "site.xml", wxr([Row(id, PUBLIC, "Fog", DAYS[0]) for id in range(len(TYPES))], "open")
+    bring_text(
+        db, tmp_path / "site.xml", wxr([Row(id, PUBLIC, "Fog", DAYS[0]) for id in range(len(TYPES))], "open")
     )
 
     rows = [Row(id, standing, "Fog", DAYS[0]) for id in range(len(TYPES))]
-    report = bring(db, tmp_path, "site.xml", wxr(rows, "secret"))
+    report = bring_text(db, tmp_path / "site.xml", wxr(rows, "secret"))
 
     noted = {kind: labels for (kind, reason), labels in report.noted.items() if reason == runs.WITHDRAWN}
     assert noted in (
@@ -161,11 +161,11 @@ def test_what_was_public_is_withdrawn_when_it_no_longer_is_there_and_the_report_
 
 def test_a_product_that_cannot_come_in_is_withdrawn_too_when_it_is_not_public_there(db, client, tmp_path):
     head = "ID,Type,SKU,Name,Published,Regular price"
-    bring(
-        db, tmp_path, "shop.csv", f"{head}\n1,simple,mug,Mug,1,5\n2,simple,cup,Cup,1,5\n3,simple,jug,Jug,1,5"
+    bring_text(
+        db, tmp_path / "shop.csv", f"{head}\n1,simple,mug,Mug,1,5\n2,simple,cup,Cup,1,5\n3,simple,jug,Jug,1,5"
     )
 
-    report = bring(db, tmp_path, "shop.csv", f"{head}\n1,grouped,mug,Mug,0,\n2,simple,jug,Cup,0,5")
+    report = bring_text(db, tmp_path / "shop.csv", f"{head}\n1,grouped,mug,Mug,0,\n2,simple,jug,Cup,0,5")
 
     assert report.noted["item", runs.WITHDRAWN] == ["Mug", "Cup"]
     assert [item["name"] for item in client.simulate_get("/v1/items").json["data"]] == ["Jug"]
@@ -183,10 +183,10 @@ def test_after_two_exports_of_a_site_strangers_read_what_is_public_there_and_not
     @given(exports(standings, of=of), exports(standings, of=of))
     def check(first: list[Row], second: list[Row]) -> None:
         with fresh() as db:
-            bring(db, tmp_path, name, write(first, "before"))
-            bring(db, tmp_path, name, write(second, "after"))
+            bring_text(db, tmp_path / name, write(first, "before"))
+            bring_text(db, tmp_path / name, write(second, "after"))
             once = public_texts(db)
-            bring(db, tmp_path, name, write(second, "after"))
+            bring_text(db, tmp_path / name, write(second, "after"))
 
             assert once == public_texts(db) == expected(first, second, standings[0])
 
