@@ -4,10 +4,14 @@ import html
 import re
 import unicodedata
 from contextlib import suppress
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+from api.web.fields import WEB_URL
 
 MAX_URL = 2_000
-_ADDRESS = re.compile(r"(?:https?://[^\s/]|/)\S*")
+_ADDRESS = re.compile(WEB_URL)
+_HOST = re.compile(r"^((?:https?:)?//)([^/?#:]+)")
+_UNQUOTED = re.compile(r'["<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _BREAKING = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
@@ -31,9 +35,12 @@ def holds_markup(text: str) -> bool:
 
 
 def web_address(url: str | None) -> str | None:
-    """An absolute http(s) address or a path on the site, as images may have; None for anything else."""
-    given = clean(url)
-    return given if len(given) <= MAX_URL and _ADDRESS.fullmatch(given) else None
+    """An absolute http(s) address or a path on the site, as images may have; None for anything else.
+
+    What a browser would encode before it asks for the address is encoded.
+    """
+    given = _UNQUOTED.sub(lambda found: quote(found[0]), _HOST.sub(_with_ascii_host, clean(url)))
+    return given if len(given) <= MAX_URL and _ADDRESS.match(given) else None
 
 
 def slug(text: str | None) -> str | None:
@@ -47,3 +54,11 @@ def slug(text: str | None) -> str | None:
 def key(text: str) -> str:
     """A name or slug folded to compare by: "Company News" and "company-news" are one category."""
     return re.sub(r"[\s_-]+", "-", (slug(text) or "")).strip("-")
+
+
+def _with_ascii_host(beginning: re.Match[str]) -> str:
+    scheme, host = beginning.groups()
+    try:
+        return scheme + (host if host.isascii() else quote(host.encode("idna"), safe=""))
+    except UnicodeError:
+        return beginning[0]

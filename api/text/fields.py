@@ -11,6 +11,8 @@ from msgspec import Meta
 from api.ids import PATTERN as ID_PATTERN
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_HOST = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?"
+_PATH = rf"(?:[^\s{_CONTROLS}\"#%<>\[\\\]^`{{|}}]|%[0-9A-Fa-f]{{2}})*"
 
 CONTROL = re.compile(f"[{_CONTROLS}]")
 
@@ -18,8 +20,8 @@ CONTROL = re.compile(f"[{_CONTROLS}]")
 NO_CONTROL = rf"^[^{_CONTROLS}]*\Z"
 VISIBLE = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*\Z"
 """No control characters, and something to see; one way to match, so that long texts stay cheap."""
-WEB_URL = rf"^(https?://[^\s/{_CONTROLS}]|/)[^\s{_CONTROLS}]*\Z"
-"""An absolute http(s) URL, or a path on this site."""
+WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
+"""An http(s) URL or a path on this site, as in RFC 3986; behind the host letters of any script."""
 
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 Summary = Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROL)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import string
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from typing import TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
@@ -17,6 +18,7 @@ from api.articles.writing.records import Article, ArticleType
 from api.storage import Transaction
 from api.text import markup
 from api.times import Instant
+from api.web.fields import WEB_URL
 
 NEWEST = 20
 SUMMARY = 300
@@ -30,6 +32,7 @@ Places: TypeAlias = Callable[[Transaction, int], Iterable[Place]]
 """At most so many places, the newest first."""
 
 _NEVER = "1970-01-01T00:00:00.000Z"
+_IS_WEB_URL = re.compile(WEB_URL)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -101,8 +104,8 @@ def _json_item(article: Article, site: str) -> dict[str, object]:
         "authors": [{"name": author.name} for author in article.authors],
         "tags": [term.name for term in (*article.tags, *article.categories)],
     }
-    if article.image:
-        item["image"] = urljoin(f"{site}/", article.image.url)
+    if article.image and _IS_WEB_URL.match(article.image.url):  # older versions stored others too
+        item["image"] = urljoin(f"{site}/", quote(article.image.url, safe=string.punctuation))
     if article.language:
         item["language"] = article.language
     return item

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
+import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from api.web.fields import WEB_URL
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from api.articles import feeds
 from api.articles.feeds import documents as feeds
+from api.articles.writing.drafts import Picture
+from api.articles.writing.schemas import Language
+from api.text.slugs import PATTERN
 from tests.factories import make_article, make_viewer
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = "https://kiosque.test"
+URI = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True)
+MUG = {"name": "Mug", "variants": [{"sku": "mug", "price": {"amount": 1000, "currency": "EUR"}}]}
 
 
 @pytest.fixture
@@ -103,15 +111,76 @@ def test_an_empty_site_has_empty_documents(client, path):
     assert client.simulate_get(path).status_code == 200
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    title=st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(str.strip),
-    body=st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80),
-    format=st.sampled_from(["markdown", "html"]),
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://[", "http://[::1", "http://[abc]/x.png", "//[", "https://exa℀mple.com/x", "http://a:b/"),
+        *("/a b", '/a"b<c>.png', "/a\\b", "/a|b", "/100%", "/a#b#c", "https://ada@e.test/", "/x\n", "///x"),
+    ],
 )
-def test_no_text_breaks_a_feed(db, title, body, format):
-    with db.write() as tx:
-        article = make_article(tx, author=make_viewer(tx), title=title, body=body, format=format)
+def test_an_image_address_that_readers_cannot_follow_is_refused(client_as, url):
+    author, keeper = client_as("author"), client_as("shopkeeper")
 
-    ElementTree.fromstring(feeds.atom_feed([article], SITE))
-    json.loads(feeds.json_feed([article], SITE))
+    article = author.simulate_post("/v1/articles", json={"title": "A", "body": "", "image": {"url": url}})
+    item = keeper.simulate_post("/v1/items", json={**MUG, "images": [{"url": url}]})
+
+    assert (article.status_code, article.json["errors"][0]["pointer"]) == (422, "/image/url")
+    assert (item.status_code, item.json["errors"][0]["pointer"]) == (422, "/images/0/url")
+
+
+@pytest.mark.parametrize("url", ["http://[", "//[", "https://exa℀mple.com/x.png", '/a"b', "javascript:x"])
+def test_an_image_address_that_came_in_before_such_were_refused_is_left_out(client, db, url):
+    with db.write() as tx:
+        make_article(tx, author=make_viewer(tx), image=Picture(url))
+
+    [item] = client.simulate_get("/feed.json").json["items"]
+    assert "image" not in item
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("/images/größe%201.png", f"{SITE}/images/gr%C3%B6%C3%9Fe%201.png"),
+        ("//e.test/a?b=c#d", "https://e.test/a?b=c#d"),
+        ("http://e.test:8000/a", "http://e.test:8000/a"),
+    ],
+)
+def test_an_image_is_shown_by_its_whole_address_in_ascii(client, db, url, shown):
+    with db.write() as tx:
+        make_article(tx, author=make_viewer(tx), image=Picture(url))
+
+    [item] = client.simulate_get("/feed.json").json["items"]
+    assert item["image"] == shown
+
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+bodies = st.lists(texts | st.integers(0, 0x110000).map("&#{};".format)).map("".join)
+names = st.lists(texts.filter(str.strip), max_size=3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.fixed_dictionaries(
+        {"title": texts.filter(str.strip), "body": bodies, "format": st.sampled_from(["markdown", "html"])},
+        optional={
+            "excerpt": texts,
+            "slug": st.from_regex(PATTERN),
+            "language": st.from_regex(Language.__metadata__[0].pattern),
+            "image": st.fixed_dictionaries({"url": st.from_regex(WEB_URL), "alt": texts}),
+            "tags": names,
+            "categories": names,
+        },
+    )
+)
+def test_whatever_is_accepted_gives_a_well_formed_feed(client_as, client, article):
+    author = client_as("editor")
+    written = author.simulate_post("/v1/articles", json=article)
+    assume(written.status_code == 201)
+    author.simulate_put(f"/v1/articles/{written.json['id']}/publication", json={})
+
+    feed = json.loads(client.simulate_get("/feed.json").content)
+
+    assert f"{SITE}/v1/articles/{written.json['id']}" in [item["id"] for item in feed["items"]]
+    assert all(URI.is_valid(item[key]) for item in feed["items"] for key in ("url", "image") if key in item)
+    ElementTree.fromstring(client.simulate_get("/feed.atom").content)
+    ElementTree.fromstring(client.simulate_get("/sitemap.xml").content)
