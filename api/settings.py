@@ -21,7 +21,7 @@ class SettingsError(OperatorError):
 
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
-        super().__init__("\n  ".join(["these settings cannot be read:", *mistakes]))
+        super().__init__("\n  ".join(["these settings cannot be used:", *mistakes]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +56,18 @@ class Settings:
                 values[setting.field] = setting.default(values)  # later defaults may be built from it
         if mistakes:
             raise SettingsError(mistakes)
-        return cls(**values)
+        return _with_site_apart(cls(**values))
 
     def over(self, database_url: str) -> Settings:
-        """The same settings over another database; SettingsError when its URL cannot be read."""
+        """The same settings over another database; SettingsError when it cannot be used."""
         try:
-            return replace(self, database_url=_database_url(database_url))
+            return _with_site_apart(replace(self, database_url=_database_url(database_url)))
         except ValueError as mistake:
             raise SettingsError([str(mistake)]) from None
+
+    def is_on_site(self, path: Path) -> bool:
+        """Whether the site would send what is at `path` to everybody, links followed."""
+        return path.resolve().is_relative_to(self.site.resolve())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,22 @@ class Setting:
     help: str
     read: Callable[[str], Any]
     default: Callable[[Mapping[str, Any]], Any]
+
+
+def _with_site_apart(settings: Settings) -> Settings:
+    """The settings; SettingsError when everybody could download the data, or the site lies among them."""
+    site, data = settings.site.resolve(), settings.data.resolve()
+    _, is_file, database = settings.database_url.partition("?")[0].partition("sqlite:///")
+    on_site = f"lies in KIOSQUE_SITE ({site}): everybody could download it"
+    if settings.is_on_site(data):
+        mistake = f"KIOSQUE_DATA: {settings.data} {on_site}"
+    elif is_file and settings.is_on_site(Path(database)):
+        mistake = f"KIOSQUE_DATABASE_URL: {database} {on_site}"
+    elif site.is_relative_to(data) and settings.site != SAMPLE_SITE:  # that one is wherever the package is
+        mistake = f"KIOSQUE_SITE: {site} lies in KIOSQUE_DATA ({settings.data}), which is for its owner alone"
+    else:
+        return settings
+    raise SettingsError([mistake])
 
 
 def _address(text: str) -> str:
@@ -98,6 +118,8 @@ def _database_url(text: str) -> str:
         raise ValueError(f"{text!r} starts neither with sqlite:/// nor with postgresql://")
     if text.startswith("postgres") and find_spec("psycopg") is None:
         raise ValueError("PostgreSQL needs its driver: pip install 'kiosque-server[postgres]'")
+    if text.startswith("sqlite:///file:"):
+        raise ValueError("SQLite's file is named by its path, as in sqlite:////var/lib/kiosque/kiosque.db")
     return text
 
 

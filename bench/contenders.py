@@ -63,10 +63,8 @@ def questions(rows: Rows, etag: str) -> list[Question]:
 
 def ours(rows: Rows) -> dict[str, Contender]:
     """Kiosque, and what it is held against on its own server."""
-    scratch = rows.folder / "hello"
-    scratch.mkdir(exist_ok=True)
     hello = _python("gunicorn", "--config", str(ROOT / "bench" / "peers" / "hello_conf.py"))
-    settings = kiosque_settings(scratch, scratch)
+    settings = kiosque_settings(rows.folder / "hello", rows.site)
     return {
         KIOSQUE: kiosque(rows, "rows"),
         UNCACHED: kiosque(rows, "rows", **CACHE_OFF),
@@ -84,7 +82,9 @@ def kiosque(rows: Rows, database: str, **settings: str) -> Contender:
 
 def kiosque_over(folder: Path, url: str, **settings: str) -> Contender:
     """`kiosque serve` over the database at `url`."""
-    environ = kiosque_settings(folder, folder) | {"KIOSQUE_DATABASE_URL": url} | settings
+    site = folder / "site"
+    site.mkdir(exist_ok=True)
+    environ = kiosque_settings(folder / "data", site) | {"KIOSQUE_DATABASE_URL": url} | settings
     return Contender(SERVE, "/healthz", environ, talks=True)
 
 

@@ -104,6 +104,31 @@ def test_all_mistakes_in_the_settings_are_told_together(run, monkeypatch):
         assert variable in err
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KIOSQUE_DATA", "site/data"),
+        ("KIOSQUE_DATA", "site"),
+        ("KIOSQUE_DATA", "link/data"),
+        ("KIOSQUE_DATA", "."),
+        ("KIOSQUE_DATABASE_URL", "sqlite:///site/kiosque.db?timeout=5"),
+        ("KIOSQUE_DATABASE_URL", "sqlite:///file:site/kiosque.db?uri=true"),
+    ],
+)
+def test_what_everybody_could_download_is_no_place_for_data(run, monkeypatch, tmp_path, variable, value):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "link").symlink_to("site")
+    monkeypatch.setenv("KIOSQUE_SITE", "site")
+    monkeypatch.setenv(variable, value)
+
+    for command in ("check", "migrate", "serve"):
+        code, _, err = run(command)
+
+        assert code == 1
+        assert variable in err
+    assert not list(tmp_path.rglob("kiosque.db"))
+
+
 def test_settings_and_routes_are_listed(run):
     assert all(setting.variable in run("settings")[1] for setting in SETTINGS)
     assert re.search(r"^POST +/v1/orders +signed in +Place an order", run("routes")[1], re.MULTILINE)

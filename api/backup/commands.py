@@ -19,6 +19,8 @@ from api.storage import Database, open_database
 
 def backup(settings: Settings, path: Path) -> None:
     """Write a backup and say what it holds."""
+    if settings.is_on_site(path):
+        raise CopyRefused(f"{path} lies in KIOSQUE_SITE ({settings.site}): everybody could download it.")
     with _standing(settings) as db, _watching() as watch:
         tallies = keeping.back_up(db, path, watch=watch)
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")

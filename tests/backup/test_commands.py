@@ -83,6 +83,31 @@ def test_what_can_go_wrong_is_a_sentence_and_exit_1(kiosque, filled, monkeypatch
 
 
 @pytest.mark.only_on("sqlite")
+def test_a_backup_is_not_put_where_everybody_could_download_it(kiosque, filled, monkeypatch, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "link").symlink_to("site")
+    monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("KIOSQUE_SITE", str(tmp_path / "site"))
+
+    code, _, err = kiosque(filled, "backup", tmp_path / "link" / "a.kiosque")
+
+    assert code == 1
+    assert "everybody could download it" in err
+    assert not list((tmp_path / "site").iterdir())
+
+
+def test_a_database_is_not_moved_to_where_everybody_could_download_it(kiosque, filled, monkeypatch, tmp_path):
+    (tmp_path / "site").mkdir()
+    monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("KIOSQUE_SITE", str(tmp_path / "site"))
+
+    code, _, err = kiosque(filled, "move-database", f"sqlite:///{tmp_path}/site/kiosque.db")
+
+    assert code == 1
+    assert "everybody could download it" in err
+    assert not list((tmp_path / "site").iterdir())
+
+
 def test_looking_for_a_database_does_not_make_one(kiosque, empty, tmp_path):
     code, _, err = kiosque(empty, "backup", tmp_path / "a")
 

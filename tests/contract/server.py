@@ -129,7 +129,7 @@ def running(folder: Path, **environ: str) -> Iterator[World]:
     site = folder / "site"
     make_site(site)
     environ = {
-        "KIOSQUE_DATA": str(folder),
+        "KIOSQUE_DATA": str(folder / "data"),
         "KIOSQUE_BIND": f"127.0.0.1:{port}",
         "KIOSQUE_URL": URL,
         "KIOSQUE_SITE": str(site),
@@ -174,6 +174,6 @@ def make_site(site: Path) -> None:
         (site / name).write_text(text)
     (site.parent / "outside.txt").write_text("outside")
     (site / "leak.txt").symlink_to(site.parent / "outside.txt")
-    (site / "database").symlink_to(site.parent / "kiosque.db")
+    (site / "database").symlink_to(site.parent / "data" / "kiosque.db")
     (site / "null").symlink_to("/dev/null")
     os.mkfifo(site / "pipe")

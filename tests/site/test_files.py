@@ -39,7 +39,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def visitor(site: Path, db, tmp_path: Path) -> TestClient:
     return TestClient(
-        create_app(Settings.from_env({"KIOSQUE_DATA": str(tmp_path), "KIOSQUE_SITE": str(site)}), db)
+        create_app(Settings.from_env({"KIOSQUE_DATA": str(tmp_path / "data"), "KIOSQUE_SITE": str(site)}), db)
     )
 
 
