@@ -6,7 +6,7 @@ import unicodedata
 from contextlib import suppress
 from urllib.parse import quote, unquote
 
-from api.web.fields import WEB_URL
+from api.text.fields import WEB_URL
 
 MAX_URL = 2_000
 _ADDRESS = re.compile(WEB_URL)

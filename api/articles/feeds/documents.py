@@ -17,8 +17,8 @@ from api.articles.writing.addresses import article_url
 from api.articles.writing.records import Article, ArticleType
 from api.storage import Transaction
 from api.text import markup
+from api.text.fields import WEB_URL
 from api.times import Instant
-from api.web.fields import WEB_URL
 
 NEWEST = 20
 SUMMARY = 300

@@ -7,14 +7,13 @@ from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
-from api.web.fields import WEB_URL
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from api.articles import feeds
 from api.articles.feeds import documents as feeds
 from api.articles.writing.drafts import Picture
 from api.articles.writing.schemas import Language
+from api.text.fields import WEB_URL
 from api.text.slugs import PATTERN
 from tests.factories import make_article, make_viewer
 
