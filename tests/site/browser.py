@@ -52,8 +52,11 @@ class Demo:
     url: str
     log: Path
 
-    def api(self, path: str, body: object = None) -> Any:
-        request = urllib.request.Request(self.url + path, headers={"Content-Type": "application/json"})
+    def api(self, path: str, body: object = None, *, method: str | None = None, token: str = "") -> Any:
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
         request.data = None if body is None else json.dumps(body).encode()
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)

@@ -11,6 +11,40 @@ ABROAD = ["//evil.test/", "/.//evil.test/", "/..//evil.test/", "/%2e//evil.test/
 ABROAD += ["https://evil.test/", "\\\\evil.test/", "javascript:alert(1)", "https://["]
 ABROAD += ["{site}//evil.test/", "{site}/\\evil.test/", "{site}@evil.test/", "blob:{site}/evil"]
 
+OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
+LONGEST = "W" * 60
+TAG = "-".join(["abcdefgh"] * 3)
+NO_LANGUAGES = ["de-a", "de-x", "de-DE-DE", "de-1", "abcd", "root"]
+
+
+@pytest.fixture(scope="module")
+def token(demo):
+    """The owner's."""
+    return demo.api("/v1/sessions", OWNER)["token"]
+
+
+@pytest.fixture(scope="module")
+def widest(demo, token):
+    """An article and an item, both in front, whose every text is as long as it may be and has no space."""
+    wide = "W" * 200
+    terms = {"tags": [f"t{LONGEST[1:]}"], "categories": [LONGEST]}
+    article = {"slug": "widest", "title": wide, "excerpt": wide * 5, "featured": True, "language": TAG}
+    price, before = ({"amount": amount, "currency": "EUR"} for amount in (10**11 - 1, 10**11))
+    names = [LONGEST, "__proto__", "constructor"]
+    item = {
+        "slug": "widest",
+        "name": wide,
+        "summary": wide * 5,
+        "status": "published",
+        "images": [{"url": "http://[", "alt": wide * 5}],
+        "options": [{"name": name, "values": [LONGEST]} for name in names],
+    }
+    variant = {"sku": "W" * 64, "price": price, "compare_at": before, "stock": 1}
+    variant["options"] = dict.fromkeys(names, LONGEST)
+    demo.api("/v1/me", {"name": LONGEST}, method="PATCH", token=token)
+    _publish(demo, token, **article, **terms)
+    demo.api("/v1/items", {**item, **terms, "variants": [variant]}, token=token)
+
 
 def test_whoever_logs_in_by_a_link_to_another_site_arrives_at_our_front_page(browser):
     browser.open("/login/?next=/.//evil.test/")
@@ -42,3 +76,42 @@ def test_an_address_to_return_to_never_leaves_this_site(browser, demo):
     )
 
     assert [goal for goal in goals if not goal.startswith(f"{demo.url}/")] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/"])
+def test_a_language_that_no_browser_knows_takes_no_article_away(browser, demo, token, path):
+    for language in NO_LANGUAGES:
+        _publish(demo, token, title=f"In {language}", language=language)
+
+    browser.open(path)
+
+    assert {f"In {language}" for language in NO_LANGUAGES} <= set(browser.texts(".card :is(h2, h3)"))
+    assert "in de-a" in browser.texts(".badge")
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/shop/", "/article/?slug=widest", "/item/?slug=widest"])
+def test_the_longest_words_that_the_api_accepts_leave_every_page_as_wide_as_a_phone(browser, widest, path):
+    browser.become_a_phone()
+
+    browser.open(path)
+
+    assert any(LONGEST in title for title in browser.texts(":is(h1, h2, h3)"))
+    assert browser.run("return document.documentElement.scrollWidth") == 360
+
+
+def test_a_card_that_cannot_be_drawn_still_names_and_links_its_article(browser):
+    browser.open("/")
+
+    shown = browser.run(
+        "const {articleCard} = await import('/js/cards.js');"
+        "const card = articleCard({title: 'From a newer server', url: '/article/?slug=new'});"
+        "return [card.textContent, card.querySelector('a').getAttribute('href')]"
+    )
+
+    assert shown == ["From a newer server", "/article/?slug=new"]
+    assert "TypeError" in "".join(browser.complaints())
+
+
+def _publish(demo, token, **article):
+    made = demo.api("/v1/articles", {"body": "", **article}, token=token)
+    demo.api(f"/v1/articles/{made['id']}/publication", {}, method="PUT", token=token)

@@ -3,7 +3,22 @@
 import { el, foreign, links, money, picture, time } from "./ui.js";
 import { words } from "./words.js";
 
-export function articleCard(article, { lead = false } = {}) {
+export const articleCard = onItsOwn(fullArticle);
+export const itemCard = onItsOwn(fullItem);
+
+/** Draws a card whose failure costs the page nothing: what `draw` cannot draw still has its name and its link. */
+function onItsOwn(draw) {
+  return (thing, options) => {
+    try {
+      return draw(thing, options);
+    } catch (error) {
+      console.error(error);
+      return el("article", { class: "card plain" }, el("h3", {}, el("a", { href: thing.url }, thing.title ?? thing.name)));
+    }
+  };
+}
+
+function fullArticle(article, { lead = false } = {}) {
   return el("article", { class: lead ? "card lead" : article.image ? "card" : "card plain", lang: article.language },
     article.image && el("div", { class: "frame" }, picture(article.image, { loading: lead && "eager" })),
     el("div", { class: "text" },
@@ -24,7 +39,7 @@ export function byline({ authors, published_at: published, language }) {
   return el("p", { class: "byline", lang: document.documentElement.lang }, parts);
 }
 
-export function itemCard(item) {
+function fullItem(item) {
   const soldOut = item.kind !== "external" && item.variants.length > 0 && item.variants.every(({ stock }) => isGone(stock));
   const onSale = item.variants.some((variant) => variant.on_sale);
   return el("article", { class: "card item" },

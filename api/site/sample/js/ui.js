@@ -36,10 +36,14 @@ export function formatTime(instant, style = { dateStyle: "long" }) {
   return new Intl.DateTimeFormat(locale, style).format(new Date(instant));
 }
 
-/** The name of a language other than the page's own, in the page's words; else null. */
+/** The name of a language other than the page's own, in the page's words (its tag, if it has no name); else null. */
 export function foreign(tag) {
-  if (!tag || tag.split("-")[0] === language) return null;
-  return new Intl.DisplayNames(locale, { type: "language" }).of(tag);
+  if (!tag || tag.toLowerCase().split("-")[0] === language) return null;
+  try {
+    return new Intl.DisplayNames(locale, { type: "language" }).of(tag);
+  } catch {
+    return tag; // the API, and imports even more, accept tags that browsers do not
+  }
 }
 
 /** Where things live on this site. The API's `url` fields have the same form, on its public address. */
