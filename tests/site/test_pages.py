@@ -7,6 +7,8 @@ import re
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from api.shop.money import Money, written
+
 pytest_plugins = "tests.site.browser"
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -84,6 +86,20 @@ def test_the_login_that_the_demo_prints_is_the_owners(browser, demo):
     browser.log_in(email, password)
 
     browser.see("main p", f"{email} · owner")
+
+
+def test_a_price_in_any_currency_has_the_decimals_that_the_server_gives_it(browser):
+    browser.open("/")
+
+    shown = browser.run(
+        "const {money} = await import('/js/ui.js');"
+        "return Intl.supportedValuesOf('currency')"
+        ".map((currency) => [currency, money({amount: 1234567, currency})])"
+    )
+
+    assert len(shown) > 100
+    for code, text in shown:
+        assert re.sub(r"[^\d.]", "", text) == written(Money(1234567, code)).removesuffix(f" {code}"), text
 
 
 def test_an_order_is_listed_and_cancelling_it_returns_its_stock(browser, demo):

@@ -22,10 +22,19 @@ export function prose(html, attributes = {}) {
   return node;
 }
 
-/** Amounts are integer minor units: how many make one unit depends on the currency (none for JPY, three for KWD). */
+// ISO 4217's decimals, as the API counts, where they are not two. Browsers go by what is customary, which is
+// none for HUF or IDR: an amount of hundredths would look a hundred times as high.
+const DECIMALS = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  CLF: 4, UYW: 4,
+};
+
+/** Amounts are integer minor units: how many make one unit depends on the currency. */
 export function money({ amount, currency }) {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+  const decimals = DECIMALS[currency] ?? 2;
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: decimals });
+  return format.format(amount / 10 ** decimals);
 }
 
 export function time(instant, style = { dateStyle: "long" }) {
