@@ -1,4 +1,4 @@
-"""Authorization as the contract takes it: one Bearer token, or none (RFC 6750 §2.1)."""
+"""Authorization: one Bearer token or none (RFC 6750 §2.1, contract 6.40–6.42)."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Envelope:
 
 
 class Gate:
-    """Who and what may enter, in the contract's order: host, method, path, credentials, permission, body."""
+    """Who and what may enter: host, method, path, credentials, permission, body (contract 3.25)."""
 
     def __init__(self, settings: Settings, identify: Callable[[str], Identity]) -> None:
         self._hosts = settings.hosts

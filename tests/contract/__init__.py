@@ -1,1 +1,1 @@
-"""The contract, row by row, against the real server over a migrated database: HTTP only."""
+"""docs/contract.md, rule by rule, against the real server over a migrated database: HTTP only."""

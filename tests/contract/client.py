@@ -142,7 +142,7 @@ def parse(raw: bytes, method: str = "GET") -> Answer:
 
 
 def check(answer: Answer, method: str, target: str, *, credentials: bool) -> None:
-    """What §3 and §6 promise of every response."""
+    """Contract 3.16, 3.18, 3.22, 3.23 and 4.17, which hold for every response."""
     path = target.partition("?")[0]
     told = dict(answer.pairs)
     assert len(told) == len(answer.pairs), "a header twice"

@@ -1,4 +1,4 @@
-"""§2 and §5: signing up, logging in and out, changing what is one's own, and the last owner."""
+"""Contract 2.12–2.22 and 5.1–5.12: signing up, logging in and out, one's own account, the last owner."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_the_last_owner_stays(strict: World):
     assert owner.patch(me, {"name": "Still here", "role": "owner"}).status == 200
 
 
-def test_the_matrix_of_roles_is_the_pages(world: World):
+def test_the_matrix_of_roles_is_the_contracts(world: World):
     editorial = {"articles:write", "articles:edit", "comments:moderate"}
     shop = {"items:write", "stock:write", "orders:read", "orders:write"}
 

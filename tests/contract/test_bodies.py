@@ -1,4 +1,4 @@
-"""Rows 19–31 against every operation of the document that takes a body."""
+"""Contract 6.19–6.31 against every operation of the document that takes a body."""
 
 from __future__ import annotations
 

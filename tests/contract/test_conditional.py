@@ -1,4 +1,4 @@
-"""ETag, If-None-Match and If-Match (row 51) on every operation of the document."""
+"""Contract 3.16, 3.17 and 6.51, ETag, If-None-Match and If-Match, on every operation of the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 40–42 and 44: who is asking, and what their token may do."""
+"""Contract 6.40–6.42 and 6.44: who is asking, and what their token may do."""
 
 from __future__ import annotations
 

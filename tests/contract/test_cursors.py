@@ -1,4 +1,4 @@
-"""§3, lists: every value of a cursor's published pattern is a position, with any filter."""
+"""Contract 3.12: every value of a cursor's published pattern is a position, with any filter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 52–54: the static site over the wire, and what must never leave the machine."""
+"""Contract 3.27 and 6.52–6.54: the static site over the wire, and what must never leave the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 1–15 over the real application: one problem, and nothing stored. tests/web has every spelling."""
+"""Contract 6.1–6.15 over the real application: one problem, nothing stored. tests/web has every spelling."""
 
 from __future__ import annotations
 

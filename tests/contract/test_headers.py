@@ -1,4 +1,4 @@
-"""Rows 3, 59 and 61; request ids, Vary, CORS, the teapot and the catalogue of problems."""
+"""Contract 3.18, 3.22 and 3.26, 6.3, 6.59 and 6.61: request ids, Vary, CORS, the teapot, the problems."""
 
 from __future__ import annotations
 

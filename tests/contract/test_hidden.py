@@ -1,4 +1,4 @@
-"""Row 45: what is another's, was deleted, or never was, is not found in the same bytes."""
+"""Contract 6.45: what is another's, was deleted, or never was, is not found in the same bytes."""
 
 from __future__ import annotations
 

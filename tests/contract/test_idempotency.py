@@ -1,4 +1,4 @@
-"""Rows 37–39: one key, one effect, one answer."""
+"""Contract 3.20, 3.21 and 6.37–6.39: one key, one effect, one answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 46–48: failing to log in, guessing, and weak passwords."""
+"""Contract 6.46–6.48: failing to log in, guessing, and weak passwords."""
 
 from __future__ import annotations
 

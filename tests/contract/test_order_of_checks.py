@@ -1,4 +1,4 @@
-"""§3, last line: a request that is wrong in many ways answers the earliest; mended, it answers the next."""
+"""Contract 3.25: a request that is wrong in many ways answers the earliest; mended, it answers the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 32–36 and §4: money, stock, and what an order goes through."""
+"""Contract 6.32–6.36 and 4.13–4.16: money, stock, and what an order goes through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Row 56, and who may read the metrics."""
+"""Contract 6.56, and who may read the metrics (contract 2.7 and 2.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""§3, lists: bounds, links, and walks while rows come and go."""
+"""Contract 3.11 and 3.12, lists: bounds, links, and walks while rows come and go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 28 and 29, and RFC 7396: what is refused changes nothing, and what is empty neither."""
+"""Contract 3.19, 6.28 and 6.29: what is refused changes nothing, and what is empty neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows 6–8, 16–18, 43, 50: methods, paths, queries and Accept."""
+"""Contract 6.6–6.8, 6.16–6.18, 6.43 and 6.50: methods, paths, queries and Accept."""
 
 from __future__ import annotations
 

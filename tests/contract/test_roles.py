@@ -1,4 +1,4 @@
-"""Who may do what: every operation of the document, by everybody, on their own and on another's things."""
+"""Contract 2 and 5: every operation of the document, by everybody, on their own and on another's things."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.contract.server import ROLES, World
 WHO = ("stranger", "garbage", *ROLES, "key")
 """`garbage` is a token that nobody has; `key` is the owner's API key without scopes."""
 
-# "." where the page does not decide. The columns are WHO, in that order.
+# "." where the contract does not decide. The columns are WHO, in that order.
 TABLE = """
 GET    /v1                                    -                200 401 200 200 200 200 200 200
 GET    /healthz                               -                200 200 200 200 200 200 200 200
@@ -125,7 +125,7 @@ def test_the_table_knows_every_operation_and_no_other(document: dict[str, Any]):
 @pytest.mark.parametrize(
     ("method", "path", "thing", "statuses"), ROWS, ids=[f"{m} {p} {t}" for m, p, t, _ in ROWS]
 )
-def test_everybody_may_do_what_the_page_says(
+def test_everybody_may_do_what_the_contract_says(
     world: World, document: dict[str, Any], method: str, path: str, thing: str, statuses: list[str]
 ):
     tokens = {"stranger": None, "garbage": "ks_" + "A" * 43}

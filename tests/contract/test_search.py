@@ -1,4 +1,4 @@
-"""§3, search and links: the order of hits, and addresses that are built from the setting alone."""
+"""Contract 3.14, 3.24 and 3.28: the order of hits, and addresses that are built from the setting alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""§4: every resource has exactly the keys of the page, none left out, each of its form."""
+"""Contract 4.1–4.11: every resource has exactly these keys, none left out, each of its form."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def rich(world: World) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "kind", ["item", "order", "payment", "fulfilment", "movement", "article", "comment", "account"]
 )
-def test_what_is_made_and_read_has_the_pages_shape(rich: dict[str, Any], kind: str):
+def test_what_is_made_and_read_has_the_contracts_shape(rich: dict[str, Any], kind: str):
     for thing in rich[kind]:
         check(kind, thing)
 

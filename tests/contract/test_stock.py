@@ -1,4 +1,4 @@
-"""Rows 32 and 34: stock by hand and at once, and the one currency."""
+"""Contract 6.32 and 6.34: stock by hand and at once, and the one currency."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def answers(raw: bytes) -> list[Answer]:
 
 
 def refused(raw: bytes, status: int, code: str) -> Answer:
-    """`raw` is exactly one problem, complete in every way the contract asks for."""
+    """`raw` is exactly one problem, complete as contract 4.17 has it."""
     (answer,) = answers(raw)
     assert (answer.status, answer.json["code"]) == (status, code)
     assert answer.json["type"] == f"/problems/{code}"

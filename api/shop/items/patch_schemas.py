@@ -102,7 +102,7 @@ def _draft(variant: Variant | None, entry: VariantEntryBody) -> VariantDraft:
 
 
 def _check_stock(entries: Sequence[VariantEntryBody], known: dict[str, Variant]) -> None:
-    """The contract's own exception: this 422 depends on what is stored."""
+    """A 422 although it depends on what is stored: an exception of contract 6.29."""
     errors = tuple(
         FieldError(
             code=UnknownField.code,
