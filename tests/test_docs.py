@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 from falcon.testing import TestClient
 
+from api.cli import kiosque
+
 ROOT = Path(__file__).parent.parent
+PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {ROOT / "CHANGELOG.md"})
+"""Without the changelog, which also names what is no longer there."""
+
 CONTRACT = (ROOT / "docs/contract.md").read_text()
 RULES = re.findall(r"(?m)^(?:\| |\*\*)(\d+\.\d+)(?: \||\*\*)", CONTRACT)
 SECTIONS = re.findall(r"(?m)^## (\d+)\. ", CONTRACT)
@@ -91,6 +96,40 @@ def test_the_contract_has_the_matrix_of_roles(client: TestClient):
         for role, mark in zip(columns, cells[2:], strict=True):
             listed[role] |= set(re.findall(r"^`([a-z:]+)`", cells[1])) if mark else set()
     assert {row["role"]: set(row["permissions"]) for row in roles} == listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_path_target_and_command_that_a_page_names_exists(page: Path):
+    text, makefile = page.read_text(), (ROOT / "Makefile").read_text()
+
+    links = re.findall(r"\]\(([^)#:]+)", text)
+    targets = set(re.findall(r"(?m)(?:^|`)make ([a-z]+)", text))
+    commands = set(re.findall(r"(?m)(?:^|`|bin/|=\S+ )kiosque ([a-z-]+)", text))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [path for path in named_paths(text) if not is_there(path)] == []
+    assert targets - set(re.findall(r"(?m)^([a-z]+):", makefile)) == set()
+    assert commands - kiosque.commands.keys() == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_can_be_read_in_a_terminal(page: Path):
+    lines = page.read_text().splitlines()
+
+    assert [line for line in lines if len(line) > 110 and not line.startswith("|")] == []
+
+
+def named_paths(text: str) -> list[str]:
+    """What looks like a path of the repository, or the name of a file in it, in code of a page."""
+    top = "|".join(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir() and path.name != ".git")
+    return re.findall(rf"`((?:{top})/[\w./-]*|[\w.-]+\.(?:py|md|toml|json|txt))`", text)
+
+
+def is_there(path: str) -> bool:
+    """Whether the path, or somewhere a file of that name, exists."""
+    if "/" in path:
+        return (ROOT / path).exists()
+    return (ROOT / path).exists() or any(any((ROOT / top).rglob(path)) for top in ("api", "tests", "docs"))
 
 
 def numbers_of(citation: str) -> Iterator[str]:

@@ -164,12 +164,12 @@ def test_all_workers_are_counted_whichever_is_asked(tmp_path):
     assert {value(text, "kiosque_database_connections_in_use") for text in texts} == {0}
 
 
-def test_the_readme_names_every_metric(client):
+def test_the_documentation_names_every_metric(client):
     families = set(re.findall(r"^# TYPE (\S+)", text_of(client), re.MULTILINE))
 
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    page = (Path(__file__).parents[2] / "docs/operating.md").read_text()
 
-    assert {name.removesuffix("_total") for name in re.findall(r"`(kiosque_\w+)", readme)} == families
+    assert {name.removesuffix("_total") for name in re.findall(r"`(kiosque_\w+)", page)} == families
 
 
 def counted(client, sample):
