@@ -71,7 +71,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "workers": settings.workers,
         "threads": settings.threads,
         # A slow client costs a descriptor there, a thread under gthread.
-        "worker_class": "api.web.server.worker.Worker",
+        "worker_class": "api.server.worker.Worker",
         # For gthread alone, since our worker parses by itself: the C parser lets obs-fold through.
         "http_parser": "python",
         "keepalive": 65 if settings.proxy else 5,

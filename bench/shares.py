@@ -28,7 +28,7 @@ PARTS = {
     "SQLAlchemy": r"\(sqlalchemy/",
     "Falcon": r"\(falcon/",
     "log and metrics": r"\(logging/|\(api/web/(logs|metrics)\.py|\(prometheus_client/",
-    "the server": r"\(api/web/server/|\(asyncio/|\(selectors\.py|\(gunicorn/|\(threading\.py|\(socket\.py",
+    "the server": r"\(api/server/|\(asyncio/|\(selectors\.py|\(gunicorn/|\(threading\.py|\(socket\.py",
     "Kiosque's own code": r"\(api/|<string>|<lambda>",
     "the standard library": "",
 }

@@ -8,6 +8,7 @@ from typing import TypeVar
 import falcon
 import msgspec
 
+from api.server.request_body import BodyError
 from api.web import json, validation
 from api.web.context import Request, Response
 from api.web.http_errors import (
@@ -20,7 +21,6 @@ from api.web.http_errors import (
     UnsupportedMediaType,
 )
 from api.web.operation import Operation
-from api.web.server.body import BodyError
 
 LIMIT = 256 * 1024
 JSON = "application/json"

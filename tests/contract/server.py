@@ -25,7 +25,7 @@ from api.shop.items.records import Item
 from api.storage import Database, migrations
 from tests import factories
 from tests.contract.client import Client
-from tests.web.server_process import ROOT, is_open, wait_until
+from tests.server.process import ROOT, is_open, wait_until
 
 ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
 URL = "https://kiosque.test"

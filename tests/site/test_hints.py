@@ -16,8 +16,8 @@ from api.site.files import StaticFiles
 from api.web import problems
 from api.web.context import Request, Response
 from api.web.middleware import FORWARDING
+from tests.server.process import Answer, answers, read_all
 from tests.test_serving import free_port, running
-from tests.web.server_process import Answer, answers, read_all
 
 NAVIGATE = {"Sec-Fetch-Mode": "navigate"}
 STYLE = "</site.css>; rel=preload; as=style"

@@ -9,7 +9,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
-from api.web.server import cores
+from api.server import cores
 
 Job = Callable[[], object]
 

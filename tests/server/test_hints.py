@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.server_process import Gunicorn, answers, gunicorn, refused
+from tests.server.process import Gunicorn, answers, gunicorn, refused
 
-OURS, GTHREAD = "tests.web.server_echo.QuickWorker", "gthread"
+OURS, GTHREAD = "tests.server.echo.QuickWorker", "gthread"
 
 
 @pytest.fixture(scope="module", params=[OURS, GTHREAD], ids=["ours", "gthread"])

@@ -7,10 +7,10 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.web.server.body import BodyError, ChunkedBody
-from api.web.server.head import Head, Refused
-from api.web.server.incoming import Incoming
-from api.web.server.limits import Limits
+from api.server.incoming import Incoming
+from api.server.limits import Limits
+from api.server.request_body import BodyError, ChunkedBody
+from api.server.request_head import Head, Refused
 
 LIMITS = Limits(body_bytes=1000)
 PIECES = st.lists(st.integers(1, 40), min_size=1, max_size=8)

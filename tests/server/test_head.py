@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.server_process import Gunicorn, answers, gunicorn, refused
+from tests.server.process import Gunicorn, answers, gunicorn, refused
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from http import HTTPStatus
 from typing import Any
 
 from api.errors import DomainError
+from api.server import response
 from api.storage import Busy
 from api.web import http_errors as refusals
 from api.web import logs, problems
 from api.web.metrics import Metrics
 from api.web.middleware import KNOWN_METHODS
-from api.web.server import fields
 
 ROUTE = "(server)"
 """In the metrics: no route was looked for."""
@@ -57,7 +57,7 @@ class Refusals:
     ) -> bytes:
         """A whole answer, after which the connection closes; `told`: the request has had its line."""
         error = _ERRORS[code]()
-        request_id = request_id or fields.request_id(environ)
+        request_id = request_id or response.request_id(environ)
         status = problems.status_of(error)
         method = environ.get("REQUEST_METHOD")
         if not told:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from api.web.server.sharing import Share
+from api.server.sharing import Share
+from tests.server.process import wait_until
 from tests.test_serving import PATIENCE, free_port, running
-from tests.web.server_process import wait_until
 
 
 def test_who_has_more_by_two_is_ahead():

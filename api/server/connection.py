@@ -6,16 +6,16 @@ import math
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from api.web.server import environ as shared
-from api.web.server.body import BodyError, BodyTimeout, BodyWanted, Unreadable
-from api.web.server.delivery import Delivery
-from api.web.server.exchange import Sign
-from api.web.server.head import Head, Refused
-from api.web.server.incoming import Incoming
-from api.web.server.pace import Outgoing, Pace
+from api.server import environ as shared
+from api.server.delivery import Delivery
+from api.server.exchange import Sign
+from api.server.incoming import Incoming
+from api.server.pace import Outgoing, Pace
+from api.server.request_body import BodyError, BodyTimeout, BodyWanted, Unreadable
+from api.server.request_head import Head, Refused
 
 if TYPE_CHECKING:
-    from api.web.server.serving import Server
+    from api.server.server import Server
 
 PIPELINED = 65_536  # bytes kept for later while a request is being answered
 HIGH_WATER = 65_536  # bytes of an answer waiting for the client, beyond which no more is produced

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.server_process import Gunicorn, answers, gunicorn, read_all, read_answer, refused, wait_until
+from tests.server.process import Gunicorn, answers, gunicorn, read_all, read_answer, refused, wait_until
 
 
 @pytest.fixture(scope="module")

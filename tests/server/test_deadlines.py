@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.web.server_process import Gunicorn, answers, gunicorn, read_all, read_answer, refused, wait_until
+from tests.server.process import Gunicorn, answers, gunicorn, read_all, read_answer, refused, wait_until
 
 HEAD = b"GET /echo HTTP/1.1\r\nHost: h\r\n"
 POST = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from api.web.server.body import BodyError
-from api.web.server.limits import Limits
-from api.web.server.worker import Worker
+from api.server.limits import Limits
+from api.server.request_body import BodyError
+from api.server.worker import Worker
 
 calls = 0
 closed = 0

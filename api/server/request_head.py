@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from api.web.server.limits import Limits
+from api.server.limits import Limits
 
 END = b"\r\n\r\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.server_process import (
+from tests.server.process import (
     Gunicorn,
     gunicorn,
     is_open,

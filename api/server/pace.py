@@ -5,7 +5,7 @@ import fcntl
 import struct
 import termios
 
-from api.web.server.limits import Limits
+from api.server.limits import Limits
 
 
 class Pace:

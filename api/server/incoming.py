@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from api.web.server.body import BodyError, ChunkedBody, IncompleteBody, LengthBody
-from api.web.server.head import END, Head, Refused, check_unfinished, glimpse, parse_head
-from api.web.server.limits import Limits
+from api.server.limits import Limits
+from api.server.request_body import BodyError, ChunkedBody, IncompleteBody, LengthBody
+from api.server.request_head import END, Head, Refused, check_unfinished, glimpse, parse_head
 
 
 class Incoming:

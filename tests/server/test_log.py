@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from api.web import logs
+from tests.server.process import Gunicorn, answers, gunicorn, read_all, refused, wait_until
 from tests.test_serving import free_port, running
-from tests.web.server_process import Gunicorn, answers, gunicorn, read_all, refused, wait_until
 
 LOGGING = {**logs.configuration(), "formatters": {"line": {"()": "api.web.logs.JsonFormatter"}}}
 KEYS = {

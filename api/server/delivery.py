@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from api.web.server.exchange import Exchange, Sign
-from api.web.server.pace import Outgoing
+from api.server.exchange import Exchange, Sign
+from api.server.pace import Outgoing
 
 if TYPE_CHECKING:
-    from api.web.server.serving import Server
+    from api.server.server import Server
 
 
 class Delivery:

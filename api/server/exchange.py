@@ -9,15 +9,15 @@ from functools import lru_cache
 from types import SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from api.web.server import fields
-from api.web.server.body import BodyError, BodyWanted
+from api.server import response
+from api.server.request_body import BodyError, BodyWanted
 
 if TYPE_CHECKING:
-    from api.web.server.serving import Server
+    from api.server.server import Server
 
 STEP = 131_072  # bytes produced in one go; then the reader of the answer must catch up
 
-_FRAMING = fields.HOP_BY_HOP | {"content-length"}  # of the answer to come, which the server frames
+_FRAMING = response.HOP_BY_HOP | {"content-length"}  # of the answer to come, which the server frames
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
 
@@ -133,8 +133,8 @@ class Exchange:
     def _send_hints(self, headers: list[tuple[str, str]]) -> None:
         """wsgi.early_hints, called as under gunicorn's own workers: a 103 ahead of the answer (RFC 8297)."""
         if not self._head_sent:
-            lines = [f"{name}: {value}\r\n" for name, value in headers if fields.key(name) not in _FRAMING]
-            self._tell(fields.checked(["HTTP/1.1 103 Early Hints\r\n", *lines]), Sign.PART)
+            lines = [f"{name}: {value}\r\n" for name, value in headers if response.key(name) not in _FRAMING]
+            self._tell(response.checked(["HTTP/1.1 103 Early Hints\r\n", *lines]), Sign.PART)
 
     def _send_whole(self, body: bytes) -> None:
         head = self._head(len(body))
@@ -168,16 +168,16 @@ class Exchange:
         """The status line and fields; `length` is that of the body if all of it is known."""
         if not self._status:
             raise RuntimeError("the application has not called start_response")
-        status, line = fields.status_line(self._status)
+        status, line = response.status_line(self._status)
         lines = [line]
         told: int | None = None
         dated = False
         for name, value in self._headers:
-            key = fields.key(name)
+            key = response.key(name)
             if key == "content-length":
-                told = fields.length(value)
+                told = response.length(value)
                 continue
-            if key in fields.HOP_BY_HOP:  # PEP 3333 leaves the connection to the server
+            if key in response.HOP_BY_HOP:  # PEP 3333 leaves the connection to the server
                 self.close |= key == "connection" and "close" in value.lower()
                 continue
             dated |= key == "date"
@@ -191,7 +191,7 @@ class Exchange:
             lines.append("Connection: close\r\n")
         elif not self._http11:
             lines.append("Connection: keep-alive\r\n")
-        head = fields.checked(lines)
+        head = response.checked(lines)
         self._head_sent = True
         return head
 
@@ -217,7 +217,7 @@ class Exchange:
         """The answer to an error that the application did not handle itself."""
         if isinstance(error, BodyError) and not self._head_sent:
             return self._refuse(error.code)
-        request_id = fields.request_id(self._environ)
+        request_id = response.request_id(self._environ)
         asked = self._environ["REQUEST_METHOD"], self._environ["PATH_INFO"], request_id
         self._server.log.exception("the application failed: %s %r, request %s", *asked)
         if self._head_sent:

@@ -8,11 +8,11 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from api.web.server.connection import Connection
-from api.web.server.limits import Limits
-from api.web.server.pool import Line, Pool
-from api.web.server.refusals import Refusals
-from api.web.server.sharing import YIELD_SECONDS, Share
+from api.server.connection import Connection
+from api.server.limits import Limits
+from api.server.pool import Line, Pool
+from api.server.refusals import Refusals
+from api.server.sharing import YIELD_SECONDS, Share
 
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

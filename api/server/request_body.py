@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from api.web.server.head import Refused
+from api.server.request_head import Refused
 
 
 class BodyError(Exception):

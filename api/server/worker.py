@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from gunicorn.workers.base import Worker as GunicornWorker
 from gunicorn.workers.gasgi import ASGIWorker
 
-from api.web.server import cores
-from api.web.server.environ import shared_environ
-from api.web.server.limits import Limits
-from api.web.server.serving import Server
-from api.web.server.sharing import Share
+from api.server import cores
+from api.server.environ import shared_environ
+from api.server.limits import Limits
+from api.server.server import Server
+from api.server.sharing import Share
 
 TICK = 0.1  # seconds between two looks at the deadlines
 

@@ -79,7 +79,7 @@ def gunicorn(
         port = probe.getsockname()[1]
     lines = {
         "bind": f"127.0.0.1:{port}",
-        "worker_class": "tests.web.server_echo.QuickWorker",
+        "worker_class": "tests.server.echo.QuickWorker",
         "workers": 1,
         "threads": 1,
         "limit_request_line": 8190,
@@ -100,7 +100,7 @@ def gunicorn(
 
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", str(conf), "tests.web.server_echo:app"],
+            [sys.executable, "-m", "gunicorn", "-c", str(conf), "tests.server.echo:app"],
             cwd=ROOT,
             env=os.environ | (environ or {}),
             stdout=output,

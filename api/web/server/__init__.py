@@ -1,1 +1,0 @@
-"""The server in front of the application: gunicorn runs it as `api.web.server.worker.Worker`."""
