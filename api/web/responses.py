@@ -46,3 +46,9 @@ def listed(resp: Response, views: Sequence[Any], *, next_page: str | None) -> No
     answer(resp, {"data": views, "next": next_page})
     if next_page is not None:
         resp.set_header("Link", f'<{next_page}>; rel="next"')
+
+
+def moved(resp: Response, path: str) -> None:
+    """308: the thing has another name now, and `path` leads to it (RFC 9110 §15.4.9)."""
+    resp.status = 308
+    resp.location = path

@@ -1,0 +1,50 @@
+"""Merge patches (RFC 7396): the changes that a client sends, derived from the body that makes the thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+
+class Patch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Changes to a thing: a field that is not sent stays, null clears."""
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent, by field; an object within is a mapping of its own changes."""
+        sent = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {
+            name: value.changes() if isinstance(value, Patch) else value
+            for name, value in sent
+            if value is not UNSET
+        }
+
+
+def patch_of(body: type[msgspec.Struct], *, without: Iterable[str] = (), **others: Any) -> type[Patch]:
+    """The patch for things made by `body`: the same fields with the same bounds, but none is required.
+
+    Fields named in `without` cannot be changed; `others` are fields with a type of their own.
+    """
+    hints = {name: _patched(hint) for name, hint in get_type_hints(body, include_extras=True).items()}
+    types = {name: hint for name, hint in {**hints, **others}.items() if name not in without}
+    name = body.__name__.removesuffix("Body").removesuffix("Draft") + "Patch"
+    patch: type[Patch] = msgspec.defstruct(  # type: ignore[assignment]  # it does not say what its bases do
+        name,
+        [(field, Union[hint, UnsetType], UNSET) for field, hint in types.items()],  # noqa: UP007
+        bases=(Patch,),
+        module=body.__module__,
+        namespace={"__doc__": Patch.__doc__},
+    )
+    return patch
+
+
+def _patched(hint: Any) -> Any:
+    """The type of a field in a patch: objects within are patches too."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return patch_of(hint)
+    if get_origin(hint) in (Union, UnionType):
+        return Union[tuple(_patched(choice) for choice in get_args(hint))]  # noqa: UP007
+    return hint
