@@ -115,9 +115,13 @@ def _web_url(text: str) -> str:
 
 def _database_url(text: str) -> str:
     if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
-        raise ValueError(f"{text!r} starts neither with sqlite:/// nor with postgresql://")
+        raise ValueError("it starts neither with sqlite:/// nor with postgresql://")  # may hold a password
     if text.startswith("postgres") and find_spec("psycopg") is None:
         raise ValueError("PostgreSQL needs its driver: pip install 'kiosque-server[postgres]'")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        raise ValueError("its port is no number; in a password, / is written %2F, ? %3F, # %23") from None
     if text.startswith("sqlite:///file:"):
         raise ValueError("SQLite's file is named by its path, as in sqlite:////var/lib/kiosque/kiosque.db")
     return text

@@ -140,6 +140,18 @@ def test_the_password_of_a_database_is_not_shown(run, monkeypatch):
     assert "secret" not in run("settings")[1]
 
 
+@pytest.mark.parametrize(
+    "url", ["mysql://kiosque:secret@localhost/kiosque", "postgresql://k:secret/8@localhost/k"]
+)
+def test_the_password_of_a_database_that_cannot_be_used_is_not_shown(run, monkeypatch, url):
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", url)
+
+    code, out, err = run("settings")
+
+    assert code == 1
+    assert "secret" not in out + err
+
+
 def test_postgresql_without_its_driver_is_told_at_the_start(run, monkeypatch):
     monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://localhost/kiosque")
     monkeypatch.setattr("api.settings.find_spec", lambda _name: None)

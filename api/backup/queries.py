@@ -107,8 +107,6 @@ def _insert(connection: sa.Connection, table: Table, rows: list[Row]) -> None:
 
 def _copy(connection: sa.Connection, table: Table, rows: list[Row]) -> None:
     """Twice as fast as INSERT."""
-    import psycopg  # an extra
-
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     statement = f'COPY "{table.name}" ({names}) FROM STDIN'
     cursor: Any = connection.connection.cursor()
@@ -116,10 +114,8 @@ def _copy(connection: sa.Connection, table: Table, rows: list[Row]) -> None:
         with cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except psycopg.Error as error:
-        raise sa.exc.DBAPIError.instance(
-            statement, None, error, psycopg.Error, dialect=connection.dialect
-        ) from error
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, statement, None, cursor, None)  # without the rows
 
 
 @cache

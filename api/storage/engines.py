@@ -43,11 +43,14 @@ def engine(url: str, *, synchronous: str, connections: int, patience: float) -> 
     else:
         opened = _postgresql(sa.make_url(url), min(patience, LONGEST_LOCK), **pool)
     event.listen(opened, "handle_error", _drop_if_unusable)
+    event.listen(opened, "handle_error", _leave_values_out)
     return opened
 
 
 def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engine:
-    engine = sa.create_engine(url, module=sqlite.driver, connect_args={"timeout": patience}, **pool)
+    engine = sa.create_engine(
+        url, module=sqlite.driver, connect_args={"timeout": patience}, hide_parameters=True, **pool
+    )
     # Who closes a database last removes its log, and who opens it next must write to the disk, if only to
     # read: one that does nothing stays open while those that saw a disk fail are replaced.
     idle: list[Any] = []
@@ -132,6 +135,7 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",  # our BEGIN begins, not the driver's
+        hide_parameters=True,
         connect_args={
             "application_name": "kiosque",
             "connect_timeout": 5,
@@ -187,3 +191,11 @@ def _drop_if_unusable(context: ExceptionContext) -> None:
     if outages.leaves_connection_unusable(context.original_exception):
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = outages.leaves_none_usable(context.original_exception)
+
+
+def _leave_values_out(context: ExceptionContext) -> None:
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    before = str(error)
+    outages.leave_values_out(error)
+    if wrapped is not None:  # it has copied the text
+        wrapped.args = (str(wrapped.args[0]).replace(before, str(error)),)

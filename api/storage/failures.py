@@ -43,6 +43,7 @@ _OVERTAKEN = ("40001", "40P01")  # serialization failure, deadlock
 _STATEMENT_TIMEOUT = "57014"
 _LOST = ("08", "57P0", "25P03", "25P04")  # connection, shutdown, idle or open for too long
 _STORAGE = (*_LOST, "40003", "53", "58", "25006", "XX001", "XX002")  # resources, I/O, read-only, corruption
+_QUOTING = ("22", "42601")  # data exceptions and syntax errors may quote a value in the first line too
 _MISSED = ("23503", "23505")  # a reference or a unique value that another transaction has changed
 
 
@@ -76,6 +77,13 @@ def leaves_none_usable(error: BaseException) -> bool:
 def is_locked(error: BaseException) -> bool:
     """Whether SQLite says that another holds its lock."""
     return _sqlite_code(error) in _SQLITE_BUSY
+
+
+def leave_values_out(error: BaseException) -> None:
+    """Take from PostgreSQL's `error` the lines with whole rows and keys, so that they are in no trace."""
+    said, state = getattr(getattr(error, "diag", None), "message_primary", None), _state(error)
+    if said:
+        error.args = (f"SQLSTATE {state}" if state.startswith(_QUOTING) else said,)
 
 
 def undid_all(error: exc.DBAPIError) -> bool:
