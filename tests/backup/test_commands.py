@@ -82,7 +82,6 @@ def test_what_can_go_wrong_is_a_sentence_and_exit_1(kiosque, filled, monkeypatch
     assert said in err
 
 
-@pytest.mark.only_on("sqlite")
 def test_a_backup_is_not_put_where_everybody_could_download_it(kiosque, filled, monkeypatch, tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "link").symlink_to("site")
@@ -108,6 +107,7 @@ def test_a_database_is_not_moved_to_where_everybody_could_download_it(kiosque, f
     assert not list((tmp_path / "site").iterdir())
 
 
+@pytest.mark.only_on("sqlite")
 def test_looking_for_a_database_does_not_make_one(kiosque, empty, tmp_path):
     code, _, err = kiosque(empty, "backup", tmp_path / "a")
 
