@@ -35,7 +35,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     networks = ClientNetworks(settings.proxy)
     table: list[Route] = [
         # the server itself
-        ("/v1", meta.Root(settings)),
+        ("/v1", meta.Root(settings, lambda: [path for path, _ in table])),
         ("/healthz", meta.Health()),
         ("/readyz", meta.Readiness(db)),
         ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__, examples.VALUES))),

@@ -134,6 +134,17 @@ def test_settings_and_routes_are_listed(run):
     assert re.search(r"^POST +/v1/orders +signed in +Place an order", run("routes")[1], re.MULTILINE)
 
 
+def test_listing_the_routes_makes_nothing(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIOSQUE_DATA", raising=False)
+    monkeypatch.delenv("KIOSQUE_DATABASE_URL", raising=False)
+
+    code, _ = run("routes")[:2]
+
+    assert code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_password_of_a_database_is_not_shown(run, monkeypatch):
     monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://kiosque:secret@localhost/kiosque")
 

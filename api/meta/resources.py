@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -36,32 +36,33 @@ class RootView(msgspec.Struct):
 
 
 class Root:
-    """/v1"""
+    """Where a client begins: `paths` are those of all routes."""
 
-    LINKS = (
-        *("accounts", "sessions", "me", "api-keys", "roles", "articles", "comments", "tags", "categories"),
-        *("authors", "items", "orders"),
+    BESIDE = (
+        ("openapi", "/openapi.json"),
+        ("docs", "/docs"),
+        ("problems", "/problems"),
+        ("feed", "/feed.json"),
+        ("atom", "/feed.atom"),
+        ("sitemap", "/sitemap.xml"),
+        ("health", "/healthz"),
+        ("readiness", "/readyz"),
     )
 
-    def __init__(self, settings: Settings) -> None:
-        links = {name.replace("-", "_"): f"{settings.url}/v1/{name}" for name in self.LINKS}
-        for name, path in (
-            ("openapi", "openapi.json"),
-            ("docs", "docs"),
-            ("problems", "problems"),
-            ("feed", "feed.json"),
-            ("atom", "feed.atom"),
-            ("sitemap", "sitemap.xml"),
-            ("health", "healthz"),
-            ("readiness", "readyz"),
-        ):
-            links[name] = f"{settings.url}/{path}"
-        self._view = RootView(name="Kiosque", version=api.__version__, links=links)
+    def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]]) -> None:
+        self._url = settings.url
+        self._paths = paths
 
     @operation(ANYONE, returns=RootView)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Show name, version and where to go from here."""
-        answer(resp, self._view)
+        answer(resp, RootView(name="Kiosque", version=api.__version__, links=self._links()))
+
+    def _links(self) -> dict[str, str]:
+        """Every path right under /v1, and what is beside it."""
+        names = (path.removeprefix("/v1/") for path in self._paths() if path.startswith("/v1/"))
+        collections = ((name.replace("-", "_"), f"/v1/{name}") for name in names if "/" not in name)
+        return {name: f"{self._url}{path}" for name, path in (*collections, *self.BESIDE)}
 
 
 class Health:

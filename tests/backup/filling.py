@@ -26,6 +26,7 @@ from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
 from api.web.idempotency import records
 from tests.factories import make_article, make_item, make_viewer, sign_in
+from tests.nouns import nouns
 
 AWKWARD = "Ærøskøbing 書店 🏮 e\u0301 \u202eعربي\u202c \\N \\. \"'\t\n\u2028 ~ \U0010ffff"
 BYTES = bytes(range(256))
@@ -60,6 +61,9 @@ def fill(db: Database) -> None:
         _order(tx, owner, sent=1)
         _order(tx, owner, cancelled=True)
         _family(tx)
+        for noun in nouns():
+            if noun.fill:
+                noun.fill(tx, owner)
 
 
 def every_row(db: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -15,14 +15,13 @@ from api.accounts.sessions.tables import login_failures, sessions
 from api.backup import keeping
 from api.backup.errors import CopyRefused
 from api.backup.schema import outline_at
-from api.shop.items import rules as catalog
+from api.shop.items.queries import list_items
 from api.shop.orders import rules as orders
-from api.storage import metadata, migrations
+from api.storage import Keyset, metadata, migrations
 from tests.backup.filling import differences, every_row
 from tests.factories import make_account, make_item, make_viewer
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
-NO_FILTER = {"category": None, "tag": None, "in_stock": None, "status": "all", "after": None, "limit": 9}
 NUMBER = st.integers(0, 2**63 - 1)
 
 
@@ -85,7 +84,7 @@ def test_numbers_and_searches_go_on_in_the_copy(filled, archive, empty):
         order = orders.place(tx, buyer=buyer, lines=[("mug", 1)], currency="EUR")
         item = make_item(tx, sku="cup")
     with empty.read() as tx:
-        found = catalog.search(tx, q="rosk", **NO_FILTER) + catalog.search(tx, q="書", **NO_FILTER)
+        found = list_items(tx, Keyset(None, 9), q="rosk") + list_items(tx, Keyset(None, 9), q="書")
 
     assert order.number == 3
     assert item.number == 3

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.routes import routes
+from api.settings import Settings
+from api.storage import Database
+from api.web.metrics import Metrics
+from api.web.operation import operations
 from tests import factories
 from tests.contract.server import Person, World
+from tests.nouns import nouns
 
 NEW_PASSWORD = "violet-harbour-91"
 
@@ -39,15 +45,18 @@ BODIES: dict[tuple[str, str], Any] = {
 }
 """Operation → body, as a stranger to the database would write it."""
 
-IDEMPOTENT = (
-    "/v1/articles",
-    "/v1/articles/{article}/comments",
-    "/v1/items",
-    "/v1/variants/{sku}/stock-movements",
-    "/v1/orders",
-    "/v1/orders/{order}/payments",
-    "/v1/orders/{order}/fulfilments",
-)
+_DECLARED = {
+    path: operations(resource)
+    for path, resource in routes(Database("sqlite:///never-opened.db"), Settings.from_env({}), Metrics())
+}
+_QUERIES = {path: methods["GET"].query for path, methods in _DECLARED.items() if "GET" in methods}
+LISTS = [path for path, query in _QUERIES.items() if query and "after" in query.__struct_fields__]
+"""Every path that has pages."""
+IDEMPOTENT = [path for path, methods in _DECLARED.items() if "POST" in methods and methods["POST"].idempotent]
+"""Every path whose POST takes an Idempotency-Key."""
+
+for _noun in nouns():
+    BODIES.update(_noun.bodies)
 
 
 def path_for(world: World, template: str, thing: str, who: Person) -> str:
@@ -108,4 +117,5 @@ _MAKERS = {
     "{item}": _item,
     "{sku}": _sku,
     "{order}": lambda world, owner, _state: str(world.order(owner)["id"]),
+    **{place: make for noun in nouns() for place, make in noun.makers.items()},
 }

@@ -10,15 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.contract.operations import path_for
+from tests.contract.operations import LISTS, path_for
 from tests.contract.server import World
 from tests.contract.test_paging import Shelf, pages
 
-LISTS = (
-    "/v1/articles", "/v1/items", "/v1/tags", "/v1/categories", "/v1/authors", "/v1/comments", "/v1/accounts",
-    "/v1/orders", "/v1/me/orders", "/v1/me/sessions", "/v1/articles/{article}/comments", "/v1/api-keys",
-    "/v1/variants/{sku}/stock-movements", "/v1/orders/{order}/payments", "/v1/orders/{order}/fulfilments",
-)  # fmt: skip
 FILTERS = {
     "/v1/articles": (
         "",

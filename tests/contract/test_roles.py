@@ -9,6 +9,7 @@ import pytest
 from tests.contract.operations import body_for, path_for
 from tests.contract.schema import Schemas
 from tests.contract.server import ROLES, World
+from tests.nouns import nouns
 
 WHO = ("stranger", "garbage", *ROLES, "key")
 """`garbage` is a token that nobody has; `key` is the owner's API key without scopes."""
@@ -109,7 +110,8 @@ POST   /v1/orders/{order}/fulfilments         other            401 401 403 403 4
 GET    /metrics                               -                200 401 200 200 200 200 200 200
 """
 
-LINES = [line.split() for line in TABLE.strip().splitlines()]
+TABLES = (TABLE, *(noun.roles for noun in nouns()))
+LINES = [line.split() for table in TABLES for line in table.strip().splitlines()]
 ROWS = [(line[0], line[1], " ".join(line[2:-8]), line[-8:]) for line in LINES]
 TEAPOT = ("GET", "/teapot")  # never succeeds, so the document does not offer it
 

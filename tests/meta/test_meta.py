@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from api.errors import concrete_errors
 
 
@@ -10,6 +12,9 @@ def test_the_root_links_to_all_that_follows(client):
 
     assert root["name"] == "Kiosque"
     assert root["links"]["articles"] == "https://kiosque.test/v1/articles"
+    assert root["links"]["api_keys"] == "https://kiosque.test/v1/api-keys"
+    assert root["links"]["feed"] == "https://kiosque.test/feed.json"
+    assert all(client.simulate_get(urlsplit(link).path).status_code != 404 for link in root["links"].values())
 
 
 def test_every_problem_is_explained_as_json_and_as_a_page(client):
