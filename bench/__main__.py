@@ -1,4 +1,4 @@
-"""`make bench`: measures every part, and writes RESULTS.md with its picture; `--help` tells the choices."""
+"""`make bench`: measures every part, and writes RESULTS.md; `--help` lists the choices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 from api import times
 from bench import costs, growth, machine, orders, report, serving, shares
 from bench.load import require_wrk
-from bench.plot import drawn
 from bench.promises import findings
 from bench.rows import Rows, fill
 
@@ -43,7 +42,6 @@ def main() -> None:
 
 def _publish(results: dict[str, Any], folder: Path) -> None:
     found = findings(results)
-    (folder / "results.svg").write_text(drawn(found))
     (folder / "RESULTS.md").write_text(report.page(results, found))
     missed = [finding for finding in found if finding.kept is False]
     held = sum(finding.kept is True for finding in found)

@@ -51,7 +51,7 @@ WHY = {
 
 def page(results: dict[str, Any], findings: Sequence[Finding]) -> str:
     """RESULTS.md."""
-    parts: list[str] = [INTRODUCTION, *_promises(findings), "![Ratios](results.svg)\n"]
+    parts: list[str] = [INTRODUCTION, *_promises(findings)]
     if "serving" in results:
         parts += [*_rates(results["serving"]), *_faster(results["serving"]["found"]["loads"])]
     if "orders" in results:
