@@ -28,9 +28,10 @@ from api.web.routing import Router
 
 
 class App(falcon.App[Request, Response]):
-    """Falcon's application behind the cache; it tells its server what takes long and what takes no time."""
+    """Falcon's application behind the cache, with what the policy of its server needs."""
 
     front: Front
+    metrics: Metrics
     slow_requests: frozenset[tuple[str, str]] = frozenset()
     """Method and path of each."""
 
@@ -57,7 +58,7 @@ def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -
     )
     problems.install(app)
     table = routes(db, settings, metrics, hasher)
-    app.front = Front(_cache(db, settings, table), metrics)
+    app.front, app.metrics = Front(_cache(db, settings, table), metrics), metrics
     for path, resource in table:
         app.add_route(path, resource)
     app.slow_requests = frozenset(

@@ -1,4 +1,4 @@
-"""How gunicorn runs Kiosque: its settings from ours, and the application that each worker builds."""
+"""Kiosque under gunicorn: its settings from ours, the worker that serves, the application that it builds."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import falcon
 from gunicorn.app.base import BaseApplication
 
-from api import sqlite
+from api import server, sqlite
 from api.accounts.passwords import Hasher
-from api.app import create_app
+from api.app import App, create_app
 from api.errors import OperatorError
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
 from api.storage import Database, migrations, open_database
 from api.web import logs, metrics
-from api.web.context import Request, Response
+from api.web.server_policy import ServerPolicy
 
 DRAIN_SECONDS = 30
 DEMO_LINES = Path(filling.__file__).parent / "lines.txt"
@@ -34,7 +33,15 @@ class CannotServe(OperatorError):
     """Why the server will not start."""
 
 
-def application() -> falcon.App[Request, Response]:
+class Worker(server.Worker):
+    """The server's worker, which refuses, logs and counts as Kiosque does."""
+
+    def policy(self) -> server.Policy:
+        app: App = self.wsgi
+        return ServerPolicy(app.is_at_hand, app.slow_requests, app.metrics)
+
+
+def application() -> App:
     """What a worker serves; called in the worker, so that no connection crosses a fork."""
     settings = Settings.from_env()
     return create_app(settings, open_database(settings))
@@ -71,7 +78,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "workers": settings.workers,
         "threads": settings.threads,
         # A slow client costs a descriptor there, a thread under gthread.
-        "worker_class": "api.server.worker.Worker",
+        "worker_class": "api.serving.Worker",
         # For gthread alone, since our worker parses by itself: the C parser lets obs-fold through.
         "http_parser": "python",
         "keepalive": 65 if settings.proxy else 5,
@@ -153,7 +160,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             self.cfg.set(name, value)
         self.cfg.set("on_starting", lambda _arbiter: None)
 
-    def load(self) -> falcon.App[Request, Response]:
+    def load(self) -> App:
         return create_app(self._settings, open_database(self._settings))
 
 

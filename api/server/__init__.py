@@ -1,1 +1,8 @@
-"""The server in front of the application: gunicorn runs it as `api.server.worker.Worker`."""
+"""An HTTP/1.1 server for WSGI applications, run by gunicorn; other packages import these names alone."""
+
+from api.server.limits import Limits
+from api.server.policy import Answer, Code, Environ, Lane, Policy
+from api.server.request_body import BodyError
+from api.server.worker import Worker
+
+__all__ = ["Answer", "BodyError", "Code", "Environ", "Lane", "Limits", "Policy", "Worker"]

@@ -1,23 +1,22 @@
-"""One client's connection: how long it may take, and what it gets."""
+"""One client's connection: its requests, its deadlines, and the end that each of them leads to."""
 
 import asyncio
 import io
 import math
+from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
 
-from api.server import environ as shared
+from api.server import environ as environs
 from api.server.delivery import Delivery
-from api.server.exchange import Sign
+from api.server.exchange import Progress
 from api.server.incoming import Incoming
 from api.server.pace import Outgoing, Pace
-from api.server.request_body import BodyError, BodyTimeout, BodyWanted, Unreadable
+from api.server.policy import Code, Environ
+from api.server.request_body import BodyError, BodyTimeout, ContinueRequired, Unreadable
 from api.server.request_head import Head, Refused
+from api.server.service import Service
 
-if TYPE_CHECKING:
-    from api.server.server import Server
-
-PIPELINED = 65_536  # bytes kept for later while a request is being answered
+PIPELINED = 65_536  # bytes received in advance while a request is being answered
 HIGH_WATER = 65_536  # bytes of an answer waiting for the client, beyond which no more is produced
 
 
@@ -32,34 +31,40 @@ class State(Enum):
 class Connection(asyncio.Protocol):
     """HTTP/1.1 between one client and the application (RFC 9112); requests are answered in order.
 
-    A deadline is a number that Server.sweep() looks at: cheaper than a timer for each request.
+    A deadline is a number that Server.sweep() compares with the clock: cheaper than a timer for each request.
     """
 
-    def __init__(self, server: "Server") -> None:
+    def __init__(
+        self,
+        service: Service,
+        *,
+        opened: Callable[["Connection"], None],
+        closed: Callable[["Connection"], None],
+    ) -> None:
         self.state = State.HEAD
-        self.since = server.loop.time()
-        self.deadline = self.since + server.limits.head_seconds
-        self._server = server
-        self._limits = server.limits
+        self.since = service.loop.time()
+        self.deadline = self.since + service.limits.head_seconds
+        self._service = service
+        self._limits = service.limits
+        self._time = service.loop.time
+        self._opened, self._closed = opened, closed
         self._transport: asyncio.Transport
-        self._base: dict[str, Any] = server.environ
-        self._incoming = Incoming(server.limits)
-        self._pace = Pace(server.limits)
+        self._environ: Environ = service.base_environ
+        self._incoming = Incoming(service.limits)
+        self._pace = Pace(service.limits)
         self._outgoing: Outgoing
         self._delivery: Delivery | None = None
         self._reading = True
 
-    # What the transport reports
+    # Called by the transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (for the type only)
         self._transport = transport
         self._outgoing = Outgoing(transport)
         transport.set_write_buffer_limits(high=HIGH_WATER)
-        self._base = self._server.environ | shared.addresses(transport)
-        self._server.opened(self)
-        if self._server.stopping:
-            self.stop()
+        self._environ = self._service.base_environ | environs.of_connection(transport)
+        self._opened(self)
 
     def data_received(self, data: bytes) -> None:
         self._incoming.feed(data)
@@ -70,13 +75,13 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
-        """A client may end its side once it has asked, and still read (RFC 9112 §9.6)."""
+        """A client may end its side after its request, and still read (RFC 9112 §9.6)."""
         self._incoming.end()
         if self.state is State.CLOSING:
             return False
         if self.state is not State.BUSY:
             self._advance()
-        return True  # the end is ours to choose
+        return True  # we choose when to end ours
 
     def pause_writing(self) -> None:
         self._outgoing.paused = True
@@ -95,46 +100,46 @@ class Connection(asyncio.Protocol):
         self._enter(State.CLOSING, math.inf)
         if self._delivery is not None:
             self._delivery.abandon()
-        self._server.closed(self)
+        self._closed(self)
 
-    # What the server tells
+    # Called by the server
 
     def expire(self) -> None:
-        """The deadline has passed."""
+        """Act on a deadline that has passed."""
         if self.state is State.IDLE:
             self._close()
         elif self.state is State.HEAD:
             self._refuse("request-timeout")
         elif self.state is State.BODY:
-            if self._pace.is_kept(received := self._incoming.received()):
-                self.deadline = self._server.loop.time() + self._pace.start(received)
+            if self._pace.is_met(received := self._incoming.received()):
+                self.deadline = self._time() + self._pace.start(received)
             else:
                 self._ask_without_body(BodyTimeout())
-        elif self._outgoing.unsent() and self._pace.is_kept(self._outgoing.read()):
+        elif self._outgoing.unsent() and self._pace.is_met(self._outgoing.acknowledged()):
             self._await_reader()
         else:
             self._transport.abort()
 
     def stop(self) -> None:
-        """The worker is stopping: a client that has asked for nothing has only a moment left to ask."""
+        """Leave a client that has not asked for anything only a moment to do so: the worker is stopping."""
         if self.state is State.IDLE or (self.state is State.HEAD and not len(self._incoming)):
             self.state = State.IDLE
-            self.deadline = min(self.deadline, self._server.loop.time() + self._limits.stop_seconds)
+            self.deadline = min(self.deadline, self._time() + self._limits.stop_seconds)
 
     def is_waiting(self) -> bool:
-        """Whether only the client's own interest keeps the connection open."""
+        """Whether nobody but the client has an interest in keeping the connection open."""
         return self.state in (State.IDLE, State.HEAD) or (
             self.state is State.CLOSING and not self._outgoing.unsent()
         )
 
     def abort(self) -> None:
-        """End it now; a client that was due a request is told so."""
+        """End it now, with an answer to a client whose head is incomplete."""
         if self.state is State.HEAD and len(self._incoming):
             self._refuse("request-timeout")
         self._enter(State.CLOSING, math.inf)
         self._transport.abort()
 
-    # Taking a request in
+    # Receiving a request
 
     def _advance(self) -> None:
         try:
@@ -150,7 +155,7 @@ class Connection(asyncio.Protocol):
 
     def _read_head(self) -> None:
         incoming = self._incoming
-        head = incoming.read_head(self._base)
+        head = incoming.read_head(self._environ)
         if head is None:
             self._read_on()
             if incoming.ended:
@@ -158,7 +163,7 @@ class Connection(asyncio.Protocol):
             elif len(incoming) and self.state is State.IDLE:
                 self._enter(State.HEAD, self._limits.head_seconds)
             return
-        if self._server.stopped_for(self._limits.stop_seconds):
+        if self._service.has_stopped_for(self._limits.stop_seconds):
             raise Refused("shutting-down")
         incoming.expect_body(head)
         if head.expects_continue and incoming.body and not len(incoming) and not incoming.ended:
@@ -172,7 +177,7 @@ class Connection(asyncio.Protocol):
         self._read_on()
         self._enter(State.BODY, self._pace.start(self._incoming.received()))
 
-    # Having it answered
+    # Asking the application
 
     def _ask(self) -> None:
         head, body = self._incoming.head, self._incoming.body
@@ -181,48 +186,42 @@ class Connection(asyncio.Protocol):
         self._submit(head, head.environ, io.BytesIO(body.data if body else b""), close=not head.keep_alive)
 
     def _ask_without_body(self, reason: BodyError) -> None:
-        """Let the application answer what comes before the body (401, 403, 404); reading raises `reason`."""
+        """Let the application answer what precedes the body (401, 403, 404); reading it raises `reason`."""
         head = self._incoming.head
         assert head is not None  # noqa: S101
-        self._incoming.give_up_body(reason)
+        self._incoming.give_up_body()
         self._submit(head, head.environ, Unreadable(reason), close=True)
 
     def _ask_before_body(self, head: Head) -> None:
-        """RFC 9110 §10.1.1: the application may answer at once what the client need not send a body for."""
+        """RFC 9110 §10.1.1: the application may answer at once if it does not need the body."""
         environ = {"CONTENT_LENGTH": "1", **head.environ}  # a copy: it may be called once more
-        self._submit(head, environ, Unreadable(BodyWanted()), close=True)
+        self._submit(head, environ, Unreadable(ContinueRequired()), close=True)
 
-    def _submit(self, head: Head, environ: dict[str, Any], body: object, *, close: bool) -> None:
-        server = self._server
-        at_hand = server.is_at_hand(environ)
-        if not at_hand and server.pool.waiting(server.line(environ)) >= self._limits.queue:
+    def _submit(self, head: Head, environ: Environ, body: object, *, close: bool) -> None:
+        service, policy = self._service, self._service.policy
+        lane = None if policy.answers_at_once(environ) else policy.lane(environ)
+        if lane is not None and service.pool.waiting(lane) >= self._limits.queue:
             self._refuse("busy")
             return
         environ["wsgi.input"] = body
         self._enter(State.BUSY, math.inf)
         close = close or not self._limits.keepalive_seconds
         self._delivery = Delivery(
-            server,
-            self._outgoing,
-            self._answered,
-            environ,
-            http11=head.http11,
-            close=close,
-            at_hand=at_hand,
+            service, self._outgoing, self._answered, environ, lane, http11=head.http11, close=close
         )
 
-    def _answered(self, sign: Sign, close: bool) -> None:
+    def _answered(self, progress: Progress, close: bool) -> None:
         self._delivery = None
-        self._server.served += 1
-        if sign is Sign.WANTED:
+        self._service.answered += 1
+        if progress is Progress.NEEDS_BODY:
             self._continue()
-        elif sign is Sign.BROKEN or close:
+        elif progress is Progress.BROKEN or close:
             self._close()
         elif not self._outgoing.paused:
             self._next()
 
     def _continue(self) -> None:
-        """RFC 9110 §10.1.1: the application wants the body, so the client may send it."""
+        """RFC 9110 §10.1.1: the application needs the body, so the client may send it."""
         if not len(self._incoming) and not self._incoming.ended:
             self._outgoing.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._await_body()
@@ -238,11 +237,12 @@ class Connection(asyncio.Protocol):
 
     # Ending it
 
-    def _refuse(self, code: str) -> None:
-        """Answer in the application's place; one answer, then the connection closes."""
-        asked = self._base | self._incoming.asked()
-        seconds = 0.0 if self.state is State.IDLE else self._server.loop.time() - self.since
-        self._outgoing.write(self._server.refusals.answer(code, asked, seconds=seconds))
+    def _refuse(self, code: Code) -> None:
+        """Answer in the application's place, then close."""
+        environ = self._environ | self._incoming.environ_so_far()
+        seconds = 0.0 if self.state is State.IDLE else self._time() - self.since
+        _, answer = self._service.refuse(code, environ, seconds=seconds)
+        self._outgoing.write(answer)
         self._close()
 
     def _close(self) -> None:
@@ -258,12 +258,12 @@ class Connection(asyncio.Protocol):
         self._read_on()
         try:
             self._transport.write_eof()
-        except OSError:  # the client has reset the connection, and we are about to be told
+        except OSError:  # the client has reset the connection; connection_lost() is about to be called
             self._transport.abort()
 
     def _enter(self, state: State, seconds: float) -> None:
         self.state = state
-        self.since = self._server.loop.time()
+        self.since = self._time()
         self.deadline = self.since + seconds
 
     # Reading and writing
@@ -274,4 +274,4 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _await_reader(self) -> None:
-        self.deadline = self._server.loop.time() + self._pace.start(self._outgoing.read())
+        self.deadline = self._time() + self._pace.start(self._outgoing.acknowledged())

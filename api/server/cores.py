@@ -1,31 +1,30 @@
-"""Where a worker runs: threads that take turns at one interpreter should not do so across cores.
+"""CPU affinity of a worker: threads that take turns at one interpreter should not do so across cores.
 
-They hand it over at every row of a query, and to wake a thread on another core costs more than a row does.
+They hand it over at every row of a query, and waking a thread on another core costs more than a row does.
 """
 
 import os
 from contextlib import suppress
 
-# What the operator lets us have; gunicorn's master imports this before it forks.
+# As the operator allows; gunicorn's master imports this module before it forks.
 _ALL = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
-def settle(slot: int | None, workers: int) -> None:
-    """Keep this process to one core, the next for each slot, when there is a worker for every core.
+def pin(slot: int | None, workers: int) -> None:
+    """Keep this process on one core, the next one for each slot, if there is a worker for every core.
 
-    With fewer workers than cores, several servers could meet on one core while others idle. Elsewhere than on
-    Linux a process runs where it likes.
+    With fewer workers than cores, several servers could share one core while others idle. Only Linux pins.
     """
     if _ALL and slot is not None and workers >= len(_ALL):
-        _keep_to([_ALL[slot % len(_ALL)]])
+        _run_on([_ALL[slot % len(_ALL)]])
 
 
-def roam() -> None:
-    """Let this thread run anywhere: it is one that works without the interpreter."""
+def unpin() -> None:
+    """Let this thread run on any core: it works without the interpreter."""
     if _ALL:
-        _keep_to(_ALL)
+        _run_on(_ALL)
 
 
-def _keep_to(cores: list[int]) -> None:
-    with suppress(OSError):  # forbidden, or the core has been taken away: slower, and no reason to end
+def _run_on(cores: list[int]) -> None:
+    with suppress(OSError):  # forbidden, or the core has been taken away: slower, but no reason to stop
         os.sched_setaffinity(0, cores)

@@ -1,67 +1,67 @@
-"""The way of an answer from the pool to the client: no more is produced than the client reads."""
+"""Answers on their way from the pool to the client: no more is produced than the client reads."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
-from api.server.exchange import Exchange, Sign
+from api.server.exchange import Exchange, Progress
 from api.server.pace import Outgoing
-
-if TYPE_CHECKING:
-    from api.server.server import Server
+from api.server.policy import Environ, Lane
+from api.server.service import Service
 
 
 class Delivery:
-    """The event loop's half of an Exchange. A client that reads slowly, or has gone, holds no thread."""
+    """The event loop's half of an Exchange: a client that reads slowly, or has left, occupies no thread."""
 
     def __init__(
         self,
-        server: "Server",
+        service: Service,
         outgoing: Outgoing,
-        done: Callable[[Sign, bool], None],
-        environ: dict[str, Any],
+        done: Callable[[Progress, bool], None],
+        environ: Environ,
+        lane: Lane | None,
         *,
         http11: bool,
         close: bool,
-        at_hand: bool,
     ) -> None:
-        """Have the application called, at once if its answer is `at_hand`; `done` hears how it ended, and
-        whether the connection ends too."""
-        self._pool = server.pool
+        """Have the application called in a thread, or here and now if `lane` is None.
+
+        `done` is called with the end of the answer, and whether the connection ends with it.
+        """
+        self._pool = service.pool
         self._outgoing = outgoing
         self._done = done
-        self._held = False
-        tell: Callable[..., object] = server.loop.call_soon if at_hand else server.pool.tell
-        self._exchange = Exchange(server, partial(tell, self.hear), environ, http11=http11, close=close)
-        if at_hand:
+        self._paused = False  # until the client has read what there is
+        post: Callable[..., object] = service.loop.call_soon if lane is None else service.pool.post
+        self._exchange = Exchange(service, partial(post, self.receive), environ, http11=http11, close=close)
+        if lane is None:
             self._exchange.begin()
         else:
-            self._pool.submit(self._exchange.begin, server.line(environ))
+            self._pool.submit(self._exchange.begin, lane)
 
-    def hear(self, data: bytes, sign: Sign) -> None:
-        """A piece of the answer, from the pool."""
+    def receive(self, data: bytes, progress: Progress) -> None:
+        """Write a piece of the answer."""
         exchange = self._exchange
         if data and not exchange.gone:
             self._outgoing.write(data)
-        if sign is Sign.HELD:
+        if progress is Progress.PAUSED:
             if exchange.gone:
                 self._pool.submit(exchange.abandon, later=True)
             elif self._outgoing.paused:
-                self._held = True
+                self._paused = True
             else:
                 self._pool.submit(exchange.proceed, later=True)
-        elif sign is not Sign.PART and not exchange.gone:
-            self._done(sign, exchange.close)
+        elif progress is not Progress.GOES_ON and not exchange.gone:
+            self._done(progress, exchange.close)
 
     def resume(self) -> None:
-        """The client has read what there was."""
-        if self._held:
-            self._held = False
+        """Go on: the client has read what there was."""
+        if self._paused:
+            self._paused = False
             self._pool.submit(self._exchange.proceed, later=True)
 
     def abandon(self) -> None:
-        """The client has gone."""
+        """Stop: the client has left."""
         self._exchange.gone = True
-        if self._held:
-            self._held = False
+        if self._paused:
+            self._paused = False
             self._pool.submit(self._exchange.abandon, later=True)

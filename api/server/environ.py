@@ -1,4 +1,4 @@
-"""The parts of a WSGI environ that do not come from the request (PEP 3333)."""
+"""The parts of a WSGI environ that do not come from a request (PEP 3333)."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from typing import Any
 
 from gunicorn.http.wsgi import base_environ
 
+from api.server.policy import Environ
 
-def shared_environ(cfg: Any) -> dict[str, Any]:
-    """What is the same for every request of a worker."""
+
+def of_worker(cfg: Any) -> Environ:
+    """The part that all requests of a worker share."""
     return {
         **base_environ(cfg),
         "wsgi.url_scheme": "http",
@@ -18,8 +20,8 @@ def shared_environ(cfg: Any) -> dict[str, Any]:
     }
 
 
-def addresses(transport: asyncio.Transport) -> dict[str, str]:
-    """What is the same for every request of a connection: the peer's own address, whatever headers say."""
+def of_connection(transport: asyncio.Transport) -> Environ:
+    """The part that all requests of a connection share: the peer's own address, whatever headers claim."""
     peer, local = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
     if not isinstance(peer, tuple) or not isinstance(local, tuple):
         return {"REMOTE_ADDR": "", "SERVER_NAME": "localhost", "SERVER_PORT": ""}  # a Unix socket
@@ -32,7 +34,7 @@ def addresses(transport: asyncio.Transport) -> dict[str, str]:
 
 
 class FileWrapper:
-    """wsgi.file_wrapper: reads in large blocks, since each costs a turn of the loop."""
+    """wsgi.file_wrapper: reads in large blocks, since each block costs a turn of the loop."""
 
     def __init__(self, file: Any, block_size: int = 0) -> None:
         del block_size  # PEP 3333: a suggestion

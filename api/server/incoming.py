@@ -1,9 +1,8 @@
-"""What one client sends, as one request after the other; knows nothing of sockets and time."""
-
-from typing import Any
+"""The bytes from one client as one request after another, without sockets or clocks."""
 
 from api.server.limits import Limits
-from api.server.request_body import BodyError, ChunkedBody, IncompleteBody, LengthBody
+from api.server.policy import Environ
+from api.server.request_body import ChunkedBody, IncompleteBody, LengthBody
 from api.server.request_head import END, Head, Refused, check_unfinished, glimpse, parse_head
 
 
@@ -13,10 +12,10 @@ class Incoming:
     def __init__(self, limits: Limits) -> None:
         self.head: Head | None = None
         self.body: LengthBody | ChunkedBody | None = None
-        self._environ: dict[str, Any] = {}  # of the request being read
+        self._environ: Environ = {}  # of the request being read
         self._limits = limits
         self._buffer = bytearray()
-        self._seen = 0  # bytes of the buffer known to hold no end of a head
+        self._checked = 0  # bytes of the buffer in which no head ends
         self._ended = False
         self._ignored = False
 
@@ -26,56 +25,56 @@ class Incoming:
 
     @property
     def ended(self) -> bool:
-        """Whether the client has said that it sends nothing more."""
+        """Whether the client has ended its side of the connection."""
         return self._ended
 
     def feed(self, data: bytes) -> None:
-        """More bytes from the client."""
+        """Take more bytes from the client."""
         if not self._ignored:
             self._buffer += data
 
     def end(self) -> None:
-        """No more bytes from the client."""
+        """Take note that no more bytes follow."""
         self._ended = True
 
     def ignore(self) -> None:
-        """Nothing that has come or will come matters any more."""
+        """Drop everything received and everything still to come."""
         self._ignored = True
         self._buffer.clear()
 
     def begin(self) -> None:
-        """Forget the request that was answered."""
+        """Start the next request."""
         self.head = self.body = None
         self._environ = {}
 
-    def read_head(self, base: dict[str, Any]) -> Head | None:
-        """The head on top of the environ `base`, when it is complete."""
+    def read_head(self, base: Environ) -> Head | None:
+        """The next head, added to the environ `base`; None while it is incomplete."""
         buffer = self._buffer
         while buffer.startswith(b"\r\n"):  # RFC 9112 §2.2: empty lines before the request
             del buffer[:2]
-            self._seen = 0
-        end = buffer.find(END, max(self._seen - 3, 0))
+            self._checked = 0
+        end = buffer.find(END, max(self._checked - 3, 0))
         if end < 0:
             if buffer:
-                check_unfinished(buffer, self._seen, self._limits)
-                self._seen = len(buffer)
+                check_unfinished(buffer, self._checked, self._limits)
+                self._checked = len(buffer)
                 if self._ended:
                     raise Refused("bad-request")
             return None
         self._environ = base.copy()
         self.head = parse_head(bytes(buffer[:end]), self._environ, self._limits)
         del buffer[: end + 4]
-        self._seen = 0
+        self._checked = 0
         return self.head
 
-    def asked(self) -> dict[str, Any]:
-        """The environ as far as the head could be read, for a refusal to look at."""
+    def environ_so_far(self) -> Environ:
+        """The environ as far as the head could be read."""
         if "REQUEST_METHOD" not in self._environ:
             self._environ |= glimpse(self._buffer, self._limits)
         return self._environ
 
     def expect_body(self, head: Head) -> None:
-        """Prepare for the body that `head` tells of, if any."""
+        """Prepare for the body that `head` announces, if any."""
         if head.chunked:
             self.body = ChunkedBody(self._limits.body_bytes)
         elif head.length:
@@ -92,8 +91,8 @@ class Incoming:
             raise IncompleteBody
         return False
 
-    def give_up_body(self, _reason: BodyError) -> None:
-        """The body will never be whole; the application still sees that there was one."""
+    def give_up_body(self) -> None:
+        """Drop a body that will never be complete; the application still sees that there was one."""
         if "CONTENT_LENGTH" not in self._environ:
             self._environ["CONTENT_LENGTH"] = str(max(self.received(), 1))
         self.ignore()

@@ -1,42 +1,51 @@
-"""Collects the body of a request within bounds, and tells the application when there is none to read."""
+"""Request bodies, collected within bounds; wsgi.input fails on reading when there is none to read."""
 
+import errno
 import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from api.server.policy import Code
 from api.server.request_head import Refused
 
 
-class BodyError(Exception):
-    """Raised when the application reads a body that did not arrive whole; `code` is the problem's."""
+class BodyError(OSError):
+    """Raised when the application reads a body that did not arrive whole.
 
-    code: ClassVar[str]
+    An OSError of the kind that reading from a socket raises, so that an application can handle it without
+    an import from here.
+    """
+
+    code: ClassVar[Code]
 
 
 class BodyTooLarge(BodyError):
-    """Larger than the limit, as told by Content-Length or as counted on arrival."""
+    """The body is larger than the limit, by its Content-Length or as counted on arrival."""
 
     code = "body-too-large"
 
+    def __init__(self) -> None:
+        super().__init__(errno.EMSGSIZE, "the request body is too large")
 
-class IncompleteBody(BodyError):
-    """The client ended the connection's stream before the end of the body."""
+
+class IncompleteBody(BodyError, ConnectionError):
+    """The client ended its side of the connection before the end of the body."""
 
     code = "incomplete-body"
 
 
-class BodyTimeout(BodyError):
-    """The body came more slowly than the server waits for."""
+class BodyTimeout(BodyError, TimeoutError):
+    """The body arrived more slowly than the server allows."""
 
     code = "request-timeout"
 
 
-class BodyWanted(BaseException):
-    """The application has read a body that the client holds back until 100 Continue.
+class ContinueRequired(BaseException):
+    """The application reads a body that the client sends only after 100 Continue.
 
-    A BaseException, because it must pass through the application's error handling to the server,
-    which then asks for the body and calls the application once more. So an application reads the
-    body before it changes anything.
+    A BaseException, because it must pass through the application's error handling to the server, which then
+    asks for the body and calls the application once more. So an application must read the body before it
+    changes anything.
     """
 
 
@@ -69,7 +78,7 @@ class LengthBody:
         self._missing = length
 
     def feed(self, buffer: bytearray) -> bool:
-        """Take what belongs to the body out of `buffer`; True when it is whole."""
+        """Take what belongs to the body out of `buffer`; True when it is complete."""
         piece = buffer[: self._missing]
         del buffer[: len(piece)]
         self.data += piece
@@ -89,7 +98,7 @@ class ChunkedBody:
         self._trailer_bytes: int | None = None
 
     def feed(self, buffer: bytearray) -> bool:
-        """Take what belongs to the body out of `buffer`; True when it is whole, Refused when malformed."""
+        """Take what belongs to the body out of `buffer`; True when complete, Refused when malformed."""
         at = 0
         try:
             while True:
@@ -101,7 +110,7 @@ class ChunkedBody:
                 if end < 0:
                     if len(buffer) - at > _LINE + 1:
                         raise Refused("bad-framing")
-                    if _HOPELESS.search(buffer, at):
+                    if _INVALID.search(buffer, at):
                         raise Refused("bad-framing")
                     return False
                 line = buffer[at:end]
@@ -151,7 +160,7 @@ class ChunkedBody:
 
 _LINE = 1024  # a chunk size with its extensions, or one trailer
 _TRAILERS = 8190
-_CHUNKS = 16_384  # each costs a microsecond or two of the loop: a body of single bytes is no honest one
+_CHUNKS = 16_384  # each costs the loop a microsecond or two: nobody honest sends a body of single bytes
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?")
 _TRAILER = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*")
-_HOPELESS = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVALID = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -1,29 +1,29 @@
-"""Reads the head of a request strictly, so that no two readers of it can disagree (RFC 9112 §2–§6)."""
+"""A strict parser of request heads, so that no two readers of one can disagree (RFC 9112 §2–§6)."""
 
 import re
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from api.server.limits import Limits
+from api.server.policy import Code, Environ
 
 END = b"\r\n\r\n"
 
 
 class Refused(Exception):
-    """The request is answered by the server itself, and the connection closes."""
+    """The server answers the request itself, and closes the connection."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: Code) -> None:
         super().__init__(code)
         self.code = code
 
 
 class Head:
-    """A request head as a WSGI environ, with what its framing says (RFC 9112 §6.3)."""
+    """A request head as a WSGI environ, with its framing (RFC 9112 §6.3)."""
 
     __slots__ = ("chunked", "environ", "expects_continue", "http11", "keep_alive", "length")
 
-    def __init__(self, environ: dict[str, Any], *, http11: bool) -> None:
+    def __init__(self, environ: Environ, *, http11: bool) -> None:
         self.environ = environ
         self.http11 = http11
         self.length = 0
@@ -32,12 +32,12 @@ class Head:
         self.expects_continue = False
 
 
-def parse_head(block: bytes, environ: dict[str, Any], limits: Limits) -> Head:
+def parse_head(block: bytes, environ: Environ, limits: Limits) -> Head:
     """The head in `block`, which ends before the empty line, added to `environ`; or Refused."""
     text = block.decode("latin-1")  # PEP 3333: native strings of bytes
     request_line, *lines = text.split("\r\n")
     _check_sizes(request_line, lines, len(block), limits)
-    # A control character, or a CR or LF that is not part of a line end, would be left over.
+    # Any control character, and a CR or LF outside a line end, makes the two differ.
     if block.translate(None, _PRINTABLE) != b"\r\n" * len(lines):
         raise Refused("bad-request")
     match = _REQUEST_LINE.fullmatch(request_line)
@@ -59,37 +59,41 @@ def parse_head(block: bytes, environ: dict[str, Any], limits: Limits) -> Head:
     return head
 
 
-def glimpse(head: bytearray, limits: Limits) -> dict[str, Any]:
-    """What a head that was never whole, or is none, seems to ask for: for the log alone."""
-    match = _ASKED.match(head[: limits.line_bytes].decode("latin-1"))
+def glimpse(head: bytearray, limits: Limits) -> Environ:
+    """Method and target as far as an unfinished or malformed head shows them, for the log alone."""
+    match = _BEGINNING.match(head[: limits.line_bytes].decode("latin-1"))
     return {} if match is None else {"REQUEST_METHOD": match[1], "RAW_URI": match[2]}
 
 
-def check_unfinished(head: bytearray, seen: int, limits: Limits) -> None:
-    """Refuse at once what no further byte can mend; `seen` bytes have been looked at before."""
-    if _HOPELESS.search(head, max(seen - 1, 0)):
+def check_unfinished(head: bytearray, checked: int, limits: Limits) -> None:
+    """Refuse at once what no further byte can repair; the first `checked` bytes have passed before."""
+    if _INVALID.search(head, max(checked - 1, 0)):
         raise Refused("bad-request")
     line_end = head.find(b"\r\n")
     if (line_end if line_end >= 0 else len(head) - 1) > limits.line_bytes:
         raise Refused("uri-too-long")
     if line_end >= 0:
         if not _REQUEST_LINE.fullmatch(head[:line_end].decode("latin-1")):
-            raise Refused("bad-request")  # HTTP/0.9 waits for an answer here
+            raise Refused("bad-request")  # an HTTP/0.9 client sends no more
         last_line = len(head) - head.rfind(b"\r\n") - 2
         if last_line - 1 > limits.field_bytes or len(head) > limits.head_bytes:
             raise Refused("headers-too-large")
 
 
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # noqa: S105 (RFC 9110 §5.6.2)
-# Methods are case-sensitive and every known one is in capitals: a lower-case letter is a mistake.
+# Methods are case-sensitive, and every known one is in capitals: a lower-case letter is a mistake.
 # Minor versions above 1 are read as 1.1 (RFC 9110 §2.5).
 _REQUEST_LINE = re.compile(r"([!#-'*+\-.^_`|~0-9A-Z]+) ([!\"$-~]+) HTTP/1\.([0-9])")
-_ASKED = re.compile(rf"({_TOKEN}) ([^ #\r\n]*)")  # a fragment is nobody's business, and may hold a token
+_BEGINNING = re.compile(rf"({_TOKEN}) ([^ #\r\n]*)")  # without a fragment, which may contain a secret
 _PRINTABLE = bytes({0x09, *range(0x20, 0x100)} - {0x7F})
-_HOPELESS = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVALID = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{0,5}))?")
 _DIGITS = re.compile(r"[0-9]+")
-_ONCE = {"HTTP_HOST": "bad-request", "CONTENT_TYPE": "bad-request", "CONTENT_LENGTH": "bad-framing"}
+_ONCE: dict[str, Code] = {
+    "HTTP_HOST": "bad-request",
+    "CONTENT_TYPE": "bad-request",
+    "CONTENT_LENGTH": "bad-framing",
+}
 
 
 def _check_sizes(request_line: str, lines: list[str], total: int, limits: Limits) -> None:
@@ -101,7 +105,7 @@ def _check_sizes(request_line: str, lines: list[str], total: int, limits: Limits
         raise Refused("headers-too-large")
 
 
-def _add_fields(environ: dict[str, Any], lines: list[str]) -> None:
+def _add_fields(environ: Environ, lines: list[str]) -> None:
     """RFC 9112 §5: no space before the colon, no folding; repeated fields are joined (RFC 9110 §5.3)."""
     for line in lines:
         name, colon, value = line.partition(":")
@@ -120,7 +124,7 @@ def _add_fields(environ: dict[str, Any], lines: list[str]) -> None:
 
 @lru_cache(1024)
 def _environ_key(name: str) -> str | None:
-    """Empty for what is no name; None for a name with "_", which would pass for the one with "-"."""
+    """Empty for an invalid name; None for one with "_", which would look like the one with "-"."""
     if not re.fullmatch(_TOKEN, name):
         return ""
     if "_" in name:
@@ -153,8 +157,8 @@ def _read_framing(head: Head) -> None:
         head.expects_continue = head.http11  # RFC 9110 §10.1.1: ignored in HTTP/1.0
 
 
-def _read_host_and_target(environ: dict[str, Any], method: str, target: str, *, http11: bool) -> None:
-    """RFC 9112 §3.2 and §3.3: the four forms of target, and the host that is meant."""
+def _read_host_and_target(environ: Environ, method: str, target: str, *, http11: bool) -> None:
+    """RFC 9112 §3.2 and §3.3: the four forms of target, and the host that each names."""
     host = environ.get("HTTP_HOST")
     if host is None:
         if http11:
@@ -180,6 +184,6 @@ def _read_host_and_target(environ: dict[str, Any], method: str, target: str, *, 
 
 @lru_cache(256)
 def _is_host(value: str) -> bool:
-    """Host = uri-host [":" port], without the letters that no name in the DNS has (RFC 9110 §7.2)."""
+    """Host = uri-host [":" port], without characters that no name in the DNS has (RFC 9110 §7.2)."""
     match = _HOST.fullmatch(value)
     return match is not None and int(match[1] or 0) <= 65_535

@@ -1,149 +1,114 @@
-"""The connections of one worker: taking them in, watching their deadlines, seeing them out."""
+"""The connections of one worker: they are accepted, held to their deadlines, and ended."""
 
 import asyncio
 import errno
-import logging
 import os
 import socket
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from api.server.connection import Connection
-from api.server.limits import Limits
-from api.server.pool import Line, Pool
-from api.server.refusals import Refusals
+from api.server.service import Service
 from api.server.sharing import YIELD_SECONDS, Share
 
-WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-_READING = frozenset(("GET", "HEAD", "OPTIONS"))
-_PATIENCE = 1.0  # seconds that a waiting connection keeps its place when others want it
+_PATIENCE = 1.0  # seconds for which a waiting connection keeps its place when others need it
 
 
 class Server:
-    """Serves `app` on listening sockets, in the running event loop and a pool of threads."""
+    """Serves an application on listening sockets, in the running event loop and a pool of threads."""
 
-    def __init__(
-        self, app: WSGIApp, *, environ: dict[str, Any], threads: int, limits: Limits, log: Any, share: Share
-    ) -> None:
-        self.app = app
-        self.environ = environ  # the part that all requests share
-        self.limits = limits
-        self.log = log
-        self.loop = asyncio.get_running_loop()
-        self.pool = Pool(threads, self.loop)
-        self.refusals = Refusals()
-        # gunicorn takes its own access log for enabled whenever logging is configured at all.
-        self.logs_access = log.access_log_enabled and log.access_log.isEnabledFor(logging.INFO)
-        self.connections: set[Connection] = set()
-        self.stopping = False
-        self.served = 0
-        # (method, path) of what the application says takes long: hashing a password may not delay a read.
-        self._slow: frozenset[tuple[str, str]] = getattr(app, "slow_requests", frozenset())
-        # What it says needs no waiting is answered in the loop, without a thread.
-        self.is_at_hand: Callable[[dict[str, Any]], bool] = getattr(app, "is_at_hand", lambda _environ: False)
-        self._stopped_at = 0.0
-        self._listeners: list[socket.socket] = []
+    def __init__(self, service: Service, share: Share) -> None:
+        self._service = service
+        self._loop = service.loop
         self._share = share
-        self._has_yielded = False
-        self._accepting = False
+        self._connections: set[Connection] = set()
         self._opening: set[asyncio.Task[None]] = set()
-        self._spare = os.open(os.devnull, os.O_RDONLY)
-        self._shed = 0
+        self._listeners: list[socket.socket] = []
+        self._accepting = False
+        self._has_yielded = False
+        self._spare = os.open(os.devnull, os.O_RDONLY)  # a descriptor to turn clients away with
+        self._turned_away = 0
 
     def listen(self, listeners: list[socket.socket]) -> None:
-        """Start to take connections in."""
+        """Start to accept connections."""
         self._listeners = listeners
-        self._share.tell(0)
+        self._share.report(0)
         for listener in listeners:
             listener.setblocking(False)
-        self._accept_again()
-
-    def line(self, environ: dict[str, Any]) -> Line:
-        """Where the request waits for a thread."""
-        method = environ["REQUEST_METHOD"]
-        if (method, environ["PATH_INFO"]) in self._slow:
-            return Line.ASIDE
-        return Line.READ if method in _READING else Line.WRITE
+        self._resume_accepting()
 
     def sweep(self) -> None:
         """End what has passed its deadline."""
-        now = self.loop.time()
-        for connection in [c for c in self.connections if c.deadline <= now]:
+        now = self._loop.time()
+        for connection in [c for c in self._connections if c.deadline <= now]:
             connection.expire()
-        if self._shed:
-            self.log.warning("out of file descriptors: turned %d connections away", self._shed)
-            self._shed = 0
-        self._accept_again()
-
-    def opened(self, connection: Connection) -> None:
-        """A connection has begun."""
-        self.connections.add(connection)
-        self._share.tell(len(self.connections))
-
-    def closed(self, connection: Connection) -> None:
-        """A connection has ended."""
-        self.connections.discard(connection)
-        if not self.stopping:
-            self._share.tell(len(self.connections))
-        self._accept_again()
+        if self._turned_away:
+            self._service.log.warning("out of file descriptors: turned %d clients away", self._turned_away)
+            self._turned_away = 0
+        self._resume_accepting()
 
     def stop(self) -> None:
-        """Take in who has knocked already, then nobody; each connection may end what it has begun."""
-        self.stopping = True
+        """Accept the clients that have already connected, then none; each may end what it has begun."""
+        self._service.stopped_at = self._loop.time()
         self._share.leave()
-        self._stopped_at = self.loop.time()
         for listener in self._listeners:
             while self._accept(listener):
                 pass
-        self._pause()
+        self._pause_accepting()
         self._listeners = []
-        for connection in self.connections:
+        for connection in self._connections:
             connection.stop()
 
     def is_done(self) -> bool:
-        """Whether nobody is left to be served."""
-        return not self.connections and not self._opening
-
-    def stopped_for(self, seconds: float) -> bool:
-        """Whether the worker has been stopping for longer than this."""
-        return self.stopping and self.loop.time() - self._stopped_at > seconds
+        """Whether no client is left."""
+        return not self._connections and not self._opening
 
     def close(self) -> None:
         """End every connection now."""
-        for connection in tuple(self.connections):
+        for connection in tuple(self._connections):
             connection.abort()
-        self.pool.close()
+        self._service.pool.close()
 
-    def _accept_again(self) -> None:
-        if not self._accepting and not self.stopping:
+    def _opened(self, connection: Connection) -> None:
+        self._connections.add(connection)
+        if self._service.is_stopping:
+            connection.stop()
+        else:
+            self._share.report(len(self._connections))
+
+    def _closed(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        if not self._service.is_stopping:
+            self._share.report(len(self._connections))
+        self._resume_accepting()
+
+    def _resume_accepting(self) -> None:
+        if not self._accepting and not self._service.is_stopping:
             self._accepting = True
             for listener in self._listeners:
-                self.loop.add_reader(listener, self._knock, listener)
+                self._loop.add_reader(listener, self._accept_some, listener)
 
-    def _pause(self) -> None:
+    def _pause_accepting(self) -> None:
         self._accepting = False
         for listener in self._listeners:
-            self.loop.remove_reader(listener)
+            self._loop.remove_reader(listener)
 
-    def _knock(self, listener: socket.socket) -> None:
-        """One at a time at first, so that workers on the same socket share a burst; then more, so that
-        nobody who knocks waits a whole turn of a busy loop for each who knocked before."""
-        if not self._has_yielded and self._share.is_ahead(self._taken()):
+    def _accept_some(self, listener: socket.socket) -> None:
+        """Accept one client at first, so that workers on the same socket share a burst; later more, so that
+        none waits a whole turn of a busy loop for each of those before it."""
+        if not self._has_yielded and self._share.is_ahead(self._places_taken()):
             self._has_yielded = True
-            self._pause()
-            self.loop.call_later(YIELD_SECONDS, self._accept_again)
+            self._pause_accepting()
+            self._loop.call_later(YIELD_SECONDS, self._resume_accepting)
             return
         self._has_yielded = False
-        for _ in range(1 + len(self.connections) // 8):
+        for _ in range(1 + len(self._connections) // 8):
             if not self._accept(listener):
                 break
 
     def _accept(self, listener: socket.socket) -> bool:
-        """Take one connection in, if there is one and a place for it."""
-        if self._taken() >= self.limits.connections and not self._make_room():
-            self._pause()  # others wait in the kernel's queue, or go to another worker
+        """Accept one client, if there is one and a place for it."""
+        if self._places_taken() >= self._service.limits.connections and not self._make_room():
+            self._pause_accepting()  # others wait in the kernel's queue, or go to another worker
             return False
         try:
             client, _ = listener.accept()
@@ -152,39 +117,42 @@ class Server:
                 if not self._make_room():
                     self._turn_away(listener)
             elif error.errno not in (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED, errno.EINTR):
-                self.log.warning("accept: %s", error)
-                self._pause()
+                self._service.log.warning("accept: %s", error)
+                self._pause_accepting()
             return False
         client.setblocking(False)
-        task = self.loop.create_task(self._open(client))
+        task = self._loop.create_task(self._open(client))
         self._opening.add(task)
         task.add_done_callback(self._opening.discard)
         return True
 
-    def _taken(self) -> int:
-        return len(self.connections) + len(self._opening)
+    def _places_taken(self) -> int:
+        return len(self._connections) + len(self._opening)
 
     async def _open(self, client: socket.socket) -> None:
+        def connection() -> Connection:
+            return Connection(self._service, opened=self._opened, closed=self._closed)
+
         try:
-            await self.loop.connect_accepted_socket(lambda: Connection(self), client)
+            await self._loop.connect_accepted_socket(connection, client)
         except OSError:
-            client.close()  # it has gone already
+            client.close()  # it has left already
 
     def _make_room(self) -> bool:
         """Close the connection that has waited longest for its client, if it has had time enough.
 
         So slow clients, however many, cannot keep others out: those are served within milliseconds.
         """
-        waiting = [c for c in self.connections if c.is_waiting()]
+        waiting = [c for c in self._connections if c.is_waiting()]
         oldest = min(waiting, key=lambda c: c.since, default=None)
-        if oldest is None or self.loop.time() - oldest.since < _PATIENCE:
+        if oldest is None or self._loop.time() - oldest.since < _PATIENCE:
             return False
         oldest.abort()
         return True
 
     def _turn_away(self, listener: socket.socket) -> None:
-        """No descriptor is left: answer 503 on one kept for this, rather than let the client hang."""
-        self._shed += 1
+        """Answer 503 on the spare descriptor, since no other is left, rather than let the client hang."""
+        self._turned_away += 1
         if self._spare >= 0:
             os.close(self._spare)
             self._spare = -1
@@ -193,7 +161,8 @@ class Server:
             with client:
                 client.setblocking(False)
                 address = peer[0] if isinstance(peer, tuple) else ""
-                client.send(self.refusals.answer("busy", {"REMOTE_ADDR": address}, seconds=0.0))
+                _, answer = self._service.refuse("busy", {"REMOTE_ADDR": address}, seconds=0.0)
+                client.send(answer)
                 client.shutdown(socket.SHUT_WR)
                 client.recv(65_536)  # a request left unread would turn the close into a reset
         except OSError:
@@ -201,4 +170,4 @@ class Server:
         try:
             self._spare = os.open(os.devnull, os.O_RDONLY)
         except OSError:
-            self._pause()  # until the next sweep
+            self._pause_accepting()  # until the next sweep

@@ -1,7 +1,8 @@
-"""The worker class that gunicorn runs: WSGI applications at the price, per slow client, of a descriptor."""
+"""The worker that gunicorn runs: for a slow client it spends a descriptor, not a thread."""
 
 import asyncio
 import gc
+import logging
 import os
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -9,24 +10,33 @@ from typing import Any, ClassVar
 from gunicorn.workers.base import Worker as GunicornWorker
 from gunicorn.workers.gasgi import ASGIWorker
 
-from api.server import cores
-from api.server.environ import shared_environ
+from api.server import cores, environ
 from api.server.limits import Limits
+from api.server.policy import Policy
+from api.server.pool import Pool
 from api.server.server import Server
+from api.server.service import Service
 from api.server.sharing import Share
 
-TICK = 0.1  # seconds between two looks at the deadlines
+TICK = 0.1  # seconds between two checks of the deadlines
 
 
-class Worker(ASGIWorker):  # type: ignore[misc]
-    """gunicorn's asyncio worker (signals, heartbeat, loop) around our own server.
+class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn is not typed
+    """gunicorn's asyncio worker (signals, heartbeat, loop) around our own server; subclasses have a policy.
 
-    The connections are read and written in the event loop, the application runs in `threads` threads.
-    TLS, PROXY protocol and gunicorn's request hooks are not offered: a proxy in front does the first two.
+    The event loop reads and writes the connections, the application runs in `threads` threads. TLS, PROXY
+    protocol and gunicorn's request hooks are not offered: a proxy in front does the first two.
     """
 
     limits: ClassVar[Limits] = Limits()
+    slot: int | None = None
+    """The lowest number that no other worker has, if a pre_fork hook sets it: connections and cores are then
+    shared out evenly."""
     alive: bool
+
+    def policy(self) -> Policy:
+        """The policy of `self.wsgi`, the application, which is loaded by now."""
+        raise NotImplementedError
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
@@ -35,48 +45,56 @@ class Worker(ASGIWorker):  # type: ignore[misc]
             raise SystemExit("This worker speaks plain HTTP only: let a proxy end TLS.")
 
     def _setup_event_loop(self) -> None:
-        self.loop = asyncio.new_event_loop()  # not uvloop because it happens to be installed
+        self.loop = asyncio.new_event_loop()  # never uvloop, just because it happens to be installed
         asyncio.set_event_loop(self.loop)
 
     def load_wsgi(self) -> None:
         GunicornWorker.load_wsgi(self)
         gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not walk through it again and again
+        gc.freeze()  # what exists now stays: the collector need not visit it again and again
 
     async def _serve(self) -> None:
-        cfg, slot = self.cfg, getattr(self, "slot", None)
-        cores.settle(slot, cfg.workers)  # before there are threads
-        server = Server(
-            self.wsgi,
-            environ=shared_environ(cfg),
-            threads=max(cfg.threads, 1),
-            limits=_limits(cfg, self.limits),
-            log=self.log,
-            share=Share(slot),
-        )
+        cfg = self.cfg
+        cores.pin(self.slot, cfg.workers)  # before there are threads
+        service = self._service()
+        server = Server(service, Share(self.slot))
         server.listen([listener.sock for listener in self.sockets])
         while self.alive and self.ppid == os.getppid():
-            self._tick(server)
+            self._tick(server, service)
             await asyncio.sleep(TICK)
         server.stop()
         for listener in self.sockets:
             listener.close()
-        deadline = server.loop.time() + cfg.graceful_timeout
-        while not server.is_done() and not self._quick_shutdown and server.loop.time() < deadline:
-            self._tick(server)
+        deadline = service.loop.time() + cfg.graceful_timeout
+        while not server.is_done() and not self._quick_shutdown and service.loop.time() < deadline:
+            self._tick(server, service)
             await asyncio.sleep(TICK / 2)
         server.close()
 
-    def _tick(self, server: Server) -> None:
+    def _service(self) -> Service:
+        cfg, loop = self.cfg, asyncio.get_running_loop()
+        return Service(
+            app=self.wsgi,
+            policy=self.policy(),
+            limits=_limits(cfg, self.limits),
+            log=self.log,
+            # gunicorn takes its access log for enabled whenever logging is configured at all.
+            logs_access=self.log.access_log_enabled and self.log.access_log.isEnabledFor(logging.INFO),
+            base_environ=environ.of_worker(cfg),
+            loop=loop,
+            pool=Pool(max(cfg.threads, 1), loop),
+        )
+
+    def _tick(self, server: Server, service: Service) -> None:
         self.notify()
         server.sweep()
-        if self.alive and server.served >= self.max_requests:
-            self.log.info("restarting after %d requests", server.served)
+        if self.alive and service.answered >= self.max_requests:
+            self.log.info("restarting after %d requests", service.answered)
             self.alive = False
 
 
 def _limits(cfg: Any, limits: Limits) -> Limits:
-    """The limits that are gunicorn settings come from there; its 0, for none, is our default here."""
+    """The limits that gunicorn has settings for come from there; its 0, for none, is our default here."""
     return replace(
         limits,
         connections=cfg.worker_connections,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import TypeVar
 
 import falcon
 import msgspec
 
-from api.server.request_body import BodyError
 from api.web import json, validation
 from api.web.context import Request, Response
 from api.web.http_errors import (
@@ -16,6 +16,7 @@ from api.web.http_errors import (
     BodyRequired,
     BodyTooLarge,
     IncompleteBody,
+    Refusal,
     RequestTimeout,
     UnsupportedEncoding,
     UnsupportedMediaType,
@@ -71,7 +72,7 @@ def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
 def read(req: Request) -> bytes:
     """All bytes of the body; BodyTooLarge, IncompleteBody or RequestTimeout when they are not all here.
 
-    Our own server hands over whole bodies, or says on reading why it cannot. Under another one the stream may
+    Our own server hands over whole bodies, or raises an OSError on reading. Under another one the stream may
     end early without a word (RFC 9112 §8), so bytes are counted here.
     """
     length = _content_length(req)
@@ -81,8 +82,8 @@ def read(req: Request) -> bytes:
         raise BodyTooLarge
     try:
         body: bytes = req.env["wsgi.input"].read(LIMIT + 1 if length is None else length)
-    except BodyError as error:
-        raise _BROKEN[error.code] from None
+    except OSError as error:
+        raise _reason(error) from None
     if len(body) > LIMIT:
         raise BodyTooLarge
     if length is not None and len(body) < length:
@@ -91,7 +92,6 @@ def read(req: Request) -> bytes:
 
 
 _DIGITS = re.compile(r"[0-9]+")
-_BROKEN = {kind.code: kind for kind in (BodyTooLarge, IncompleteBody, RequestTimeout)}
 
 
 def _has_body(req: Request) -> bool:
@@ -106,6 +106,13 @@ def _content_length(req: Request) -> int | None:
         raise BadFraming
     # Python reads no number of more than 4,300 digits; one of over 19 is too large anyway.
     return int(digits.lstrip("0")[:19] or "0")
+
+
+def _reason(error: OSError) -> Refusal:
+    """Servers raise the errors of a socket here; ours says EMSGSIZE of a body that is too large."""
+    if isinstance(error, TimeoutError):
+        return RequestTimeout()
+    return BodyTooLarge() if error.errno == errno.EMSGSIZE else IncompleteBody()
 
 
 def _is_json(content_type: str, allowed: tuple[str, ...]) -> bool:

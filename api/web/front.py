@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from api.server import response
 from api.web import logs
 from api.web.cache import PRIVATE, PUBLIC, Cache, Generation, Kept, Key, Seen
 from api.web.context import Request, Response
 from api.web.metrics import Metrics
+from api.web.request_ids import request_id
 
 StartResponse: TypeAlias = Callable[..., object]
 
@@ -69,7 +69,7 @@ class Front:
         if kept is None:
             return None
         is_known = kept.is_known(environ.get("HTTP_IF_NONE_MATCH"))
-        told = {"x-request-id": response.request_id(environ)}
+        told = {"x-request-id": request_id(environ)}
         if "HTTP_AUTHORIZATION" in environ:
             told["cache-control"] = PRIVATE
         left_out = _OF_CONTENT if is_known else ()

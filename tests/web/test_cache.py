@@ -52,7 +52,7 @@ HEADERS = st.fixed_dictionaries(
 def test_every_answer_and_its_log_are_those_of_the_application(
     apps, shelf, tokens, monkeypatch, path, query, method, headers, first
 ):
-    monkeypatch.setattr("api.server.response._requests", repeat(1))
+    monkeypatch.setattr("api.web.request_ids._requests", repeat(1))
     cached, plain = apps
     target = f"{path}?{query}" if query else path
     if "etag" in headers.get("if_none_match", ""):

@@ -1,0 +1,91 @@
+"""Kiosque's answers, log lines and counts for requests that its HTTP server handles by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any, Literal
+
+from api.errors import DomainError
+from api.storage import Busy
+from api.web import http_errors, logs, problems
+from api.web.metrics import Metrics
+from api.web.middleware import KNOWN_METHODS
+from api.web.request_ids import request_id
+
+ROUTE = "(server)"
+"""The route in the metrics, since none was looked up."""
+
+ERRORS: dict[str, type[DomainError]] = {
+    error.code: error
+    for error in (
+        http_errors.BadRequest,
+        http_errors.HostRequired,
+        http_errors.HostInvalid,
+        http_errors.BadFraming,
+        http_errors.IncompleteBody,
+        http_errors.RequestTimeout,
+        http_errors.BodyTooLarge,
+        http_errors.UriTooLong,
+        http_errors.ExpectationFailed,
+        http_errors.HeadersTooLarge,
+        http_errors.Internal,
+        http_errors.TransferCoding,
+        http_errors.ShuttingDown,
+        Busy,
+    )
+}
+
+_READING = frozenset(("GET", "HEAD", "OPTIONS"))
+
+log = logging.getLogger("kiosque.server")
+
+
+class ServerPolicy:
+    """The `Policy` of `api.server`, which it fits by its shape alone: neither side imports the other."""
+
+    def __init__(
+        self,
+        answers_at_once: Callable[[dict[str, Any]], bool],
+        slow_requests: frozenset[tuple[str, str]],
+        metrics: Metrics,
+    ) -> None:
+        """`slow_requests`: method and path of each."""
+        self.answers_at_once = answers_at_once
+        self._slow = slow_requests
+        self._metrics = metrics
+
+    def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow"]:
+        """A lane of its own for hashing a password, so that it delays no read."""
+        method = environ["REQUEST_METHOD"]
+        if (method, environ["PATH_INFO"]) in self._slow:
+            return "slow"
+        return "read" if method in _READING else "write"
+
+    def refuse(
+        self, code: str, environ: dict[str, Any], *, seconds: float, started: bool
+    ) -> tuple[int, dict[str, str], bytes]:
+        """A problem, logged and counted unless the application had `started` to answer, which does both."""
+        error, known_as = ERRORS[code](), request_id(environ)
+        status = problems.status_of(error)
+        if not started:
+            logs.refused(environ, request_id=known_as, status=status, code=code, seconds=seconds)
+            method = environ.get("REQUEST_METHOD")
+            with contextlib.suppress(OSError):  # out of descriptors: better not counted than not answered
+                self._metrics.observe(method if method in KNOWN_METHODS else "other", ROUTE, status, seconds)
+        headers = {
+            "Content-Type": problems.MEDIA_TYPE,
+            "Cache-Control": "no-store",
+            **problems.SAFETY_HEADERS,
+            "X-Request-ID": known_as,
+            **problems.headers_of(error),
+        }
+        return status, headers, problems.body_of(error, known_as)
+
+    def report_failure(self, error: BaseException, environ: dict[str, Any]) -> None:
+        """Log it with the id that its answer will have."""
+        asked = {"method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"]}
+        log.error(
+            "the application failed", extra={"request_id": request_id(environ), **asked}, exc_info=error
+        )
