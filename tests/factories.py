@@ -15,10 +15,16 @@ from api.articles.writing import rules as drafts
 from api.articles.writing.drafts import Manuscript, typeset
 from api.articles.writing.records import Article
 from api.ids import new_id
+from api.shop.fulfilments import rules as fulfilments
+from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.items import rules as catalog
 from api.shop.items.drafts import ItemDraft
 from api.shop.items.records import Item
 from api.shop.money import Money
+from api.shop.orders import rules as orders
+from api.shop.orders.records import LineDraft, Order, OrderDraft
+from api.shop.payments import rules as payments
+from api.shop.payments.records import Payment, PaymentAmount, PaymentDraft
 from api.shop.variants.drafts import VariantDraft
 from api.storage import Transaction
 from api.times import Instant
@@ -71,6 +77,26 @@ def make_item(
     variant = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock)
     draft = ItemDraft(name=name, variants=(variant,), status=status, **fields)
     return catalog.create(tx, draft=draft, currency="EUR", by=None)
+
+
+def make_order(tx: Transaction, buyer: Viewer, *lines: tuple[str, int], note: str | None = None) -> Order:
+    """An order of these skus and quantities."""
+    draft = OrderDraft(tuple(LineDraft(*line) for line in lines), note=note)
+    return orders.place(tx, draft, buyer=buyer, currency="EUR")
+
+
+def pay(tx: Transaction, order: Order, amount: int, *, actor: Viewer, **fields: Any) -> Payment:
+    """A payment for the order."""
+    draft = PaymentDraft("cash", PaymentAmount(amount, "EUR"), **fields)
+    return payments.create(tx, order, draft, actor=actor)
+
+
+def fulfil(
+    tx: Transaction, order: Order, *lines: tuple[str, int], actor: Viewer, **fields: Any
+) -> Fulfilment:
+    """A fulfilment of these skus and quantities, or of all that remains."""
+    draft = FulfilmentDraft(tuple(LineDraft(*line) for line in lines) or None, **fields)
+    return fulfilments.create(tx, order, draft, actor=actor)
 
 
 def make_article(

@@ -46,7 +46,7 @@ def test_a_generated_client_signs_up_logs_in_and_buys(tmp_path, monkeypatch):
             items = call("items.get_items", stranger, in_stock=True)
         variant = next(one for item in items.data for one in item.variants if one.stock.available)
         with client.AuthenticatedClient(base_url=url, token=login.token) as buyer:
-            basket = models.OrderBody(lines=[models.LineBody(sku=variant.sku, quantity=1)])
+            basket = models.OrderDraft(lines=[models.LineDraft(sku=variant.sku, quantity=1)])
             order = call("orders.post_orders", buyer, body=basket)
             mine = call("me.get_me_orders", buyer)
 

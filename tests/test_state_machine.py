@@ -200,7 +200,8 @@ class Shop(RuleBasedStateMachine):
             assert statuses == order.statuses
             assert (told["total"], told["paid"]) == (eur(order.total), eur(order.paid))
         with self.db.read() as tx:
-            assert [row for name in reconcile.names() for row in reconcile.look(tx, name=name).told] == []
+            compared = [reconcile.compare(tx, name=name) for name in reconcile.names()]
+        assert [comparison.differences for comparison in compared if comparison.differing] == []
 
     def agreed(
         self, session: Session, answer: Result, status: int, code: str | None = None, *, keepers: bool = False

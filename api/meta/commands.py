@@ -124,12 +124,12 @@ def _sum(db: Database, name: str) -> tuple[bool, str]:
     if migrations.current(db) != migrations.HEAD:
         return False, "not looked at before the schema is up to date"
     with db.engine.execution_options(unhurried=True).begin() as connection:
-        found = reconcile.look(Transaction(connection, db.clock()), name=name)
-    if not found.differing:
-        return True, found.rule
-    more = found.differing - len(found.told)
-    rows = [*found.told, *([f"and {more} more"] if more else [])]
-    return False, "\n                  ".join([f"{found.differing} differ: {found.rule}", *rows])
+        compared = reconcile.compare(Transaction(connection, db.clock()), name=name)
+    if not compared.differing:
+        return True, compared.rule
+    more = compared.differing - len(compared.differences)
+    rows = [*compared.differences, *([f"and {more} more"] if more else [])]
+    return False, "\n                  ".join([f"{compared.differing} differ: {compared.rule}", *rows])
 
 
 def _print_table(rows: Sequence[tuple[str, ...]]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from api.errors import Conflict
 
@@ -32,8 +33,7 @@ class TotalTooLarge(Conflict):
     remedy = "Split the order."
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """`amount` minor units of `currency`."""
 
     amount: int

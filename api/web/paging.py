@@ -95,12 +95,17 @@ def time_of(digits: str) -> Instant:
 
 
 def page(
-    req: Request, resp: Response, query: PageQuery, rows: Sequence[Row], *, view: Callable[[Row], Any]
+    req: Request,
+    resp: Response,
+    query: PageQuery,
+    rows: Sequence[Row],
+    *,
+    view: Callable[[Row], Any] | None = None,
 ) -> None:
-    """Answer with one page of the `rows` that were fetched for `query.page()`."""
+    """Answer with one page of the `rows` that were fetched for `query.page()`, each as its `view`."""
     shown = rows[: query.limit]
     following = None
     if len(rows) > query.limit:
         parameters = {**req.params, "after": query.cursor(shown[-1])}
         following = f"{quote(req.path)}?{urlencode(parameters)}"
-    listed(resp, [view(row) for row in shown], next_page=following)
+    listed(resp, [view(row) for row in shown] if view else shown, next_page=following)

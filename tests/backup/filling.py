@@ -17,15 +17,12 @@ from api.articles.comments import rules as comments
 from api.articles.comments.records import Comment
 from api.articles.writing.records import Article
 from api.ids import new_id
-from api.shop.fulfilments import rules as fulfilments
-from api.shop.money import Money
 from api.shop.orders import rules as orders
-from api.shop.payments import rules as payments
-from api.shop.reconcile.rules import look, names
+from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
 from api.web.idempotency import records
-from tests.factories import make_article, make_item, make_viewer, sign_in
+from tests.factories import fulfil, make_article, make_item, make_order, make_viewer, pay, sign_in
 from tests.nouns import nouns
 
 AWKWARD = "Ærøskøbing 書店 🏮 e\u0301 \u202eعربي\u202c \\N \\. \"'\t\n\u2028 ~ \U0010ffff"
@@ -78,7 +75,7 @@ def every_row(db: Database) -> dict[str, list[tuple[Any, ...]]]:
 def differences(db: Database) -> list[str]:
     """What does not add up in the shop."""
     with db.read() as tx:
-        return [row for name in names() for row in look(tx, name=name).told]
+        return [row for name in names() for row in compare(tx, name=name).differences]
 
 
 def damaged(whole: bytes, path: Path) -> Iterator[Path]:
@@ -99,12 +96,12 @@ def _comment(tx: Transaction, article: Article, owner: Viewer, *, parent_id: str
 
 
 def _order(tx: Transaction, owner: Viewer, *, sent: int = 0, cancelled: bool = False) -> None:
-    order = orders.place(tx, buyer=owner, lines=[("mug", 2), ("talk", 1)], currency="EUR", note=AWKWARD)
+    order = make_order(tx, owner, ("mug", 2), ("talk", 1), note=AWKWARD)
     if cancelled:
-        orders.cancel(tx, order=order, by=owner)
+        orders.cancel(tx, order, actor=owner)
         return
-    payments.record(tx, order=order, method="cash", amount=Money(7, "EUR"), reference=AWKWARD, by=owner)
-    fulfilments.record(tx, order=order, lines=[("mug", sent)], carrier="Ø", tracking=None, by=owner)
+    pay(tx, order, 7, actor=owner, reference=AWKWARD)
+    fulfil(tx, order, ("mug", sent), actor=owner, carrier="Ø")
 
 
 def _family(tx: Transaction) -> None:

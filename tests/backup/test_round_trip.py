@@ -19,7 +19,7 @@ from api.shop.items.queries import list_items
 from api.shop.orders import rules as orders
 from api.storage import Keyset, metadata, migrations
 from tests.backup.filling import differences, every_row
-from tests.factories import make_account, make_item, make_viewer
+from tests.factories import make_account, make_item, make_order, make_viewer
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 NUMBER = st.integers(0, 2**63 - 1)
@@ -81,7 +81,7 @@ def test_numbers_and_searches_go_on_in_the_copy(filled, archive, empty):
 
     with empty.write() as tx:
         buyer = make_viewer(tx, role="owner", email="new@kiosque.test")
-        order = orders.place(tx, buyer=buyer, lines=[("mug", 1)], currency="EUR")
+        order = make_order(tx, buyer, ("mug", 1))
         item = make_item(tx, sku="cup")
     with empty.read() as tx:
         found = list_items(tx, Keyset(None, 9), q="rosk") + list_items(tx, Keyset(None, 9), q="書")
@@ -151,9 +151,9 @@ def test_a_backup_taken_while_others_write_is_one_state(filled, empty, tmp_path)
     def shop(buyer):
         while not over.is_set():
             with filled.write() as tx:
-                order = orders.place(tx, buyer=buyer, lines=[("tea", 2)], currency="EUR")
-                orders.cancel(tx, order=order, by=buyer)
-                orders.place(tx, buyer=buyer, lines=[("tea", 1)], currency="EUR")
+                order = make_order(tx, buyer, ("tea", 2))
+                orders.cancel(tx, order, actor=buyer)
+                make_order(tx, buyer, ("tea", 1))
             sold.set()
 
     def others_first(_table, rows):

@@ -13,16 +13,21 @@ from api.accounts.sessions import throttle_queries
 from api.articles.comments import rules as comments
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
-from api.shop.fulfilments import rules as fulfilments
 from api.shop.items.tables import items
-from api.shop.money import Money
 from api.shop.orders import rules as orders
-from api.shop.orders.records import Order
-from api.shop.payments import rules as payments
 from api.storage import Database, Transaction, metadata
 from api.times import Instant
 from api.web.idempotency import records
-from tests.factories import make_account, make_article, make_item, make_viewer, sign_in
+from tests.factories import (
+    fulfil,
+    make_account,
+    make_article,
+    make_item,
+    make_order,
+    make_viewer,
+    pay,
+    sign_in,
+)
 
 PAGE = 101
 """One more than the longest page."""
@@ -60,7 +65,7 @@ def _fill_a_page(tx: Transaction) -> str:
     busy_article = make_article(tx, author=busy, title="Busy")
     make_item(tx, sku="busy", name="Busy", stock=PAGE)
     make_item(tx, sku="parcel", name="Parcel", stock=PAGE)
-    parcels = orders.place(tx, buyer=busy, lines=[("parcel", PAGE)], currency="EUR", note=None)
+    parcels = make_order(tx, busy, ("parcel", PAGE))
     for number in range(PAGE):
         make_account(tx)
         sign_in(tx, busy)
@@ -73,8 +78,8 @@ def _fill_a_page(tx: Transaction) -> str:
         terms["categories"] = (("Busy",), (f"Category {number}",))
         make_item(tx, sku=f"busy-{number}", name=f"Busy {number}", stock=3, **terms)
         _order(tx, busy, lines=[("busy", 1), (f"busy-{number}", 1)], paid=2000, sent=True)
-        _pay(tx, parcels, busy, 1000)
-        fulfilments.record(tx, order=parcels, lines=[("parcel", 1)], carrier=None, tracking=None, by=busy)
+        pay(tx, parcels, 1000, actor=busy)
+        fulfil(tx, parcels, ("parcel", 1), actor=busy)
     return parcels.id
 
 
@@ -95,7 +100,7 @@ def _write_the_few(tx: Transaction) -> dict[str, str]:
         make_item(tx, sku=status, name=status, status=status, **filed)
     make_item(tx, sku="gone", name="Gone", stock=0, **filed)
     cancelled = _order(tx, customer, lines=[("mug", 1)])
-    orders.cancel(tx, order=orders.find(tx, order_id=cancelled, viewer=customer), by=customer)
+    orders.cancel(tx, orders.find(tx, ref=cancelled, viewer=customer), actor=customer)
     partly_paid = _order(tx, customer, lines=[("mug", 1)], paid=500)
     paid = _order(tx, customer, lines=[("mug", 1)], paid=1000)
     return {
@@ -123,16 +128,12 @@ def _comment(tx: Transaction, article: Article, author: Viewer, *, status: Any =
 def _order(
     tx: Transaction, buyer: Viewer, *, lines: list[tuple[str, int]], paid: int = 0, sent: bool = False
 ) -> str:
-    order = orders.place(tx, buyer=buyer, lines=lines, currency="EUR", note=None)
+    order = make_order(tx, buyer, *lines)
     if paid:
-        _pay(tx, order, buyer, paid)
+        pay(tx, order, paid, actor=buyer)
     if sent:
-        fulfilments.record(tx, order=order, lines=None, carrier=None, tracking=None, by=buyer)
+        fulfil(tx, order, actor=buyer)
     return order.id
-
-
-def _pay(tx: Transaction, order: Order, buyer: Viewer, amount: int) -> None:
-    payments.record(tx, order=order, method="cash", amount=Money(amount, "EUR"), reference=None, by=buyer)
 
 
 def _copy_all(tx: Transaction) -> None:

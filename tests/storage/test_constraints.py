@@ -8,11 +8,7 @@ import sqlalchemy as sa
 from api import storage
 from api.accounts.sessions import throttle
 from api.articles.comments import rules as comments
-from api.shop.fulfilments import rules as fulfilments
-from api.shop.money import Money
-from api.shop.orders import rules as orders
-from api.shop.payments import rules as payments
-from tests.factories import make_article, make_item, make_viewer
+from tests.factories import fulfil, make_article, make_item, make_order, make_viewer, pay
 from tests.nouns import nouns
 
 BREAKING = {
@@ -87,10 +83,9 @@ def filled(db):
         comments.post(tx, article=article, author=someone, body="x", body_html="x", parent_id=None)
         throttle.claim(tx, email_key="ada@kiosque.test", network="192.0.2.0/24")
         make_item(tx, sku="mug", stock=5, price=1000)
-        order = orders.place(tx, buyer=someone, lines=[("mug", 2)], currency="EUR")
-        amount = Money(500, "EUR")
-        payments.record(tx, order=order, method="cash", amount=amount, reference=None, by=someone)
-        fulfilments.record(tx, order=order, lines=[("mug", 1)], carrier=None, tracking=None, by=someone)
+        order = make_order(tx, someone, ("mug", 2))
+        pay(tx, order, 500, actor=someone)
+        fulfil(tx, order, ("mug", 1), actor=someone)
     return db
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.shop.fulfilments import rules as fulfilments
-from api.shop.money import Money
 from api.shop.orders import rules as orders
-from api.shop.payments import rules as payments
-from tests.factories import make_account, make_item, make_viewer
+from tests.factories import fulfil, make_account, make_item, make_order, make_viewer, pay
 
 
 @pytest.fixture
@@ -18,16 +15,14 @@ def placed(db):
         buyer = make_viewer(tx, role="shopkeeper")
         make_item(tx, sku="mug", stock=99)
         for number in range(12):
-            order = orders.place(tx, buyer=buyer, lines=[("mug", 2)], currency="EUR", note=None)
+            order = make_order(tx, buyer, ("mug", 2))
             if number % 4 == 1:
-                orders.cancel(tx, order=order, by=buyer)
+                orders.cancel(tx, order, actor=buyer)
                 continue
             if number % 4 > 1:
-                paid = Money(1000 * (number % 4 - 1), "EUR")
-                payments.record(tx, order=order, method="cash", amount=paid, reference=None, by=buyer)
+                pay(tx, order, 1000 * (number % 4 - 1), actor=buyer)
             if number % 3:
-                lines = [("mug", number % 3)]
-                fulfilments.record(tx, order=order, lines=lines, carrier=None, tracking=None, by=buyer)
+                fulfil(tx, order, ("mug", number % 3), actor=buyer)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -11,50 +11,52 @@ from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines
 from api.storage import Keyset, Transaction
 
-_FULFILMENTS = (
+_INSERT = sa.insert(fulfilments)
+_INSERT_LINES = sa.insert(fulfilment_lines)
+
+
+def insert_fulfilment(
+    tx: Transaction, fulfilment: Fulfilment, *, order_id: str, units: Mapping[int, int], actor_id: str
+) -> None:
+    """Store a new fulfilment; `units` by position of the order's line."""
+    tx.run(
+        _INSERT,
+        id=fulfilment.id,
+        order_id=order_id,
+        carrier=fulfilment.carrier,
+        tracking=fulfilment.tracking,
+        by_account=actor_id,
+        created_at=fulfilment.created_at,
+    )
+    tx.run_many(
+        _INSERT_LINES,
+        [
+            {"fulfilment_id": fulfilment.id, "order_id": order_id, "position": position, "quantity": sent}
+            for position, sent in units.items()
+        ],
+    )
+
+
+_LIST = (
     sa.select(fulfilments.c.id, fulfilments.c.carrier, fulfilments.c.tracking, fulfilments.c.created_at)
     .where(fulfilments.c.order_id == sa.bindparam("order"), fulfilments.c.id < sa.bindparam("before"))
     .order_by(fulfilments.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_FULFILMENT_LINES = (
+_LINES = (
     sa.select(fulfilment_lines.c.fulfilment_id, order_lines.c.sku, fulfilment_lines.c.quantity)
     .join_from(fulfilment_lines, order_lines)
     .where(fulfilment_lines.c.fulfilment_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(fulfilment_lines.c.position)
 )
-_INSERT_FULFILMENT = sa.insert(fulfilments)
-_INSERT_FULFILMENT_LINES = sa.insert(fulfilment_lines)
-
-
-def insert_fulfilment(
-    tx: Transaction, fulfilment: Fulfilment, *, order_id: str, sent: dict[int, int], by: str
-) -> None:
-    """Store a fulfilment; `sent` is position of the order's line → units."""
-    columns: dict[str, Any] = {"carrier": fulfilment.carrier, "tracking": fulfilment.tracking}
-    tx.run(
-        _INSERT_FULFILMENT,
-        id=fulfilment.id,
-        order_id=order_id,
-        by_account=by,
-        created_at=fulfilment.created_at,
-        **columns,
-    )
-    tx.run_many(
-        _INSERT_FULFILMENT_LINES,
-        [
-            {"fulfilment_id": fulfilment.id, "order_id": order_id, "position": at, "quantity": quantity}
-            for at, quantity in sent.items()
-        ],
-    )
 
 
 def list_fulfilments(tx: Transaction, page: Keyset[str], *, order_id: str) -> list[Fulfilment]:
     """A page of the order's fulfilments, newest first."""
-    rows = tx.rows(_FULFILMENTS, order=order_id, before=page.position, most=page.most)
+    rows = tx.rows(_LIST, order=order_id, before=page.position, most=page.most)
     if not rows:
         return []
     lines: dict[str, list[FulfilmentLine]] = {row.id: [] for row in rows}
-    for fulfilment_id, sku, quantity in tx.rows(_FULFILMENT_LINES, ids=list(lines)):
+    for fulfilment_id, sku, quantity in tx.rows(_LINES, ids=list(lines)):
         lines[fulfilment_id].append(FulfilmentLine(sku, quantity))
-    return [Fulfilment(**row._mapping, lines=tuple(lines[row.id])) for row in rows]
+    return [Fulfilment(**row._asdict(), lines=tuple(lines[row.id])) for row in rows]

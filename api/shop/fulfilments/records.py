@@ -1,26 +1,35 @@
-"""Fulfilments as the queries return them."""
+"""Fulfilments, as a shopkeeper enters them and as they are stored and shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated
 
-from api.times import Instant
+from msgspec import Meta, Struct
+
+from api.shop.orders.records import LineDrafts
+from api.text.fields import Time, Title
 
 
-@dataclass(frozen=True, slots=True)
-class FulfilmentLine:
-    """So many of one sku, sent."""
+class FulfilmentDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """A fulfilment that has not been recorded."""
+
+    lines: Annotated[LineDrafts | None, Meta(description="The units sent; null: all that remain.")] = None
+    carrier: Title | None = None
+    tracking: Title | None = None
+
+
+class FulfilmentLine(Struct, frozen=True):
+    """Units of one sku that were sent."""
 
     sku: str
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fulfilment:
-    """A part of an order that was sent, or handed over."""
+class Fulfilment(Struct, frozen=True):
+    """A part of an order that was sent or handed over."""
 
     id: str
+    lines: tuple[FulfilmentLine, ...]
     carrier: str | None
     tracking: str | None
-    created_at: Instant
-    lines: tuple[FulfilmentLine, ...]
+    created_at: Time

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from api.accounts.roles import ORDERS_WRITE
 from api.errors import NotFound
-from api.shop.fulfilments import queries as fulfilments_queries
-from api.shop.fulfilments import rules as fulfilments
-from api.shop.fulfilments.schemas import FulfilmentBody, FulfilmentsQuery, FulfilmentView
+from api.shop.fulfilments import queries, rules
+from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
+from api.shop.fulfilments.schemas import FulfilmentsQuery
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
@@ -18,39 +20,30 @@ from api.web.paging import Page, page
 from api.web.responses import created
 
 
+@dataclass(frozen=True, eq=False)
 class Fulfilments:
-    """/v1/orders/{order}/fulfilments"""
+    db: Database
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(SIGNED_IN, query=FulfilmentsQuery, returns=Page[FulfilmentView], errors=(NotFound,))
+    @operation(SIGNED_IN, query=FulfilmentsQuery, returns=Page[Fulfilment], errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str, query: FulfilmentsQuery) -> None:
-        """List what was sent of an order, newest first."""
-        with self._db.read() as tx:
-            own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            rows = fulfilments_queries.list_fulfilments(tx, query.page(), order_id=own.id)
-        page(req, resp, query, rows, view=FulfilmentView.of)
+        """List an order's fulfilments, newest first."""
+        with self.db.read() as tx:
+            own = orders.find(tx, ref=order, viewer=req.context.viewer)
+            rows = queries.list_fulfilments(tx, query.page(), order_id=own.id)
+        page(req, resp, query, rows)
 
     @operation(
         may(ORDERS_WRITE),
-        body=FulfilmentBody,
-        returns=FulfilmentView,
+        body=FulfilmentDraft,
+        returns=Fulfilment,
         status=201,
         errors=(NotFound, UnknownItem, InvalidState),
         idempotent=True,
     )
-    def on_post(self, req: Request, resp: Response, order: str, body: FulfilmentBody) -> None:
-        """Record what was sent: the lines given, or all that remains."""
+    def on_post(self, req: Request, resp: Response, order: str, body: FulfilmentDraft) -> None:
+        """Record what was sent: these lines, or all that remains."""
         viewer = req.context.viewer
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                fulfilment = fulfilments.record(
-                    tx,
-                    order=orders.find(tx, order_id=order, viewer=viewer, lock=True),
-                    lines=body.sent(),
-                    carrier=body.carrier,
-                    tracking=body.tracking,
-                    by=viewer,
-                )
-                created(resp, FulfilmentView.of(fulfilment))
+                unsent = orders.find(tx, ref=order, viewer=viewer, lock=True)
+                created(resp, rules.create(tx, unsent, body, actor=viewer))

@@ -5,83 +5,67 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.accounts.roles import Viewer
-from api.errors import FieldError
-from api.shop.fulfilments import queries as fulfilments_queries
-from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
+from api.shop.fulfilments import queries
+from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
 from api.shop.orders import queries as order_queries
-from api.shop.orders import states
-from api.shop.orders.records import Order
+from api.shop.orders.records import Event, LineDraft, Order
+from api.shop.orders.states import InvalidState, next_steps
 from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 
 
-def record(
-    tx: Transaction,
-    *,
-    order: Order,
-    lines: Sequence[tuple[str, int]] | None,
-    carrier: str | None,
-    tracking: str | None,
-    by: Viewer,
-) -> Fulfilment:
-    """Write down that `lines` (sku, quantity; None: all that remains) were sent; InvalidState, UnknownItem.
+def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: Viewer) -> Fulfilment:
+    """Record what was sent of `order`, which is locked so that nothing is sent twice.
 
-    `order` is locked, so what remains of it cannot be sent twice.
+    Raises InvalidState, UnknownItem.
     """
     if order.order_status == "cancelled" or order.fulfilment_status == "fulfilled":
         state = "cancelled" if order.order_status == "cancelled" else "fulfilled"
-        raise states.refusal(order, detail=f"The order is {state}.", state=state, keeper=True)
-    sent = _all_that_remains(order) if lines is None else _asked(order, lines)
-    now = order_queries.update_fulfilled(tx, order_id=order.id, sent=sent)
-    assert now is not None  # noqa: S101  # the order is locked and was looked at
+        raise InvalidState(f"The order is {state}.", state=state, allowed=next_steps(order, actor=actor))
+    units = _remaining(order) if draft.lines is None else _requested(order, draft.lines, actor=actor)
+    sent = (line for line in order.lines if line.position in units)
     fulfilment = Fulfilment(
         id=tx.new_id("ful"),
-        carrier=carrier,
-        tracking=tracking,
+        lines=tuple(FulfilmentLine(line.sku, units[line.position]) for line in sent),
+        carrier=draft.carrier,
+        tracking=draft.tracking,
         created_at=tx.now,
-        lines=tuple(
-            FulfilmentLine(line.sku, sent[line.position]) for line in order.lines if line.position in sent
-        ),
     )
-    fulfilments_queries.insert_fulfilment(tx, fulfilment, order_id=order.id, sent=sent, by=by.id)
-    kinds = ["fulfilled" if now.fulfilment_status == "fulfilled" else "partly_fulfilled"]
-    kinds += ["completed"] if now.order_status == "completed" else []
-    order_queries.insert_events(tx, order_id=order.id, kinds=kinds, by=by.id)
+    after = order_queries.update_fulfilled(tx, order_id=order.id, units=units)
+    queries.insert_fulfilment(tx, fulfilment, order_id=order.id, units=units, actor_id=actor.id)
+    partly = after.fulfilment_status == "partial"
+    events = [Event(tx.now, "partly_fulfilled" if partly else "fulfilled", actor.id)]
+    if after.order_status == "completed":
+        events.append(Event(tx.now, "completed", actor.id))
+    order_queries.insert_events(tx, events, order_id=order.id)
     return fulfilment
 
 
-def _all_that_remains(order: Order) -> dict[int, int]:
+def _remaining(order: Order) -> dict[int, int]:
     return {line.position: line.remaining for line in order.lines if line.remaining}
 
 
-def _asked(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
-    """Position → units, those of one sku summed."""
+def _requested(order: Order, lines: Sequence[LineDraft], *, actor: Viewer) -> dict[int, int]:
+    """Position → units, those of one sku added up."""
     ordered = {line.sku.lower(): line for line in order.lines}
-    unknown = [(index, sku) for index, (sku, _) in enumerate(lines) if sku.lower() not in ordered]
+    places = [(f"/lines/{index}/sku", line.sku) for index, line in enumerate(lines)]
+    unknown = [(at, f"{sku} is not in the order.") for at, sku in places if sku.lower() not in ordered]
     if unknown:
-        errors = _errors("unknown-item", unknown, "The order has no {sku}.")
-        raise UnknownItem(errors[0].detail, errors=errors)
-    sent: dict[int, int] = {}
-    for sku, quantity in lines:
-        at = ordered[sku.lower()].position
-        sent[at] = sent.get(at, 0) + quantity
-    over = {line.sku: line.remaining for line in order.lines if sent.get(line.position, 0) > line.remaining}
+        raise UnknownItem.at_each(unknown)
+    units: dict[int, int] = {}
+    for line in lines:
+        position = ordered[line.sku.lower()].position
+        units[position] = units.get(position, 0) + line.quantity
+    over = {key: line for key, line in ordered.items() if units.get(line.position, 0) > line.remaining}
     if over:
-        asked = [(index, sku) for index, (sku, _) in enumerate(lines) if ordered[sku.lower()].sku in over]
-        errors = _errors("invalid-state", asked, "Fewer of {sku} remain to be sent.")
-        raise states.refusal(
-            order,
-            detail=errors[0].detail,
+        raise InvalidState.at_each(
+            [
+                (at, f"Only {over[sku.lower()].remaining} of {sku} remain to be sent.")
+                for at, sku in places
+                if sku.lower() in over
+            ],
             state=order.fulfilment_status,
-            keeper=True,
-            remaining=over,
-            errors=errors,
+            allowed=next_steps(order, actor=actor),
+            remaining={line.sku: line.remaining for line in over.values()},
         )
-    return sent
-
-
-def _errors(code: str, places: Sequence[tuple[int, str]], detail: str) -> tuple[FieldError, ...]:
-    return tuple(
-        FieldError(code=code, detail=detail.format(sku=sku), pointer=f"/lines/{index}/sku")
-        for index, sku in places
-    )
+    return units

@@ -1,15 +1,57 @@
-"""Orders as the queries return them."""
+"""Orders: what a buyer asks for, and what is stored of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
+from msgspec import Meta, Struct
+
+from api.shop.money import TOTAL_MOST, Money
+from api.shop.variants.schemas import Currency, Sku
+from api.text.fields import Summary, Time
 from api.times import Instant
 
+OrderStatus = Literal["open", "completed", "cancelled"]
+PaymentStatus = Literal["unpaid", "partly_paid", "paid"]
+FulfilmentStatus = Literal["none", "partial", "fulfilled"]
+EventKind = Literal[
+    "placed", "partly_paid", "paid", "partly_fulfilled", "fulfilled", "completed", "cancelled"
+]
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """So many of one sku, at the price and by the name of the moment."""
+
+class LineDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number of units of one sku."""
+
+    sku: Sku
+    quantity: Annotated[int, Meta(ge=1, le=10_000)]
+
+
+LineDrafts = Annotated[
+    tuple[LineDraft, ...],
+    Meta(min_length=1, max_length=100, description="Lines with the same sku are added up."),
+]
+
+
+class ExpectedTotal(Money, frozen=True, forbid_unknown_fields=True):
+    """The total that the buyer was shown."""
+
+    amount: Annotated[int, Meta(ge=0, le=TOTAL_MOST)]
+    currency: Currency
+
+
+class OrderDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """An order that has not been placed."""
+
+    lines: LineDrafts
+    expected_total: Annotated[
+        ExpectedTotal | None,
+        Meta(description="The total that the buyer was shown; 409 if the order's total differs."),
+    ] = None
+    note: Summary | None = None
+
+
+class OrderLine(Struct, frozen=True):
+    """The units of one variant in an order, at the name and price of the time it was placed."""
 
     position: int
     variant_id: str
@@ -18,7 +60,7 @@ class OrderLine:
     quantity: int
     unit_price: int
     total: int
-    fulfilled: int
+    fulfilled: int = 0
 
     @property
     def remaining(self) -> int:
@@ -26,31 +68,34 @@ class OrderLine:
         return self.quantity - self.fulfilled
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened to an order."""
 
-    at: Instant
-    kind: str
+    at: Time
+    kind: EventKind
     by: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a buyer asked for, and how far it is paid and sent; amounts are minor units of `currency`."""
+class Order(Struct, frozen=True, kw_only=True):
+    """A placed order; amounts are minor units of `currency`. Its number is 0 until it is stored."""
 
-    number: int
+    number: int = 0
     id: str
     account_id: str | None
     email: str
-    order_status: str
-    payment_status: str
-    fulfilment_status: str
+    order_status: OrderStatus = "open"
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus = "none"
     currency: str
     subtotal: int
     total: int
-    paid: int
+    paid: int = 0
     note: str | None
     placed_at: Instant
     lines: tuple[OrderLine, ...]
     events: tuple[Event, ...]
+
+    @property
+    def due(self) -> Money:
+        """The amount still to be paid."""
+        return Money(0 if self.order_status == "cancelled" else self.total - self.paid, self.currency)

@@ -1,14 +1,17 @@
-"""The HTTP door to orders, and to how they are paid, sent and cancelled."""
+"""The HTTP door to orders and their cancellation."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+
 from api.accounts.roles import ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
-from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
-from api.shop.orders import queries as order_queries
-from api.shop.orders import rules as orders
-from api.shop.orders.schemas import CancellationBody, OrderBody, OrdersQuery, OrderView
+from api.shop.orders import queries, rules
+from api.shop.orders.records import OrderDraft
+from api.shop.orders.schemas import CancellationBody, OrdersQuery, OrderView
 from api.shop.orders.states import InvalidState
 from api.shop.stock.rules import OutOfStock
 from api.shop.variants.rules import UnknownItem
@@ -17,80 +20,70 @@ from api.web import conditional
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.idempotency import replayable
-from api.web.metrics import Metrics
 from api.web.operation import SIGNED_IN, may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created
 
+PLACED = ("kiosque_orders_placed", "Orders placed, not counting replays.")
 
+
+@dataclass(frozen=True, eq=False)
 class Orders:
-    """/v1/orders"""
-
-    def __init__(self, db: Database, settings: Settings, metrics: Metrics) -> None:
-        self._db = db
-        self._currency = settings.currency
-        self._placed = metrics.counter("kiosque_orders_placed", "Orders placed, replays left out.")
+    db: Database
+    currency: str
+    placed: Counter
 
     @operation(may(ORDERS_READ), query=OrdersQuery, returns=Page[OrderView])
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
         """List everyone's orders, newest first."""
-        _list(self._db, req, resp, query, buyer=None)
+        with self.db.read() as tx:
+            rows = queries.list_orders(tx, query.page(), **query.filters())
+        page(req, resp, query, rows, view=OrderView.of)
 
     @operation(
         SIGNED_IN,
-        body=OrderBody,
+        body=OrderDraft,
         returns=OrderView,
         status=201,
-        errors=(UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, orders.PriceChanged),
+        errors=(UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, rules.PriceChanged),
         idempotent=True,
     )
-    def on_post(self, req: Request, resp: Response, body: OrderBody) -> None:
-        """Place an order: every line is taken from stock, or none."""
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+    def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:
+        """Place an order: all its lines are taken from stock, or none."""
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                order = orders.place(
-                    tx,
-                    buyer=req.context.viewer,
-                    lines=body.wanted(),
-                    currency=self._currency,
-                    expected_total=body.seen(),
-                    note=body.note,
-                )
+                order = rules.place(tx, body, buyer=req.context.viewer, currency=self.currency)
                 created(resp, OrderView.of(order), location=f"/v1/orders/{order.id}")
         if not replayed:
-            self._placed.inc()
+            self.placed.inc()
 
 
+@dataclass(frozen=True, eq=False)
 class MyOrders:
-    """/v1/me/orders"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(SIGNED_IN, query=OrdersQuery, returns=Page[OrderView])
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
         """List your own orders, newest first."""
-        _list(self._db, req, resp, query, buyer=req.context.viewer.id)
+        with self.db.read() as tx:
+            rows = queries.list_orders(tx, query.page(), account_id=req.context.viewer.id, **query.filters())
+        page(req, resp, query, rows, view=OrderView.of)
 
 
+@dataclass(frozen=True, eq=False)
 class Order:
-    """/v1/orders/{order}"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(SIGNED_IN, returns=OrderView, errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str) -> None:
-        """Read an order: your own, or as a shopkeeper anyone's."""
-        with self._db.read() as tx:
-            answer(resp, OrderView.of(orders.find(tx, order_id=order, viewer=req.context.viewer)))
+        """Read one of your own orders or, as a shopkeeper, anyone's."""
+        with self.db.read() as tx:
+            answer(resp, OrderView.of(rules.find(tx, ref=order, viewer=req.context.viewer)))
 
 
+@dataclass(frozen=True, eq=False)
 class Cancellation:
-    """/v1/orders/{order}/cancellation"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(
         SIGNED_IN,
@@ -100,17 +93,11 @@ class Cancellation:
         conditional=True,
     )
     def on_put(self, req: Request, resp: Response, order: str, body: CancellationBody) -> None:
-        """Cancel an order and return its stock: its buyer while unpaid, a shopkeeper until it is sent."""
+        """Cancel an order and return its stock: buyers until it is paid, shopkeepers until it is sent."""
         viewer = req.context.viewer
-        with self._db.write() as tx:
-            found = orders.find(tx, order_id=order, viewer=viewer, lock=True)
-            if found.account_id != viewer.id:
+        with self.db.write() as tx:
+            before = rules.find(tx, ref=order, viewer=viewer, lock=True)
+            if before.account_id != viewer.id:
                 check_access(viewer, may(ORDERS_WRITE))
-            conditional.check(req, resp, OrderView.of(found))
-            answer(resp, OrderView.of(orders.cancel(tx, order=found, by=viewer, reason=body.reason)))
-
-
-def _list(db: Database, req: Request, resp: Response, query: OrdersQuery, *, buyer: str | None) -> None:
-    with db.read() as tx:
-        rows = order_queries.list_orders(tx, query.page(), buyer=buyer, **query.filters())
-    page(req, resp, query, rows, view=OrderView.of)
+            conditional.check(req, resp, OrderView.of(before))
+            answer(resp, OrderView.of(rules.cancel(tx, before, actor=viewer, reason=body.reason)))

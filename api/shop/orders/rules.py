@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
-from api.errors import Conflict, FieldError, NotFound
+from api.errors import Conflict, NotFound
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
-from api.shop.orders import queries, states
-from api.shop.orders.records import Order, OrderLine
+from api.shop.orders import queries
+from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine
+from api.shop.orders.states import InvalidState, next_steps
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries
@@ -17,109 +18,91 @@ from api.storage import Transaction
 
 
 class PriceChanged(Conflict):
-    """The order comes to another total than the buyer has seen; `total` is what it comes to now."""
+    """The order's total differs from `expected_total`; `total` is the current one."""
 
     code, title = "price-changed", "Price changed"
-    remedy = "Show the buyer the new total, and order again with it as expected_total."
+    remedy = "Show the buyer the new total, and send the order again with it as expected_total."
 
 
-def place(
-    tx: Transaction,
-    *,
-    buyer: Viewer,
-    lines: Sequence[tuple[str, int]],
-    currency: str,
-    expected_total: Money | None = None,
-    note: str | None = None,
-) -> Order:
-    """Take what `lines` (sku, quantity) want from stock and record the order, or take nothing.
+def place(tx: Transaction, draft: OrderDraft, *, buyer: Viewer, currency: str) -> Order:
+    """Take every line from stock and store the order, or change nothing.
 
     Raises, in this order: UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, PriceChanged.
     """
-    portions = _portions(tx, lines)
-    prices = (portion.variant.price for portion in portions)
-    check_currency((expected_total, *prices), currency=currency)
-    order_id = tx.new_id("ord")
-    stock.take(tx, portions=portions, order_id=order_id, by=buyer.id)
-    copied = [_line(position, portion) for position, portion in enumerate(portions)]
-    total = sum(line.total for line in copied)
-    if total > TOTAL_MOST:
-        raise TotalTooLarge
-    if expected_total is not None and expected_total.amount != total:
-        now = Money(total, currency)
-        raise PriceChanged(f"The order comes to {written(now)} now.", total=now)
-    columns = {
-        "id": order_id,
-        "account_id": buyer.id,
-        "email": buyer.email,
-        "order_status": "open",
-        "payment_status": "unpaid" if total else "paid",
-        "fulfilment_status": "none",
-        "currency": currency,
-        "subtotal": total,
-        "total": total,
-        "paid": 0,
-        "note": note,
-        "placed_at": tx.now,
-    }
-    number = queries.insert_order(tx, lines=copied, **columns)
-    kinds = ["placed"] if total else ["placed", "paid"]
-    events = queries.insert_events(tx, order_id=order_id, kinds=kinds, by=buyer.id)
-    return Order(number=number, **columns, lines=tuple(copied), events=tuple(events))  # type: ignore[arg-type]
+    portions = _portions(tx, draft.lines)
+    order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note)
+    check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
+    stock.take(tx, portions=portions, order_id=order.id, by=buyer.id)
+    _check_total(order, draft.expected_total)
+    return queries.insert_order(tx, order)
 
 
-def find(tx: Transaction, *, order_id: str, viewer: Viewer, lock: bool = False) -> Order:
-    """The order, if it is the viewer's or the viewer may read all; NotFound."""
+def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Order:
+    """The order of that id, if it is the viewer's or the viewer may read all; NotFound."""
     everyones = viewer.may(ORDERS_READ) or viewer.may(ORDERS_WRITE)
-    order = queries.find_order(tx, order_id=order_id, buyer=None if everyones else viewer.id, lock=lock)
+    own = {} if everyones else {"account_id": viewer.id}
+    order = queries.find_order(tx, ref=ref, lock=lock, **own)
     if order is None:
         raise NotFound
     return order
 
 
-def cancel(tx: Transaction, *, order: Order, by: Viewer, reason: str | None = None) -> Order:
+def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None = None) -> Order:
     """Cancel an order of which nothing was sent and return its stock, once; InvalidState.
 
-    A shopkeeper may cancel what is paid, its buyer only what is not. Cancelling again changes nothing.
+    A shopkeeper may cancel a paid order, its buyer only an unpaid one. Cancelling again changes nothing.
     """
-    keeper = by.may(ORDERS_WRITE)
-    if queries.update_cancelled(tx, order_id=order.id, paid_too=keeper):
-        stock.give_back(tx, order_id=order.id, by=by.id)
-        queries.insert_events(tx, order_id=order.id, kinds=["cancelled"], by=by.id, note=reason)
-        return find(tx, order_id=order.id, viewer=by)
+    keeper = actor.may(ORDERS_WRITE)
+    if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
+        stock.give_back(tx, order_id=order.id, by=actor.id)
+        queries.insert_events(tx, [Event(tx.now, "cancelled", actor.id)], order_id=order.id, note=reason)
+        return find(tx, ref=order.id, viewer=actor)
     if order.order_status == "cancelled":
         return order
-    raise states.refusal(
-        order,
-        detail="What is paid or sent cannot be cancelled."
-        if not keeper
-        else "What is sent cannot be cancelled.",
+    raise InvalidState(
+        f"An order cannot be cancelled once anything is {'sent' if keeper else 'paid or sent'}.",
         state=order.payment_status if order.fulfilment_status == "none" else order.fulfilment_status,
-        keeper=keeper,
+        allowed=next_steps(order, actor=actor),
     )
 
 
-def _portions(tx: Transaction, lines: Sequence[tuple[str, int]]) -> list[Portion]:
-    """The lines with those of one sku summed, in order of first mention."""
-    keys = [sku.lower() for sku, _ in lines]
+def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
+    """The lines with those of one sku added up, in order of first mention."""
+    keys = [line.sku.lower() for line in lines]
     variants = variant_queries.list_orderable(tx, keys=set(keys))
-    unknown = tuple(
-        FieldError(
-            code=UnknownItem.code, detail=f"The sku {sku} cannot be ordered.", pointer=f"/lines/{index}/sku"
-        )
-        for index, (sku, _) in enumerate(lines)
+    unknown = [
+        (f"/lines/{index}/sku", f"{line.sku} is not for sale.")
+        for index, line in enumerate(lines)
         if keys[index] not in variants
-    )
-    if unknown:
-        raise UnknownItem(unknown[0].detail, errors=unknown)
-    return [
-        Portion(
-            variant=variants[key],
-            quantity=sum(quantity for other, (_, quantity) in zip(keys, lines, strict=True) if other == key),
-            lines=tuple(index for index, other in enumerate(keys) if other == key),
-        )
-        for key in dict.fromkeys(keys)
     ]
+    if unknown:
+        raise UnknownItem.at_each(unknown)
+    places = {key: tuple(index for index, other in enumerate(keys) if other == key) for key in keys}
+    return [
+        Portion(variant=variants[key], quantity=sum(lines[index].quantity for index in own), lines=own)
+        for key, own in places.items()
+    ]
+
+
+def _new(
+    tx: Transaction, portions: Sequence[Portion], *, buyer: Viewer, currency: str, note: str | None
+) -> Order:
+    lines = tuple(_line(position, portion) for position, portion in enumerate(portions))
+    total = sum(line.total for line in lines)
+    placed, paid = Event(tx.now, "placed", buyer.id), Event(tx.now, "paid", buyer.id)
+    return Order(
+        id=tx.new_id("ord"),
+        account_id=buyer.id,
+        email=buyer.email,
+        payment_status="unpaid" if total else "paid",
+        currency=currency,
+        subtotal=total,
+        total=total,
+        note=note,
+        placed_at=tx.now,
+        lines=lines,
+        events=(placed,) if total else (placed, paid),
+    )
 
 
 def _line(position: int, portion: Portion) -> OrderLine:
@@ -132,5 +115,11 @@ def _line(position: int, portion: Portion) -> OrderLine:
         quantity=quantity,
         unit_price=variant.price.amount,
         total=quantity * variant.price.amount,
-        fulfilled=0,
     )
+
+
+def _check_total(order: Order, expected: Money | None) -> None:
+    if order.total > TOTAL_MOST:
+        raise TotalTooLarge
+    if expected is not None and expected.amount != order.total:
+        raise PriceChanged(f"The total is now {written(order.due)}.", total=order.due)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import sqlalchemy as sa
 
 from api.shop.money import TOTAL_MOST
-from api.storage import Integer, Text, metadata
+from api.shop.orders.records import EventKind, FulfilmentStatus, OrderStatus, PaymentStatus
+from api.storage import Integer, Text, metadata, one_of
 
-STATES = {
-    "order_status": ("open", "completed", "cancelled"),
-    "payment_status": ("unpaid", "partly_paid", "paid"),
-    "fulfilment_status": ("none", "partial", "fulfilled"),
+_STATUSES = {
+    "order_status": OrderStatus,
+    "payment_status": PaymentStatus,
+    "fulfilment_status": FulfilmentStatus,
 }
-"""Every value of the columns that say how far an order is."""
+STATES = {column: get_args(status) for column, status in _STATUSES.items()}
+"""Status column → every value it can have."""
 
 orders = sa.Table(
     "orders",
@@ -32,7 +36,7 @@ orders = sa.Table(
     sa.Column("placed_at", Text, nullable=False),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
     sa.Index("ix_orders_states", *STATES, "id"),
-    *(sa.CheckConstraint(f"{column} IN {values}", name=column) for column, values in STATES.items()),
+    *(one_of(column, status) for column, status in _STATUSES.items()),
     sa.CheckConstraint(f"total BETWEEN 0 AND {TOTAL_MOST} AND total = subtotal", name="total"),
     sa.CheckConstraint("paid BETWEEN 0 AND total", name="paid"),
     sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name="is_paid"),
@@ -73,10 +77,6 @@ order_events = sa.Table(
     sa.Column("kind", Text, nullable=False),
     sa.Column("by_account", Text),
     sa.Column("note", Text),
-    sa.CheckConstraint(
-        "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed',"
-        " 'cancelled')",
-        name="kind",
-    ),
+    one_of("kind", EventKind),
     sqlite_strict=True,
 )

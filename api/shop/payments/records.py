@@ -1,21 +1,41 @@
-"""Payments as the queries return them."""
+"""Payments, as a shopkeeper enters them and as they are stored and shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from api.times import Instant
+from msgspec import Meta, Struct
+
+from api.shop.money import TOTAL_MOST, Money
+from api.shop.variants.schemas import Currency
+from api.text.fields import Label, Time, Title
+
+Provider = Literal["manual"]
+PaymentState = Literal["captured"]
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """Money taken for an order."""
+class PaymentAmount(Money, frozen=True, forbid_unknown_fields=True):
+    """More than nothing."""
+
+    amount: Annotated[int, Meta(ge=1, le=TOTAL_MOST)]
+    currency: Currency
+
+
+class PaymentDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment that has not been recorded."""
+
+    method: Annotated[Label, Meta(description="How it was paid: cash, transfer, …")]
+    amount: PaymentAmount
+    reference: Title | None = None
+
+
+class Payment(Struct, frozen=True):
+    """Money received for an order."""
 
     id: str
-    provider: str
-    state: str
+    provider: Provider
+    state: PaymentState
     method: str
-    amount: int
-    currency: str
+    amount: Money
     reference: str | None
-    created_at: Instant
+    created_at: Time

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from api.accounts.roles import ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.money import CurrencyMismatch
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
-from api.shop.payments import queries as payment_queries
-from api.shop.payments import rules as payments
-from api.shop.payments.schemas import PaymentBody, PaymentsQuery, PaymentView
+from api.shop.payments import queries, rules
+from api.shop.payments.records import Payment, PaymentDraft
+from api.shop.payments.schemas import PaymentsQuery
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
@@ -18,39 +20,30 @@ from api.web.paging import Page, page
 from api.web.responses import created
 
 
+@dataclass(frozen=True, eq=False)
 class Payments:
-    """/v1/orders/{order}/payments"""
+    db: Database
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(SIGNED_IN, query=PaymentsQuery, returns=Page[PaymentView], errors=(NotFound,))
+    @operation(SIGNED_IN, query=PaymentsQuery, returns=Page[Payment], errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str, query: PaymentsQuery) -> None:
-        """List what was paid for an order, newest first."""
-        with self._db.read() as tx:
-            own = orders.find(tx, order_id=order, viewer=req.context.viewer)
-            rows = payment_queries.list_payments(tx, query.page(), order_id=own.id)
-        page(req, resp, query, rows, view=PaymentView.of)
+        """List an order's payments, newest first."""
+        with self.db.read() as tx:
+            own = orders.find(tx, ref=order, viewer=req.context.viewer)
+            rows = queries.list_payments(tx, query.page(), order_id=own.id)
+        page(req, resp, query, rows)
 
     @operation(
         may(ORDERS_WRITE),
-        body=PaymentBody,
-        returns=PaymentView,
+        body=PaymentDraft,
+        returns=Payment,
         status=201,
         errors=(NotFound, CurrencyMismatch, InvalidState),
         idempotent=True,
     )
-    def on_post(self, req: Request, resp: Response, order: str, body: PaymentBody) -> None:
-        """Record a payment taken by hand."""
+    def on_post(self, req: Request, resp: Response, order: str, body: PaymentDraft) -> None:
+        """Record a payment received by hand."""
         viewer = req.context.viewer
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                payment = payments.record(
-                    tx,
-                    order=orders.find(tx, order_id=order, viewer=viewer, lock=True),
-                    method=body.method,
-                    amount=body.amount.money(),
-                    reference=body.reference,
-                    by=viewer,
-                )
-                created(resp, PaymentView.of(payment))
+                unpaid = orders.find(tx, ref=order, viewer=viewer, lock=True)
+                created(resp, rules.create(tx, unpaid, body, actor=viewer))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage import Integer, Text, metadata
+from api.shop.payments.records import PaymentState, Provider
+from api.storage import Integer, Text, metadata, one_of
 
 payments = sa.Table(
     "payments",
@@ -20,8 +21,8 @@ payments = sa.Table(
     sa.Column("by_account", Text),
     sa.Column("created_at", Text, nullable=False),
     sa.Index("ix_payments_order_id_id", "order_id", "id"),
-    sa.CheckConstraint("provider IN ('manual')", name="provider"),
-    sa.CheckConstraint("state IN ('captured')", name="state"),
+    one_of("provider", Provider),
+    one_of("state", PaymentState),
     sa.CheckConstraint("amount > 0", name="amount"),
     sqlite_strict=True,
 )

@@ -1,4 +1,4 @@
-"""The SQL that holds what is written twice against each other: only what differs comes back."""
+"""The SQL that compares figures stored twice: only rows that differ are returned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.storage import Row, Transaction
 
-_HOW_MANY = sa.func.count().over().label("differing")
+_DIFFERING = sa.func.count().over().label("differing")
 
 
 def _summed(amount: sa.ColumnElement[int], *by: sa.ColumnElement[str]) -> sa.Select[*tuple[Any, ...]]:
@@ -24,11 +24,17 @@ def _summed(amount: sa.ColumnElement[int], *by: sa.ColumnElement[str]) -> sa.Sel
 _ledger = _summed(stock_movements.c.delta, stock_movements.c.variant_id).subquery()
 _moved = sa.func.coalesce(_ledger.c.summed, 0)
 _COUNTERS = (
-    sa.select(variants.c.sku, variants.c.available, _moved, _HOW_MANY)
+    sa.select(variants.c.sku, variants.c.available, _moved, _DIFFERING)
     .outerjoin_from(variants, _ledger, _ledger.c.variant_id == variants.c.id)
     .where(variants.c.available != _moved)
     .order_by(variants.c.sku_key)
 )
+
+
+def list_wrong_counters(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """sku, available, sum of its movements; in all of these, the number of rows that differ comes last."""
+    return tx.rows(_COUNTERS.limit(limit))
+
 
 _taken = (
     _summed(stock_movements.c.delta, stock_movements.c.order_id, stock_movements.c.variant_id)
@@ -37,7 +43,7 @@ _taken = (
 )
 _owed = sa.case((orders.c.order_status == "cancelled", 0), else_=-sa.func.coalesce(order_lines.c.quantity, 0))
 _TAKEN = (
-    sa.select(orders.c.number, variants.c.sku, _owed, _taken.c.summed, _HOW_MANY)
+    sa.select(orders.c.number, variants.c.sku, _owed, _taken.c.summed, _DIFFERING)
     .join_from(_taken, orders, orders.c.id == _taken.c.order_id)
     .join(variants, variants.c.id == _taken.c.variant_id)
     .outerjoin(
@@ -48,27 +54,45 @@ _TAKEN = (
     .order_by(orders.c.number, variants.c.sku_key)
 )
 
+
+def list_wrong_takings(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, sku, change that the order stands for, change in the ledger."""
+    return tx.rows(_TAKEN.limit(limit))
+
+
 _lines = _summed(order_lines.c.total, order_lines.c.order_id).subquery()
 _TOTALS = (
-    sa.select(orders.c.number, orders.c.total, sa.func.coalesce(_lines.c.summed, 0), _HOW_MANY)
+    sa.select(orders.c.number, orders.c.total, sa.func.coalesce(_lines.c.summed, 0), _DIFFERING)
     .outerjoin_from(orders, _lines, _lines.c.order_id == orders.c.id)
     .where(sa.or_(_lines.c.summed.is_(None), orders.c.total != _lines.c.summed))
     .order_by(orders.c.number)
 )
 
-_taken_in = _summed(payments.c.amount, payments.c.order_id, payments.c.currency).subquery()
-_came = sa.func.coalesce(_taken_in.c.summed, 0)
-_payment_status = sa.case((_came == orders.c.total, "paid"), (_came == 0, "unpaid"), else_="partly_paid")
+
+def list_wrong_totals(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, total, sum of its lines."""
+    return tx.rows(_TOTALS.limit(limit))
+
+
+_received = _summed(payments.c.amount, payments.c.order_id, payments.c.currency).subquery()
+_sum = sa.func.coalesce(_received.c.summed, 0)
+_payment_status = sa.case((_sum == orders.c.total, "paid"), (_sum == 0, "unpaid"), else_="partly_paid")
 _PAID = (
-    sa.select(orders.c.number, orders.c.paid, orders.c.payment_status, _came, _HOW_MANY)
+    sa.select(orders.c.number, orders.c.paid, orders.c.payment_status, _sum, _DIFFERING)
     .outerjoin_from(
         orders,
-        _taken_in,
-        (_taken_in.c.order_id == orders.c.id) & (_taken_in.c.currency == orders.c.currency),
+        _received,
+        (_received.c.order_id == orders.c.id) & (_received.c.currency == orders.c.currency),
     )
-    .where(sa.or_(orders.c.paid != _came, orders.c.payment_status != _payment_status))
+    .where(sa.or_(orders.c.paid != _sum, orders.c.payment_status != _payment_status))
     .order_by(orders.c.number)
 )
+
+
+def list_wrong_payments(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, paid, payment_status, sum of its payments."""
+    return tx.rows(_PAID.limit(limit))
+
 
 _sent = (
     _summed(fulfilment_lines.c.quantity, fulfilment_lines.c.order_id, fulfilment_lines.c.position)
@@ -76,17 +100,23 @@ _sent = (
     .where(fulfilments.c.order_id == fulfilment_lines.c.order_id)
     .subquery()
 )
-_left = sa.func.coalesce(_sent.c.summed, 0)
+_fulfilled = sa.func.coalesce(_sent.c.summed, 0)
 _SENT = (
-    sa.select(orders.c.number, order_lines.c.sku, order_lines.c.fulfilled, _left, _HOW_MANY)
+    sa.select(orders.c.number, order_lines.c.sku, order_lines.c.fulfilled, _fulfilled, _DIFFERING)
     .join_from(order_lines, orders)
     .outerjoin(
         _sent,
         (_sent.c.order_id == order_lines.c.order_id) & (_sent.c.position == order_lines.c.position),
     )
-    .where(order_lines.c.fulfilled != _left)
+    .where(order_lines.c.fulfilled != _fulfilled)
     .order_by(orders.c.number, order_lines.c.position)
 )
+
+
+def list_wrong_fulfilments(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, sku, fulfilled, sum of its fulfilments."""
+    return tx.rows(_SENT.limit(limit))
+
 
 _progress = (
     sa.select(
@@ -103,38 +133,13 @@ _fulfilment_status = sa.case(
     else_="partial",
 )
 _SENT_STATUS = (
-    sa.select(orders.c.number, orders.c.fulfilment_status, _fulfilment_status, _HOW_MANY)
+    sa.select(orders.c.number, orders.c.fulfilment_status, _fulfilment_status, _DIFFERING)
     .join_from(orders, _progress, _progress.c.order_id == orders.c.id)
     .where(orders.c.fulfilment_status != _fulfilment_status)
     .order_by(orders.c.number)
 )
 
 
-def list_counters_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """sku, available, sum of the ledger; as in all of these, the number that differ comes last."""
-    return tx.rows(_COUNTERS.limit(limit))
-
-
-def list_taken_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """number of the order, sku, change that the order stands for, change in the ledger."""
-    return tx.rows(_TAKEN.limit(limit))
-
-
-def list_totals_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """number of the order, total, sum of its lines."""
-    return tx.rows(_TOTALS.limit(limit))
-
-
-def list_paid_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """number of the order, paid, payment_status, sum of its payments."""
-    return tx.rows(_PAID.limit(limit))
-
-
-def list_sent_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """number of the order, sku, fulfilled, sum of what was sent."""
-    return tx.rows(_SENT.limit(limit))
-
-
-def list_sent_status_off(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """number of the order, fulfilment_status, what its lines make it."""
+def list_wrong_fulfilment_states(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, fulfilment_status, the one that its lines make."""
     return tx.rows(_SENT_STATUS.limit(limit))

@@ -1,10 +1,11 @@
-"""What is written twice in a shop, held against each other: it must say the same."""
+"""Reconciliation: figures that a shop stores twice are compared, and every difference is reported."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from api.shop.reconcile import queries
 from api.storage import Row, Transaction
@@ -12,47 +13,47 @@ from api.storage import Row, Transaction
 MOST_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """What became of one look: how many rows differ, and at most MOST_SHOWN of them in words."""
+class Comparison(Struct, frozen=True):
+    """How many rows break `rule`, and a sentence for each of the first MOST_SHOWN."""
 
     rule: str
     differing: int
-    told: tuple[str, ...]
+    differences: tuple[str, ...]
 
 
 def names() -> tuple[str, ...]:
-    """What can be looked at."""
-    return tuple(_SUMS)
+    """Every comparison there is."""
+    return tuple(_COMPARISONS)
 
 
-def look(tx: Transaction, *, name: str) -> Sum:
-    """Hold one kind of sum against its parts."""
-    rule, *sides = _SUMS[name]
-    found = [(words, query(tx, limit=MOST_SHOWN)) for query, words in sides]
-    told = [words.format(*row) for words, rows in found for row in rows]
-    return Sum(rule, sum(rows[0][-1] for _, rows in found if rows), tuple(told[:MOST_SHOWN]))
+def compare(tx: Transaction, *, name: str) -> Comparison:
+    """Compare one kind of figure with the rows it sums up."""
+    rule, *queries_and_words = _COMPARISONS[name]
+    results = [(query(tx, limit=MOST_SHOWN), words) for query, words in queries_and_words]
+    differences = [words.format(*row) for rows, words in results for row in rows]
+    differing = sum(rows[0][-1] for rows, _ in results if rows)
+    return Comparison(rule, differing, tuple(differences[:MOST_SHOWN]))
 
 
-_Side: TypeAlias = tuple[Callable[..., Sequence[Row]], str]
+_Query: TypeAlias = Callable[..., Sequence[Row]]
 
-_SUMS: dict[str, tuple[str, *tuple[_Side, ...]]] = {
+_COMPARISONS: dict[str, tuple[str, *tuple[tuple[_Query, str], ...]]] = {
     "ledger": (
-        "every counter is the sum of its movements, and orders took what they hold",
-        (queries.list_counters_off, "{0}: {1} available, its movements sum to {2}"),
-        (queries.list_taken_off, "order {0}: {1} changed by {3} in the ledger, not by {2}"),
+        "every stock counter is the sum of its movements, and every order took what it holds",
+        (queries.list_wrong_counters, "{0}: {1} available, its movements sum to {2}"),
+        (queries.list_wrong_takings, "order {0}: {1} changed by {3} in the ledger, not by {2}"),
     ),
     "orders": (
-        "every total is the sum of its lines",
-        (queries.list_totals_off, "order {0}: total {1}, its lines sum to {2}"),
+        "every order's total is the sum of its lines",
+        (queries.list_wrong_totals, "order {0}: total {1}, its lines sum to {2}"),
     ),
     "payments": (
-        "what is paid is the sum of the payments",
-        (queries.list_paid_off, "order {0}: {1} paid ({2}), its payments sum to {3}"),
+        "every order's paid amount is the sum of its payments",
+        (queries.list_wrong_payments, "order {0}: {1} paid ({2}), its payments sum to {3}"),
     ),
     "sent": (
-        "what is fulfilled is the sum of the fulfilments",
-        (queries.list_sent_off, "order {0}: {2} of {1} fulfilled, its fulfilments sum to {3}"),
-        (queries.list_sent_status_off, "order {0}: fulfilment {1}, its lines say {2}"),
+        "every line's fulfilled units are the sum of its fulfilments",
+        (queries.list_wrong_fulfilments, "order {0}: {2} of {1} fulfilled, its fulfilments sum to {3}"),
+        (queries.list_wrong_fulfilment_states, "order {0}: fulfilment {1}, its lines say {2}"),
     ),
 }

@@ -8,9 +8,11 @@ from typing import Any
 
 from api.accounts.roles import Viewer
 from api.shop.fulfilments import rules as fulfilments
-from api.shop.money import Money
+from api.shop.fulfilments.records import FulfilmentDraft
 from api.shop.orders import rules as orders
+from api.shop.orders.records import LineDraft, OrderDraft
 from api.shop.payments import rules as payments
+from api.shop.payments.records import PaymentAmount, PaymentDraft
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage import Transaction
 
@@ -35,29 +37,24 @@ def events(people: People) -> Iterator[Event]:
 
 
 def _place(tx: Transaction, *, told: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
-    lines = [(line["sku"], line["quantity"]) for line in told["lines"]]
-    placed.append(orders.place(tx, buyer=buyer, lines=lines, currency=CURRENCY, note=told.get("note")).id)
+    lines = tuple(LineDraft(line["sku"], line["quantity"]) for line in told["lines"])
+    draft = OrderDraft(lines, note=told.get("note"))
+    placed.append(orders.place(tx, draft, buyer=buyer, currency=CURRENCY).id)
 
 
 def _pay(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
-    order = orders.find(tx, order_id=placed[0], viewer=keeper, lock=True)
-    payments.record(
-        tx,
-        order=order,
-        method=told["method"],
-        amount=Money(order.total, CURRENCY),
-        reference=told.get("reference"),
-        by=keeper,
-    )
+    order = orders.find(tx, ref=placed[0], viewer=keeper, lock=True)
+    amount = PaymentAmount(order.total, CURRENCY)
+    draft = PaymentDraft(told["method"], amount, told.get("reference"))
+    payments.create(tx, order, draft, actor=keeper)
 
 
 def _send(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
-    order = orders.find(tx, order_id=placed[0], viewer=keeper, lock=True)
-    fulfilments.record(
-        tx, order=order, lines=None, carrier=told["carrier"], tracking=told.get("tracking"), by=keeper
-    )
+    order = orders.find(tx, ref=placed[0], viewer=keeper, lock=True)
+    draft = FulfilmentDraft(carrier=told["carrier"], tracking=told.get("tracking"))
+    fulfilments.create(tx, order, draft, actor=keeper)
 
 
 def _cancel(tx: Transaction, *, reason: str, buyer: Viewer, placed: list[str]) -> None:
-    order = orders.find(tx, order_id=placed[0], viewer=buyer, lock=True)
-    orders.cancel(tx, order=order, by=buyer, reason=reason)
+    order = orders.find(tx, ref=placed[0], viewer=buyer, lock=True)
+    orders.cancel(tx, order, actor=buyer, reason=reason)

@@ -1,4 +1,4 @@
-"""Whatever is written twice and differs is found and named."""
+"""Figures that are stored twice and differ are reported."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from api.ids import new_id
-from api.shop.fulfilments import rules as fulfilments
-from api.shop.money import Money
 from api.shop.orders import rules as orders
-from api.shop.payments import rules as payments
 from api.shop.reconcile import rules as reconcile
-from tests.factories import make_item, make_viewer
+from tests.factories import fulfil, make_item, make_order, make_viewer, pay
 
 
 @pytest.fixture
@@ -22,26 +19,23 @@ def shop(db):
         make_item(tx, sku="mug", stock=20)
         make_item(tx, sku="talk", price=50)
 
-        def place(*lines):
-            return orders.place(tx, buyer=keeper, lines=lines, currency="EUR")
-
-        orders.cancel(tx, order=place(("mug", 5), ("talk", 1)), by=keeper)
-        part, whole = place(("mug", 2)), place(("mug", 1), ("talk", 3))
-        for order, amount, lines in ((part, 700, [("mug", 1)]), (whole, 1150, None)):
-            paid = {"method": "cash", "amount": Money(amount, "EUR"), "reference": None}
-            payments.record(tx, order=order, by=keeper, **paid)
-            sent = {"lines": lines, "carrier": None, "tracking": None}
-            fulfilments.record(tx, order=order, by=keeper, **sent)
+        orders.cancel(tx, make_order(tx, keeper, ("mug", 5), ("talk", 1)), actor=keeper)
+        part = make_order(tx, keeper, ("mug", 2))
+        whole = make_order(tx, keeper, ("mug", 1), ("talk", 3))
+        pay(tx, part, 700, actor=keeper)
+        fulfil(tx, part, ("mug", 1), actor=keeper)
+        pay(tx, whole, 1150, actor=keeper)
+        fulfil(tx, whole, actor=keeper)
     return db
 
 
-def found(db):
+def differences(db):
     with db.read() as tx:
-        return {name: reconcile.look(tx, name=name).told for name in reconcile.names()}
+        return {name: reconcile.compare(tx, name=name).differences for name in reconcile.names()}
 
 
-def test_a_shop_in_order_has_nothing_to_tell(shop):
-    assert found(shop) == {"ledger": (), "orders": (), "payments": (), "sent": ()}
+def test_a_shop_in_order_has_no_differences(shop):
+    assert differences(shop) == {"ledger": (), "orders": (), "payments": (), "sent": ()}
 
 
 ORDER_2 = "(SELECT id FROM orders WHERE number = 2)"
@@ -126,7 +120,7 @@ def test_each_sum_that_is_broken_is_named(shop, broken, kind, said):
     with shop.write() as tx:
         assert tx.run(sa.text(broken))
 
-    assert said in found(shop)[kind]
+    assert said in differences(shop)[kind]
 
 
 def test_an_order_that_took_more_than_it_holds_is_named(shop):
@@ -138,7 +132,7 @@ def test_an_order_that_took_more_than_it_holds_is_named(shop):
         tx.run(sa.text(took), id=new_id("mov"), now=tx.now, sku="mug")
         tx.run(sa.text(took), id=new_id("mov"), now=tx.now, sku="talk")
 
-    assert found(shop)["ledger"] == (
+    assert differences(shop)["ledger"] == (
         "mug: 17 available, its movements sum to 13",
         "talk: 0 available, its movements sum to -4",
         "order 2: mug changed by -6 in the ledger, not by -2",
@@ -146,14 +140,14 @@ def test_an_order_that_took_more_than_it_holds_is_named(shop):
     )
 
 
-def test_many_differences_are_counted_and_some_are_told(db):
+def test_many_differences_are_counted_and_some_are_shown(db):
     with db.write() as tx:
         for number in range(25):
             make_item(tx, sku=f"mug-{number:02}", stock=3)
         tx.run(sa.text("UPDATE variants SET available = 4"))
 
     with db.read() as tx:
-        looked = reconcile.look(tx, name="ledger")
+        compared = reconcile.compare(tx, name="ledger")
 
-    assert (looked.differing, len(looked.told)) == (25, reconcile.MOST_SHOWN)
-    assert looked.told[0] == "mug-00: 4 available, its movements sum to 3"
+    assert (compared.differing, len(compared.differences)) == (25, reconcile.MOST_SHOWN)
+    assert compared.differences[0] == "mug-00: 4 available, its movements sum to 3"
