@@ -65,6 +65,13 @@ class Invalid(DomainError):
     """A value breaks a rule that the OpenAPI document states."""
 
 
+class UnknownField(Invalid):
+    """The schema has no such field, or does not let clients set it."""
+
+    code, title = "unknown-field", "Unknown field"
+    remedy = "Leave the field out."
+
+
 class NotSignedIn(DomainError):
     """This needs an account: no credentials came with the request."""
 

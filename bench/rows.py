@@ -18,9 +18,9 @@ from api.articles.writing.drafts import Manuscript, Picture, typeset
 from api.ids import new_id
 from api.settings import Settings
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import ItemDraft
 from api.shop.money import Money
-from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import VariantDraft
 from api.storage import Database, Transaction, migrations
 from api.taxonomy import rules as terms
 from bench.words import text, title
@@ -96,7 +96,7 @@ def fill_shop(db: Database) -> Shop:
         for sku in skus:
             variant = VariantDraft(sku=sku, price=Money(1_000, "EUR"), stock=STOCK)
             draft = ItemDraft(name=sku.replace("-", " ").title(), variants=(variant,), status="published")
-            catalog.create(tx, draft=draft, currency="EUR", by=None)
+            catalog.create(tx, draft, currency="EUR", actor=None)
         tokens = tuple(sign_up(tx, f"buyer{number}@kiosque.test") for number in range(BUYERS))
     return Shop(skus, tokens)
 

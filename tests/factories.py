@@ -18,14 +18,13 @@ from api.ids import new_id
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft
-from api.shop.items.records import Item
+from api.shop.items.records import Item, ItemDraft, Status
 from api.shop.money import Money
 from api.shop.orders import rules as orders
 from api.shop.orders.records import LineDraft, Order, OrderDraft
 from api.shop.payments import rules as payments
 from api.shop.payments.records import Payment, PaymentAmount, PaymentDraft
-from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import VariantDraft
 from api.storage import Transaction
 from api.times import Instant
 
@@ -69,14 +68,14 @@ def make_item(
     sku: str = "mug",
     stock: int | None = None,
     price: int = 1000,
-    status: str = "published",
+    status: Status = "published",
     name: str = "Mug",
     **fields: Any,
 ) -> Item:
     """An item with one variant."""
     variant = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock)
     draft = ItemDraft(name=name, variants=(variant,), status=status, **fields)
-    return catalog.create(tx, draft=draft, currency="EUR", by=None)
+    return catalog.create(tx, draft, currency="EUR", actor=None)
 
 
 def make_order(tx: Transaction, buyer: Viewer, *lines: tuple[str, int], note: str | None = None) -> Order:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from api.imports.records import Item, Variant
-from api.shop.items.drafts import ItemDraft, Picture
-from api.shop.items.records import Description, Option
+from api.shop.items.records import ItemDraft, Option, Picture
+from api.shop.items.rules import described
 from api.shop.money import Money
-from api.shop.variants.drafts import VariantDraft
-from api.text import markup
+from api.shop.variants.records import VariantDraft
 
 
 def item_draft(item: Item, currency: str) -> ItemDraft:
@@ -18,17 +17,13 @@ def item_draft(item: Item, currency: str) -> ItemDraft:
         kind=item.kind,
         status=item.status,
         summary=item.summary or None,
-        description=_description(item.description),
         categories=item.categories,
         tags=item.tags,
         images=tuple(Picture(url=image.url, alt=image.alt) for image in item.images),
         options=tuple(Option(name=option.name, values=option.values) for option in item.options),
         variants=tuple(_variant(variant, currency) for variant in item.variants),
+        **described(item.description or None, "html"),
     )
-
-
-def _description(source: str) -> Description | None:
-    return Description(source=source, format="html", html=markup.render(source, "html")) if source else None
 
 
 def _variant(variant: Variant, currency: str) -> VariantDraft:

@@ -26,7 +26,7 @@ from api.imports.records import Article, Comment, Export, Format, Item, Rows, Wi
 from api.imports.spool import Spool
 from api.shop import money
 from api.shop.items import importing as imported
-from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import ItemDraft
 from api.storage import Database, Transaction
 from api.text import slugs
 from api.times import Instant, instant

@@ -16,9 +16,9 @@ from api.oversell_proof.arena import Killer, arena
 from api.oversell_proof.buyers import Basket, Errand, Purchase, run_all
 from api.oversell_proof.verdict import Verdict, judge
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import ItemDraft
 from api.shop.money import Money
-from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import VariantDraft
 from api.storage import Database, Transaction, migrations
 
 WORKERS = 3
@@ -66,7 +66,7 @@ def stage(db: Database, stock: Mapping[str, int], accounts: int) -> tuple[str, l
         for sku, units in stock.items():
             variant = VariantDraft(sku=sku, price=Money(1000, CURRENCY), stock=units)
             draft = ItemDraft(name=sku, variants=(variant,), status="published")
-            catalog.create(tx, draft=draft, currency=CURRENCY, by=None)
+            catalog.create(tx, draft, currency=CURRENCY, actor=None)
         buyers = [_sign_up(tx, f"buyer{number}", CUSTOMER) for number in range(accounts)]
         return _sign_up(tx, "keeper", "shopkeeper"), buyers
 

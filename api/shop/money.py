@@ -20,14 +20,14 @@ _EXPONENTS = {
 
 
 class CurrencyMismatch(Conflict):
-    """The amount is in another currency than this shop sells in."""
+    """The amount is not in the shop's currency."""
 
     code, title = "currency-mismatch", "Currency mismatch"
     remedy = "Send the amount in the currency named by `currency`."
 
 
 class TotalTooLarge(Conflict):
-    """The order comes to more than 10^12 minor units."""
+    """The total of the order is more than 10^12 minor units."""
 
     code, title = "total-too-large", "Total too large"
     remedy = "Split the order."
@@ -41,7 +41,7 @@ class Money(Struct, frozen=True):
 
 
 def exponent(currency: str) -> int:
-    """How many decimals an amount of `currency` is written with: 2, but for a few."""
+    """The number of decimals of an amount in `currency`."""
     return _EXPONENTS.get(currency, 2)
 
 
@@ -54,9 +54,9 @@ def written(money: Money) -> str:
 
 
 def check_currency(amounts: Iterable[Money | None], *, currency: str) -> None:
-    """CurrencyMismatch unless every amount that is there is in `currency`."""
+    """CurrencyMismatch unless every amount is in `currency`; None is no amount."""
     for money in amounts:
         if money is not None and money.currency != currency:
             raise CurrencyMismatch(
-                f"{money.currency} was found where {currency} is needed.", currency=currency
+                f"The shop sells in {currency}, not in {money.currency}.", currency=currency
             )

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
-from api.errors import FieldError, Invalid
+from api.errors import FieldError, Invalid, UnknownField
 from api.text.fields import CONTROL, Moment
 from api.web.problems import shown
 
@@ -36,13 +36,6 @@ class InvalidFormat(Invalid):
 
     code, title = "invalid-format", "Invalid format"
     remedy = "See the field's pattern, format or list of values in /openapi.json."
-
-
-class UnknownField(Invalid):
-    """The schema has no such field, or does not let clients set it."""
-
-    code, title = "unknown-field", "Unknown field"
-    remedy = "Leave the field out."
 
 
 class Required(Invalid):

@@ -109,10 +109,10 @@ def public_texts(db: Database) -> set[str]:
                 continue
         for (id_,) in tx.rows(items.select().with_only_columns(items.c.id)):
             try:
-                description = catalog.find(tx, ref=id_, hidden=False).description
+                description = catalog.find(tx, ref=id_, viewer=None).description
             except NotFound:
                 continue
-            found.add(description.source if description else "")
+            found.add(description or "")
     return {text.removeprefix("<p>").removesuffix("</p>") for text in found}
 
 

@@ -9,7 +9,6 @@ from falcon.testing import create_environ
 from api import times
 from api.app import App
 from api.shop.variants import queries as variant_queries
-from api.shop.variants import rules as variants
 from api.storage import Transaction
 
 ORIGIN = "https://shop.example"
@@ -45,5 +44,6 @@ class Clock:
 
 
 def set_price(tx: Transaction, price: int) -> None:
-    mug = variants.find(tx, sku="mug", hidden=True)
+    mug = variant_queries.find_variant(tx, key="mug", hidden=True)
+    assert mug is not None
     variant_queries.update_variant(tx, variant_id=mug.id, price=price)

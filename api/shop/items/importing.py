@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from api.errors import Conflict
 from api.shop.items import addresses
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft
+from api.shop.items.records import ItemDraft
 from api.shop.stock import rules as stock
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
-from api.shop.variants.drafts import VariantDraft
-from api.shop.variants.records import Variant
+from api.shop.variants.records import Variant, VariantDraft
 from api.storage import Transaction
 from api.text import slugs
 from api.times import Instant
@@ -44,7 +44,6 @@ def put_imported(
     external_id: str,
     draft: ItemDraft,
     currency: str,
-    by: str | None = None,
     old_slugs: Sequence[str] = (),
     created_at: Instant | None = None,
 ) -> Outcome:
@@ -69,10 +68,11 @@ def put_imported(
         withdrawn = draft.status == "draft" and withdraw(tx, source=source, external_id=external_id)
         return Outcome(did="skipped", reason=conflict.detail, withdrawn=withdrawn)
     if before:
-        item = catalog.find(tx, ref=item_id, hidden=True, lock=True)
+        item = item_queries.find_item(tx, ref=item_id, hidden=True, lock=True)
+        assert item is not None  # noqa: S101  # it is not deleted
         withdrawn = item.status == "published" != draft.status
-        catalog.update(tx, item=item, draft=draft, by=by, reason="import", fingerprint=fingerprint)
-        _recount(tx, draft, ever, by=by)
+        catalog.update(tx, item=item, draft=draft, actor=None, reason="import", fingerprint=fingerprint)
+        _recount(tx, draft, ever)
         return Outcome(did="updated", item_id=item_id, withdrawn=withdrawn)
     slug = addresses.claim_free(tx, item_id=item_id, text=slugs.normal(draft.slug or "") or draft.name)
     origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
@@ -81,7 +81,7 @@ def put_imported(
         item_id=item_id,
         draft=draft,
         slug=slug,
-        by=by,
+        actor=None,
         reason="import",
         created_at=created_at,
         **origin,
@@ -96,7 +96,8 @@ def withdraw(tx: Transaction, *, source: str, external_id: str) -> bool:
     known = item_queries.find_imported(tx, source=source, external_id=external_id)
     if known is None or known.deleted_at is not None or known.fingerprint == _WITHDRAWN:
         return False
-    item = catalog.find(tx, ref=known.id, hidden=True, lock=True)
+    item = item_queries.find_item(tx, ref=known.id, hidden=True, lock=True)
+    assert item is not None  # noqa: S101  # it is not deleted
     public = item.status == "published"
     columns = {"status": "draft", "updated_at": tx.now} if public else {}
     item_queries.update_item(tx, item_id=item.id, fingerprint=_WITHDRAWN, **columns)
@@ -105,7 +106,7 @@ def withdraw(tx: Transaction, *, source: str, external_id: str) -> bool:
 
 def _fingerprint(draft: ItemDraft, old_slugs: Sequence[str]) -> str:
     # Without the HTML: a newer renderer is no change of the source.
-    source = replace(draft, description=draft.description and replace(draft.description, html=""))
+    source = replace(draft, description_html=None)
     return hashlib.sha256(msgspec.json.encode((source, old_slugs))).hexdigest()
 
 
@@ -136,8 +137,8 @@ def _free_sku(tx: Transaction, stem: str, taken: set[str]) -> str:
         number += 1
 
 
-def _recount(tx: Transaction, draft: ItemDraft, ever: Sequence[Variant], *, by: str | None) -> None:
+def _recount(tx: Transaction, draft: ItemDraft, ever: Sequence[Variant]) -> None:
     known: Mapping[str, Variant] = {variant.sku.lower(): variant for variant in ever}
     for wanted in sorted(draft.variants, key=lambda variant: variant.key):
         if wanted.stock is not None and wanted.key in known:
-            stock.recount(tx, variant=known[wanted.key], told=wanted.stock, by=by)
+            stock.recount(tx, variant=known[wanted.key], told=wanted.stock)

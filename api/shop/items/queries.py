@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from api.shop.items.records import Description, Image, Item, Option
+from api.shop.items.records import Image, Item, ItemDraft, Option
 from api.shop.items.tables import item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
@@ -21,22 +21,7 @@ from api.taxonomy.tables import terms
 LAST, MOST = "itm_~", 2**63 - 1
 """Sorts behind every id; is greater than every number."""
 
-_ITEM = (
-    items.c.number,
-    items.c.id,
-    items.c.slug,
-    items.c.name,
-    items.c.kind,
-    items.c.status,
-    items.c.summary,
-    items.c.description,
-    items.c.description_format,
-    items.c.description_html,
-    items.c.options,
-    items.c.images,
-    items.c.created_at,
-    items.c.updated_at,
-)
+_ITEM = [column for column in items.c if column.name in Item.__struct_fields__]
 _THERE = items.c.deleted_at.is_(None)
 _PUBLIC = items.c.status == "published"
 _BY_ID = sa.select(*_ITEM).where(_THERE, items.c.id == sa.bindparam("ref"))
@@ -48,43 +33,19 @@ _NAMED = {  # by id, hidden ones too
     (False, False): _BY_SLUG.where(_PUBLIC),
 }
 _FIND = {which: Prepared(statement) for which, statement in _NAMED.items()}
-_FIND_AND_HOLD = {which: statement.with_for_update(key_share=True) for which, statement in _NAMED.items()}
-_FROM = (
-    sa.select(*_ITEM)
-    .where(_THERE, items.c.number > sa.bindparam("after"))
-    .order_by(items.c.number)
-    .limit(sa.bindparam("most"))
-)
-# The item of a cursor stays, deleted or not; one that never was stands behind the next older.
-_NUMBER_OF = Prepared(
-    sa.select((items.c.number + sa.case((items.c.id == sa.bindparam("after_id"), 0), else_=1)).label("below"))
-    .where(items.c.id <= sa.bindparam("after_id"))
-    .order_by(items.c.id.desc())
-    .limit(1)
-)
-_IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
-    items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
-)
-# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
-_INSERT = Prepared(
-    sa.insert(items).inline(), *({column.name for column in items.c} - {"number", "deleted_at"})
-)
-_UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
-_INSERT_TERMS = sa.insert(item_terms)
-_DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
-_TERMS = Prepared(
-    sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
-    .join_from(item_terms, terms)
-    .where(Among(item_terms.c.item_id, "ids"))
-    .order_by(item_terms.c.position)
-)
+_LOCK = {which: statement.with_for_update(key_share=True) for which, statement in _NAMED.items()}
 
 
 def find_item(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item | None:
     """The item of that id or slug; with `hidden` also one that is not published."""
     which = ref.startswith("itm_"), hidden  # no slug holds an underscore
-    row = tx.row(_FIND_AND_HOLD[which] if lock else _FIND[which], ref=ref)
+    row = tx.row(_LOCK[which] if lock else _FIND[which], ref=ref)
     return _whole(tx, [row])[0] if row else None
+
+
+_IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
+    items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
+)
 
 
 def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
@@ -113,19 +74,48 @@ def list_items(
     return _search(tx, item_words.queries(q, tx.dialect), frozenset(filters), values, after, limit)
 
 
+_FROM = (
+    sa.select(*_ITEM)
+    .where(_THERE, items.c.number > sa.bindparam("after"))
+    .order_by(items.c.number)
+    .limit(sa.bindparam("most"))
+)
+
+
 def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
-    """Items behind that number, whatever their status."""
+    """Items after that number, whatever their status."""
     return _whole(tx, tx.rows(_FROM, after=after, most=limit))
 
 
-def insert_item(tx: Transaction, **columns: Any) -> None:
+# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
+_INSERT = Prepared(
+    sa.insert(items).inline(), *({column.name for column in items.c} - {"number", "deleted_at"})
+)
+
+
+def insert_item(tx: Transaction, draft: ItemDraft, *, images: Sequence[Image], **others: Any) -> None:
     """Store a new item; one that came with an import has source, external_id and fingerprint."""
-    tx.run(_INSERT, **{"source": None, "external_id": None, "fingerprint": None, **columns})
+    origin = {"source": None, "external_id": None, "fingerprint": None}
+    tx.run(_INSERT, **{**origin, **_columns(draft, images), **others})
+
+
+def replace_item(
+    tx: Transaction, draft: ItemDraft, *, item_id: str, images: Sequence[Image], **others: Any
+) -> None:
+    """Make the columns of an item those of `draft`, but for the slug, and change `others`."""
+    update_item(tx, item_id=item_id, **_columns(draft, images), **others)
+
+
+_UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
 
 
 def update_item(tx: Transaction, *, item_id: str, **columns: Any) -> None:
     """Change columns of an item."""
     tx.run(_UPDATE, item=item_id, **columns)
+
+
+_INSERT_TERMS = sa.insert(item_terms)
+_DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
 
 
 def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> None:
@@ -135,6 +125,25 @@ def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> No
         {"item_id": item_id, "term_id": term.id, "position": position} for position, term in enumerate(filed)
     ]
     tx.run_many(_INSERT_TERMS, rows)
+
+
+def _columns(draft: ItemDraft, images: Sequence[Image]) -> dict[str, Any]:
+    return {
+        **{name: getattr(draft, name) for name in _SAME},
+        "options": msgspec.json.encode(draft.options).decode(),
+        "images": msgspec.json.encode(images).decode(),
+    }
+
+
+_SAME = [name for name in ItemDraft.__struct_fields__ if name in items.c and name != "slug"]
+
+# The item of a cursor stays, deleted or not; one that never was stands before the next older.
+_NUMBER_OF = Prepared(
+    sa.select((items.c.number + sa.case((items.c.id == sa.bindparam("after_id"), 0), else_=1)).label("below"))
+    .where(items.c.id <= sa.bindparam("after_id"))
+    .order_by(items.c.id.desc())
+    .limit(1)
+)
 
 
 def _search(
@@ -234,36 +243,34 @@ def _in_stock() -> sa.ColumnElement[bool]:
     )
 
 
-def _whole(tx: Transaction, rows: Sequence[Sequence[Any]]) -> list[Item]:
+_TERMS = Prepared(
+    sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
+    .join_from(item_terms, terms)
+    .where(Among(item_terms.c.item_id, "ids"))
+    .order_by(item_terms.c.position)
+)
+
+
+def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Item]:
     """The items of these rows with what belongs to them: one query a relation, however many rows."""
     if not rows:
         return []
-    ids = [row[1] for row in rows]
+    ids = [row.id for row in rows]
     sold: dict[str, list[Variant]] = {item_id: [] for item_id in ids}
     for variant in variant_queries.list_variants(tx, item_ids=ids):
         sold[variant.item_id].append(variant)
     filed: dict[tuple[str, str], list[Term]] = {}
     for item_id, kind, *term in tx.rows(_TERMS, ids=ids):
         filed.setdefault((item_id, kind), []).append(Term(*term))
-    return [_item(row, sold[row[1]], filed) for row in rows]
+    return [_item(row, sold[row.id], filed) for row in rows]
 
 
-def _item(row: Sequence[Any], sold: list[Variant], filed: dict[tuple[str, str], list[Term]]) -> Item:
-    number, item_id, slug, name, kind, status, summary, source, format, html, options, images, *times = row
-    return Item(
-        number=number,
-        id=item_id,
-        slug=slug,
-        name=name,
-        kind=kind,
-        status=status,
-        summary=summary,
-        description=None if source is None else Description(source=source, format=format, html=html),
-        options=msgspec.json.decode(options, type=tuple[Option, ...]),
-        images=msgspec.json.decode(images, type=tuple[Image, ...]),
-        created_at=times[0],
-        updated_at=times[1],
-        variants=tuple(sold),
-        tags=tuple(filed.get((item_id, "tag"), ())),
-        categories=tuple(filed.get((item_id, "category"), ())),
-    )
+def _item(row: Row, sold: list[Variant], filed: dict[tuple[str, str], list[Term]]) -> Item:
+    others = {
+        "options": msgspec.json.decode(row.options, type=tuple[Option, ...]),
+        "images": msgspec.json.decode(row.images, type=tuple[Image, ...]),
+        "variants": tuple(sold),
+        "tags": tuple(filed.get((row.id, "tag"), ())),
+        "categories": tuple(filed.get((row.id, "category"), ())),
+    }
+    return Item(**row._asdict() | others)

@@ -1,53 +1,77 @@
-"""Items as the queries return them."""
+"""Items as the queries return them, and drafts as the rules take them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Literal
 
-from api.shop.variants.records import Variant
+import msgspec
+
+from api.shop.variants.records import Variant, VariantDraft
 from api.taxonomy.records import Term
-from api.text.markup import Format
+from api.text.markup import Format, text_of
 from api.times import Instant
 
+Kind = Literal["physical", "digital", "service", "external"]
+Status = Literal["draft", "published", "archived"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
-    """A picture of an item, by address."""
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """An image by its address."""
+
+    url: str
+    alt: str = ""
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of an item."""
 
     id: str
     url: str
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """Something that the buyer chooses, and between what: Size, of S and M."""
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice that the buyer has, such as Size: S or M."""
 
     name: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """A text in both its forms; `html` is rendered before a transaction begins, since that takes its time."""
+class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """An item to be. `slug` None: from the name, or as before. `categories`: paths from the root.
 
-    source: str
-    format: Format
-    html: str
+    Categories or tags that are None stay as before. The HTML of the description is made before a transaction
+    begins, since that takes its time.
+    """
+
+    name: str
+    variants: tuple[VariantDraft, ...]
+    slug: str | None = None
+    kind: Kind = "physical"
+    status: Status = "draft"
+    summary: str | None = None
+    description: str | None = None
+    description_format: Format = "markdown"
+    description_html: str | None = None
+    categories: tuple[tuple[str, ...], ...] | None = ()
+    tags: tuple[str, ...] | None = ()
+    images: tuple[Picture, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Something for sale, in at least one variant."""
 
     number: int
     id: str
     slug: str
     name: str
-    kind: str
-    status: str
+    kind: Kind
+    status: Status
     summary: str | None
-    description: Description | None
+    description: str | None
+    description_format: Format
+    description_html: str | None
     options: tuple[Option, ...]
     images: tuple[Image, ...]
     created_at: Instant
@@ -55,3 +79,9 @@ class Item:
     variants: tuple[Variant, ...]
     tags: tuple[Term, ...]
     categories: tuple[Term, ...]
+
+    @property
+    def text(self) -> str:
+        """What a search looks through besides name and terms."""
+        skus = (variant.sku for variant in self.variants)
+        return " ".join((self.summary or "", text_of(self.description_html or ""), *skus))

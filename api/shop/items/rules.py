@@ -1,29 +1,32 @@
-"""The catalogue: items made, changed and taken away, by a shopkeeper or by an import."""
+"""The catalogue: items created, changed and deleted, by a shopkeeper or by an import."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-import msgspec
+from msgspec import structs
 
+from api.accounts.roles import ITEMS_WRITE, Viewer, may
 from api.errors import NotFound
 from api.ids import new_id
 from api.shop.items import address_queries, addresses, queries
-from api.shop.items.drafts import ItemDraft, Picture
-from api.shop.items.records import Image, Item
+from api.shop.items.records import Image, Item, ItemDraft, Picture
 from api.shop.items.tables import item_words
+from api.shop.stock.records import Reason
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs
-from api.text.markup import text_of
+from api.text.markup import Format, render
 from api.times import Instant
 
 
-def look_up(tx: Transaction, *, ref: str, hidden: bool) -> Item | str:
+def resolve(tx: Transaction, *, ref: str, viewer: Viewer | None) -> Item | str:
     """The item of that id or slug, or the slug to which it has moved; NotFound."""
+    hidden = may(viewer, ITEMS_WRITE)
     item = queries.find_item(tx, ref=ref, hidden=hidden)
     moved = None if item else address_queries.find_moved(tx, slug=ref, hidden=hidden)
     if not item and not moved:
@@ -31,15 +34,21 @@ def look_up(tx: Transaction, *, ref: str, hidden: bool) -> Item | str:
     return item or moved or ""
 
 
-def find(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) -> Item:
-    """The item of that id or slug, or NotFound; `hidden` sees what is not published."""
-    item = queries.find_item(tx, ref=ref, hidden=hidden, lock=lock)
+def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False) -> Item:
+    """The item of that id or slug, or NotFound; shopkeepers find unpublished ones too."""
+    item = queries.find_item(tx, ref=ref, hidden=may(viewer, ITEMS_WRITE), lock=lock)
     if item is None:
         raise NotFound
     return item
 
 
-def create(tx: Transaction, *, draft: ItemDraft, currency: str, by: str | None) -> Item:
+def described(source: str | None, format: Format) -> dict[str, Any]:
+    """The fields of a description in a draft: call this before a transaction, since rendering takes time."""
+    html = None if source is None else render(source, format)
+    return {"description": source, "description_format": format, "description_html": html}
+
+
+def create(tx: Transaction, draft: ItemDraft, *, currency: str, actor: Viewer | None) -> Item:
     """Store a new item. Raises SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken."""
     variants.check(draft.variants, options=draft.options, currency=currency)
     item_id = tx.new_id("itm")
@@ -49,10 +58,19 @@ def create(tx: Transaction, *, draft: ItemDraft, currency: str, by: str | None) 
     else:
         slug = addresses.claim_free(tx, item_id=item_id, text=draft.name)
     variants.check_skus(tx, draft.variants, item_id=item_id)
-    return insert(tx, item_id=item_id, draft=draft, slug=slug, by=by)
+    return insert(tx, item_id=item_id, draft=draft, slug=slug, actor=actor)
 
 
-def change(tx: Transaction, *, item: Item, draft: ItemDraft, currency: str, by: str | None) -> Item:
+def patch(
+    tx: Transaction, item: Item, changes: Mapping[str, Any], *, currency: str, actor: Viewer | None
+) -> Item:
+    """Merge `changes` of a draft into the item. Raises UnknownField, UnknownItem, and as create does."""
+    if not changes:
+        return item
+    return change(tx, item, _merged(tx, item, changes), currency=currency, actor=actor)
+
+
+def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, actor: Viewer | None) -> Item:
     """Make the item what `draft` says. Raises as create does."""
     variants.check(draft.variants, options=draft.options, currency=currency)
     slug = slugs.normal(draft.slug or "")
@@ -60,11 +78,11 @@ def change(tx: Transaction, *, item: Item, draft: ItemDraft, currency: str, by: 
         addresses.claim(tx, item_id=item.id, slug=slug)
         queries.update_item(tx, item_id=item.id, slug=slug)
     variants.check_skus(tx, draft.variants, item_id=item.id)
-    return update(tx, item=item, draft=draft, by=by)
+    return update(tx, item=item, draft=draft, actor=actor)
 
 
-def delete(tx: Transaction, *, item: Item) -> None:
-    """Take the item away. Its orders and its ledger stay, its skus stay taken, its slugs are free again."""
+def delete(tx: Transaction, item: Item) -> None:
+    """Delete the item. Its orders and its ledger stay, its skus stay taken, its slugs are free again."""
     queries.update_item(tx, item_id=item.id, slug=None, deleted_at=tx.now)
     address_queries.delete_slugs(tx, item_id=item.id)
     queries.replace_terms(tx, item_id=item.id, filed=())
@@ -77,61 +95,76 @@ def insert(
     item_id: str,
     draft: ItemDraft,
     slug: str,
-    by: str | None,
-    reason: str = "initial",
+    actor: Viewer | None,
+    reason: Reason = "initial",
     created_at: Instant | None = None,
     **origin: str,
 ) -> Item:
     """Store an item whose slug is claimed and variants are checked; the ledger's `reason` for its stock."""
     queries.insert_item(
         tx,
+        draft,
+        images=_images(draft.images, ()),
         id=item_id,
         slug=slug,
         created_at=created_at or tx.now,
         updated_at=tx.now,
-        **_columns(draft, ()),
         **origin,
     )
-    variants.replace(tx, item_id=item_id, drafts=draft.variants, by=by, reason=reason)
+    variants.replace(tx, draft.variants, item_id=item_id, actor=actor, reason=reason)
     return _filed(tx, item_id, draft)
 
 
 def update(
-    tx: Transaction, *, item: Item, draft: ItemDraft, by: str | None, reason: str = "initial", **origin: str
+    tx: Transaction,
+    *,
+    item: Item,
+    draft: ItemDraft,
+    actor: Viewer | None,
+    reason: Reason = "initial",
+    **origin: str,
 ) -> Item:
     """Change all of an item but its slug, after it has been checked."""
-    queries.update_item(tx, item_id=item.id, updated_at=tx.now, **_columns(draft, item.images), **origin)
+    images = _images(draft.images, item.images)
+    queries.replace_item(tx, draft, item_id=item.id, images=images, updated_at=tx.now, **origin)
     ever = variant_queries.list_variants_ever(tx, item_id=item.id)
-    variants.replace(tx, item_id=item.id, drafts=draft.variants, ever=ever, by=by, reason=reason)
+    variants.replace(tx, draft.variants, item_id=item.id, ever=ever, actor=actor, reason=reason)
     return _filed(tx, item.id, draft)
 
 
 def index(tx: Transaction, item: Item) -> None:
-    """Make the words of the item what a search finds it by."""
-    text = text_of(item.description.html) if item.description else ""
-    skus = (variant.sku for variant in item.variants)
+    """Let a search find the item by its words."""
     item_words.put(
         tx,
         item.number,
         title=item.name,
         tags=(term.name for term in (*item.tags, *item.categories)),
-        body=" ".join((item.summary or "", text, *skus)),
+        body=item.text,
     )
 
 
-def _columns(draft: ItemDraft, shown: Sequence[Image]) -> dict[str, str | None]:
-    text = draft.description
-    return {
-        "name": draft.name,
-        "kind": draft.kind,
-        "status": draft.status,
-        "summary": draft.summary,
-        "description": text.source if text else None,
-        "description_format": text.format if text else "markdown",
-        "description_html": text.html if text else None,
-        "options": msgspec.json.encode(draft.options).decode(),
-        "images": msgspec.json.encode(_images(draft.images, shown)).decode(),
-    }
+def _merged(tx: Transaction, item: Item, changes: Mapping[str, Any]) -> ItemDraft:
+    """The item with the changes; null clears, which is to give the field its default."""
+    fields = {name: getattr(_BLANK, name) if value is None else value for name, value in changes.items()}
+    if "variants" in changes:
+        ever = variant_queries.list_variants_ever(tx, item_id=item.id)
+        fields["variants"] = variants.merged(ever, changes["variants"])
+    return structs.replace(_draft_of(item), **fields)
+
+
+def _draft_of(item: Item) -> ItemDraft:
+    same = {name: getattr(item, name) for name in ItemDraft.__struct_fields__ if name not in _OTHER}
+    return ItemDraft(
+        **same,
+        variants=tuple(variant.draft() for variant in item.variants),
+        categories=None,
+        tags=None,
+        images=tuple(Picture(url=image.url, alt=image.alt) for image in item.images),
+    )
+
+
+_BLANK = ItemDraft(name="", variants=())
+_OTHER = ("slug", "variants", "categories", "tags", "images")
 
 
 def _images(pictures: Iterable[Picture], shown: Sequence[Image]) -> list[Image]:
@@ -145,7 +178,7 @@ def _images(pictures: Iterable[Picture], shown: Sequence[Image]) -> list[Image]:
 
 def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
     """File the item under its terms and index its words."""
-    item = find(tx, ref=item_id, hidden=True)
+    item = _stored(tx, item_id)
     tags, categories = item.tags, item.categories
     if draft.tags is not None:
         tags = tuple(terms.named(tx, "items", "tag", draft.tags))
@@ -154,8 +187,14 @@ def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
         categories = tuple(found.values())
     if (tags, categories) != (item.tags, item.categories):
         queries.replace_terms(tx, item_id=item_id, filed=(*tags, *categories))
-        item = find(tx, ref=item_id, hidden=True)
+        item = _stored(tx, item_id)
     index(tx, item)
+    return item
+
+
+def _stored(tx: Transaction, item_id: str) -> Item:
+    item = queries.find_item(tx, ref=item_id, hidden=True)
+    assert item is not None  # noqa: S101  # this transaction has stored it
     return item
 
 

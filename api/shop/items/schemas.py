@@ -1,71 +1,85 @@
-"""What travels over HTTP about items: bodies, the query of the list, the view."""
+"""Items as JSON: bodies, patches, the query of the list, the view."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from api.ids import PATTERN
 from api.shop.items.addresses import item_url
-from api.shop.items.drafts import ItemDraft, Picture
-from api.shop.items.records import Description, Image, Item, Option
-from api.shop.variants.schemas import Body, VariantBody, VariantView
+from api.shop.items.records import Image, Item, ItemDraft, Kind, Option, Picture, Status
+from api.shop.items.rules import described
+from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
 from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, Url
-from api.text.markup import render
 from api.text.slugs import Slug
 from api.web.paging import PageQuery
-
-Kind = Literal["physical", "digital", "service", "external"]
-Status = Literal["draft", "published", "archived"]
-Labels = Annotated[list[Label], Meta(max_length=50)]
+from api.web.patches import Patch, patch_of
+from api.web.views import view_of
 
 
-class ItemImageBody(Body):
+class PictureBody(Picture, frozen=True, forbid_unknown_fields=True):
     url: Url
     alt: Summary = ""
 
 
-class OptionBody(Body):
+class OptionBody(Option, frozen=True, forbid_unknown_fields=True):
     name: Label
-    values: Annotated[list[Label], Meta(min_length=1, max_length=100)]
+    values: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=100)]
 
 
-Images = Annotated[list[ItemImageBody], Meta(max_length=100)]
-Options = Annotated[list[OptionBody], Meta(max_length=10)]
+Labels = Annotated[tuple[Label, ...], Meta(max_length=50)]
+Pictures = Annotated[tuple[PictureBody, ...], Meta(max_length=100)]
+Options = Annotated[tuple[OptionBody, ...], Meta(max_length=10)]
 
 
 class ItemBody(Body):
     name: Title
-    variants: Annotated[list[VariantBody], Meta(min_length=1, max_length=100)]
+    variants: Annotated[tuple[VariantBody, ...], Meta(min_length=1, max_length=100)]
     slug: Slug | None = None
     kind: Kind = "physical"
     status: Status = "draft"
     summary: Summary | None = None
     description: Annotated[Document | None, Meta(description="Markdown.")] = None
-    categories: Labels = msgspec.field(default_factory=list)
-    tags: Labels = msgspec.field(default_factory=list)
-    images: Images = msgspec.field(default_factory=list)
-    options: Options = msgspec.field(default_factory=list)
+    categories: Labels = ()
+    tags: Labels = ()
+    images: Pictures = ()
+    options: Options = ()
 
     def draft(self) -> ItemDraft:
-        """The item asked for, its description rendered."""
-        return ItemDraft(
-            name=self.name,
-            variants=tuple(variant.draft() for variant in self.variants),
-            slug=self.slug,
-            kind=self.kind,
-            status=self.status,
-            summary=self.summary,
-            description=description_of(self.description),
-            categories=paths_of(self.categories),
-            tags=tuple(self.tags),
-            images=pictures_of(self.images),
-            options=options_of(self.options),
-        )
+        """The item as the rules take it."""
+        variants = tuple(variant.draft() for variant in self.variants)
+        return ItemDraft(**_drafted({**structs.asdict(self), "variants": variants}))
+
+
+ItemPatch = patch_of(
+    ItemBody,
+    variants=Annotated[tuple[VariantEntryPatch, ...], Meta(min_length=1, max_length=100)],
+    slug=Slug,
+    categories=Labels | None,
+    tags=Labels | None,
+    images=Pictures | None,
+    options=Options | None,
+)
+
+
+def changes_of(patch: Patch) -> dict[str, Any]:
+    """The changes of an ItemPatch as the rules take them."""
+    changes = patch.changes()
+    if "variants" in changes:
+        changes["variants"] = [entry.changes() for entry in changes["variants"]]
+    return _drafted(changes)
+
+
+def _drafted(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of a body as those of a draft: the description rendered, categories as paths."""
+    if "description" in fields:
+        fields |= described(fields["description"], "markdown")
+    if fields.get("categories"):
+        fields["categories"] = tuple((name,) for name in fields["categories"])
+    return fields
 
 
 ItemCursor = Annotated[str, Meta(pattern=rf"^[0-9]{PATTERN}\Z")]
@@ -80,11 +94,11 @@ class ItemsQuery(PageQuery):
     in_stock: bool | None = None
     status: Annotated[
         Literal["draft", "published", "archived", "all"],
-        Meta(description="Others than published are for shopkeepers only."),
+        Meta(description="Anything but published is for shopkeepers only."),
     ] = "published"
 
     def position(self) -> tuple[int, str] | None:
-        """Rank and id behind which the page begins."""
+        """Rank and id after which the page begins."""
         return (int(self.after[0]), f"itm_{self.after[1:]}") if self.after else None
 
     def cursor(self, row: tuple[int, Item]) -> str:
@@ -93,9 +107,9 @@ class ItemsQuery(PageQuery):
         return f"{rank}{item.id[4:]}"
 
     def filters(self) -> dict[str, Any]:
-        """What was asked for beside the page, by name."""
-        named = super().filters()
-        return named if self.status != "all" else named | {"status": None}
+        """The filters by name; None for a status is any."""
+        filters = super().filters()
+        return filters if self.status != "all" else filters | {"status": None}
 
 
 class TermView(msgspec.Struct):
@@ -104,7 +118,7 @@ class TermView(msgspec.Struct):
 
     @classmethod
     def of(cls, term: Term) -> TermView:
-        """How an item names a tag or a category."""
+        """A tag or a category of an item."""
         return cls(term.name, term.slug)
 
 
@@ -119,53 +133,21 @@ class ItemView(msgspec.Struct):
     description_html: str | None
     categories: list[TermView]
     tags: list[TermView]
-    images: list[Image]
-    options: list[Option]
+    images: tuple[Image, ...]
+    options: tuple[Option, ...]
     variants: list[VariantView]
     created_at: Time
     updated_at: Time
     url: str
 
     @classmethod
-    def of(cls, item: Item, *, site: str) -> ItemView:
-        """What everyone may see of `item`; `site` is the address that its url is built on."""
-        return cls(
-            id=item.id,
-            slug=item.slug,
-            name=item.name,
-            kind=item.kind,  # type: ignore[arg-type]  # the table has a CHECK
-            status=item.status,  # type: ignore[arg-type]
-            summary=item.summary,
-            description=item.description.source if item.description else None,
-            description_html=item.description.html if item.description else None,
+    def of(cls, item: Item, site: str) -> ItemView:
+        """What everyone may see of `item`, whose page is on the site at `site`."""
+        return view_of(
+            cls,
+            item,
             categories=[TermView.of(term) for term in item.categories],
             tags=[TermView.of(term) for term in item.tags],
-            images=list(item.images),
-            options=list(item.options),
             variants=[VariantView.of(variant) for variant in item.variants],
-            created_at=item.created_at,
-            updated_at=item.updated_at,
             url=item_url(site, item.slug),
         )
-
-
-def description_of(source: str | None) -> Description | None:
-    """Markdown, rendered."""
-    if source is None:
-        return None
-    return Description(source=source, format="markdown", html=render(source, "markdown"))
-
-
-def paths_of(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Categories named without those above them."""
-    return tuple((name,) for name in names)
-
-
-def pictures_of(images: Iterable[ItemImageBody | Image]) -> tuple[Picture, ...]:
-    """Images as the rules take them."""
-    return tuple(Picture(url=image.url, alt=image.alt) for image in images)
-
-
-def options_of(options: Iterable[OptionBody]) -> tuple[Option, ...]:
-    """Options as the rules take them."""
-    return tuple(Option(name=option.name, values=tuple(option.values)) for option in options)

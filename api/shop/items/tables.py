@@ -1,11 +1,13 @@
-"""The tables of what is for sale and of its stock; the database itself refuses to sell what is not there."""
+"""The tables of items, of their addresses and of their terms."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage import Integer, Text, metadata
+from api.shop.items.records import Kind, Status
+from api.storage import Integer, Text, metadata, one_of
 from api.storage.search import WordIndex
+from api.text.markup import Format
 
 items = sa.Table(
     "items",
@@ -29,9 +31,9 @@ items = sa.Table(
     sa.Column("external_id", Text),
     sa.Column("fingerprint", Text),
     sa.UniqueConstraint("source", "external_id"),
-    sa.CheckConstraint("kind IN ('physical', 'digital', 'service', 'external')", name="kind"),
-    sa.CheckConstraint("status IN ('draft', 'published', 'archived')", name="status"),
-    sa.CheckConstraint("description_format IN ('markdown', 'html')", name="description_format"),
+    one_of("kind", Kind),
+    one_of("status", Status),
+    one_of("description_format", Format),
     # A deleted item gives its address back; its skus stay taken.
     sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name="slug"),
     sqlite_strict=True,

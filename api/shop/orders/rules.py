@@ -32,7 +32,7 @@ def place(tx: Transaction, draft: OrderDraft, *, buyer: Viewer, currency: str) -
     portions = _portions(tx, draft.lines)
     order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note)
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
-    stock.take(tx, portions=portions, order_id=order.id, by=buyer.id)
+    stock.take(tx, portions, order_id=order.id, actor=buyer)
     _check_total(order, draft.expected_total)
     return queries.insert_order(tx, order)
 
@@ -54,7 +54,7 @@ def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None =
     """
     keeper = actor.may(ORDERS_WRITE)
     if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
-        stock.give_back(tx, order_id=order.id, by=actor.id)
+        stock.give_back(tx, order_id=order.id, actor=actor)
         queries.insert_events(tx, [Event(tx.now, "cancelled", actor.id)], order_id=order.id, note=reason)
         return find(tx, ref=order.id, viewer=actor)
     if order.order_status == "cancelled":

@@ -1,20 +1,23 @@
-"""Stock movements as the queries return them."""
+"""The records of stock: movements, which are the lines of the ledger."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Literal
 
-from api.times import Instant
+import msgspec
+
+from api.text.fields import Time
+
+Reason = Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One line of the stock ledger."""
+class Movement(msgspec.Struct, frozen=True, rename={"order_id": "order", "by_account": "by"}):
+    """Units counted in (`delta` above 0) or out."""
 
     id: str
     delta: int
-    reason: str
+    reason: Reason
     note: str | None
     order_id: str | None
-    by: str | None
-    created_at: Instant
+    by_account: str | None
+    created_at: Time

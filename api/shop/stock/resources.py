@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from api.accounts.roles import STOCK_WRITE
 from api.errors import NotFound
 from api.shop.orders.states import InvalidState
-from api.shop.stock import queries as stock_queries
+from api.shop.stock import queries
 from api.shop.stock import rules as stock
-from api.shop.stock.schemas import MovementBody, MovementsQuery, MovementView
+from api.shop.stock.records import Movement
+from api.shop.stock.schemas import MovementBody, MovementsQuery
 from api.shop.variants import rules as variants
 from api.storage import Database
 from api.web import operation as declared
@@ -20,24 +23,24 @@ from api.web.responses import created
 STOREKEEPER = declared.may(STOCK_WRITE)
 
 
+@dataclass(frozen=True, eq=False)
 class StockMovements:
-    """/v1/variants/{sku}/stock-movements"""
+    """The ledger of a variant."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
-    @operation(STOREKEEPER, query=MovementsQuery, returns=Page[MovementView], errors=(NotFound,))
+    @operation(STOREKEEPER, query=MovementsQuery, returns=Page[Movement], errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, sku: str, query: MovementsQuery) -> None:
         """Read the ledger of a variant, newest first; its deltas sum to what is available."""
-        with self._db.read() as tx:
-            variant = variants.find(tx, sku=sku, hidden=True)
-            rows = stock_queries.list_movements(tx, query.page(), variant_id=variant.id)
-        page(req, resp, query, rows, view=MovementView.of)
+        with self.db.read() as tx:
+            variant = variants.find(tx, ref=sku, viewer=req.context.viewer, permission=STOCK_WRITE)
+            rows = queries.list_movements(tx, query.page(), variant_id=variant.id)
+        page(req, resp, query, rows, view=lambda movement: movement)
 
     @operation(
         STOREKEEPER,
         body=MovementBody,
-        returns=MovementView,
+        returns=Movement,
         status=201,
         errors=(NotFound, stock.OutOfStock, InvalidState),
         idempotent=True,
@@ -45,14 +48,11 @@ class StockMovements:
     def on_post(self, req: Request, resp: Response, sku: str, body: MovementBody) -> None:
         """Count units in (delta above 0) or out (below)."""
         body.check()
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+        viewer = req.context.viewer
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
+                variant = variants.find(tx, ref=sku, viewer=viewer, permission=STOCK_WRITE)
                 movement = stock.move(
-                    tx,
-                    variant=variants.find(tx, sku=sku, hidden=True),
-                    delta=body.delta,
-                    reason=body.reason,
-                    note=body.note,
-                    by=req.context.viewer.id,
+                    tx, variant, delta=body.delta, reason=body.reason, note=body.note, actor=viewer
                 )
-                created(resp, MovementView.of(movement))
+                created(resp, movement)

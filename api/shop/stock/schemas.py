@@ -1,16 +1,13 @@
-"""Stock movements as JSON."""
+"""Stock movements as clients send them; a movement is shown as its record."""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-import msgspec
 from msgspec import Meta
 
-from api.errors import FieldError
-from api.shop.stock.records import Movement
 from api.shop.variants.schemas import Body
-from api.text.fields import Summary, Time
+from api.text.fields import Summary
 from api.web.paging import PageQuery
 from api.web.validation import OutOfRange
 
@@ -21,33 +18,9 @@ class MovementBody(Body):
     note: Summary | None = None
 
     def check(self) -> None:
-        """OutOfRange for a delta of 0, which JSON Schema can say and our types cannot."""
+        """OutOfRange for a delta of 0, which JSON Schema can forbid and msgspec cannot."""
         if self.delta == 0:
-            error = FieldError(code=OutOfRange.code, detail="Not 0.", pointer="/delta")
-            raise OutOfRange(error.detail, errors=(error,))
-
-
-class MovementView(msgspec.Struct):
-    id: str
-    delta: int
-    reason: Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
-    note: str | None
-    order: str | None
-    by: str | None
-    created_at: Time
-
-    @classmethod
-    def of(cls, movement: Movement) -> MovementView:
-        """A line of the ledger."""
-        return cls(
-            id=movement.id,
-            delta=movement.delta,
-            reason=movement.reason,  # type: ignore[arg-type]  # the table has a CHECK
-            note=movement.note,
-            order=movement.order_id,
-            by=movement.by,
-            created_at=movement.created_at,
-        )
+            raise OutOfRange.at("/delta", "Not 0.")
 
 
 class MovementsQuery(PageQuery):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from api.storage import Integer, Text, metadata
+from api.shop.stock.records import Reason
+from api.storage import Integer, Text, metadata, one_of
 
 stock_movements = sa.Table(
     "stock_movements",
@@ -24,10 +25,7 @@ stock_movements = sa.Table(
     sa.Column("created_at", Text, nullable=False),
     sa.Index("ix_stock_movements_variant_id_id", "variant_id", "id"),
     sa.CheckConstraint("delta <> 0", name="delta"),
-    sa.CheckConstraint(
-        "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'import')",
-        name="reason",
-    ),
+    one_of("reason", Reason),
     sa.CheckConstraint("(reason IN ('order', 'cancellation')) = (order_id IS NOT NULL)", name="order_id"),
     sqlite_strict=True,
 )
@@ -46,7 +44,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
         " FOR EACH ROW EXECUTE FUNCTION stock_movements_refuse()",
     ),
 }
-"""What keeps the ledger append-only, by dialect; a migration runs the same."""
+"""The triggers that keep the ledger append-only, by dialect; a migration creates the same."""
 
 for _dialect, _statements in APPEND_ONLY.items():
     for _statement in _statements:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from api.accounts.roles import ITEMS_WRITE, may
+from dataclasses import dataclass
+
 from api.errors import NotFound
 from api.settings import Settings
-from api.shop.items import rules as catalog
 from api.shop.items.resources import SHOPKEEPER
 from api.shop.money import CurrencyMismatch
 from api.shop.variants import rules as variants
 from api.shop.variants.rules import OptionsMismatch
-from api.shop.variants.schemas import VariantPatchBody, VariantView
+from api.shop.variants.schemas import VariantPatch, VariantView
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
@@ -18,44 +18,30 @@ from api.web.operation import ANYONE, operation
 from api.web.responses import answer
 
 
+@dataclass(frozen=True, eq=False)
 class Variant:
-    """/v1/variants/{sku}"""
+    """What is bought."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._settings = settings
+    db: Database
+    settings: Settings
 
     @operation(ANYONE, returns=VariantView, errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, sku: str) -> None:
         """Read a variant by its sku, whatever its case."""
-        with self._db.read() as tx:
-            hidden = may(req.context.viewer, ITEMS_WRITE)
-            answer(resp, VariantView.of(variants.find(tx, sku=sku, hidden=hidden)))
+        with self.db.read() as tx:
+            answer(resp, VariantView.of(variants.find(tx, ref=sku, viewer=req.context.viewer)))
 
     @operation(
         SHOPKEEPER,
-        body=VariantPatchBody,
+        body=VariantPatch,
         returns=VariantView,
         errors=(NotFound, OptionsMismatch, CurrencyMismatch),
         conditional=True,
     )
-    def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatchBody) -> None:
+    def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatch) -> None:
         """Change the price or the options of a variant."""
-        with self._db.write() as tx:
-            variant = variants.find(tx, sku=sku, hidden=True, lock=True)
-            conditional.check(req, resp, VariantView.of(variant))
-            price, compare_at = body.prices(variant)
-            answer(
-                resp,
-                VariantView.of(
-                    variants.change(
-                        tx,
-                        variant=variant,
-                        item=catalog.find(tx, ref=variant.item_id, hidden=True),
-                        price=price,
-                        compare_at=compare_at,
-                        options=body.choices(variant),
-                        currency=self._settings.currency,
-                    )
-                ),
-            )
+        with self.db.write() as tx:
+            before = variants.find(tx, ref=sku, viewer=req.context.viewer, lock=True)
+            conditional.check(req, resp, VariantView.of(before))
+            variant = variants.change(tx, before, body.changes(), currency=self.settings.currency)
+            answer(resp, VariantView.of(variant))

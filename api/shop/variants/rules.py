@@ -1,19 +1,21 @@
-"""Variants: what an item is sold as, each with a sku that no other thing has, or ever had."""
+"""Variants: what an item is sold in, each with a sku that no other thing has, or ever had."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-import msgspec
-from sqlalchemy.exc import IntegrityError
+from msgspec import structs
 
-from api.errors import Conflict, FieldError, NotFound
-from api.shop.items.records import Item, Option
+from api.accounts.roles import ITEMS_WRITE, Viewer, may
+from api.errors import Conflict, NotFound, UnknownField
+from api.shop.items import queries as item_queries
+from api.shop.items.records import Option
 from api.shop.money import Money, check_currency
 from api.shop.stock import queries as stock_queries
+from api.shop.stock.records import Reason
 from api.shop.variants import queries
-from api.shop.variants.drafts import VariantDraft
-from api.shop.variants.records import Variant
+from api.shop.variants.records import Variant, VariantDraft
 from api.storage import Transaction
 
 
@@ -25,7 +27,7 @@ class SkuTaken(Conflict):
 
 
 class UnknownItem(Conflict):
-    """A sku is named that is not for sale here: unknown, retired, not published, or sold elsewhere."""
+    """A sku cannot be ordered here: it is unknown, retired, not published, or sold elsewhere."""
 
     code, title = "unknown-item", "Unknown item"
     remedy = "Leave out what `errors` points at."
@@ -34,7 +36,7 @@ class UnknownItem(Conflict):
 class OptionsMismatch(Conflict):
     """Each variant has one of the listed values for every option of its item, and no two have the same."""
 
-    code, title = "options-mismatch", "Options do not fit"
+    code, title = "options-mismatch", "Options do not match"
     remedy = "Give each variant a value for every option of the item, as the item lists them."
 
 
@@ -42,7 +44,7 @@ def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency
     """SkuTaken, OptionsMismatch or CurrencyMismatch when these variants do not go together."""
     repeated = _repeated([draft.key for draft in drafts])
     if repeated:
-        raise _sku_taken([(index, drafts[index]) for index in repeated])
+        raise _sku_taken((index, drafts[index]) for index in repeated)
     check_options([draft.options for draft in drafts], options=options)
     for draft in drafts:
         check_currency((draft.price, draft.compare_at), currency=currency)
@@ -52,7 +54,7 @@ def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Opti
     """OptionsMismatch unless each variant has its own value of every option."""
     listed = {option.name: option.values for option in options}
     if len(listed) < len(options) or any(len(set(values)) < len(values) for values in listed.values()):
-        raise OptionsMismatch("An option, or a value of one, is listed twice.", errors=_misfit("/options"))
+        raise OptionsMismatch.at("/options", "An option, or a value of one, is listed twice.")
     wrong = [
         index
         for index, own in enumerate(chosen)
@@ -61,8 +63,7 @@ def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Opti
     # Without options there is nothing to tell variants apart by but their skus.
     wrong = wrong or (_repeated([tuple(sorted(own.items())) for own in chosen]) if options else [])
     if wrong:
-        pointers = tuple(f"/variants/{index}/options" for index in wrong)
-        raise OptionsMismatch(errors=_misfit(*pointers))
+        raise OptionsMismatch.at_each((f"/variants/{index}/options", _MISMATCH) for index in wrong)
 
 
 def check_skus(tx: Transaction, drafts: Sequence[VariantDraft], *, item_id: str) -> None:
@@ -75,145 +76,140 @@ def check_skus(tx: Transaction, drafts: Sequence[VariantDraft], *, item_id: str)
         raise _sku_taken(taken)
 
 
-def find(tx: Transaction, *, sku: str, hidden: bool, lock: bool = False) -> Variant:
-    """The variant of that sku, whatever its case, or NotFound; `hidden` sees drafts and retired ones too."""
-    key = sku.lower() if sku.isascii() else sku  # the Kelvin sign is no k
-    variant = queries.find_variant(tx, key=key, hidden=hidden, lock=lock)
+def find(
+    tx: Transaction,
+    *,
+    ref: str,
+    viewer: Viewer | None,
+    lock: bool = False,
+    permission: str = ITEMS_WRITE,
+) -> Variant:
+    """The variant of that sku, whatever its case, or NotFound; whoever has `permission` sees hidden ones."""
+    key = ref.lower() if ref.isascii() else ref  # the Kelvin sign is no k
+    variant = queries.find_variant(tx, key=key, hidden=may(viewer, permission), lock=lock)
     if variant is None:
         raise NotFound
     return variant
 
 
+def merged(ever: Sequence[Variant], entries: Sequence[Mapping[str, Any]]) -> tuple[VariantDraft, ...]:
+    """The variants that a patch of their item lists, matched by sku with those it is and was sold in.
+
+    What an entry leaves out of a variant that exists stays. Raises UnknownField, UnknownItem.
+    """
+    known = {variant.key: variant for variant in ever}
+    # A 422 although it depends on what is stored: an exception of contract 6.29.
+    counted = [
+        (f"/variants/{index}/stock", f"{entry['sku']} exists: change its stock with stock movements.")
+        for index, entry in enumerate(entries)
+        if "stock" in entry and entry["sku"].lower() in known
+    ]
+    if counted:
+        raise UnknownField.at_each(counted)
+    unpriced = [
+        (f"/variants/{index}/sku", f"The item has no {entry['sku']}; to add it, send its price.")
+        for index, entry in enumerate(entries)
+        if "price" not in entry and entry["sku"].lower() not in known
+    ]
+    if unpriced:
+        raise UnknownItem.at_each(unpriced)
+    return tuple(_merged(known.get(entry["sku"].lower()), entry) for entry in entries)
+
+
 def replace(
     tx: Transaction,
+    drafts: Sequence[VariantDraft],
     *,
     item_id: str,
-    drafts: Sequence[VariantDraft],
     ever: Sequence[Variant] = (),
-    by: str | None,
-    reason: str = "initial",
+    actor: Viewer | None,
+    reason: Reason = "initial",
 ) -> None:
-    """Sell the item as these: known skus are changed or revived, new ones counted in, missing ones retired.
+    """Sell the item in these: known skus are changed or revived, new ones counted in, missing ones retired.
 
-    `ever` is what the item is and was sold as.
+    `ever` are the variants that the item is and was sold in.
     """
-    known = {variant.sku.lower(): variant for variant in ever}
-    wanted = {draft.key: (position, draft) for position, draft in enumerate(drafts)}
-    for key in sorted(known.keys() | wanted.keys()):  # the order in which buyers lock them, too
-        if key not in wanted:
+    known = {variant.key: variant for variant in ever}
+    new = {draft.key: (position, draft) for position, draft in enumerate(drafts)}
+    for key in sorted(known.keys() | new.keys()):  # the order in which buyers lock them, too
+        if key not in new:
             if not known[key].retired:
                 queries.update_variant(tx, variant_id=known[key].id, retired_at=tx.now)
         elif key in known:
-            _update(tx, known[key], *wanted[key])
+            _update(tx, known[key], *new[key])
         else:
-            _insert(tx, item_id, *wanted[key], by=by, reason=reason)
+            _insert(tx, item_id, *new[key], actor=actor, reason=reason)
 
 
-def change(
-    tx: Transaction,
-    *,
-    variant: Variant,
-    item: Item,
-    price: Money,
-    compare_at: Money | None,
-    options: Mapping[str, str],
-    currency: str,
-) -> Variant:
-    """Give the variant of `item` other prices or options; OptionsMismatch, CurrencyMismatch."""
-    check_currency((price, compare_at), currency=currency)
-    others = [other.options for other in item.variants if other.id != variant.id]
-    if options != variant.options:
-        try:
-            check_options([options, *others], options=item.options)
-        except OptionsMismatch as mismatch:
-            raise OptionsMismatch(mismatch.detail, errors=_misfit("/options")) from None
-    _update_columns(tx, variant, price=price, compare_at=compare_at, options=options)
-    return find(tx, sku=variant.sku, hidden=True)
+def change(tx: Transaction, before: Variant, changes: Mapping[str, Any], *, currency: str) -> Variant:
+    """Change prices or options. Raises CurrencyMismatch, OptionsMismatch."""
+    draft = _merged(before, changes)
+    check_currency((draft.price, draft.compare_at), currency=currency)
+    if draft.options != before.options:
+        _check_beside_others(tx, before, draft)
+    _update_offer(tx, before, draft)
+    return queries.find_variant(tx, key=before.key, hidden=True) or before
+
+
+def _check_beside_others(tx: Transaction, before: Variant, draft: VariantDraft) -> None:
+    item = item_queries.find_item(tx, ref=before.item_id, hidden=True)
+    if item is None:
+        raise NotFound
+    others = [other.options for other in item.variants if other.id != before.id]
+    try:
+        check_options([draft.options, *others], options=item.options)
+    except OptionsMismatch as mismatch:
+        raise OptionsMismatch.at("/options", mismatch.detail) from None
 
 
 def _insert(
-    tx: Transaction, item_id: str, position: int, draft: VariantDraft, *, by: str | None, reason: str
+    tx: Transaction,
+    item_id: str,
+    position: int,
+    draft: VariantDraft,
+    *,
+    actor: Viewer | None,
+    reason: Reason,
 ) -> None:
     variant_id = tx.new_id("var")
-    try:
-        queries.insert_variant(
-            tx,
-            id=variant_id,
-            item_id=item_id,
-            sku=draft.sku,
-            sku_key=draft.key,
-            label=draft.label,
-            options=_json(draft.options),
-            price=draft.price.amount,
-            compare_at=draft.compare_at.amount if draft.compare_at else None,
-            currency=draft.price.currency,
-            tracked=int(draft.stock is not None),
-            available=draft.stock or 0,
-            position=position,
-            external_id=draft.external_id,
-            external_stock=draft.stock if reason == "import" else None,
-        )
-    except IntegrityError:
-        raise _sku_taken([(position, draft)]) from None
+    external_stock = draft.stock if reason == "import" else None
+    if not queries.insert_variant(
+        tx, draft, variant_id=variant_id, item_id=item_id, position=position, external_stock=external_stock
+    ):
+        raise _sku_taken([(position, draft)])
     if draft.stock:
-        stock_queries.insert_movements(tx, deltas={variant_id: draft.stock}, reason=reason, by=by)
+        stock_queries.insert_movements(tx, {variant_id: draft.stock}, reason=reason, actor=actor)
 
 
-def _update(tx: Transaction, variant: Variant, position: int, draft: VariantDraft) -> None:
-    told = {} if draft.external_id is None else {"external_id": draft.external_id, "label": draft.label}
-    _update_columns(
-        tx,
-        variant,
-        price=draft.price,
-        compare_at=draft.compare_at,
-        options=draft.options,
-        position=position,
-        retired_at=None,
-        **told,
+def _update(tx: Transaction, before: Variant, position: int, draft: VariantDraft) -> None:
+    named = {} if draft.external_id is None else {"external_id": draft.external_id, "label": draft.label}
+    _update_offer(tx, before, draft, position=position, retired_at=None, **named)
+
+
+def _update_offer(tx: Transaction, before: Variant, draft: VariantDraft, **columns: int | str | None) -> None:
+    if draft.options != before.options:
+        columns = {"label": None, **columns}  # it named the former options
+    queries.update_variant(tx, variant_id=before.id, draft=draft, **columns)
+
+
+def _merged(before: Variant | None, changes: Mapping[str, Any]) -> VariantDraft:
+    """Null clears, which is to give the field its default."""
+    fields = {name: getattr(_BLANK, name) if value is None else value for name, value in changes.items()}
+    return (
+        structs.replace(before.draft(), **{**fields, "sku": before.sku}) if before else VariantDraft(**fields)
     )
 
 
-def _update_columns(
-    tx: Transaction,
-    variant: Variant,
-    *,
-    price: Money,
-    compare_at: Money | None,
-    options: Mapping[str, str],
-    **columns: int | str | None,
-) -> None:
-    if options != variant.options:
-        columns = {"label": None, **columns}  # a name that told the former options
-    queries.update_variant(
-        tx,
-        variant_id=variant.id,
-        price=price.amount,
-        compare_at=compare_at.amount if compare_at else None,
-        currency=price.currency,
-        options=_json(options),
-        **columns,
-    )
+_BLANK = VariantDraft(sku=None, price=Money(0, ""))
+_MISMATCH = "These options do not match the item's, or another variant has the same."
 
 
 def _repeated(values: Sequence[object]) -> list[int]:
-    """Where a value stands that stood before."""
+    """The positions of values that stood before."""
     return [index for index, value in enumerate(values) if value and value in values[:index]]
 
 
-def _misfit(*pointers: str) -> tuple[FieldError, ...]:
-    detail = "These options do not fit those of the item, or another variant has the same."
-    return tuple(FieldError(code=OptionsMismatch.code, detail=detail, pointer=at) for at in pointers)
-
-
-def _sku_taken(taken: Sequence[tuple[int, VariantDraft]]) -> SkuTaken:
-    errors = tuple(
-        FieldError(
-            code=SkuTaken.code, detail=f"The sku {draft.sku} is taken.", pointer=f"/variants/{index}/sku"
-        )
-        for index, draft in taken
+def _sku_taken(taken: Iterable[tuple[int, VariantDraft]]) -> SkuTaken:
+    return SkuTaken.at_each(
+        (f"/variants/{index}/sku", f"The sku {draft.sku} is taken.") for index, draft in taken
     )
-    return SkuTaken(errors[0].detail, errors=errors)
-
-
-def _json(options: Mapping[str, str]) -> str:
-    return msgspec.json.encode(options).decode()

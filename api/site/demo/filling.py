@@ -11,14 +11,12 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
 from api.accounts.roles import Viewer
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft, Picture
-from api.shop.items.records import Description, Option
+from api.shop.items.records import ItemDraft, Option, Picture
 from api.shop.money import Money
-from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import VariantDraft
 from api.site.demo import journal, sales
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage import Database, Transaction
-from api.text import markup
 from api.times import Instant
 
 FOUNDED_DAYS_AGO = 365
@@ -64,18 +62,16 @@ def _items(people: People) -> Iterator[Event]:
 
 
 def _offer(tx: Transaction, *, draft: ItemDraft, by: Viewer) -> None:
-    catalog.create(tx, draft=draft, currency=CURRENCY, by=by.id)
+    catalog.create(tx, draft, currency=CURRENCY, actor=by)
 
 
 def _draft(item: dict[str, Any]) -> ItemDraft:
-    source = item["description"]
     return ItemDraft(
         name=item["name"],
         slug=item["slug"],
         kind=item["kind"],
         status=item.get("status", "published"),
         summary=item["summary"],
-        description=Description(source=source, format="markdown", html=markup.render(source, "markdown")),
         categories=tuple((name,) for name in item["categories"]),
         tags=tuple(item["tags"]),
         images=tuple(Picture(**image) for image in item["images"]),
@@ -83,6 +79,7 @@ def _draft(item: dict[str, Any]) -> ItemDraft:
             Option(name=option["name"], values=tuple(option["values"])) for option in item.get("options", ())
         ),
         variants=tuple(_variant(variant) for variant in item["variants"]),
+        **catalog.described(item["description"], "markdown"),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
+from api.shop.items import queries
 from api.shop.items import rules as catalog
-from api.shop.items.drafts import ItemDraft
 from api.shop.items.importing import put_imported
+from api.shop.items.records import ItemDraft
 from api.shop.money import Money
-from api.shop.variants.drafts import VariantDraft
+from api.shop.variants.records import VariantDraft
 from tests.factories import make_item
 
 VARIANT = VariantDraft(sku="mug", price=Money(1000, "EUR"), stock=5, external_id="7", label="blue")
@@ -93,7 +93,7 @@ def test_a_blank_sku_is_made_once(put, client, db):
     put(replace(draft, name="Big mug"))
 
     with db.read() as tx:
-        item = catalog.find(tx, ref="mug-2", hidden=True)  # "mug" is the other's
+        item = queries.find_item(tx, ref="mug-2", hidden=True)  # "mug" is the other's
     assert [variant.sku for variant in item.variants] == ["mug-2", "mug-3"]
     assert item.name == "Big mug"
 
@@ -101,6 +101,6 @@ def test_a_blank_sku_is_made_once(put, client, db):
 def test_what_was_deleted_here_stays_deleted(put, db):
     item_id = put().item_id
     with db.write() as tx:
-        catalog.delete(tx, item=catalog.find(tx, ref=item_id, hidden=True))
+        catalog.delete(tx, queries.find_item(tx, ref=item_id, hidden=True))
 
     assert put(replace(DRAFT, name="Big mug")).did == "skipped"
