@@ -13,7 +13,7 @@ from api.articles.writing import publication
 from api.routes import Route, routes
 from api.settings import Settings
 from api.site.files import StaticFiles
-from api.storage import Database
+from api.storage import Database, open_database
 from api.storage.change_token import changes_of
 from api.times import Instant
 from api.web import problems
@@ -45,11 +45,18 @@ class App(falcon.App[Request, Response]):
         return self.front.look_at_once(env)
 
 
-def create_app(settings: Settings, db: Database, hasher: Hasher | None = None) -> App:
+def open_app(settings: Settings) -> App:
+    """The application over the configured database, which `/metrics` shows the use of."""
+    metrics = Metrics()
+    return create_app(settings, open_database(settings, metrics), metrics=metrics)
+
+
+def create_app(
+    settings: Settings, db: Database, hasher: Hasher | None = None, *, metrics: Metrics | None = None
+) -> App:
     """The application over `db`, whose schema is up to date; tests bring a cheaper hasher."""
     identify = Identification(db).identify
-    metrics = Metrics()
-    db.on_wait, db.on_use = metrics.waited, metrics.in_use
+    metrics = metrics or Metrics()
     app = App(
         request_type=Request,
         response_type=Response,

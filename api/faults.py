@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exc
 
-from api.errors import DomainError, OperatorError
+from api.errors import DomainError, OperatorError, Unavailable
 
 
 def sentence(error: Exception) -> str | None:
@@ -12,12 +12,10 @@ def sentence(error: Exception) -> str | None:
     match error:
         case OperatorError():
             return str(error)
+        case exc.DBAPIError(orig=said) | Unavailable(__cause__=exc.DBAPIError(orig=said)):
+            return f"the database says: {said}"
         case DomainError():
-            detail = "; ".join(field.detail for field in error.errors) or error.detail
-            cause = error.__cause__
-            return f"{detail} ({cause.orig})" if isinstance(cause, exc.DBAPIError) else detail
-        case exc.DBAPIError():
-            return f"the database says: {error.orig}"
+            return "; ".join(field.detail for field in error.errors) or error.detail
         case OSError() if error.filename:
             return f"{error.filename}: {error.strerror}"
         case OSError():

@@ -16,12 +16,12 @@ from gunicorn.app.base import BaseApplication
 
 from api import server, sqlite
 from api.accounts.passwords import Hasher
-from api.app import App, create_app
+from api.app import App, open_app
 from api.errors import OperatorError
 from api.settings import SAMPLE_SITE, Settings, SettingsError
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
-from api.storage import Database, migrations, open_database
+from api.storage import Database, migrations
 from api.web import logs, metrics
 from api.web.server_policy import ServerPolicy
 
@@ -43,8 +43,7 @@ class Worker(server.Worker):
 
 def application() -> App:
     """What a worker serves; called in the worker, so that no connection crosses a fork."""
-    settings = Settings.from_env()
-    return create_app(settings, open_database(settings))
+    return open_app(Settings.from_env())
 
 
 def prepare(settings: Settings) -> None:
@@ -161,7 +160,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
         self.cfg.set("on_starting", lambda _arbiter: None)
 
     def load(self) -> App:
-        return create_app(self._settings, open_database(self._settings))
+        return open_app(self._settings)
 
 
 def gunicorn_settings_from_env() -> dict[str, Any]:

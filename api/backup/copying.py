@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 import msgspec
-import sqlalchemy as sa
 from sqlalchemy import exc
 
 from api.articles.writing import indexing as article_indexing
@@ -62,8 +61,8 @@ class Source(Protocol):
 class Snapshot:
     """A database as the source, in one state of it."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        revision = migrations.revision_of(connection)
+    def __init__(self, tx: Transaction) -> None:
+        revision = migrations.revision_of(tx)
         if revision is None:
             raise CopyRefused("The database is empty: it has no schema, so there is nothing to copy.")
         if not migrations.knows(revision):
@@ -71,11 +70,11 @@ class Snapshot:
                 f"The database has schema {revision}, which this Kiosque does not know: update it."
             )
         self.outline = outline_at(revision)
-        self._connection = connection
+        self._tx = tx
 
     def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
         """The rows that are stored."""
-        for row in queries.list_rows(self._connection, table):
+        for row in queries.list_rows(self._tx, table):
             tally.add(encode(row) + b"\n")
             yield row
 
@@ -85,40 +84,39 @@ def fill(target: Database, source: Source, watch: Watch) -> Tallies:
 
     CopyRefused when it holds anything, or when what was stored is not what came.
     """
-    with queries.whole_or_nothing(target) as connection:
-        _prepare(connection, source.outline)
-        tallies = {table.name: _copy(connection, table, source, watch) for table in source.outline.tables}
-        migrations.run_on(connection, "upgrade", "head")
-        tx = Transaction(connection, target.clock())
+    with target.maintenance(write=True) as tx:
+        _prepare(tx, source.outline)
+        tallies = {table.name: _copy(tx, table, source, watch) for table in source.outline.tables}
+        migrations.run_on(tx.connection, "upgrade", "head")
         for words, indexing in (("words of articles", article_indexing), ("words of items", item_indexing)):
             for count in indexing.index_all(tx):
                 watch(words, count)
     return tallies
 
 
-def _prepare(connection: sa.Connection, outline: Outline) -> None:
+def _prepare(tx: Transaction, outline: Outline) -> None:
     """Give an empty database the schema that the rows are of."""
-    names = queries.list_table_names(connection)
-    revision = migrations.revision_of(connection)
+    names = queries.list_table_names(tx)
+    revision = migrations.revision_of(tx)
     if revision is None and names:
         raise _holds(sorted(names))
     if revision is not None:
         if not migrations.knows(revision):
             raise _holds([f"schema {revision}"])
-        _check_empty(connection, outline_at(revision), names)
+        _check_empty(tx, outline_at(revision), names)
     if revision == outline.revision:
         return
     if revision is not None:
-        migrations.run_on(connection, "downgrade", "base")
-    migrations.run_on(connection, "upgrade", outline.revision)
+        migrations.run_on(tx.connection, "downgrade", "base")
+    migrations.run_on(tx.connection, "upgrade", outline.revision)
 
 
-def _check_empty(connection: sa.Connection, outline: Outline, names: set[str]) -> None:
+def _check_empty(tx: Transaction, outline: Outline, names: set[str]) -> None:
     foreign = names - outline.furniture
     if foreign:
         raise _holds(sorted(foreign))
-    queries.lock(connection, outline.tables)
-    counts = {table.name: queries.count_rows(connection, table) for table in outline.tables}
+    queries.lock(tx, outline.tables)
+    counts = {table.name: queries.count_rows(tx, table) for table in outline.tables}
     if any(counts.values()):
         raise _holds([f"{name} ({count})" for name, count in counts.items() if count])
 
@@ -128,19 +126,19 @@ def _holds(what: list[str]) -> CopyRefused:
     return CopyRefused(f"The database is not empty, it holds {shown}: a copy goes into an empty one.")
 
 
-def _copy(connection: sa.Connection, table: Table, source: Source, watch: Watch) -> Tally:
+def _copy(tx: Transaction, table: Table, source: Source, watch: Watch) -> Tally:
     came, stored = Tally(), Tally()
     watch(table.name, 0)
     try:
-        for count in queries.insert_rows(connection, table, source.rows(table, came)):
+        for count in queries.insert_rows(tx, table, source.rows(table, came)):
             watch(table.name, count)
     except (exc.IntegrityError, exc.DataError) as error:
         raise CopyRefused(f"The schema does not allow a row of {table.name}: {error.orig}") from error
-    for row in queries.list_rows(connection, table):
+    for row in queries.list_rows(tx, table):
         stored.add(encode(row) + b"\n")
     if came != stored:
         raise CopyRefused(
             f"{table.name} does not read back as it came: {came.rows} rows, {stored.rows} stored."
         )
-    queries.continue_numbering(connection, table)
+    queries.continue_numbering(tx, table)
     return came

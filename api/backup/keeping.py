@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.backup import archive, copying, queries
+from api.backup import archive, copying
 from api.backup.archive import Head
 from api.backup.copying import Snapshot, Tallies, Watch
 from api.storage import Database
@@ -12,8 +12,8 @@ from api.storage import Database
 
 def back_up(db: Database, path: Path, *, watch: Watch) -> Tallies:
     """Write one state of the database into a new file, while others write to it; CopyRefused, OSError."""
-    with queries.snapshot(db) as connection:
-        return archive.write(path, Snapshot(connection), created_at=db.clock(), watch=watch)
+    with db.maintenance() as tx:
+        return archive.write(path, Snapshot(tx), created_at=tx.now, watch=watch)
 
 
 def restore(db: Database, path: Path, *, watch: Watch) -> tuple[Head, Tallies]:
@@ -24,5 +24,5 @@ def restore(db: Database, path: Path, *, watch: Watch) -> tuple[Head, Tallies]:
 
 def move(db: Database, target: Database, *, watch: Watch) -> Tallies:
     """Copy one state of the database into the empty `target`; CopyRefused."""
-    with queries.snapshot(db) as connection:
-        return copying.fill(target, Snapshot(connection), watch)
+    with db.maintenance() as tx:
+        return copying.fill(target, Snapshot(tx), watch)

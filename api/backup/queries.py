@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias
@@ -11,7 +10,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from api.backup.schema import Table
-from api.storage import Database, Integer, Text
+from api.storage import Integer, Text, Transaction
 
 Row: TypeAlias = tuple[str | int | bytes | None, ...]
 
@@ -21,71 +20,57 @@ AT_ONCE = 200
 _TYPES: dict[str, Any] = {"text": Text, "integer": Integer, "bytes": sa.LargeBinary}
 
 
-@contextmanager
-def snapshot(db: Database) -> Iterator[sa.Connection]:
-    """A connection that sees one state, that of its first question, however many write meanwhile."""
-    with db.engine.execution_options(unhurried=True).begin() as connection:
-        yield connection
-
-
-@contextmanager
-def whole_or_nothing(db: Database) -> Iterator[sa.Connection]:
-    """A connection whose changes are kept at the end of the block, and none of them before."""
-    with db.engine.execution_options(write=True, unhurried=True).begin() as connection:
-        yield connection
-
-
-def list_table_names(connection: sa.Connection) -> set[str]:
+def list_table_names(tx: Transaction) -> set[str]:
     """Every table there is."""
-    return set(sa.inspect(connection).get_table_names())
+    return set(sa.inspect(tx.connection).get_table_names())
 
 
-def count_rows(connection: sa.Connection, table: Table) -> int:
+def count_rows(tx: Transaction, table: Table) -> int:
     """How many rows there are."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(_stored(table))) or 0
+    return int(tx.value(sa.select(sa.func.count()).select_from(_stored(table))))
 
 
-def list_rows(connection: sa.Connection, table: Table) -> Iterator[Row]:
+def list_rows(tx: Transaction, table: Table) -> Iterator[Row]:
     """Every row in order of its key, few of them in memory at a time."""
     stored = _stored(table)
     in_order = sa.select(stored).order_by(*(stored.c[name] for name in table.key))
-    found = connection.execute(in_order, execution_options={"yield_per": AT_ONCE})
-    for some in found.partitions():
+    result = tx.connection.execute(in_order, execution_options={"yield_per": AT_ONCE})
+    for some in result.partitions():
         yield from map(tuple, some)
 
 
-def insert_rows(connection: sa.Connection, table: Table, rows: Iterable[Row]) -> Iterator[int]:
+def insert_rows(tx: Transaction, table: Table, rows: Iterable[Row]) -> Iterator[int]:
     """Store the rows, which come in order of their key; yields how many at each step.
 
     A row that points to a later one of its own table is stored without, and told at the end: no more rows
     than those are kept in mind.
     """
     forward: list[dict[str, Any]] = []
-    store = _copy if connection.dialect.name == "postgresql" else _insert
+    store = _copy if tx.dialect == "postgresql" else _insert
     coming = iter(rows)
     while some := list(islice(coming, AT_ONCE)):
         if table.parents:
             some = [_without_later(table, row, forward) for row in some]
-        store(connection, table, some)
+        store(tx, table, some)
         yield len(some)
     if forward:
-        connection.execute(_point(table), forward)
+        tx.run_many(_point(table), forward)
 
 
-def lock(connection: sa.Connection, tables: Sequence[Table]) -> None:
+def lock(tx: Transaction, tables: Sequence[Table]) -> None:
     """Keep every other writer out; SQLite does by itself."""
-    if connection.dialect.name == "postgresql":
+    if tx.dialect == "postgresql":
         names = ", ".join(table.name for table in tables)
-        connection.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
-        connection.execute(sa.text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+        tx.run(sa.text("SET LOCAL lock_timeout = '5s'"))
+        tx.run(sa.text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
 
 
-def continue_numbering(connection: sa.Connection, table: Table) -> None:
+def continue_numbering(tx: Transaction, table: Table) -> None:
     """Let the next number follow the highest; SQLite looks by itself."""
-    if connection.dialect.name == "postgresql" and table.counter:
+    if tx.dialect == "postgresql" and table.counter:
         highest = sa.select(sa.func.coalesce(sa.func.max(_stored(table).c[table.counter]), 0) + 1)
         sequence = sa.func.pg_get_serial_sequence(table.name, table.counter)
-        connection.execute(sa.select(sa.func.setval(sequence, highest.scalar_subquery(), sa.false())))
+        tx.run(sa.select(sa.func.setval(sequence, highest.scalar_subquery(), sa.false())))
 
 
 def _without_later(table: Table, row: Row, forward: list[dict[str, Any]]) -> Row:
@@ -100,15 +85,16 @@ def _without_later(table: Table, row: Row, forward: list[dict[str, Any]]) -> Row
     return tuple((values | dict.fromkeys(pointed)).values())
 
 
-def _insert(connection: sa.Connection, table: Table, rows: list[Row]) -> None:
+def _insert(tx: Transaction, table: Table, rows: list[Row]) -> None:
     names = [column.name for column in table.columns]
-    connection.execute(_statement(table), [dict(zip(names, row, strict=True)) for row in rows])
+    tx.run_many(_statement(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def _copy(connection: sa.Connection, table: Table, rows: list[Row]) -> None:
+def _copy(tx: Transaction, table: Table, rows: list[Row]) -> None:
     """Twice as fast as INSERT."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+    connection = tx.connection
     cursor: Any = connection.connection.cursor()
     try:
         with cursor, cursor.copy(statement) as copy:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from api import sqlite
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
-from api.storage import Database, Transaction, migrations, open_database, private
+from api.storage import Database, migrations, open_database, private
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
@@ -123,8 +123,8 @@ def _clock() -> tuple[bool, str]:
 def _sum(db: Database, name: str) -> tuple[bool, str]:
     if migrations.current(db) != migrations.HEAD:
         return False, "not looked at before the schema is up to date"
-    with db.engine.execution_options(unhurried=True).begin() as connection:
-        compared = reconcile.compare(Transaction(connection, db.clock()), name=name)
+    with db.maintenance() as tx:
+        compared = reconcile.compare(tx, name=name)
     if not compared.differing:
         return True, compared.rule
     more = compared.differing - len(compared.differences)

@@ -1,6 +1,13 @@
-"""Storage: the database, its transactions and its schema, for SQLite and PostgreSQL alike."""
+"""The face of storage: the database, its transactions and what tables are made of."""
 
-from api.storage.database import AWAITED, NOTICED, Database, open_database
+from api.storage.database import (
+    AWAITED,
+    NOTICED,
+    Database,
+    file_of,
+    open_database,
+    without_password,
+)
 from api.storage.failures import Busy, StorageUnavailable
 from api.storage.keyset import Keyset
 from api.storage.statements import Among, Prepared
@@ -21,8 +28,10 @@ __all__ = [
     "Text",
     "Transaction",
     "columns_of",
+    "file_of",
     "metadata",
     "one_of",
     "open_database",
     "row_of",
+    "without_password",
 ]

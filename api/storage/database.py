@@ -1,4 +1,4 @@
-"""The database behind two doors: read() sees one state, write() changes it whole or not at all."""
+"""The database behind three doors: read() and write() for requests, maintenance() for everything else."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
 from api import times
 from api.settings import Settings
-from api.storage import engines, private
-from api.storage import failures as outages
+from api.storage import engines, failures, private
 from api.storage.failures import Busy
 from api.storage.group_commit import GroupCommit
 from api.storage.transaction import Transaction
@@ -37,6 +36,26 @@ NOTICED = 0.001
 Done = TypeVar("Done")
 
 
+class Gauge(Protocol):
+    """Counts how a process uses its database."""
+
+    def waited(self, awaited: str, seconds: float) -> None:
+        """One of AWAITED took that long, NOTICED or more."""
+
+    def in_use(self, more: int) -> None:
+        """So many connections more, or fewer, have an open transaction."""
+
+
+class Unmeasured:
+    """A gauge for commands and tests, which counts nothing."""
+
+    def waited(self, awaited: str, seconds: float) -> None:
+        """Nothing."""
+
+    def in_use(self, more: int) -> None:
+        """Nothing."""
+
+
 class Database:
     """Connections to one database, opened when first used, so that none is ever shared across a fork."""
 
@@ -48,6 +67,7 @@ class Database:
         connections: int = 5,
         patience: float = LOCK_TIMEOUT,
         clock: Callable[[], Instant] = times.now,
+        gauge: Gauge = Unmeasured(),  # noqa: B008  # it has no state
     ) -> None:
         self.clock = clock
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
@@ -56,14 +76,12 @@ class Database:
         one_writes = self.engine.dialect.name == "sqlite"
         self._group = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
         self._here = threading.local()
-        # Told what was awaited and for how long, and how many connections more, or fewer, are in use.
-        self.on_wait: Callable[[str, float], None] = _nobody_asks
-        self.on_use: Callable[[int], None] = _nobody_asks
+        self._gauge = gauge
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one state, however many its queries, and changes nothing."""
-        with outages.told(), self._begun(self.engine) as connection:
+        with failures.translated(), self._begun(self.engine) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
@@ -72,14 +90,26 @@ class Database:
 
         Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
         """
-        with outages.told(), self._committed(wait) as connection:
+        with failures.translated(), self._committed(wait) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may change everything and leaves no trace of it."""
-        with outages.told(), self._begun(self._writing) as connection:
+        with failures.translated(), self._begun(self._writing) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
+
+    @contextmanager
+    def maintenance(self, *, write: bool = False) -> Iterator[Transaction]:
+        """A transaction without limits of time, for the schema, backups and checks, not for requests.
+
+        It sees one state; with `write` it commits at the end of the block, alone, or rolls back.
+        """
+        engine = self.engine.execution_options(write=write, unhurried=True)
+        with failures.translated(), self._begun(engine) as connection:
+            yield Transaction(connection, self.now(connection.info.get("now")))
+            if write:
+                self._commit(connection)
 
     def attempt(self, act: Callable[[], Done], *, patience: float | None = None) -> Done:
         """Do `act`, and again while its only transaction is undone for the sake of another's.
@@ -94,14 +124,14 @@ class Database:
                 return act()
             except (Busy, exc.IntegrityError) as error:
                 late = time.monotonic() - began >= longest
-                if late or self._commits() != commits or not outages.is_race(error):
+                if late or self._commits() != commits or not failures.is_race(error):
                     raise
             time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again
         return act()
 
-    def now(self, told: str | None) -> Instant:
-        """This instant as PostgreSQL told it, since the clocks of nodes differ; else by our own clock."""
-        return Instant(told) if told is not None and self.clock is times.now else self.clock()
+    def now(self, reported: str | None) -> Instant:
+        """This instant as PostgreSQL reported it, since the clocks of nodes differ; else by our own clock."""
+        return Instant(reported) if reported is not None and self.clock is times.now else self.clock()
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
@@ -135,11 +165,11 @@ class Database:
             if not error.connection_invalidated:
                 raise
             connection = self._begin(engine)  # it was lost while it lay in the pool, which knows by now
-        self.on_use(1)
+        self._gauge.in_use(1)
         return connection
 
     def _close(self, connection: sa.Connection) -> None:
-        self.on_use(-1)
+        self._gauge.in_use(-1)
         connection.close()
 
     def _begin(self, engine: sa.Engine) -> sa.Connection:
@@ -165,27 +195,39 @@ class Database:
         try:
             connection.commit()
         except exc.DBAPIError as error:
-            if outages.undid_all(error):
+            if failures.undid_all(error):
                 self._here.commits -= 1
             raise
 
     def _waited(self, awaited: str, began: float) -> None:
         waited = time.perf_counter() - began
         if waited >= NOTICED:
-            self.on_wait(awaited, waited)
+            self._gauge.waited(awaited, waited)
 
     def _commits(self) -> int:
         """How often this thread has committed something."""
         return getattr(self._here, "commits", 0)
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:  # noqa: B008  # no state
     """The configured database; the folder of a SQLite file is made when it is missing."""
-    path = sa.make_url(settings.database_url).database
-    if settings.database_url.startswith("sqlite") and path is not None:
-        private.make_folder_of(Path(path))
-    return Database(settings.database_url, synchronous=settings.synchronous, connections=settings.threads + 1)
+    file = file_of(settings.database_url)
+    if file is not None:
+        private.make_folder_of(file)
+    return Database(
+        settings.database_url,
+        synchronous=settings.synchronous,
+        connections=settings.threads + 1,
+        gauge=gauge,
+    )
 
 
-def _nobody_asks(*_told: object) -> None:
-    """Until somebody counts."""
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database."""
+    parts = sa.make_url(url)
+    return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
+    return sa.make_url(url).render_as_string(hide_password=True)

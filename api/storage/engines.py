@@ -16,8 +16,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, ExceptionContext
 
 from api import sqlite
-from api.storage import failures as outages
-from api.storage import private
+from api.storage import failures, private
 
 LONGEST_STATEMENT = 5.0
 LONGEST_LOCK = 3.0
@@ -113,7 +112,7 @@ def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite.driver.OperationalError as error:
                 waited = time.monotonic() - began
-                if not outages.is_locked(error) or waited >= wait:
+                if not failures.is_locked(error) or waited >= wait:
                     raise
             else:
                 return
@@ -188,14 +187,14 @@ def _milliseconds(seconds: float) -> int:
 
 
 def _drop_if_unusable(context: ExceptionContext) -> None:
-    if outages.leaves_connection_unusable(context.original_exception):
+    if failures.leaves_connection_unusable(context.original_exception):
         context.is_disconnect = True
-        context.invalidate_pool_on_disconnect = outages.leaves_none_usable(context.original_exception)
+        context.invalidate_pool_on_disconnect = failures.leaves_none_usable(context.original_exception)
 
 
 def _leave_values_out(context: ExceptionContext) -> None:
     error, wrapped = context.original_exception, context.sqlalchemy_exception
     before = str(error)
-    outages.leave_values_out(error)
+    failures.leave_values_out(error)
     if wrapped is not None:  # it has copied the text
         wrapped.args = (str(wrapped.args[0]).replace(before, str(error)),)

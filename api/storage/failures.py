@@ -1,4 +1,4 @@
-"""What a database says when it cannot go on, and what that means for whoever asked."""
+"""Errors of the database sorted by what a caller can do: come back, repeat, or wait for the operator."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Overtaken(Busy):
 
 
 class StorageUnavailable(Unavailable):
-    """The disk is full, failing or read-only: reads go on, writes wait."""
+    """The database is out of reach, or its disk is full, failing or read-only."""
 
     code = "storage-unavailable"
     title = "Storage unavailable"
-    remedy = "Try again later with the same Idempotency-Key; `kiosque check` tells the operator the cause."
+    remedy = "Try again later with the same Idempotency-Key; `kiosque check` shows the operator the cause."
     retry_after = 5
 
 
@@ -48,8 +48,8 @@ _MISSED = ("23503", "23505")  # a reference or a unique value that another trans
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn what a database says of itself into Busy, Overtaken or StorageUnavailable."""
+def translated() -> Iterator[None]:
+    """Turn a driver's error about the state of the database into Busy, Overtaken or StorageUnavailable."""
     try:
         yield
     except exc.TimeoutError as error:

@@ -1,4 +1,4 @@
-"""What runs in an open transaction: statements in, rows out."""
+"""One open transaction: statements in, rows out, and the instant that all its rows share."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 
 
 class Transaction:
-    """One open transaction: statements in, rows out, and the one instant that all its rows share."""
+    """`connection` is SQLAlchemy's, for maintenance; the queries of a request do without it."""
 
-    __slots__ = ("_connection", "now")
+    __slots__ = ("connection", "now")
 
     def __init__(self, connection: sa.Connection, now: Instant) -> None:
-        self._connection = connection
+        self.connection = connection
         self.now = now
 
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self._connection.dialect.name
+        return self.connection.dialect.name
 
     def new_id(self, prefix: str) -> str:
         """A fresh id such as `ord_01k…` of this instant: rows sort by their ids as they do by their time."""
@@ -35,32 +35,32 @@ class Transaction:
     def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
         """All rows of the answer."""
         if isinstance(statement, Prepared):
-            return statement.rows(self._connection, values)
-        return self._connection.execute(statement, values).all()
+            return statement.rows(self.connection, values)
+        return self.connection.execute(statement, values).all()
 
     def row(self, statement: sa.Executable | Prepared, **values: Any) -> Row | None:
         """The first row, or None."""
         if isinstance(statement, Prepared):
-            return next(iter(statement.rows(self._connection, values)), None)
-        return self._connection.execute(statement, values).first()
+            return next(iter(statement.rows(self.connection, values)), None)
+        return self.connection.execute(statement, values).first()
 
     def value(self, statement: sa.Executable | Prepared, **values: Any) -> Any:
         """The first column of the first row, or None."""
         if isinstance(statement, Prepared):
-            return next((row[0] for row in statement.rows(self._connection, values)), None)
-        return self._connection.execute(statement, values).scalar()
+            return next((row[0] for row in statement.rows(self.connection, values)), None)
+        return self.connection.execute(statement, values).scalar()
 
     def run(self, statement: sa.Executable | Prepared, **values: Any) -> int:
         """Change rows; says how many."""
         if isinstance(statement, Prepared):
-            return statement.run(self._connection, values)
-        return self._connection.execute(statement, values).rowcount
+            return statement.run(self.connection, values)
+        return self.connection.execute(statement, values).rowcount
 
     def run_many(self, statement: sa.Executable | Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
         """Change once for each mapping of `rows`; nothing for none."""
         if not rows:
             return
         if isinstance(statement, Prepared):
-            statement.run_many(self._connection, rows)
+            statement.run_many(self.connection, rows)
         else:
-            self._connection.execute(statement, rows)
+            self.connection.execute(statement, rows)

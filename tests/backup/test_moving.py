@@ -44,9 +44,9 @@ def test_what_does_not_read_back_as_it_came_is_not_kept(filled, empty, monkeypat
 
     honest = queries.list_rows
 
-    def forgetful(connection, table):
-        for row in honest(connection, table):
-            if table.name == "payments" and connection.engine.url == empty.engine.url:
+    def forgetful(tx, table):
+        for row in honest(tx, table):
+            if table.name == "payments" and tx.connection.engine.url == empty.engine.url:
                 continue
             yield row
 

@@ -101,4 +101,4 @@ def test_a_process_that_saw_corruption_opens_everything_anew(db, settings):
 def handles(db):
     """Two of the process's connections."""
     with db.read() as tx, db.read() as other:
-        return {one._connection.connection.driver_connection for one in (tx, other)}
+        return {one.connection.connection.driver_connection for one in (tx, other)}

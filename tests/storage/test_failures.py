@@ -63,7 +63,7 @@ def test_connections_that_were_lost_in_the_pool_are_replaced_unnoticed(db, other
 def test_who_finds_a_lost_connection_forgets_none_that_is_in_use(other_db, settings):
     fresh = Database(settings.database_url)
     with fresh.read() as tx:
-        used = tx._connection.connection.driver_connection
+        used = tx.connection.connection.driver_connection
         with fresh.read() as idle:
             lost = idle.value(sa.text("SELECT pg_backend_pid()"))
         with other_db.read() as other:
@@ -120,13 +120,13 @@ def test_a_server_that_is_not_there_is_storage_unavailable(tmp_path):
 @pytest.mark.only_on("sqlite")
 def test_a_connection_that_saw_the_disk_full_is_not_used_again(db, mug):
     with db.read() as tx:
-        first = tx._connection.connection.driver_connection
+        first = tx.connection.connection.driver_connection
         first.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StorageUnavailable), db.write() as tx:
         tx.run(sa.text("CREATE TABLE filler AS SELECT randomblob(100000)"))
 
     with db.write() as tx:
-        assert tx._connection.connection.driver_connection is not first
+        assert tx.connection.connection.driver_connection is not first
         tx.run(SELL)
 
 

@@ -53,6 +53,6 @@ def test_a_row_that_cannot_be_copied_is_not_quoted(db):
     table = Table("accounts", (Column("id", "text"),), ("id",), ())
 
     with pytest.raises(sa.exc.IntegrityError) as refused, db.write() as tx:
-        list(queries.insert_rows(tx._connection, table, [(SECRET,)]))
+        list(queries.insert_rows(tx, table, [(SECRET,)]))
 
     assert SECRET not in all_of(refused.value)

@@ -24,6 +24,15 @@ LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
 AWAY = {"REMOTE_ADDR": "192.0.2.7"}
 
 
+@pytest.fixture
+def measured(db, settings):
+    """A small database whose use is counted, and a client that can read the figures."""
+    counting = metrics.Metrics()
+    small = Database(settings.database_url, connections=1, patience=0.05, gauge=counting)
+    yield small, TestClient(create_app(settings, small, metrics=counting))
+    small.dispose()
+
+
 def test_this_machine_may_read_without_credentials(client):
     client.simulate_get("/teapot")
 
@@ -104,7 +113,9 @@ def test_a_login_that_is_refused_is_counted_whatever_the_reason(client, db):
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_wait_for_the_turn_to_write_is_counted(client, db):
+def test_a_wait_for_the_turn_to_write_is_counted(measured):
+    db, client = measured
+
     with db.write(), pytest.raises(Busy), db.write(wait=0.01):
         pass
 
@@ -113,24 +124,26 @@ def test_a_wait_for_the_turn_to_write_is_counted(client, db):
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_wait_for_another_process_that_writes_is_counted(client, db, other_db):
+def test_a_wait_for_another_process_that_writes_is_counted(measured, other_db):
+    db, client = measured
+
     with other_db.write(), pytest.raises(Busy), db.write(wait=0.01):
         pass
 
     assert waits(client)["begin"] == 1
 
 
-def test_a_wait_for_a_connection_is_counted(settings, db):
-    small = Database(settings.database_url, connections=1, patience=0.05)
-    client = TestClient(create_app(settings, small))
-    with small.read(), small.read(), small.read(), pytest.raises(Busy), small.read():
+def test_a_wait_for_a_connection_is_counted(measured):
+    db, client = measured
+
+    with db.read(), db.read(), db.read(), pytest.raises(Busy), db.read():
         pass
 
     assert waits(client)["connection"] >= 1
-    small.dispose()
 
 
-def test_connections_in_use_are_told_while_they_are(client, db):
+def test_connections_are_counted_while_they_are_in_use(measured):
+    db, client = measured
     name = "kiosque_database_connections_in_use"
     told = [counted(client, name)]
     with db.read():
@@ -144,7 +157,9 @@ def test_connections_in_use_are_told_while_they_are(client, db):
     assert told == [0, 1, 2, 0]
 
 
-def test_a_worker_that_has_ended_uses_no_connection(client, db):
+def test_a_worker_that_has_ended_uses_no_connection(measured):
+    db, client = measured
+
     with db.read():
         metrics.leave_slot(None, SimpleNamespace(slot=0))
         after = counted(client, "kiosque_database_connections_in_use")

@@ -1,4 +1,4 @@
-"""The schema's history, and the one way to bring a database up to date."""
+"""The history of the schema, and the one way to bring a database up to date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from api.settings import Settings
-from api.storage import Database, open_database
+from api.storage import Database, Transaction, open_database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,15 +31,15 @@ def migrated(settings: Settings) -> Database:
 
 def current(db: Database) -> str | None:
     """The revision that the database has, None for an empty one."""
-    with db.engine.connect() as connection:
-        return revision_of(connection)
+    with db.maintenance() as tx:
+        return revision_of(tx)
 
 
-def revision_of(connection: sa.Connection) -> str | None:
-    """The revision of the database behind an open connection, None for an empty one."""
-    if not sa.inspect(connection).has_table("alembic_version"):
+def revision_of(tx: Transaction) -> str | None:
+    """The revision as of an open transaction, None for an empty database."""
+    if not sa.inspect(tx.connection).has_table("alembic_version"):
         return None
-    revision: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    revision: str | None = tx.value(sa.text("SELECT version_num FROM alembic_version"))
     return revision
 
 
@@ -63,7 +63,7 @@ def downgrade(db: Database, revision: str) -> None:
 
 
 def run_on(connection: sa.Connection, direction: str, revision: str) -> None:
-    """`upgrade` or `downgrade` within the transaction of an open connection."""
+    """`upgrade` or `downgrade` within the open transaction of a connection."""
     from alembic import command  # half of a command's start-up time, and rarely needed
 
     config = _config()
@@ -72,12 +72,12 @@ def run_on(connection: sa.Connection, direction: str, revision: str) -> None:
 
 
 def _run(db: Database, direction: str, revision: str) -> None:
-    with db.engine.execution_options(write=True, unhurried=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
+    with db.maintenance(write=True) as tx:
+        if tx.dialect == "postgresql":
             # Nodes that start together take turns; SQLite's do by themselves.
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({TURN})"))
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LONGEST_LOCK}'"))
-        run_on(connection, direction, revision)
+            tx.run(sa.text(f"SELECT pg_advisory_xact_lock({TURN})"))
+            tx.run(sa.text(f"SET LOCAL lock_timeout = '{LONGEST_LOCK}'"))
+        run_on(tx.connection, direction, revision)
 
 
 def _config() -> Config:
