@@ -32,8 +32,8 @@ import msgspec
 from api import __version__
 from api.backup.copying import Source, Tallies, Tally, Watch
 from api.backup.errors import CopyRefused
-from api.backup.queries import Row
-from api.backup.schema import Table, outline_at
+from api.backup.queries import Row, outline_at
+from api.backup.records import Table
 from api.storage import migrations
 from api.storage.private import OTHERS
 from api.times import Instant

@@ -8,13 +8,12 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
-from api.backup import keeping
+from api.backup import rules
 from api.backup.copying import Tallies, Watch
 from api.backup.errors import CopyRefused
 from api.settings import Settings
-from api.storage import Database, open_database
+from api.storage import Database, file_of, open_database, without_password
 
 
 def backup(settings: Settings, path: Path) -> None:
@@ -22,7 +21,7 @@ def backup(settings: Settings, path: Path) -> None:
     if settings.is_on_site(path):
         raise CopyRefused(f"{path} lies in KIOSQUE_SITE ({settings.site}): everybody could download it.")
     with _standing(settings) as db, _watching() as watch:
-        tallies = keeping.back_up(db, path, watch=watch)
+        tallies = rules.back_up(db, path, watch=watch)
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")
     _print(tallies)
 
@@ -30,7 +29,7 @@ def backup(settings: Settings, path: Path) -> None:
 def restore(settings: Settings, path: Path) -> None:
     """Fill the empty database from a backup and say what it holds."""
     with _opened(settings) as db, _watching() as watch:
-        head, tallies = keeping.restore(db, path, watch=watch)
+        head, tallies = rules.restore(db, path, watch=watch)
     click.echo(f"Restored what {path} held on {head.created_at} (Kiosque {head.kiosque}).")
     _print(tallies)
 
@@ -40,7 +39,7 @@ def move(settings: Settings, url: str) -> None:
     target = settings.over(url)
     click.echo("What is written from now on is not carried over: the server should be stopped.", err=True)
     with _standing(settings) as db, _opened(target) as empty, _watching() as watch:
-        tallies = keeping.move(db, empty, watch=watch)
+        tallies = rules.move(db, empty, watch=watch)
     click.echo(f"Copied {_shown(settings)} to {_shown(target)}; every table reads back the same.")
     _print(tallies)
     click.echo(f"Now set KIOSQUE_DATABASE_URL to {_shown(target)} and start the server.")
@@ -57,9 +56,9 @@ def _opened(settings: Settings) -> Iterator[Database]:
 
 def _standing(settings: Settings) -> AbstractContextManager[Database]:
     """The configured database; a file is not made by looking for it."""
-    url = sa.make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise CopyRefused(f"There is no database at {url.database}.")
+    file = file_of(settings.database_url)
+    if file is not None and not file.is_file():
+        raise CopyRefused(f"There is no database at {file}.")
     return _opened(settings)
 
 
@@ -88,7 +87,7 @@ def _print(tallies: Tallies) -> None:
 
 
 def _shown(settings: Settings) -> str:
-    return sa.make_url(settings.database_url).render_as_string(hide_password=True)
+    return without_password(settings.database_url)
 
 
 def _size(count: int) -> str:

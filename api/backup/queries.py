@@ -1,4 +1,4 @@
-"""The SQL of copies: one state of a whole database out, rows in; the same on both databases."""
+"""The SQL of copies: every row of a database out, and into another, on either kind."""
 
 from __future__ import annotations
 
@@ -8,57 +8,98 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 
-from api.backup.schema import Table
-from api.storage import Integer, Text, Transaction
+from api import sqlite
+from api.backup.errors import CopyRefused
+from api.backup.records import Column, Outline, Table
+from api.storage import Integer, Text, Transaction, migrations
 
 Row: TypeAlias = tuple[str | int | bytes | None, ...]
 
-AT_ONCE = 200
-"""Rows in memory: an article and what is made of it may be half a megabyte."""
+BATCH = 200
+"""Rows in memory: an article with its HTML may be half a megabyte."""
 
 _TYPES: dict[str, Any] = {"text": Text, "integer": Integer, "bytes": sa.LargeBinary}
+_KINDS = {"TEXT": "text", "INTEGER": "integer", "BIGINT": "integer", "BLOB": "bytes"}
+"""The kind of column for each of SQLite's types."""
+
+
+@cache
+def outline_at(revision: str) -> Outline:
+    """The outline of a revision that `migrations.knows`.
+
+    Read from the migrations, run in memory, so that no table is forgotten and no database asked. Tables that
+    are made from other rows, such as the words of a search, are left out: they are made again.
+    """
+    engine = sa.create_engine("sqlite://", module=sqlite.driver)
+    with engine.begin() as connection:
+        migrations.run_on(connection, "upgrade", revision)
+        stored = connection.execute(sa.text("PRAGMA main.table_list")).mappings().all()
+        metadata = sa.MetaData()
+        metadata.reflect(connection, only=[row["name"] for row in stored if _holds_rows(row)])
+        tables = tuple(_table(table) for table in metadata.sorted_tables)
+    engine.dispose()
+    return Outline(revision, tables, frozenset(row["name"] for row in stored))
+
+
+def _holds_rows(row: sa.RowMapping) -> bool:
+    return (
+        row["type"] == "table" and not row["name"].startswith("sqlite_") and row["name"] != "alembic_version"
+    )
+
+
+def _table(table: sa.Table) -> Table:
+    return Table(
+        name=str(table.name),
+        columns=tuple(Column(str(column.name), _KINDS[str(column.type)]) for column in table.columns),
+        key=tuple(str(column.name) for column in table.primary_key),
+        parents=tuple(str(key.parent.name) for key in table.foreign_keys if key.column.table is table),
+    )
 
 
 def list_table_names(tx: Transaction) -> set[str]:
-    """Every table there is."""
+    """The names of all tables."""
     return set(sa.inspect(tx.connection).get_table_names())
 
 
 def count_rows(tx: Transaction, table: Table) -> int:
-    """How many rows there are."""
+    """The number of rows."""
     return int(tx.value(sa.select(sa.func.count()).select_from(_stored(table))))
 
 
 def list_rows(tx: Transaction, table: Table) -> Iterator[Row]:
-    """Every row in order of its key, few of them in memory at a time."""
+    """Every row in order of its key, a batch of them in memory at a time."""
     stored = _stored(table)
     in_order = sa.select(stored).order_by(*(stored.c[name] for name in table.key))
-    result = tx.connection.execute(in_order, execution_options={"yield_per": AT_ONCE})
-    for some in result.partitions():
-        yield from map(tuple, some)
+    result = tx.connection.execute(in_order, execution_options={"yield_per": BATCH})
+    for batch in result.partitions():
+        yield from map(tuple, batch)
 
 
 def insert_rows(tx: Transaction, table: Table, rows: Iterable[Row]) -> Iterator[int]:
-    """Store the rows, which come in order of their key; yields how many at each step.
+    """Insert the rows, which come in order of their key, and yield the count of each batch; CopyRefused.
 
-    A row that points to a later one of its own table is stored without, and told at the end: no more rows
-    than those are kept in mind.
+    A row that points to a later one of its own table is inserted without that reference, which is set at the
+    end: only such rows are held in memory.
     """
-    forward: list[dict[str, Any]] = []
-    store = _copy if tx.dialect == "postgresql" else _insert
-    coming = iter(rows)
-    while some := list(islice(coming, AT_ONCE)):
-        if table.parents:
-            some = [_without_later(table, row, forward) for row in some]
-        store(tx, table, some)
-        yield len(some)
-    if forward:
-        tx.run_many(_point(table), forward)
+    references: list[dict[str, Any]] = []
+    insert = _copy if tx.dialect == "postgresql" else _insert
+    remaining = iter(rows)
+    try:
+        while batch := list(islice(remaining, BATCH)):
+            if table.parents:
+                batch = [_without_later(table, row, references) for row in batch]
+            insert(tx, table, batch)
+            yield len(batch)
+        if references:
+            tx.run_many(_set_references(table), references)
+    except (exc.IntegrityError, exc.DataError) as error:
+        raise CopyRefused(f"The schema does not allow a row of {table.name}: {error.orig}") from error
 
 
 def lock(tx: Transaction, tables: Sequence[Table]) -> None:
-    """Keep every other writer out; SQLite does by itself."""
+    """Lock every other writer out, which SQLite's transaction does anyway."""
     if tx.dialect == "postgresql":
         names = ", ".join(table.name for table in tables)
         tx.run(sa.text("SET LOCAL lock_timeout = '5s'"))
@@ -66,22 +107,22 @@ def lock(tx: Transaction, tables: Sequence[Table]) -> None:
 
 
 def continue_numbering(tx: Transaction, table: Table) -> None:
-    """Let the next number follow the highest; SQLite looks by itself."""
+    """Let the next number follow the highest, which SQLite does anyway."""
     if tx.dialect == "postgresql" and table.counter:
         highest = sa.select(sa.func.coalesce(sa.func.max(_stored(table).c[table.counter]), 0) + 1)
         sequence = sa.func.pg_get_serial_sequence(table.name, table.counter)
         tx.run(sa.select(sa.func.setval(sequence, highest.scalar_subquery(), sa.false())))
 
 
-def _without_later(table: Table, row: Row, forward: list[dict[str, Any]]) -> Row:
-    """The row without what it points to, told in `forward`, when that is not stored yet."""
+def _without_later(table: Table, row: Row, references: list[dict[str, Any]]) -> Row:
+    """The row without its references, which go to `references`, if one points to a row not inserted yet."""
     names = [column.name for column in table.columns]
     values: dict[str, Any] = dict(zip(names, row, strict=True))
     (key,) = table.key
     pointed = {name: values[name] for name in table.parents}
     if not any(to is not None and to >= values[key] for to in pointed.values()):
         return row
-    forward.append({"the_key": values[key]} | {f"to_{name}": to for name, to in pointed.items()})
+    references.append({"the_key": values[key]} | {f"to_{name}": to for name, to in pointed.items()})
     return tuple((values | dict.fromkeys(pointed)).values())
 
 
@@ -91,17 +132,8 @@ def _insert(tx: Transaction, table: Table, rows: list[Row]) -> None:
 
 
 def _copy(tx: Transaction, table: Table, rows: list[Row]) -> None:
-    """Twice as fast as INSERT."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
-    connection = tx.connection
-    cursor: Any = connection.connection.cursor()
-    try:
-        with cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as error:
-        connection._handle_dbapi_exception(error, statement, None, cursor, None)  # without the rows
+    tx.copy(f'COPY "{table.name}" ({names}) FROM STDIN', rows)
 
 
 @cache
@@ -115,7 +147,7 @@ def _statement(table: Table) -> sa.Insert:
 
 
 @cache
-def _point(table: Table) -> sa.Update:
+def _set_references(table: Table) -> sa.Update:
     (key,) = table.key
     pointed: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in table.parents}
     stored = _stored(table)

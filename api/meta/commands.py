@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from api import sqlite
+from api.meta import queries
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
-from api.storage import Database, migrations, open_database, private
+from api.storage import Database, file_of, migrations, open_database, private, without_password
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
@@ -51,7 +51,7 @@ def settings() -> None:
     for setting in SETTINGS:
         value = getattr(given, setting.field)
         if setting.field == "database_url":
-            value = sa.make_url(value).render_as_string(hide_password=True)
+            value = without_password(value)
         shown = ",".join(sorted(value)) if isinstance(value, frozenset | tuple) else str(value)
         rows.append(
             (setting.variable, setting.kind, shown or "–", setting.shown.replace("`", ""), setting.help)
@@ -85,8 +85,9 @@ def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tu
             f"{migrations.current(db)}, newest is {migrations.HEAD}",
         ),
     )
-    if given.database_url.startswith("sqlite"):
-        yield "permissions", partial(_permissions, Path(sa.make_url(given.database_url).database or ""))
+    file = file_of(given.database_url)
+    if file is not None:
+        yield "permissions", partial(_permissions, file)
         yield "sqlite", lambda: (sqlite.is_safe() or given.workers == 1, sqlite.version())
         yield "disk", lambda: _disk(given.data)
     yield "clock", _clock
@@ -97,10 +98,10 @@ def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tu
 def _database(given: Settings, db: Database) -> tuple[bool, str]:
     with db.write() as tx:
         if tx.dialect == "sqlite":
-            said = str(tx.value(sa.text("PRAGMA quick_check")))
-            return said == "ok", f"{sa.make_url(given.database_url).database}: {said}"
-        encoding = tx.value(sa.text("SHOW server_encoding"))
-        return encoding == "UTF8", f"{tx.value(sa.text('SELECT version()'))}, {encoding}"
+            damage = queries.sqlite_damage(tx)
+            return damage is None, f"{file_of(given.database_url)}: {damage or 'ok'}"
+        encoding = queries.postgresql_encoding(tx)
+        return encoding == "UTF8", f"{queries.postgresql_version(tx)}, {encoding}"
 
 
 def _permissions(path: Path) -> tuple[bool, str]:

@@ -91,9 +91,9 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
             if options.get("write"):
                 _begin_to_write(_driver(connection), wait=options.get("wait", patience), patience=patience)
             else:
-                _driver(connection).execute("BEGIN")
-        except sqlite.driver.Error as error:  # as if SQLAlchemy had run it, which takes 20 µs more
-            connection._handle_dbapi_exception(error, "BEGIN", None, None, None)
+                _driver(connection).execute("BEGIN")  # by SQLAlchemy it would take 20 µs more
+        except sqlite.driver.Error as error:
+            failures.raise_wrapped(connection, error, "BEGIN")
 
     return engine
 

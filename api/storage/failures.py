@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, NoReturn
 
+import sqlalchemy as sa
 from sqlalchemy import exc
 
 from api.errors import Unavailable
@@ -59,6 +61,13 @@ def translated() -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+def raise_wrapped(
+    connection: sa.Connection, error: BaseException, statement: str, cursor: Any = None
+) -> NoReturn:
+    """Raise what SQLAlchemy would if it had run the statement, and let it drop connections that are lost."""
+    connection._handle_dbapi_exception(error, statement, None, cursor, None)
 
 
 def leaves_connection_unusable(error: BaseException) -> bool:

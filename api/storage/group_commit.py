@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from api import sqlite
-from api.storage.failures import Busy, Overtaken, StorageUnavailable
+from api.storage.failures import Busy, Overtaken, StorageUnavailable, raise_wrapped
 
 LONGEST = 0.01
 """Seconds after which nobody joins a group any more, so that its first member does not wait for many."""
@@ -135,8 +135,8 @@ class _Group:
     def _run(self, statement: str) -> None:
         try:
             self._driver().execute(statement)
-        except sqlite.driver.Error as error:  # as if SQLAlchemy had run it
-            self.connection._handle_dbapi_exception(error, statement, None, None, None)
+        except sqlite.driver.Error as error:
+            raise_wrapped(self.connection, error, statement)
 
     def _driver(self) -> Any:
         return self.connection.connection.driver_connection

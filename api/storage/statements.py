@@ -15,6 +15,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType
 
+from api.storage.failures import raise_wrapped
+
 _Statement: TypeAlias = sa.Select[Any] | sa.UpdateBase | sa.TextClause
 
 
@@ -71,8 +73,7 @@ class Prepared:
         try:
             yield cursor
         except connection.dialect.loaded_dbapi.Error as error:
-            # SQLAlchemy's own way to wrap it, and to drop the connections that cannot be used any more.
-            connection._handle_dbapi_exception(error, str(self._statement), None, cursor, None)
+            raise_wrapped(connection, error, str(self._statement), cursor)
         finally:
             cursor.close()
 

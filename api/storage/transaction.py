@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from api import ids, times
+from api.storage.failures import raise_wrapped
 from api.storage.statements import Prepared
 from api.times import Instant
 
@@ -64,3 +65,13 @@ class Transaction:
             statement.run_many(self.connection, rows)
         else:
             self.connection.execute(statement, rows)
+
+    def copy(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert the rows by PostgreSQL's COPY, twice as fast as INSERT."""
+        cursor: Any = self.connection.connection.cursor()
+        try:
+            with cursor, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except self.connection.dialect.loaded_dbapi.Error as error:
+            raise_wrapped(self.connection, error, statement, cursor)

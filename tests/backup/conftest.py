@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.backup import keeping
+from api.backup import rules
 from api.storage import Database, migrations
 from tests.backup.filling import every_row, fill
 
@@ -63,5 +63,5 @@ def other_kind(database, tmp_path, request):
 def archive(filled, tmp_path):
     """A backup of `filled`."""
     path = tmp_path / "a.kiosque"
-    keeping.back_up(filled, path, watch=lambda _table, _rows: None)
+    rules.back_up(filled, path, watch=lambda _table, _rows: None)
     return path

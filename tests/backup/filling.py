@@ -21,7 +21,7 @@ from api.shop.orders import rules as orders
 from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
-from api.web.idempotency import records
+from api.web.idempotency.tables import idempotency_records
 from tests.factories import fulfil, make_article, make_item, make_order, make_viewer, pay, sign_in
 from tests.nouns import nouns
 
@@ -38,7 +38,7 @@ def fill(db: Database) -> None:
         throttle_queries.take_failures(tx, subject="a")
         throttle_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
         tx.run(
-            sa.insert(records),
+            sa.insert(idempotency_records),
             account_id=owner.id,
             method="POST",
             path="/v1/ø",

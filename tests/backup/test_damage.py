@@ -9,7 +9,7 @@ import json
 import pytest
 
 from api.backup import archive as archives
-from api.backup import keeping
+from api.backup import rules
 from api.backup.errors import CopyRefused
 from api.storage import migrations
 from tests.backup.filling import damaged, every_row
@@ -42,7 +42,7 @@ def test_a_foreign_file_is_refused(content, tmp_path, empty):
     (tmp_path / "foreign").write_bytes(content)
 
     with pytest.raises(CopyRefused, match="no backup of Kiosque"):
-        keeping.restore(empty, tmp_path / "foreign", watch=unwatched)
+        rules.restore(empty, tmp_path / "foreign", watch=unwatched)
 
     assert migrations.current(empty) is None
 
@@ -87,7 +87,7 @@ def test_a_sealed_file_of_another_content_is_refused_and_nothing_has_changed(arc
     before = every_row(empty)
 
     with pytest.raises(CopyRefused, match=why):
-        keeping.restore(empty, archive, watch=unwatched)
+        rules.restore(empty, archive, watch=unwatched)
 
     assert every_row(empty) == before
 
@@ -97,7 +97,7 @@ def test_rows_that_the_schema_does_not_allow_are_refused_and_nothing_has_changed
     seal_again(archive, lambda lines: count_again(replaced(b'"owner"', b'"ownes"')(lines)))
 
     with pytest.raises(CopyRefused, match="does not allow a row of accounts"):
-        keeping.restore(empty, archive, watch=unwatched)
+        rules.restore(empty, archive, watch=unwatched)
 
     assert migrations.current(empty) is None
 
@@ -106,7 +106,7 @@ def test_a_row_of_too_many_values_is_refused(archive, empty):
     seal_again(archive, lambda lines: count_again([lines[0], lines[1].replace(b"]", b",1]"), *lines[2:]]))
 
     with pytest.raises(CopyRefused, match="a row of accounts has 10 values"):
-        keeping.restore(empty, archive, watch=unwatched)
+        rules.restore(empty, archive, watch=unwatched)
 
 
 @pytest.mark.only_on("sqlite")
@@ -116,7 +116,7 @@ def test_what_fails_on_the_way_leaves_no_file(filled, tmp_path):
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        keeping.back_up(filled, tmp_path / "a.kiosque", watch=fail)
+        rules.back_up(filled, tmp_path / "a.kiosque", watch=fail)
 
     assert not list(tmp_path.glob("a.kiosque*"))
 
@@ -125,8 +125,8 @@ def test_what_fails_on_the_way_leaves_no_file(filled, tmp_path):
 def test_what_a_killed_backup_left_is_written_over(filled, tmp_path, empty):
     (tmp_path / "a.kiosque.part").write_bytes(b"half a backup" * 10_000)
 
-    keeping.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
-    keeping.restore(empty, tmp_path / "a.kiosque", watch=unwatched)
+    rules.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
+    rules.restore(empty, tmp_path / "a.kiosque", watch=unwatched)
 
     assert [path.name for path in tmp_path.glob("a.kiosque*")] == ["a.kiosque"]
 
@@ -137,7 +137,7 @@ def test_who_has_what_a_killed_backup_left_open_reads_nothing_of_the_next(filled
     part.touch()
     part.chmod(0o644)
     with part.open("rb") as other:
-        keeping.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
+        rules.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
 
         assert other.read() == b""
     assert (tmp_path / "a.kiosque").stat().st_mode & 0o777 == 0o600
@@ -148,9 +148,9 @@ def test_two_backups_do_not_write_one_file(filled, tmp_path):
     def second(table, rows):
         if (table, rows) == ("orders", 0):
             with pytest.raises(FileExistsError, match="by another backup"):
-                keeping.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
+                rules.back_up(filled, tmp_path / "a.kiosque", watch=unwatched)
 
-    keeping.back_up(filled, tmp_path / "a.kiosque", watch=second)
+    rules.back_up(filled, tmp_path / "a.kiosque", watch=second)
 
     with archives.opened(tmp_path / "a.kiosque") as whole:
         assert whole.head.revision == migrations.HEAD

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from api.backup import keeping
+from api.backup import rules
 from api.backup.errors import CopyRefused
 from tests.backup.filling import every_row
 from tests.postgres import url_of
@@ -17,13 +17,13 @@ KILLED_AT = ["accounts", "stock_movements", "fulfilment_lines", "words of items"
 MOVE = """
 import os, signal, sys
 from api.storage import Database
-from api.backup import keeping
+from api.backup import rules
 
 def watch(table, rows):
     if table == sys.argv[3] and rows:
         os.kill(os.getpid(), signal.SIGKILL)
 
-keeping.move(Database(sys.argv[1]), Database(sys.argv[2]), watch=watch)
+rules.move(Database(sys.argv[1]), Database(sys.argv[2]), watch=watch)
 """
 
 
@@ -32,7 +32,7 @@ def test_a_killed_move_leaves_an_empty_place_to_begin_again(filled, other_kind, 
     killed = subprocess.run(
         [sys.executable, "-c", MOVE, url_of(filled), url_of(other_kind), table], check=False
     )
-    tallies = keeping.move(filled, other_kind, watch=lambda _table, _rows: None)
+    tallies = rules.move(filled, other_kind, watch=lambda _table, _rows: None)
 
     assert killed.returncode == -signal.SIGKILL
     assert every_row(other_kind) == every_row(filled)
@@ -52,8 +52,8 @@ def test_what_does_not_read_back_as_it_came_is_not_kept(filled, empty, monkeypat
 
     monkeypatch.setattr(queries, "list_rows", forgetful)
     with pytest.raises(CopyRefused, match="payments does not read back"):
-        keeping.move(filled, empty, watch=lambda _table, _rows: None)
+        rules.move(filled, empty, watch=lambda _table, _rows: None)
     monkeypatch.undo()
 
-    keeping.move(filled, empty, watch=lambda _table, _rows: None)
+    rules.move(filled, empty, watch=lambda _table, _rows: None)
     assert every_row(empty) == every_row(filled)

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.accounts.sessions.tables import login_failures, sessions
-from api.backup import keeping
+from api.backup import rules
 from api.backup.errors import CopyRefused
-from api.backup.schema import outline_at
+from api.backup.queries import outline_at
 from api.shop.items.queries import list_items
 from api.shop.orders import rules as orders
 from api.storage import Keyset, metadata, migrations
@@ -34,7 +34,7 @@ def test_the_outline_names_every_table_of_the_code():
 
 
 def test_a_restored_database_holds_the_same_rows(filled, archive, empty):
-    head, tallies = keeping.restore(empty, archive, watch=unwatched)
+    head, tallies = rules.restore(empty, archive, watch=unwatched)
 
     assert every_row(empty) == every_row(filled)
     assert {name: tally.rows for name, tally in tallies.items()} == {
@@ -45,14 +45,14 @@ def test_a_restored_database_holds_the_same_rows(filled, archive, empty):
 
 
 def test_a_backup_of_either_database_is_restored_into_the_other(filled, archive, other_kind, tmp_path):
-    keeping.restore(other_kind, archive, watch=unwatched)
-    keeping.back_up(other_kind, tmp_path / "b.kiosque", watch=unwatched)
+    rules.restore(other_kind, archive, watch=unwatched)
+    rules.back_up(other_kind, tmp_path / "b.kiosque", watch=unwatched)
 
     assert every_row(other_kind) == every_row(filled)
 
 
 def test_a_database_moves_to_the_other_kind(filled, other_kind):
-    tallies = keeping.move(filled, other_kind, watch=unwatched)
+    tallies = rules.move(filled, other_kind, watch=unwatched)
 
     assert every_row(other_kind) == every_row(filled)
     assert all(tally.rows for tally in tallies.values())
@@ -71,13 +71,13 @@ def test_any_text_bytes_and_numbers_come_back(make_file, rows):
             row = {"id": key, "token_hash": key.encode() + b"\0" + token, "user_agent": agent}
             tx.run(sa.insert(sessions), account_id=account.id, **times, **row)
 
-    keeping.move(source, target, watch=unwatched)
+    rules.move(source, target, watch=unwatched)
 
     assert every_row(target) == every_row(source)
 
 
 def test_numbers_and_searches_go_on_in_the_copy(filled, archive, empty):
-    keeping.restore(empty, archive, watch=unwatched)
+    rules.restore(empty, archive, watch=unwatched)
 
     with empty.write() as tx:
         buyer = make_viewer(tx, role="owner", email="new@kiosque.test")
@@ -95,9 +95,9 @@ def test_a_copy_goes_into_an_empty_place_only(filled, archive):
     before = every_row(filled)
 
     with pytest.raises(CopyRefused, match="not empty"):
-        keeping.restore(filled, archive, watch=unwatched)
+        rules.restore(filled, archive, watch=unwatched)
     with pytest.raises(CopyRefused, match="not empty"):
-        keeping.move(filled, filled, watch=unwatched)
+        rules.move(filled, filled, watch=unwatched)
 
     assert every_row(filled) == before
 
@@ -107,7 +107,7 @@ def test_a_place_with_tables_of_others_is_not_empty(archive, empty):
         connection.execute(sa.text("CREATE TABLE guests (name TEXT)"))
 
     with pytest.raises(CopyRefused, match="guests"):
-        keeping.restore(empty, archive, watch=unwatched)
+        rules.restore(empty, archive, watch=unwatched)
 
     with empty.engine.begin() as connection:
         assert sa.inspect(connection).get_table_names() == ["guests"]
@@ -117,7 +117,7 @@ def test_a_place_with_tables_of_others_is_not_empty(archive, empty):
 def test_a_place_with_a_schema_and_no_row_is_empty(filled, archive, empty, revision):
     migrations.upgrade(empty, revision)
 
-    keeping.restore(empty, archive, watch=unwatched)
+    rules.restore(empty, archive, watch=unwatched)
 
     assert every_row(empty) == every_row(filled)
 
@@ -128,8 +128,8 @@ def test_a_backup_of_an_older_schema_is_restored_into_todays(make_empty, tmp_pat
     with old.write() as tx:
         make_account(tx, name="Ada")
 
-    keeping.back_up(old, tmp_path / "old.kiosque", watch=unwatched)
-    head, _ = keeping.restore(new, tmp_path / "old.kiosque", watch=unwatched)
+    rules.back_up(old, tmp_path / "old.kiosque", watch=unwatched)
+    head, _ = rules.restore(new, tmp_path / "old.kiosque", watch=unwatched)
 
     assert (head.revision, migrations.current(new)) == ("0001", migrations.HEAD)
     assert [row[4] for row in every_row(new)["accounts"]] == ["Ada"]
@@ -137,7 +137,7 @@ def test_a_backup_of_an_older_schema_is_restored_into_todays(make_empty, tmp_pat
 
 def test_nothing_is_not_backed_up(empty, tmp_path):
     with pytest.raises(CopyRefused, match="nothing to copy"):
-        keeping.back_up(empty, tmp_path / "a", watch=unwatched)
+        rules.back_up(empty, tmp_path / "a", watch=unwatched)
 
     assert not (tmp_path / "a").exists()
 
@@ -165,11 +165,11 @@ def test_a_backup_taken_while_others_write_is_one_state(filled, empty, tmp_path)
     with ThreadPoolExecutor(3) as pool:
         shopping = [pool.submit(shop, buyer) for buyer in buyers]
         try:
-            tallies = keeping.back_up(filled, tmp_path / "busy.kiosque", watch=others_first)
+            tallies = rules.back_up(filled, tmp_path / "busy.kiosque", watch=others_first)
         finally:
             over.set()
         assert [done.result() for done in shopping] == [None] * 3
-    keeping.restore(empty, tmp_path / "busy.kiosque", watch=unwatched)
+    rules.restore(empty, tmp_path / "busy.kiosque", watch=unwatched)
 
     assert differences(empty) == []
     assert tallies["orders"].rows == len(every_row(empty)["orders"]) < len(every_row(filled)["orders"])
@@ -185,7 +185,7 @@ def test_a_backup_is_not_written_over(filled, archive):
     before = archive.read_bytes()
 
     with pytest.raises(FileExistsError, match="not written over"):
-        keeping.back_up(filled, archive, watch=unwatched)
+        rules.back_up(filled, archive, watch=unwatched)
 
     assert archive.read_bytes() == before
     assert not archive.with_name("a.kiosque.part").exists()

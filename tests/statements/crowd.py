@@ -17,7 +17,7 @@ from api.shop.items.tables import items
 from api.shop.orders import rules as orders
 from api.storage import Database, Transaction, metadata
 from api.times import Instant
-from api.web.idempotency import records
+from api.web.idempotency.tables import idempotency_records
 from tests.factories import (
     fulfil,
     make_account,
@@ -115,7 +115,7 @@ def _write_the_few(tx: Transaction) -> dict[str, str]:
 
 def _keep_record(tx: Transaction, viewer: Viewer, number: int) -> None:
     scope = {"account_id": viewer.id, "method": "POST", "path": "/v1/orders", "key": f"key-{number}"}
-    tx.run(sa.insert(records), **scope, fingerprint=b"", created_at=tx.now)
+    tx.run(sa.insert(idempotency_records), **scope, fingerprint=b"", created_at=tx.now)
 
 
 def _comment(tx: Transaction, article: Article, author: Viewer, *, status: Any = "approved") -> str:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from api.accounts.profiles.tables import accounts
 from api.backup import queries
-from api.backup.schema import Column, Table
+from api.backup.errors import CopyRefused
+from api.backup.records import Column, Table
 from api.faults import sentence
 from tests.factories import make_account
 
@@ -52,7 +53,7 @@ def test_a_value_that_cannot_be_read_is_not_quoted(db):
 def test_a_row_that_cannot_be_copied_is_not_quoted(db):
     table = Table("accounts", (Column("id", "text"),), ("id",), ())
 
-    with pytest.raises(sa.exc.IntegrityError) as refused, db.write() as tx:
+    with pytest.raises(CopyRefused) as refused, db.write() as tx:
         list(queries.insert_rows(tx, table, [(SECRET,)]))
 
     assert SECRET not in all_of(refused.value)

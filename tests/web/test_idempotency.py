@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from api import times
 from api.storage import Prepared
-from api.web import idempotency
+from api.web.idempotency import queries
+from api.web.idempotency.replay import SWEPT_EVERY
+from api.web.idempotency.tables import idempotency_records as records
 from tests.factories import make_item
 
 ORDER = {"lines": [{"sku": "mug", "quantity": 1}]}
@@ -25,12 +27,12 @@ def order(db, client_as):
 def age(db, key, days):
     with db.write() as tx:
         then = times.later(tx.now, days=-days)
-        tx.run(sa.update(idempotency.records).where(idempotency.records.c.key == key).values(created_at=then))
+        tx.run(sa.update(records).where(records.c.key == key).values(created_at=then))
 
 
 def keys(db):
     with db.read() as tx:
-        return {row.key for row in tx.rows(sa.select(idempotency.records.c.key))}
+        return {row.key for row in tx.rows(sa.select(records.c.key))}
 
 
 def test_a_key_is_remembered_for_seven_days(db, order, left):
@@ -60,12 +62,12 @@ def test_a_key_that_another_sweeps_away_meanwhile_is_free(db, other_db, order, l
     class LateBy(Prepared):
         def run(self, connection, values):
             with other_db.write() as other:
-                other.run(sa.delete(idempotency.records))
+                other.run(sa.delete(records))
             return super().run(connection, values)
 
     first = order("one")
     age(db, "one", days=7.1)
-    monkeypatch.setattr(idempotency, "_EXPIRE", LateBy(idempotency._EXPIRE._statement))
+    monkeypatch.setattr(queries, "_DELETE_IF_EXPIRED", LateBy(queries._DELETE_IF_EXPIRED._statement))
 
     later = order("one")
 
@@ -80,7 +82,7 @@ def test_expired_records_go_while_others_come(db, order):
         age(db, f"old-{number}", days=8)
     order("young")
 
-    for number in range(idempotency.SWEPT_EVERY):
+    for number in range(SWEPT_EVERY):
         order(f"new-{number}")
 
     assert not {"old-0", "old-1", "old-2"} & keys(db)

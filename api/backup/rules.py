@@ -1,4 +1,4 @@
-"""Keeping what a database holds: into a file, back from it, over to another database."""
+"""Backup, restore, and the move to another database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def back_up(db: Database, path: Path, *, watch: Watch) -> Tallies:
 
 
 def restore(db: Database, path: Path, *, watch: Watch) -> tuple[Head, Tallies]:
-    """Fill the empty database from a file that has been found whole; CopyRefused, OSError."""
+    """Fill the empty database from a file that is whole; CopyRefused, OSError."""
     with archive.opened(path) as source:
         return source.head, copying.fill(db, source, watch)
 

@@ -1,0 +1,37 @@
+"""The SQL of probes and checks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.storage import Transaction
+
+_ONE = sa.select(sa.literal(1))
+
+
+def ping(tx: Transaction) -> None:
+    """Ask the database for nothing but an answer."""
+    tx.value(_ONE)
+
+
+_QUICK_CHECK = sa.text("PRAGMA quick_check")
+
+
+def sqlite_damage(tx: Transaction) -> str | None:
+    """The first damage that SQLite finds in its file."""
+    result = str(tx.value(_QUICK_CHECK))
+    return None if result == "ok" else result
+
+
+_ENCODING = sa.text("SHOW server_encoding")
+_VERSION = sa.text("SELECT version()")
+
+
+def postgresql_encoding(tx: Transaction) -> str:
+    """The encoding of the database, which must be UTF8 to hold every text."""
+    return str(tx.value(_ENCODING))
+
+
+def postgresql_version(tx: Transaction) -> str:
+    """The version of the server in its own words."""
+    return str(tx.value(_VERSION))

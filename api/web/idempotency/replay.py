@@ -1,0 +1,88 @@
+"""The replay of answers by Idempotency-Key, so that a client may repeat a request whose answer it lost."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from api import times
+from api.errors import FieldError
+from api.ids import indexable
+from api.storage import Transaction
+from api.web.context import Request, Response
+from api.web.http_errors import IdempotencyKeyInvalid, IdempotencyKeyReused
+from api.web.idempotency import queries
+
+LIFETIME_DAYS = 7
+SWEPT_EVERY, SWEPT_AT_ONCE = 16, 64
+"""One claim in so many deletes as many as this that have expired: more than come in, and little at a time."""
+
+_claims = itertools.count()
+_KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
+
+
+def key_of(req: Request) -> str | None:
+    """The request's key, without the quotes of a structured field; IdempotencyKeyInvalid for a bad one."""
+    header = req.get_header("Idempotency-Key")
+    if header is None:
+        return None
+    key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
+    if not _KEY.match(key):
+        error = FieldError(
+            code=IdempotencyKeyInvalid.code,
+            detail="Must be 1 to 255 visible ASCII characters, sent once.",
+            header="Idempotency-Key",
+        )
+        raise IdempotencyKeyInvalid(errors=(error,))
+    return key
+
+
+@contextmanager
+def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
+    """Yield True with `resp` filled when the key was answered before; else store the answer of the block.
+
+    An error that leaves the block rolls the claim back with everything else, so only success is remembered.
+    """
+    key = key_of(req)
+    if key is None:
+        yield False
+        return
+    scope = {
+        "account": req.context.viewer.id,
+        "verb": req.method,
+        "target": indexable(req.path),
+        "token": key,
+    }
+    fingerprint = hashlib.sha256(req.context.body).digest()
+    expired_before = times.later(tx.now, days=-LIFETIME_DAYS)
+    if not queries.claim(tx, scope, fingerprint=fingerprint, expired_before=expired_before):
+        _replay(tx, resp, scope, fingerprint)
+        yield True
+        return
+    yield False
+    queries.store_answer(
+        tx,
+        scope,
+        status=resp.status_code,
+        location=resp.get_header("Location"),
+        etag=resp.get_header("ETag"),
+        body=resp.data,
+    )
+    if next(_claims) % SWEPT_EVERY == 0:
+        queries.delete_expired(tx, before=expired_before, most=SWEPT_AT_ONCE)
+
+
+def _replay(tx: Transaction, resp: Response, scope: Mapping[str, str], fingerprint: bytes) -> None:
+    record = queries.find(tx, scope)
+    if record is None or record.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    resp.status = record.status
+    resp.data = record.body
+    if record.location is not None:
+        resp.location = record.location
+    if record.etag is not None:
+        resp.set_header("ETag", record.etag)
+    resp.set_header("Idempotent-Replayed", "true")
