@@ -1,4 +1,4 @@
-"""The only place where the parts meet: settings in, WSGI application out."""
+"""The WSGI application, made of its parts: the only module that knows them all."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from api.storage import Database, open_database
 from api.storage.change_token import changes_of
 from api.times import Instant
 from api.web import problems
-from api.web.cache import Cache
+from api.web.cached import Cache
 from api.web.context import Request, Response
 from api.web.cors import Cors
-from api.web.front import Front
 from api.web.metrics import Metrics
 from api.web.middleware import Envelope, Gate, Outcome
 from api.web.operation import operations
@@ -30,19 +29,19 @@ from api.web.routing import Router
 class App(falcon.App[Request, Response]):
     """Falcon's application behind the cache, with what the policy of its server needs."""
 
-    front: Front
+    cache: Cache
     metrics: Metrics
     slow_requests: frozenset[tuple[str, str]] = frozenset()
     """Method and path of each."""
 
     def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """From the cache, or by a responder (PEP 3333)."""
-        kept = self.front.answer(env, start_response)
-        return super().__call__(env, start_response) if kept is None else kept
+        cached = self.cache.answer(env, start_response)
+        return super().__call__(env, start_response) if cached is None else cached
 
     def is_at_hand(self, env: dict[str, Any]) -> bool:
         """Whether the answer needs no waiting, not even for a thread."""
-        return self.front.look_at_once(env)
+        return self.cache.look_up_at_once(env)
 
 
 def open_app(settings: Settings) -> App:
@@ -65,7 +64,7 @@ def create_app(
     )
     problems.install(app)
     table = routes(db, settings, metrics, hasher)
-    app.front, app.metrics = Front(_cache(db, settings, table), metrics), metrics
+    app.cache, app.metrics = _cache(db, settings, table, metrics), metrics
     for path, resource in table:
         app.add_route(path, resource)
     app.slow_requests = frozenset(
@@ -78,8 +77,8 @@ def create_app(
     return app
 
 
-def _cache(db: Database, settings: Settings, table: list[Route]) -> Cache:
-    kept = [
+def _cache(db: Database, settings: Settings, table: list[Route], metrics: Metrics) -> Cache:
+    paths = [
         path
         for path, resource in table
         if any(declared.kept for declared in operations(resource).values()) and settings.cache_bytes
@@ -92,7 +91,8 @@ def _cache(db: Database, settings: Settings, table: list[Route]) -> Cache:
     return Cache(
         changes_of(db),
         next_publication,
-        paths=kept,
+        metrics,
+        paths=paths,
         varying=(
             "HTTP_ACCEPT",
             *(("HTTP_ORIGIN",) if settings.cors_origins else ()),

@@ -1,23 +1,22 @@
-"""Contents page 2: every command and the function behind it, imported when it is called."""
+"""The command line as a table of contents: every command imports its function when it is called."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from api import __version__
+from api.accounts.roles import Role
 
 if TYPE_CHECKING:
     from api.storage import Database
 
-ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
-
 
 def main() -> None:
-    """The command `kiosque`: what a user can do wrong ends in a sentence and exit 1."""
+    """The command `kiosque`: a mistake of its user ends in a sentence and exit 1."""
     try:
         kiosque.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -28,13 +27,31 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
-        from api.faults import sentence
-
-        said = sentence(error)
-        if said is None:
+        explained = sentence(error)
+        if explained is None:
             raise
-        click.echo(f"kiosque: {said}", err=True)
+        click.echo(f"kiosque: {explained}", err=True)
         sys.exit(1)
+
+
+def sentence(error: Exception) -> str | None:
+    """An error outside our code in a sentence; None for a mistake in it, which deserves its trace."""
+    from sqlalchemy import exc
+
+    from api.errors import DomainError, OperatorError, Unavailable
+
+    match error:
+        case OperatorError():
+            return str(error)
+        case exc.DBAPIError(orig=reason) | Unavailable(__cause__=exc.DBAPIError(orig=reason)):
+            return f"the database says: {reason}"
+        case DomainError():
+            return "; ".join(field.detail for field in error.errors) or error.detail
+        case OSError() if error.filename:
+            return f"{error.filename}: {error.strerror}"
+        case OSError():
+            return str(error)
+    return None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,42 +64,46 @@ def kiosque() -> None:
 
 
 @kiosque.command()
-@click.option("--demo", is_flag=True, help="Serve a throw-away blog and shop to look at.")
+@click.option("--demo", is_flag=True, help="Serve a temporary blog and shop to look at.")
 def serve(demo: bool) -> None:
     """Bring the schema up to date and serve until Ctrl-C.
 
-    Listens on KIOSQUE_BIND (127.0.0.1:8000). With --demo nothing of yours is read or changed: a small blog
-    and shop are made in a temporary folder, and removed at the end.
+    Listens on KIOSQUE_BIND (127.0.0.1:8000). With --demo nothing of yours is read or changed: it makes a
+    small blog and shop in a temporary folder, and removes them at the end.
     """
     from api.settings import Settings
 
-    given = Settings.from_env()  # before gunicorn, which reads WEB_CONCURRENCY as it is imported
+    settings = Settings.from_env()  # before gunicorn, which reads WEB_CONCURRENCY as it is imported
     from api import serving
 
     if demo:
-        serving.serve_demo(given)
-    serving.serve(given)
+        serving.serve_demo(settings)
+    serving.serve(settings)
 
 
 @kiosque.group()
 def account() -> None:
-    """Make accounts and set their passwords.
+    """Create accounts and set their passwords.
 
-    The first owner is made here: kiosque account add you@example.org --role owner
+    Create the first owner here: kiosque account add you@example.org --role owner
     """
 
 
 @account.command("add")
 @click.argument("email")
 @click.option(
-    "--role", type=click.Choice(ROLES), default="customer", show_default=True, help="What it may do."
+    "--role",
+    type=click.Choice(get_args(Role)),
+    default="customer",
+    show_default=True,
+    help="Role of the account.",
 )
-@click.option("--name", help="The name that others see; the part before the @ without it.")
+@click.option("--name", help="Public name  [default: the part of the e-mail before the @]")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add_account(email: str, role: str, name: str | None, password_stdin: bool) -> None:
-    """Make an account; asks for its password twice.
+    """Create an account; asks for its password twice.
 
-    Exit 1, and nothing changed, when the e-mail is taken or the password too weak.
+    Exits with 1 and changes nothing if the e-mail is taken or the password too weak.
     """
     from api.accounts import commands
     from api.accounts.passwords import Hasher
@@ -90,7 +111,7 @@ def add_account(email: str, role: str, name: str | None, password_stdin: bool) -
     db = _database()
     password = _password(password_stdin)
     commands.add(db, Hasher(), email=email, role=role, name=name, password=password)
-    click.echo(f"Made {email}, {role}.")
+    click.echo(f"Created {email}, {role}.")
 
 
 @account.command("password")
@@ -99,7 +120,7 @@ def add_account(email: str, role: str, name: str | None, password_stdin: bool) -
 def set_password(email: str, password_stdin: bool) -> None:
     """Set the password of an account; asks for it twice. Ends all its sessions.
 
-    Exit 1, and nothing changed, when there is no such account or the password is too weak.
+    Exits with 1 and changes nothing if there is no such account or the password is too weak.
     """
     from api.accounts import commands
     from api.accounts.passwords import Hasher
@@ -112,13 +133,13 @@ def set_password(email: str, password_stdin: bool) -> None:
 
 @kiosque.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
 def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
-    """Bring in what another system exported.
+    """Import the exports of another system.
 
-    Takes WordPress exports (WXR, .xml), WooCommerce product CSV and Ghost exports (.json), and tells them
-    apart by their content. Each file is one transaction: it comes in whole, or not at all and says why.
-    A second run creates nothing new and changes only what has changed.
+    Reads WordPress exports (WXR, .xml), WooCommerce product CSV and Ghost exports (.json), and recognizes
+    them by their content. Each file is one transaction: all of it is imported, or none and it says why.
+    A second run creates nothing twice and updates only what has changed.
     """
     from api.imports import commands
     from api.settings import Settings
@@ -130,12 +151,12 @@ def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
 @click.option("--buyers", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True, help="Orders.")
 @click.option("--stock", type=click.IntRange(0, 1_000_000), default=100, show_default=True, help="Units.")
 @click.option("--kill", is_flag=True, help="Kill a worker every 0.3 s while they buy (Linux).")
-@click.option("--database-url", metavar="URL", help="An empty PostgreSQL database, not a file.")
+@click.option("--database-url", metavar="URL", help="Use this empty PostgreSQL database instead of a file.")
 def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None:
-    """Prove that stock is sold once: buyers against a throw-away server.
+    """Prove that stock is sold once: many buyers against a temporary server.
 
-    Nothing of yours is touched. Every buyer whose answer gets lost asks again with the same Idempotency-Key.
-    Prints the ledger; exit 1 if it does not add up.
+    Nothing of yours is touched. A buyer who gets no answer asks again with the same Idempotency-Key. Prints
+    the ledger, and exits with 1 if it does not add up.
     """
     from api.oversell_proof import commands
 
@@ -145,10 +166,11 @@ def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None
 @kiosque.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Write everything that the database holds into a new FILE, while the server runs.
+    """Write the whole database into a new FILE, while the server runs.
 
-    One format for SQLite and PostgreSQL. FILE holds password hashes, so that only you may read it. Exit 1,
-    and no FILE, when it is there already or could not be written whole. Restore it somewhere, now and then.
+    The format is the same for SQLite and PostgreSQL. FILE contains password hashes: only you may read it.
+    Exits with 1 and leaves no FILE if it exists already or cannot be written whole. Restore a backup
+    somewhere now and then.
     """
     from api.backup import commands
     from api.settings import Settings
@@ -159,9 +181,9 @@ def backup(file: Path) -> None:
 @kiosque.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
-    """Fill the empty database with what a backup holds.
+    """Fill the empty database from a backup.
 
-    Exit 1, and nothing changed, when the database holds anything, or when FILE is cut, altered, or made by a
+    Exits with 1 and changes nothing if the database is not empty, or if FILE is cut, altered, or made by a
     newer Kiosque. To try a backup: KIOSQUE_DATA=/tmp/drill kiosque restore FILE
     """
     from api.backup import commands
@@ -175,8 +197,8 @@ def restore(file: Path) -> None:
 def move_database(url: str) -> None:
     """Copy everything into the empty database at URL, from SQLite to PostgreSQL or back.
 
-    Stop the server first: what is written after the start is not carried over. Every table is read back and
-    compared. Exit 1, and nothing there, when the database at URL holds anything or differs in the end.
+    Stop the server first: later writes are not copied. Every table is read back and compared. Exits with 1
+    and copies nothing if the database at URL is not empty or differs in the end.
     """
     from api.backup import commands
     from api.settings import Settings
@@ -186,7 +208,7 @@ def move_database(url: str) -> None:
 
 @kiosque.command()
 def migrate() -> None:
-    """Bring the database's schema up to date; does nothing when it is."""
+    """Bring the schema of the database up to date."""
     from api.meta import commands
 
     commands.migrate()
@@ -194,22 +216,20 @@ def migrate() -> None:
 
 @kiosque.command("routes")
 def list_routes() -> None:
-    """List every route: method, path, who may, what it does."""
+    """List every route: method, path, access, summary."""
     from api.meta import commands
     from api.routes import routes
     from api.settings import Settings
     from api.storage import Database
     from api.web.metrics import Metrics
 
-    given = Settings.from_env()
-    commands.routes(
-        routes(Database("sqlite:///never-opened.db"), given, Metrics())
-    )  # nothing asks this database
+    unused = Database("sqlite:///never-opened.db")
+    commands.routes(routes(unused, Settings.from_env(), Metrics()))
 
 
 @kiosque.command("settings")
 def list_settings() -> None:
-    """List every setting: type, value, default, meaning."""
+    """List every setting: variable, type, value, default, meaning."""
     from api.meta import commands
 
     commands.settings()
@@ -217,7 +237,7 @@ def list_settings() -> None:
 
 @kiosque.command()
 def check() -> None:
-    """Look whether everything is in order: a line each, exit 1 if one is not."""
+    """Run all checks, one line each; exit with 1 if one fails."""
     from api.meta import commands
 
     commands.check()
@@ -235,4 +255,4 @@ def _database() -> Database:
 def _password(from_standard_input: bool) -> str:
     if from_standard_input:
         return sys.stdin.read().removesuffix("\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Repeat password"))

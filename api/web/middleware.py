@@ -10,8 +10,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from api.errors import NotFound
 from api.settings import Settings
-from api.web import body, conditional, credentials, front, idempotency, logs, problems, query
-from api.web.cache import PRIVATE, PUBLIC
+from api.web import body, cached, conditional, credentials, idempotency, logs, problems, query
+from api.web.cached import PRIVATE, PUBLIC
 from api.web.context import Identity, Request, Response
 from api.web.http_errors import MethodNotImplemented, Misdirected, NotAcceptable
 from api.web.metrics import Metrics
@@ -37,7 +37,7 @@ class Outcome:
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):
-            front.keep(req, resp)
+            cached.store(req, resp)
             conditional.not_modified(req, resp)
         context = req.context
         seconds = time.perf_counter() - context.started
@@ -118,7 +118,7 @@ class Gate:
             token = credentials.bearer_token(req.get_header("Authorization"))
             if token is not None:
                 req.context.viewer = self._identify(token)
-                front.remember(req)
+                cached.remember(req)
         if not (declared.access.local and self._is_local(req)):
             credentials.check_access(req.context.viewer, declared.access)
 

@@ -14,8 +14,9 @@ from api.accounts.profiles.tables import accounts
 from api.accounts.roles import Viewer
 from api.accounts.sessions.tables import sessions
 from api.app import create_app
+from api.articles.writing import publication
+from api.storage import Busy, Transaction
 from api.storage.change_token import changes_of
-from api.storage.failures import Busy
 from tests.factories import CHEAP_HASHER, make_account, make_article, make_viewer, sign_in
 from tests.web.cached import Answer, Clock, set_price
 
@@ -113,7 +114,7 @@ def test_the_cache_keeps_to_its_bytes(db, settings, shelf):
     for number in range(200):
         Answer(cached, f"/v1/articles?limit=1&q=word{number}")
 
-    current = cached.front._cache.generation()
+    current = cached.cache.generation()
     assert current is not None
     generation, _ = current
     assert 5 < len(generation.answers) < 40
@@ -165,13 +166,13 @@ def test_hits_and_misses_are_counted(apps, shelf):
     assert float(hits[1]) >= 2
 
 
-def test_an_answer_is_given_and_not_kept_when_the_next_appointment_cannot_be_read(apps, shelf, monkeypatch):
+def test_an_answer_is_sent_and_not_stored_when_the_next_change_cannot_be_read(apps, shelf, monkeypatch):
     cached, _ = apps
 
-    def busy(_after: times.Instant) -> None:
+    def busy(_tx: Transaction, _after: times.Instant) -> None:
         raise Busy
 
-    monkeypatch.setattr(cached.front._cache, "_appointment", busy)
+    monkeypatch.setattr(publication, "next_after", busy)
 
     answers = [Answer(cached, "/v1/articles") for _ in range(2)]
 
