@@ -1,7 +1,7 @@
-"""The ways in which Kiosque refuses, in words of the domain: the web edge gives each its status.
+"""The base classes of the errors that clients see; they know no HTTP, so that rules can raise them.
 
-A concrete error stands beside the rule that raises it. Its docstring says what it means, `remedy` what the
-client can do, and together they are the page `/problems/<code>`.
+A concrete error stands beside the rule that raises it. Its docstring is its meaning and `remedy` is what the
+client can do; together they are the page `/problems/<code>`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One thing wrong with one field: `pointer` (RFC 6901) into the body, or a `parameter`, or a `header`."""
+    """One error in one place: a `pointer` (RFC 6901) into the body, a `parameter` or a `header`."""
 
     code: str
     detail: str
@@ -24,11 +24,11 @@ class FieldError:
 
 
 class OperatorError(Exception):
-    """What the person at the shell has to mend, in a sentence that stands alone."""
+    """A failure that the person at the shell can fix, explained in one self-contained sentence."""
 
 
 class DomainError(Exception):
-    """A refusal with a stable `code`; keyword data travel to the client as members of the problem."""
+    """An error with a stable `code`; keyword data become members of the problem."""
 
     code: ClassVar[str]
     title: ClassVar[str]
@@ -62,67 +62,68 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """A value breaks a rule that the OpenAPI document states."""
+    """A value breaks a rule stated in the OpenAPI document."""
 
 
 class UnknownField(Invalid):
-    """The schema has no such field, or does not let clients set it."""
+    """The schema has no such field, or clients cannot set it."""
 
     code, title = "unknown-field", "Unknown field"
-    remedy = "Leave the field out."
+    remedy = "Remove the field."
 
 
 class NotSignedIn(DomainError):
-    """This needs an account: no credentials came with the request."""
+    """This requires an account, and the request has no credentials."""
 
     code = "authentication-required"
-    title = "Sign in first"
+    title = "Authentication required"
     remedy = "Send `Authorization: Bearer <token>` with a token from POST /v1/sessions, or an API key."
     challenge: ClassVar[str] = ""
-    """What WWW-Authenticate says besides the realm (RFC 6750 §3)."""
+    """The parameters of WWW-Authenticate after the realm (RFC 6750 §3)."""
 
 
 class NotAllowed(DomainError):
-    """The account is known, but its role may not do this."""
+    """Your role does not allow this."""
 
     code = "forbidden"
     title = "Not allowed"
-    remedy = "Ask an owner for the role that may; GET /v1/roles lists them."
+    remedy = "Ask an owner for a role that allows it; GET /v1/roles lists what each role allows."
 
 
 class NotFound(DomainError):
-    """There is nothing here that you may see."""
+    """There is nothing here, or nothing that you may see."""
 
     code = "not-found"
     title = "Not found"
-    remedy = "Check the path; what belongs to others, or was deleted, answers the same."
+    remedy = "Check the path; things that were deleted or belong to someone else answer the same."
 
 
 class Conflict(DomainError):
-    """The request is well formed, but what is stored stands against it."""
+    """The request is well formed, but conflicts with the current state."""
 
 
 class TooMany(DomainError):
-    """Too many tries in too short a time."""
+    """Too many attempts in too short a time."""
 
     code = "too-many-requests"
     title = "Too many requests"
-    remedy = "Wait for as many seconds as Retry-After says."
+    remedy = "Wait for the seconds in Retry-After, then try again."
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__(f"Too many tries. Try again in {retry_after} s.")
+        super().__init__(f"Too many attempts. Try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
 class Unavailable(DomainError):
-    """The server cannot do this at the moment; nothing was changed, or replaying with the same key tells."""
+    """The server cannot do this right now. Nothing was changed; if a write's outcome is unclear, retrying it
+    with the same Idempotency-Key will tell."""
 
     retry_after: ClassVar[int]
 
 
 def concrete_errors(kind: type[DomainError] = DomainError) -> list[type[DomainError]]:
-    """Every imported error that has a code of its own, in order of the code."""
-    found = {kind} if "code" in vars(kind) else set()
+    """Every imported error that has a code of its own, sorted by code."""
+    errors = {kind} if "code" in vars(kind) else set()
     for subclass in kind.__subclasses__():
-        found.update(concrete_errors(subclass))
-    return sorted(found, key=lambda error: error.code)
+        errors.update(concrete_errors(subclass))
+    return sorted(errors, key=lambda error: error.code)

@@ -1,4 +1,4 @@
-"""Public ids: a prefix that names the kind, then 26 characters that sort by creation (the ULID layout)."""
+"""Public ids: a prefix for the kind, then 26 characters that sort by creation (the layout of a ULID)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Crockford's base 32, lower case: no i, l, o, u to misread."""
+"""Crockford's base 32 in lower case, without i, l, o and u, which are easily misread."""
 
 PATTERN = f"[{ALPHABET}]{{26}}"
 
@@ -19,14 +19,14 @@ _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _REMEMBERED = 64
 
-_latest: dict[int, int] = {}  # millisecond → the last number that was made of it, the oldest first
+_latest: dict[int, int] = {}  # millisecond → the last number of an id made in it, oldest first
 _lock = threading.Lock()
 
 
 def new_id(prefix: str, at: datetime | None = None) -> str:
-    """A fresh id such as `ord_01k…` of that time, or of now.
+    """A new id such as `ord_01k…` for that time, or for now.
 
-    Of the same millisecond, those that a process makes later sort after those that it has made earlier.
+    Within a millisecond, ids of one process still sort in the order in which they were made.
     """
     passed = (datetime.now(UTC) if at is None else at) - _EPOCH
     milliseconds = max(0, passed // timedelta(milliseconds=1))
@@ -40,7 +40,7 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
 
 
 def indexable(text: str) -> str:
-    """`text`, which others chose, or what stands for a long one: PostgreSQL indexes 2,700 bytes at most."""
+    """`text`, or a hash in place of a long one: PostgreSQL indexes at most 2,700 bytes."""
     raw = text.encode()
     return text if len(raw) <= LONGEST_INDEXED else f"sha256:{hashlib.sha256(raw).hexdigest()}"
 

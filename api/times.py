@@ -1,4 +1,4 @@
-"""Instants as text: RFC 3339 in UTC with milliseconds sorts as it compares, and travels unchanged to JSON."""
+"""Instants as strings: RFC 3339 in UTC with milliseconds, which sorts in SQL and needs no change in JSON."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def now() -> Instant:
-    """This instant by the system clock."""
+    """The current instant by the system clock."""
     second, millisecond = divmod(time.time_ns() // 1_000_000, 1000)
     return Instant(f"{_second(second)}.{millisecond:03d}Z")
 
 
 def instant(moment: datetime) -> Instant:
-    """An aware datetime as text; one whose UTC form leaves the years 1–9999 becomes the nearest inside."""
+    """An aware datetime as an instant, clamped to the years 1–9999 in UTC."""
     try:
         utc = moment.astimezone(UTC)
     except OverflowError:
@@ -30,12 +30,12 @@ def instant(moment: datetime) -> Instant:
 
 
 def moment(text: Instant) -> datetime:
-    """The datetime that `text` names, in UTC."""
+    """The datetime of an instant, in UTC."""
     return datetime.fromisoformat(text)
 
 
 def later(text: Instant, **delta: float) -> Instant:
-    """`text` moved by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
+    """An instant later by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
     return instant(moment(text) + timedelta(**delta))
 
 

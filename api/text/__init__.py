@@ -1,1 +1,1 @@
-"""Text: slugs, Markdown and HTML, without a database."""
+"""Text: fields, slugs, Markdown and HTML, independent of HTTP and the database."""

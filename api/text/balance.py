@@ -1,8 +1,8 @@
-"""HTML made tame before a parser sees it: known tags only, closed in order, nested at most 100 deep.
+"""Balanced HTML for the parser: allowed tags only, closed in order, nested at most 100 deep.
 
-The algorithm of HTML for broken nesting takes quadratic time on deep trees and repeats open formatting
-elements without end: 200 kB of `<div>` or `>` would keep a thread busy for minutes. Nothing here makes markup
-safe to show; that is the sanitiser's work, which comes after.
+HTML's algorithm for broken nesting takes quadratic time on deep trees and keeps repeating open formatting
+elements: 200 kB of `<div>` or `>` would keep a thread busy for minutes. This does not make markup safe to
+show; the sanitiser does, which runs afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HIDDEN = frozenset({
     "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg",
     "template", "textarea", "title", "xmp",
 })  # fmt: skip
-"""What is between such tags is not text of the page, or not parsed as HTML."""
+"""Elements whose content is not shown, or not parsed as HTML."""
 INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input",
     "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
@@ -35,16 +35,16 @@ _CLOSES = {
     "tbody": (frozenset({"thead", "tbody", "tfoot", "caption", "colgroup"}), frozenset({"table"})),
     "tfoot": (frozenset({"thead", "tbody", "tfoot", "caption", "colgroup"}), frozenset({"table"})),
 }
-"""Start tag → which open element it ends, and where the search for that one stops."""
+"""Start tag → the open elements that it closes, and those at which the search for them stops."""
 _NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
-# Possessive throughout: no input makes it look twice at a character of one tag.
+# Possessive throughout, so that no input causes backtracking.
 _ATTRIBUTES = r"(?:[\s/]++|[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>`]++))?+)*+"
 _TAG = re.compile(rf"<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])({_ATTRIBUTES})>|<")
 
 
 def tamed(html: str, allowed: Container[str]) -> str:
-    """`html` with only `allowed` tags, in order; other tags go and leave their content."""
+    """`html` with only `allowed` tags, balanced; other tags are removed and their content stays."""
     html = _without_comments(html)
     out: list[str] = []
     stack: list[str] = []
@@ -75,12 +75,12 @@ def tamed(html: str, allowed: Container[str]) -> str:
 
 
 def _without_comments(html: str) -> str:
-    kept, *parts = html.split("<!--")
-    return kept + "".join(part.partition("-->")[2] for part in parts)
+    before, *parts = html.split("<!--")
+    return before + "".join(part.partition("-->")[2] for part in parts)
 
 
 def _after(html: str, name: str, position: int, unending: set[str]) -> int:
-    """Where the content of a hidden element ends; one that never ends hides nothing."""
+    """The end of a hidden element; one that is never closed hides nothing."""
     if name in unending:
         return position
     end = re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE).search(html, position)

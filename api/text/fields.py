@@ -1,4 +1,4 @@
-"""The texts and numbers that fields are made of: bounded, and free of control characters."""
+"""Types of fields that several nouns share: strings with a limit and without control characters."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ CONTROL = re.compile(f"[{_CONTROLS}]")
 # Patterns end in \Z: `$` also matches before a final newline in Python. The OpenAPI document shows it as `$`.
 NO_CONTROL = rf"^[^{_CONTROLS}]*\Z"
 VISIBLE = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*\Z"
-"""No control characters, and something to see; one way to match, so that long texts stay cheap."""
+"""No control characters and at least one visible one; matches in only one way, so long strings stay cheap."""
 WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
-"""An http(s) URL or a path on this site, as in RFC 3986; behind the host letters of any script."""
+"""An http(s) URL or a path on this site, as in RFC 3986, with letters of any script after the host."""
 
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 Summary = Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROL)]
@@ -29,16 +29,16 @@ Document = Annotated[str, Meta(max_length=200_000, pattern=NO_CONTROL)]
 Label = Annotated[str, Meta(min_length=1, max_length=60, pattern=VISIBLE)]
 Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=WEB_URL)]
 Search = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
-"""Whatever a person types; no query string can hold a NUL."""
+"""Anything that a person types; a query string cannot contain NUL."""
 
 SoughtSlug = Annotated[str, Meta(max_length=100, pattern=NO_CONTROL)]
-"""A slug to look for: one that nothing can have finds nothing."""
+"""A slug to filter by: an impossible one is not an error and matches nothing."""
 
 Moment = Annotated[datetime, Meta(tz=True)]
-"""A time that a client sends: RFC 3339 with its zone."""
+"""A time that a client sends: RFC 3339 with a time zone."""
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
-"""A time that we send: RFC 3339 in UTC with milliseconds."""
+"""A time that Kiosque sends: RFC 3339 in UTC with milliseconds."""
 
 
 def id_of(prefix: str) -> str:

@@ -1,4 +1,4 @@
-"""Source texts to the HTML that pages may show: rendered once when written, and always sanitised."""
+"""Markdown and HTML rendered as sanitised HTML, once when written, so that pages can show it as it is."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ _ATTRIBUTES = {
     "time": {"datetime"},
     "video": {"src", "controls", "loop", "preload", "poster", "width", "height", "muted"},
 }
-_KEPT_CLASS = re.compile(
+_ALLOWED_CLASS = re.compile(
     r"language-[\w+#.-]+|align(?:left|right|center|none|wide|full)|has-text-align-[a-z]+"
 )
-_OPTIONS = cmark.Options.CMARK_OPT_UNSAFE  # raw HTML passes: what of it is harmful, nh3 takes out
+_OPTIONS = cmark.Options.CMARK_OPT_UNSAFE  # raw HTML passes here; nh3 removes what is harmful
 cmark.core_extensions_ensure_registered()
 _EXTENSIONS = [
     cmark.find_syntax_extension(name) for name in ("table", "strikethrough", "autolink", "tasklist")
 ]
 _library = ctypes.CDLL(_cmark.__file__)
 
-# What nh3 wrote is regular: attributes are in double quotes, and no other `<` is left.
+# The output of nh3 is regular: attributes are in double quotes, and every other `<` is escaped.
 _REST = r"[^\">]*+(?:\"[^\"]*+\"[^\">]*+)*+>"
 _TAG = re.compile(rf"<{_REST}")
 _WORD_INSIDE = "|".join(sorted(nesting.INLINE - {"br", "img", "input"}))
@@ -69,18 +69,18 @@ def render(source: str, format: Format) -> str:
 
 
 def render_comment(source: str) -> str:
-    """Markdown from anybody as HTML: safe to show, and of no use to sellers of links."""
+    """Markdown from anybody as HTML: safe to show, with links that are useless to spammers."""
     return _COMMENT.clean(nesting.tamed(_html(source, "markdown"), TAGS))
 
 
 def sanitise_comment(source: str) -> str:
-    """HTML from anybody, as `render_comment` does with Markdown."""
+    """HTML from anybody: as `render_comment`, for comments that are HTML already."""
     return _COMMENT.clean(nesting.tamed(source, TAGS))
 
 
 def html_of(markdown: str) -> str:
-    """Markdown as HTML that may hold anything: to be sanitised before it is shown."""
-    with ExitStack() as memory:  # cmarkgfm's own function frees nothing: 9 MB for every 170 kB of Markdown
+    """Markdown as unsafe HTML, to be sanitised before it is shown."""
+    with ExitStack() as memory:  # cmarkgfm's own function leaks 9 MB for every 170 kB of Markdown
         parser = cmark.parser_new(_OPTIONS)
         memory.callback(cmark.parser_free, parser)
         for extension in _EXTENSIONS:
@@ -92,13 +92,13 @@ def html_of(markdown: str) -> str:
             document, _OPTIONS, cmark.parser_get_syntax_extensions(parser)
         )
         memory.callback(_library.free, _address(rendered))
-        # For the references &#xFFFE; and &#xFFFF; cmark writes bytes that are no UTF-8.
-        written: str = _cmark.ffi.string(rendered).decode(errors="replace")
-        return written
+        # For the references &#xFFFE; and &#xFFFF; cmark writes bytes that are not UTF-8.
+        decoded: str = _cmark.ffi.string(rendered).decode(errors="replace")
+        return decoded
 
 
 def text_of(rendered: str) -> str:
-    """The words of what `render` made, without its tags, on one line."""
+    """The text of HTML made by `render`, without tags, on one line."""
     text = _TAG.sub("", _TAG_BETWEEN_WORDS.sub(" ", rendered))
     return " ".join(html.unescape(text).split())
 
@@ -114,7 +114,7 @@ def _address(pointer: Any) -> ctypes.c_void_p:
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name != "class":
         return value
-    return " ".join(word for word in value.split() if _KEPT_CLASS.fullmatch(word)) or None
+    return " ".join(word for word in value.split() if _ALLOWED_CLASS.fullmatch(word)) or None
 
 
 def _cleaner(rel: str) -> nh3.Cleaner:

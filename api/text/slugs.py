@@ -1,4 +1,4 @@
-"""Slugs: the part of an address that people read, made from a title in any script."""
+"""Slugs: the readable part of a URL, made from a title in any script."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from api.errors import Conflict
 
 LONGEST = 100
 
-# JSON Schema has no word for "letter of any script", so this keeps out what no slug can hold.
+# JSON Schema cannot express "a letter of any script", so this excludes what no slug contains.
 _LETTERS = r"[^\s\x00-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]+"
 PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
 
 Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
-"""A slug as a client sends it; rules store `normal` of it."""
+"""A slug as a client sends it; rules store its `normal` form."""
 
 
 class SlugTaken(Conflict):
-    """Another thing of this kind has the slug."""
+    """Something else of this kind already has the slug."""
 
     code, title = "slug-taken", "Slug taken"
-    remedy = "Choose another slug, or leave it out to get a free one made from the title."
+    remedy = "Choose another slug, or leave it out to have a free one made from the title."
 
 
 _UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
 
 
 def slug_from(title: str) -> str:
-    """A slug made from `title`, accents taken off Latin letters; empty when it holds no letter or digit."""
+    """A slug made from `title`, without accents on Latin letters; empty if it has no letter or digit."""
     return normal(folded(title))
 
 
 def normal(text: str) -> str:
-    """The letters and digits of `text` in lower case, NFC, hyphens between words, at most 100 characters."""
+    """`text` in the form of a slug: lower-case letters and digits, hyphens between words, 100 characters."""
     words = [""]
     for character in unicodedata.normalize("NFC", text.lower()):
         if character.isalnum() or (words[-1] and unicodedata.category(character) in ("Mn", "Mc")):
@@ -52,7 +52,7 @@ def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
     if not is_taken(slug):
         return slug
     taken, free = 1, 2
-    while is_taken(_numbered(slug, free)):  # doubling, then halving: the thousandth "Untitled" asks 20 times
+    while is_taken(_numbered(slug, free)):  # doubling, then halving: 20 queries for the thousandth "Untitled"
         taken, free = free, free * 2
     while free - taken > 1:
         middle = (taken + free) // 2
@@ -62,14 +62,14 @@ def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
 
 def folded(text: str) -> str:
     """`text` without case, and without the accents of Latin letters."""
-    kept = []
+    characters = []
     latin = False
     for character in unicodedata.normalize("NFKD", text.casefold()):
         if latin and unicodedata.category(character) == "Mn":
             continue
         latin = character.isascii() or "LATIN" in unicodedata.name(character, "")
-        kept.append(_UNDECOMPOSED.get(character, character))
-    return "".join(kept)
+        characters.append(_UNDECOMPOSED.get(character, character))
+    return "".join(characters)
 
 
 def _numbered(slug: str, count: int) -> str:

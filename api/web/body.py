@@ -1,4 +1,4 @@
-"""The one reader of request bodies: bounded, whole or refused, JSON as a schema wants it."""
+"""The only reader of request bodies, so that no path accepts one that is too large, cut off or not JSON."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 def media_types(method: str) -> tuple[str, ...]:
-    """What a body sent with `method` may call itself."""
+    """The media types that a body sent with `method` may have."""
     return (MERGE_PATCH, JSON) if method == "PATCH" else (JSON,)
 
 
 def accepted(method: str) -> dict[str, str]:
-    """The header that says so (RFC 5789 §3.1, W3C LDP §7.1, RFC 9110 §12.5.1)."""
+    """The header that lists them (RFC 5789 §3.1, W3C LDP §7.1, RFC 9110 §12.5.1)."""
     names = {"PATCH": "Accept-Patch", "POST": "Accept-Post"}
     return {names.get(method, "Accept"): ", ".join(media_types(method))}
 
 
 def check_headers(req: Request, resp: Response, declared: Operation) -> None:
-    """Refuse a body by what its headers say, before a byte of it is read."""
+    """Refuse a body by its headers, before a byte of it is read."""
     coding = req.get_header("Content-Encoding")
     if coding is not None and coding.strip().lower() not in ("", "identity"):
         raise UnsupportedEncoding
@@ -56,7 +56,7 @@ def check_headers(req: Request, resp: Response, declared: Operation) -> None:
 
 
 def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
-    """The body as `expected`, its bytes kept on the request for the idempotency record."""
+    """The body as `expected`; its bytes stay on the request for the idempotency record."""
     req.context.body = read(req)
     if not req.context.body:
         if required or req.method == "PATCH":
@@ -70,10 +70,10 @@ def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
 
 
 def read(req: Request) -> bytes:
-    """All bytes of the body; BodyTooLarge, IncompleteBody or RequestTimeout when they are not all here.
+    """All bytes of the body; raises BodyTooLarge, IncompleteBody or RequestTimeout.
 
     Our own server hands over whole bodies, or raises an OSError on reading. Under another one the stream may
-    end early without a word (RFC 9112 §8), so bytes are counted here.
+    end early without an error (RFC 9112 §8), so the bytes are counted here.
     """
     length = _content_length(req)
     if length is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
@@ -104,12 +104,12 @@ def _content_length(req: Request) -> int | None:
         return None
     if not _DIGITS.fullmatch(digits):
         raise BadFraming
-    # Python reads no number of more than 4,300 digits; one of over 19 is too large anyway.
+    # Python parses no number of more than 4,300 digits; one of more than 19 is too large anyway.
     return int(digits.lstrip("0")[:19] or "0")
 
 
 def _reason(error: OSError) -> Refusal:
-    """Servers raise the errors of a socket here; ours says EMSGSIZE of a body that is too large."""
+    """Servers raise the errors of a socket here; ours raises EMSGSIZE for a body that is too large."""
     if isinstance(error, TimeoutError):
         return RequestTimeout()
     return BodyTooLarge() if error.errno == errno.EMSGSIZE else IncompleteBody()

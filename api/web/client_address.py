@@ -1,4 +1,4 @@
-"""From which network a request comes: the peer's, or what a trusted proxy says of its client."""
+"""The client's network: the peer's, or the one that a trusted proxy reports. Logins are throttled by it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Address = IPv4Address | IPv6Address
 
 
 class ClientNetworks:
-    """Reads networks; `proxies` are the addresses, or networks, whose X-Forwarded-For is believed."""
+    """Finds a client's network; `proxies` are the addresses or networks whose X-Forwarded-For is trusted."""
 
     def __init__(self, proxies: Iterable[str]) -> None:
         self._proxies = [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
 
     def of(self, req: Request) -> str:
-        """The /24 (IPv4) or /64 (IPv6) that one client can be taken to hold; `unknown` on a Unix socket."""
+        """The /24 (IPv4) or /64 (IPv6) that one client may control; `unknown` on a Unix socket."""
         address = self._client(req)
         if address is None:
             return "unknown"
@@ -29,12 +29,12 @@ class ClientNetworks:
     def _client(self, req: Request) -> Address | None:
         address = _read(req.env.get("REMOTE_ADDR", ""))
         hops = (req.get_header("X-Forwarded-For") or "").split(",")
-        # Each proxy adds its peer on the right, so the first that is none of ours, from there, is the client.
+        # Each proxy appends its peer, so the last address that is not one of our proxies is the client.
         while hops and address is not None and self._is_ours(address):
-            told = _read(hops.pop())
-            if told is None:
+            hop = _read(hops.pop())
+            if hop is None:
                 break
-            address = told
+            address = hop
         return address
 
     def _is_ours(self, address: Address) -> bool:

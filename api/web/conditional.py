@@ -1,4 +1,4 @@
-"""Preconditions: what the client believes a resource to be, held against what it is (RFC 9110 §13)."""
+"""Preconditions (RFC 9110 §13): they keep a client from overwriting a version that it has not seen."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from api.web.responses import etag_of
 
 
 def check(req: Request, resp: Response, current: Any) -> None:
-    """Refuse a write when If-Match or If-None-Match does not fit `current`, the view that GET answers."""
-    wanted, unwanted = req.get_header("If-Match"), req.get_header("If-None-Match")
-    if wanted is None and unwanted is None:
+    """Refuse a write when If-Match or If-None-Match fails for `current`, the view that GET answers."""
+    match, none_match = req.get_header("If-Match"), req.get_header("If-None-Match")
+    if match is None and none_match is None:
         return
     etag = etag_of(json.encode(current))
-    stale = wanted is not None and not matches(wanted, etag, weak=False)
-    if stale or (unwanted is not None and matches(unwanted, etag, weak=True)):
+    stale = match is not None and not matches(match, etag, weak=False)
+    if stale or (none_match is not None and matches(none_match, etag, weak=True)):
         resp.set_header("ETag", etag)
         raise PreconditionFailed
 
 
 def not_modified(req: Request, resp: Response) -> None:
-    """Turn a 200 to GET into 304 when the client has these very bytes."""
+    """Turn a 200 to GET into 304 when the client already has these bytes."""
     etag, known = resp.get_header("ETag"), req.get_header("If-None-Match")
     if etag and known is not None and matches(known, etag, weak=True):
         resp.status = 304
@@ -32,7 +32,7 @@ def not_modified(req: Request, resp: Response) -> None:
 
 
 def matches(header: str, etag: str, *, weak: bool) -> bool:
-    """Whether a list of validators, or `*`, names `etag`; strong comparison unless `weak`."""
+    """Whether `etag` is in a list of validators, or the list is `*`; strong comparison unless `weak`."""
     if header.strip() == "*":
         return True
     candidates = (candidate.strip() for candidate in header.split(","))

@@ -1,4 +1,4 @@
-"""What travels with one request: its id, who asks, the bytes of its body."""
+"""The context of one request: its id, its viewer and the bytes of its body, typed for mypy."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from api.times import Instant
 
 
 class Identity(Protocol):
-    """Who asks, as far as the web edge needs to know; features make and read the whole of it."""
+    """The viewer as far as the web edge needs to know it; its real type is `api.accounts.roles.Viewer`."""
 
     @property
     def id(self) -> str: ...
 
     @property
     def permissions(self) -> frozenset[str]:
-        """What this request may do: the role's permissions, cut down to the key's scopes."""
+        """The role's permissions, limited to the key's scopes."""
 
     @property
     def role_permissions(self) -> frozenset[str]:
-        """What the role alone may do."""
+        """The role's permissions, whatever the key's scopes."""
 
     @property
     def scopes(self) -> frozenset[str] | None:
@@ -30,12 +30,12 @@ class Identity(Protocol):
 
     @property
     def known_until(self) -> Instant:
-        """Until when the same credentials name them, if nothing in the database changes."""
+        """The time until which the credentials are valid, if nothing in the database changes."""
 
 
 @dataclass(slots=True)
 class RequestContext:
-    """`viewer` is None for a stranger; its real type is the feature's that made it."""
+    """`viewer` is an Identity, or None without credentials; Any, since responders need its real type."""
 
     request_id: str = ""
     started: float = 0.0

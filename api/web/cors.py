@@ -1,4 +1,4 @@
-"""Which pages of other origins may call, by an allow-list (the Fetch standard's CORS protocol)."""
+"""CORS (the Fetch standard): it lets pages of the allowed origins call the API and read its answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFLIGHT_SECONDS = 600
 class Cors:
     """Adds the headers that let an allowed origin read the answer; every other origin gets none.
 
-    Outside all others, since it adds to the Vary that they set.
+    It runs after Envelope, since it appends to the Vary that Envelope sets.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Authorization: one Bearer token or none (RFC 6750 §2.1, contract 6.40–6.42)."""
+"""The Authorization header: one Bearer token or none (RFC 6750 §2.1, contract 6.40–6.42)."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from api.web.operation import Access
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
 _SECOND = re.compile(r", *[A-Za-z]+ ")
-"""Credentials behind others: the server joins repeated headers with a comma."""
+"""A second set of credentials after the first: the server joins repeated headers with a comma."""
 
 
 def bearer_token(header: str | None) -> str | None:
-    """The token of an Authorization header; a header of another shape is refused."""
+    """The token in an Authorization header; any other header is refused."""
     if header is None:
         return None
     scheme, _, token = header.strip().partition(" ")
     if scheme.lower() != "bearer":
         if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", scheme) or _SECOND.search(header):
             raise InvalidCredentialsFormat
-        raise NotSignedIn("Only the Bearer scheme is known here.")
+        raise NotSignedIn("Only the Bearer scheme is supported.")
     if not _TOKEN.match(token.strip(" ")):
         raise InvalidCredentialsFormat
     return token.strip(" ")
 
 
 def check_access(viewer: Identity | None, access: Access) -> None:
-    """NotSignedIn, NotAllowed or InsufficientScope unless `viewer` may come in."""
+    """Raise NotSignedIn, NotAllowed or InsufficientScope unless `viewer` has `access`."""
     if not access.signed_in:
         return
     if viewer is None:
         raise NotSignedIn
     if access.by_session and viewer.scopes is not None:
-        raise NotAllowed("This needs a session: an API key may not do it.")
-    wanted = access.permission
-    if wanted is None or wanted in viewer.permissions:
+        raise NotAllowed("This requires a session; an API key is not accepted.")
+    required = access.permission
+    if required is None or required in viewer.permissions:
         return
-    if wanted in viewer.role_permissions:
-        raise InsufficientScope(f"The API key lacks the scope {wanted}.", scope=wanted)
+    if required in viewer.role_permissions:
+        raise InsufficientScope(f"The API key lacks the scope {required}.", scope=required)
     raise NotAllowed

@@ -1,4 +1,4 @@
-"""What HTTP itself refuses, whatever the resource: one class a problem, each with its status."""
+"""The errors of HTTP itself, which any path may answer with; each has a status of its own."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from api.errors import DomainError
 
 
 class Refusal(DomainError):
-    """The request is refused before a rule of the domain is asked."""
+    """The request is refused before any rule of the domain runs."""
 
     status: ClassVar[int] = 400
     headers: ClassVar[dict[str, str]] = {}
 
 
 class BadRequest(Refusal):
-    """The request is not HTTP as RFC 9112 writes it."""
+    """The request is not HTTP as RFC 9112 defines it."""
 
     code, title = "bad-request", "Bad request"
     remedy = "Send the request with an HTTP library rather than by hand."
 
 
 class HostRequired(Refusal):
-    """An HTTP/1.1 request names its host (RFC 9112 §3.2)."""
+    """An HTTP/1.1 request must have a Host header (RFC 9112 §3.2)."""
 
     code, title = "host-required", "Host header required"
-    remedy = "Send one Host header."
+    remedy = "Send exactly one Host header."
 
 
 class HostInvalid(Refusal):
-    """The Host header is not a host with an optional port."""
+    """The Host header is not a host name with an optional port."""
 
     code, title = "host-invalid", "Host header invalid"
     remedy = "Send `Host: name` or `Host: name:port`."
 
 
 class Misdirected(Refusal):
-    """This server does not answer for the host that the request names (RFC 9110 §15.5.20)."""
+    """This server does not serve the host in the request (RFC 9110 §15.5.20)."""
 
     status, code, title = 421, "misdirected", "Misdirected request"
     remedy = "Use the site's own address; its operator lists the hosts in KIOSQUE_HOSTS."
 
 
 class MethodNotImplemented(Refusal):
-    """No resource of this server knows the method."""
+    """No path on this server supports the method."""
 
     status, code, title = 501, "method-not-implemented", "Method not implemented"
     remedy = "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS."
 
 
 class MethodNotAllowed(Refusal):
-    """This path does not answer the method."""
+    """This path does not support the method."""
 
     status, code, title = 405, "method-not-allowed", "Method not allowed"
     remedy = "Use one of the methods in the Allow header."
@@ -60,99 +60,99 @@ class UriTooLong(Refusal):
     """The request line is longer than 8,190 bytes."""
 
     status, code, title = 414, "uri-too-long", "URI too long"
-    remedy = "Shorten the path or the query."
+    remedy = "Shorten the path or the query string."
 
 
 class HeadersTooLarge(Refusal):
-    """A header is longer than 8,190 bytes, or there are more than 64."""
+    """A header is longer than 8,190 bytes, or the request has more than 64 headers."""
 
     status, code, title = 431, "headers-too-large", "Headers too large"
     remedy = "Send fewer and shorter headers."
 
 
 class BadFraming(Refusal):
-    """Where the body ends is not clear (RFC 9112 §6.3)."""
+    """The length of the body is ambiguous (RFC 9112 §6.3)."""
 
     code, title = "bad-framing", "Bad framing"
-    remedy = "Send one Content-Length of digits, or `Transfer-Encoding: chunked`, not both."
+    remedy = "Send either one numeric Content-Length or `Transfer-Encoding: chunked`, not both."
 
 
 class TransferCoding(Refusal):
-    """A transfer coding other than chunked."""
+    """The only supported transfer coding is chunked."""
 
     status, code, title = 501, "transfer-coding", "Transfer coding not implemented"
     remedy = "Use `Transfer-Encoding: chunked` or Content-Length."
 
 
 class IncompleteBody(Refusal):
-    """The body ended before its length was reached; nothing was stored."""
+    """The body is shorter than Content-Length, or its last chunk is missing; nothing was stored."""
 
     code, title = "incomplete-body", "Incomplete body"
-    remedy = "Send as many bytes as Content-Length says."
+    remedy = "Send the whole body; check that Content-Length is its size in bytes."
 
 
 class ExpectationFailed(Refusal):
-    """The only expectation this server meets is 100-continue (RFC 9110 §10.1.1)."""
+    """The only supported expectation is 100-continue (RFC 9110 §10.1.1)."""
 
     status, code, title = 417, "expectation-failed", "Expectation failed"
-    remedy = "Leave the Expect header out."
+    remedy = "Remove the Expect header."
 
 
 class RequestTimeout(Refusal):
-    """The request did not arrive in time: 10 s for its head, 1 kB/s for its body."""
+    """The request did not arrive in time: 10 s for its headers, 1 kB/s for its body."""
 
     status, code, title = 408, "request-timeout", "Request timeout"
-    remedy = "Send the request again, faster."
+    remedy = "Send the request again over a faster connection."
 
 
 class ShuttingDown(Refusal):
-    """The server is stopping."""
+    """The server is shutting down."""
 
     status, code, title = 503, "shutting-down", "Shutting down"
-    remedy = "Connect again: another worker answers."
+    remedy = "Reconnect after the seconds in Retry-After; another worker will answer."
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
 class InvalidCredentialsFormat(Refusal):
-    """Authorization is there, but not as one `Bearer` and one token (RFC 6750 §2.1)."""
+    """The Authorization header is not `Bearer` followed by one token (RFC 6750 §2.1)."""
 
     code, title = "invalid-credentials-format", "Malformed Authorization header"
-    remedy = "Send one header `Authorization: Bearer <token>`."
+    remedy = "Send exactly one header `Authorization: Bearer <token>`."
 
 
 class SecretInUrl(Refusal):
-    """A secret travels in the query, where logs and histories keep it."""
+    """The query string contains a secret, which logs and browser histories would store."""
 
     code, title = "secret-in-url", "Secret in the URL"
-    remedy = "Send it in `Authorization: Bearer`, and change it: it may have been seen."
+    remedy = "Send it in `Authorization: Bearer`, and replace it: others may have seen it."
 
 
 class InsufficientScope(Refusal):
-    """The role may, but the API key was made without this scope (RFC 6750 §3.1)."""
+    """Your role allows this; the API key lacks the scope (RFC 6750 §3.1)."""
 
     status, code, title = 403, "insufficient-scope", "Insufficient scope"
-    remedy = "Make an API key that has the scope named in WWW-Authenticate."
+    remedy = "Create an API key with the scope named in WWW-Authenticate."
 
 
 class NotAcceptable(Refusal):
-    """Accept excludes JSON, and this path has nothing else."""
+    """The Accept header excludes JSON, the only format of this path."""
 
     status, code, title = 406, "not-acceptable", "Not acceptable"
-    remedy = "Send `Accept: application/json`, or leave Accept out."
+    remedy = "Send `Accept: application/json`, or no Accept header."
 
 
 class UnsupportedMediaType(Refusal):
-    """The body is not JSON in UTF-8, or does not say so."""
+    """The Content-Type is not that of JSON in UTF-8."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
-    remedy = "Send `Content-Type: application/json`; PATCH also takes application/merge-patch+json."
+    remedy = "Send `Content-Type: application/json`; PATCH also accepts application/merge-patch+json."
 
 
 class UnsupportedEncoding(Refusal):
-    """The body is compressed."""
+    """Compressed bodies are not supported."""
 
     status, code, title = 415, "unsupported-encoding", "Unsupported content encoding"
-    remedy = "Send the body as it is, without Content-Encoding."
+    remedy = "Send the body uncompressed, without Content-Encoding."
     headers: ClassVar[dict[str, str]] = {"Accept-Encoding": "identity"}
 
 
@@ -164,109 +164,109 @@ class BodyTooLarge(Refusal):
 
 
 class BodyRequired(Refusal):
-    """The body is empty where a JSON object is needed."""
+    """The body is empty, but a JSON object is required."""
 
     code, title = "body-required", "Body required"
     remedy = "Send a JSON object with at least the required fields."
 
 
 class InvalidJson(Refusal):
-    """The body is not JSON as RFC 8259 writes it: UTF-8, no byte order mark, no NaN or Infinity."""
+    """The body is not JSON as RFC 8259 defines it: UTF-8, no byte order mark, no NaN or Infinity."""
 
     code, title = "invalid-json", "Invalid JSON"
-    remedy = "Mend the body at `offset`, counted in characters from 0."
+    remedy = "Fix the body at `offset`, counted in characters from 0."
 
 
 class DuplicateKey(Refusal):
-    """An object names the same key twice."""
+    """An object has the same key twice."""
 
     code, title = "duplicate-key", "Duplicate key"
     remedy = "Send each key once."
 
 
 class JsonTooDeep(Refusal):
-    """The body nests deeper than 32 levels."""
+    """The body is nested more than 32 levels deep."""
 
     code, title = "json-too-deep", "JSON too deep"
-    remedy = "Send a flatter document."
+    remedy = "Send a less deeply nested body."
 
 
 class InvalidUnicode(Refusal):
-    """A text holds half of a surrogate pair."""
+    """A string contains half of a surrogate pair."""
 
     code, title = "invalid-unicode", "Invalid Unicode"
-    remedy = r"Send characters beyond U+FFFF as they are, or as both halves: \ud83d\ude00."
+    remedy = r"Send characters above U+FFFF unescaped, or escape both halves: \ud83d\ude00."
 
 
 class InvalidParameter(Refusal):
-    """A query parameter cannot be read, or is out of its bounds."""
+    """A query parameter has the wrong type or is out of range."""
 
     code, title = "invalid-parameter", "Invalid parameter"
-    remedy = "See the parameter's type and bounds in /openapi.json."
+    remedy = "See the parameter's type and limits in /openapi.json."
 
 
 class InvalidCursor(Refusal):
-    """`after` has not the form of a cursor of this list."""
+    """`after` is not a valid cursor for this list."""
 
     code, title = "invalid-cursor", "Invalid cursor"
-    remedy = "Follow `next` as it is given, or leave `after` out to start anew."
+    remedy = "Use `next` unchanged, or leave `after` out to start from the beginning."
 
 
 class UnknownParameter(Refusal):
-    """The path does not know this query parameter."""
+    """This path does not take this query parameter."""
 
     code, title = "unknown-parameter", "Unknown parameter"
-    remedy = "Leave it out; /openapi.json lists the parameters."
+    remedy = "Remove it; /openapi.json lists the parameters of each path."
 
 
 class RepeatedParameter(Refusal):
-    """A query parameter is given more than once."""
+    """A query parameter was sent more than once."""
 
     code, title = "repeated-parameter", "Repeated parameter"
-    remedy = "Give it once."
+    remedy = "Send each parameter once."
 
 
 class PreconditionFailed(Refusal):
-    """The resource has changed since you read it (RFC 9110 §13.1)."""
+    """The resource has changed since you read it, or exists already (RFC 9110 §13.1)."""
 
     status, code, title = 412, "precondition-failed", "Precondition failed"
-    remedy = "Read it again, apply your change to what it is now, and send the ETag of this answer."
+    remedy = "Read it again, apply your change to the new version, and send its ETag in If-Match."
 
 
 class IdempotencyKeyInvalid(Refusal):
-    """Idempotency-Key is empty, longer than 255, not visible ASCII, or given twice."""
+    """Idempotency-Key is empty, over 255 characters, not visible ASCII, or sent twice."""
 
     code, title = "idempotency-key-invalid", "Invalid Idempotency-Key"
-    remedy = "Send one fresh random key, such as a UUID, for each thing you do."
+    remedy = "Send one new random key, such as a UUID, for each operation."
 
 
 class IdempotencyKeyReused(Refusal):
-    """The key was used before with another body."""
+    """This Idempotency-Key was already used with a different body."""
 
     status, code, title = 422, "idempotency-key-reused", "Idempotency-Key reused"
-    remedy = "Take a fresh key for another request."
+    remedy = "Use a new key for a different request."
 
 
 class IdempotencyInProgress(Refusal):
-    """The first request with this key is still being answered."""
+    """The first request with this Idempotency-Key is still being processed."""
 
     status, code, title = 409, "idempotency-in-progress", "Request in progress"
-    remedy = "Try again after Retry-After seconds, with the same key."
+    remedy = "Retry with the same key after the seconds in Retry-After."
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
 class RangeNotSatisfiable(Refusal):
-    """The range starts behind the end of the file (RFC 9110 §14.1.2)."""
+    """The range starts past the end of the file (RFC 9110 §14.1.2)."""
 
     status, code, title = 416, "range-not-satisfiable", "Range not satisfiable"
-    remedy = "Ask within the length that Content-Range tells."
+    remedy = "Request a range within the length in Content-Range."
 
 
 class Internal(Refusal):
-    """Something unforeseen happened; it is in the server's log under this request id."""
+    """An unexpected error occurred; the server's log has it under this request id."""
 
     status, code, title = 500, "internal", "Internal error"
-    remedy = "Try again; if it stays, give the operator the request id."
+    remedy = "Try again; if it persists, report the request id to the operator."
 
 
 class Teapot(Refusal):

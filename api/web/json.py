@@ -1,4 +1,4 @@
-"""Bytes to plain objects, strictly (RFC 8259, and I-JSON's ban on duplicate keys), and views to bytes."""
+"""Strict JSON: what RFC 8259 and I-JSON forbid and Python's decoder lets pass is refused with its offset."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.web.problems import shown
 
 DEPTH = 32
 HUGE = 10**40
-"""Stands for every integer of more than 40 digits: out of any range, without the cost of its digits."""
+"""Stands for every integer of more than 40 digits: out of any range, and cheap to parse."""
 
 encode = msgspec.json.Encoder().encode
 
@@ -22,7 +22,7 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def decode(body: bytes) -> Any:
-    """The JSON value of `body`, where 5.0 is the integer 5, as JSON Schema has it.
+    """The JSON value of `body`, where 5.0 is the integer 5, as in JSON Schema.
 
     Raises InvalidJson, DuplicateKey, JsonTooDeep, InvalidUnicode.
     """
@@ -38,7 +38,7 @@ def decode(body: bytes) -> Any:
         raise InvalidJson(
             f"{error.msg} at line {error.lineno}, column {error.colno}.", offset=error.pos
         ) from None
-    except _Unspeakable as error:
+    except _NotJson as error:
         raise InvalidJson(error.detail, offset=_offset_of(error.token, text)) from None
     except RecursionError:
         raise JsonTooDeep from None
@@ -48,21 +48,21 @@ def decode(body: bytes) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
                 name = shown(key.encode("utf-8", "replace").decode())
                 raise DuplicateKey(f"The key {name!r} occurs twice in one object.", key=name)
             seen.add(key)
-    return found
+    return members
 
 
 def _number(text: str) -> int | float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise _Unspeakable(text, f"The number {shown(text)} is too large.")
+        raise _NotJson(text, f"The number {shown(text)} is too large.")
     return int(number) if number.is_integer() else number
 
 
@@ -73,11 +73,11 @@ def _integer(text: str) -> int:
 
 
 def _constant(name: str) -> NoReturn:
-    raise _Unspeakable(name, f"{name} is not JSON.")
+    raise _NotJson(name, f"{name} is not valid JSON.")
 
 
-class _Unspeakable(Exception):
-    """A token that Python's decoder takes and JSON does not; the decoder does not say where it stands."""
+class _NotJson(Exception):
+    """A token that Python's decoder accepts and JSON does not; the decoder does not report its offset."""
 
     def __init__(self, token: str, detail: str) -> None:
         super().__init__(detail)
@@ -85,7 +85,7 @@ class _Unspeakable(Exception):
 
 
 def _offset_of(token: str, text: str) -> int:
-    return next(found.start() for found in _TOKEN.finditer(text) if found[0].startswith(token))
+    return next(match.start() for match in _TOKEN.finditer(text) if match[0].startswith(token))
 
 
 def _refuse_deep(value: Any, text: str) -> None:

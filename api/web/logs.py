@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard error, or a readable line on a terminal; never a secret."""
+"""Logs on standard error: JSON lines for machines, readable lines on a terminal, never a secret in either."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _access = logging.getLogger("kiosque.access")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _AUTHORITY = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What could act on the terminal of whoever reads the log, the turning of text by Unicode included."""
+"""Characters that could act on the terminal of whoever reads the log, Unicode's bidi controls included."""
 
 
 def access(
@@ -37,7 +37,7 @@ def access(
     account: str | None = None,
     **more: str | None,
 ) -> None:
-    """One line for a request that was answered."""
+    """Log one request that was answered."""
     if not _access.isEnabledFor(logging.INFO):
         return
     _access.handle(
@@ -56,7 +56,7 @@ def access(
 
 
 def refused(environ: Mapping[str, Any], *, request_id: str, status: int, code: str, seconds: float) -> None:
-    """The line for a request that never reached the application: null is what nobody can tell."""
+    """Log a request that never reached the application; what is unknown is null."""
     path, _, query = _AUTHORITY.sub("", environ.get("RAW_URI", ""), 1).partition("?")
     access(
         request_id=request_id,
@@ -72,7 +72,7 @@ def refused(environ: Mapping[str, Any], *, request_id: str, status: int, code: s
 
 
 def redacted(query_string: str) -> str:
-    """A query string without the values of secret names."""
+    """A query string without the values of parameters that have secret names."""
     return "&".join(
         f"{part.partition('=')[0]}=[redacted]" if name_of(part).lower() in SECRET_NAMES else part
         for part in query_string.split("&")
@@ -99,7 +99,7 @@ def configuration() -> dict[str, Any]:
 
 
 class _Line(logging.LogRecord):
-    """A record of the access log. Python's own looks up its caller, thread and process: half of the cost."""
+    """A record of the access log. Python's own looks up caller, thread and process: half of the cost."""
 
     def __init__(self, **extra: Any) -> None:
         self.__dict__ |= _BLANK
@@ -111,7 +111,7 @@ _BLANK = vars(logging.LogRecord(_access.name, logging.INFO, "", 0, "request", No
 
 
 class JsonFormatter(logging.Formatter):
-    """time, level, logger, message, then whatever the call added."""
+    """Members: time, level, logger, message, then the `extra` of the call."""
 
     def format(self, record: logging.LogRecord) -> str:
         members = {
@@ -124,12 +124,12 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             members["trace"] = self.formatException(record.exc_info)
         line = _encode(members).decode()
-        # JSON has escaped all others of ASCII.
+        # JSON has escaped all other control characters of ASCII.
         return line if line.isascii() and "\x7f" not in line else _without_controls(line)
 
 
 class ReadableFormatter(logging.Formatter):
-    """A line for people: what was asked, what was answered, how long it took."""
+    """A line for people: time, status, method, path, duration."""
 
     def format(self, record: logging.LogRecord) -> str:
         extra = _extra(record)
@@ -144,8 +144,8 @@ class ReadableFormatter(logging.Formatter):
 
 
 def _without_controls(line: str) -> str:
-    """Each in the spelling of JSON, which has escaped some of them already."""
-    if line.isprintable():  # five times as fast as to look for each
+    """The line with control characters escaped as in JSON, which has escaped some of them already."""
+    if line.isprintable():  # five times as fast as searching for each
         return line
     return _CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", line)
 

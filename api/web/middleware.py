@@ -1,4 +1,4 @@
-"""What happens to every request before its responder, and to every answer after: the same on every route."""
+"""The checks before every responder and the headers and log line after it, so that no route forgets one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
 
 
 class Outcome:
-    """Sees an answer last: keeps what everybody gets, leaves out what the client has, counts and logs."""
+    """The last step of every answer: cache it, turn it into a 304, count it, log it."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -56,7 +56,7 @@ class Outcome:
 
 
 class Envelope:
-    """The headers of every answer."""
+    """The headers that every answer has."""
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         resp.set_header("X-Request-ID", req.context.request_id)
@@ -70,7 +70,7 @@ class Envelope:
 
 
 class Gate:
-    """Who and what may enter: host, method, path, credentials, permission, body (contract 3.25)."""
+    """Checks each request, in order: host, method, path, credentials, access, body (contract 3.25)."""
 
     def __init__(self, settings: Settings, identify: Callable[[str], Identity]) -> None:
         self._hosts = settings.hosts
@@ -94,7 +94,7 @@ class Gate:
     ) -> None:
         declared = operation_of(resource, req.method)
         if declared is None:
-            return  # OPTIONS, or a method that the router answers with 405
+            return  # OPTIONS, or a method that the router refuses with 405
         query.refuse_secrets(req.query_string)
         self._admit(req, declared)
         _negotiate(req, declared)
@@ -109,7 +109,7 @@ class Gate:
             params["body"] = body.decode(req, declared.body, required=declared.body_required)
 
     def _is_local(self, req: Request) -> bool:
-        """Whether somebody on this machine asks, and nobody for somebody else."""
+        """Whether the client is on this machine, not behind a proxy on it."""
         is_loopback = req.env.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1")
         return is_loopback and not self._behind_proxy and not _came_forwarded(req)
 
@@ -142,7 +142,7 @@ def _is_answered(host: str, answered: frozenset[str]) -> bool:
 
 
 def _check_path(req: Request) -> None:
-    """NotFound for spellings that decode to another path, or to none (RFC 3986 §2 and §6)."""
+    """Raise NotFound for spellings that decode to another path, or to none (RFC 3986 §2 and §6)."""
     target = req.env.get("RAW_URI") or quote_from_bytes(req.env["PATH_INFO"].encode("latin-1"))
     path = re.sub(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*", "", target).partition("?")[0]
     decoded = unquote_to_bytes(path)

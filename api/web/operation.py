@@ -1,4 +1,4 @@
-"""One declaration for each responder, read three times: to guard it, to decode for it, to document it."""
+"""The declaration of a responder: one source for its access check, its decoding and its documentation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who may call: anyone, an account, one that holds a permission, one by session and not by key."""
+    """The condition for calling an operation; `who` states it in the OpenAPI document."""
 
     who: str
     signed_in: bool = True
@@ -24,30 +24,30 @@ class Access:
     by_session: bool = False
     ignores_credentials: bool = False
     local: bool = False
-    """Whether a caller on this machine needs none of it."""
+    """Whether a client on this machine needs no credentials."""
 
 
 ANYONE = Access(who="anyone", signed_in=False)
 ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=True)
-"""Authorization is not even read: an expired token must not keep anyone from signing in again."""
-SIGNED_IN = Access(who="signed in")
-BY_SESSION = Access(who="signed in, by session", by_session=True)
+"""Authorization is not even read: an expired token must not keep anyone from logging in again."""
+SIGNED_IN = Access(who="any account")
+BY_SESSION = Access(who="any account, by session", by_session=True)
 
 
 def may(permission: str) -> Access:
-    """Access for accounts that hold `permission`."""
+    """Access for accounts that have `permission`."""
     return Access(who=permission, permission=permission)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a responder promises."""
+    """A responder's declaration; `operation` explains its members."""
 
     access: Access
     summary: str
     body: type[msgspec.Struct] | None
     body_required: bool
-    """Whether an empty body is an error: when a field of it must be there."""
+    """Whether an empty body is an error, because a field is required."""
     query: type[msgspec.Struct] | None
     returns: Any
     status: int
@@ -78,21 +78,21 @@ def operation(
     kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
-    """Declare a responder and wrap nothing: `idempotent` takes Idempotency-Key, `conditional` If-Match.
+    """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
-    `slow`: hashes a password, so the server has it wait apart from what is quick. `moves`: answers 308 to a
-    former name. `kept`: what a stranger gets depends on path, query and database alone, so it may be kept;
-    whoever has no permission gets the same.
+    `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, so it
+    queues apart from quick requests. `moves`: answers 308 to a former name. `kept`: the answer to a client
+    without permissions depends only on path, query and database, so it may be cached for all of them.
     """
 
     def declare(responder: Responder) -> Responder:
         doc = inspect.getdoc(responder)
         if not doc:
             raise TypeError(
-                f"{responder.__qualname__} needs a docstring: it is its line in the documentation"
+                f"{responder.__qualname__} needs a docstring: its summary in the OpenAPI document"
             )
-        # msgspec builds what it needs to know of a Struct at its first use: two threads at once end the
-        # process (0.22). Here there is one thread.
+        # msgspec builds its information about a Struct at the first use, and two threads doing so at once
+        # crash the process (0.22). Here there is only one thread.
         for converted in (body, query, returns):
             msgspec.json.Decoder(converted)
         responder.__operation__ = Operation(  # type: ignore[attr-defined]
@@ -117,20 +117,20 @@ def operation(
 
 
 def operation_of(resource: object, method: str) -> Operation | None:
-    """What `resource` declares for `method` (HEAD is GET's), or None when it does not answer it."""
+    """The declaration of `method` (for HEAD, that of GET), or None if `resource` does not support it."""
     responder = getattr(resource, f"on_{'get' if method == 'HEAD' else method.lower()}", None)
     return getattr(responder, "__operation__", None)
 
 
 def operations(resource: object) -> dict[str, Operation]:
-    """Method → declaration for each responder; TypeError for one that nobody declared."""
-    found = {}
+    """Method → declaration for each responder; raises TypeError for one without a declaration."""
+    declarations = {}
     for method in METHODS:
         declared = operation_of(resource, method)
         if declared is not None:
-            found[method] = declared
+            declarations[method] = declared
         elif hasattr(resource, f"on_{method.lower()}"):
             raise TypeError(
                 f"{type(resource).__qualname__}.on_{method.lower()} is not declared by @operation"
             )
-    return found
+    return declarations

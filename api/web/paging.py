@@ -1,4 +1,4 @@
-"""Keyset pages: a cursor is a position in the order, not a row, so no row that stays is lost or doubled."""
+"""Keyset pages: a cursor is a position in the order, so that changes neither skip nor repeat other rows."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Row = TypeVar("Row")
 
 
 class PageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What every list takes; this one is of things with ids, newest first.
+    """The query of a list of things with ids, newest first.
 
-    A subclass names the `prefix` of those ids, and its filters. A list in another order has its own type for
-    `after`, `position` and `cursor`.
+    A subclass sets the `prefix` of those ids and adds filters. A list in another order overrides `after`,
+    `position` and `cursor`.
     """
 
     prefix: ClassVar[str] = ""
@@ -41,19 +41,19 @@ class PageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     after: IdCursor | None = None
 
     def page(self) -> Keyset[Any]:
-        """The rows to fetch: one more than the page shows, which tells whether another page follows."""
+        """The rows to fetch: one more than the page shows, to find out whether another page follows."""
         return Keyset(self.position(), self.limit + 1)
 
     def position(self) -> Any:
-        """Where the page starts."""
+        """The position after which the page starts."""
         return f"{self.prefix}_{self.after or '~'}"  # ~ sorts after every character of an id
 
     def cursor(self, row: Any) -> str:
-        """The cursor that leads to what follows `row`."""
+        """The cursor of the rows after `row`."""
         return str(row.id).removeprefix(f"{self.prefix}_")
 
     def filters(self) -> dict[str, Any]:
-        """What was asked for beside the page, by name."""
+        """The filters that were sent, by name."""
         names = (name for name in self.__struct_fields__ if name not in ("limit", "after"))
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
@@ -64,11 +64,11 @@ class SlugPageQuery(PageQuery):
     after: SlugCursor | None = None
 
     def position(self) -> str:
-        """Where the page starts: "" sorts before every slug."""
+        """The slug after which the page starts; "" sorts before every slug."""
         return self.after or ""
 
     def cursor(self, row: Any) -> str:
-        """The slug of the row."""
+        """The cursor of the rows after `row`: its slug."""
         return str(row.slug)
 
 
@@ -76,7 +76,7 @@ Entry = TypeVar("Entry")
 
 
 class Page(msgspec.Struct, Generic[Entry]):
-    """What every list answers: `returns=Page[ArticleView]` in its declaration."""
+    """One page of a list; `next` is the path of the next page, or null."""
 
     data: list[Entry]
     next: str | None
@@ -89,7 +89,7 @@ def time_cursor(at: Instant, row_id: str) -> str:
 
 
 def time_of(digits: str) -> Instant:
-    """The instant that 17 digits of a cursor write; any digits give text that compares among instants."""
+    """The instant in the 17 digits of a cursor; any digits give text that compares with instants."""
     d = digits
     return Instant(f"{d[:4]}-{d[4:6]}-{d[6:8]}T{d[8:10]}:{d[10:12]}:{d[12:14]}.{d[14:]}Z")
 

@@ -1,4 +1,4 @@
-"""Merge patches (RFC 7396): the changes that a client sends, derived from the body that makes the thing."""
+"""Merge patches (RFC 7396), derived from the body that creates a thing, so that a field is declared once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from msgspec import UNSET, UnsetType
 
 
 class Patch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Changes to a thing: a field that is not sent stays, null clears."""
+    """Changes to a thing: fields left out stay as they are, null clears a field."""
 
     def changes(self) -> dict[str, Any]:
-        """What was sent, by field; an object within is a mapping of its own changes."""
+        """The fields that were sent; a nested object is a mapping of its own changes."""
         sent = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {
             name: value.changes() if isinstance(value, Patch) else value
@@ -24,14 +24,14 @@ class Patch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def patch_of(body: type[msgspec.Struct], *, without: Iterable[str] = (), **others: Any) -> type[Patch]:
-    """The patch for things made by `body`: the same fields with the same bounds, but none is required.
+    """The patch for things created by `body`: the same fields with the same limits, none required.
 
     Fields named in `without` cannot be changed; `others` are fields with a type of their own.
     """
     hints = {name: _patched(hint) for name, hint in get_type_hints(body, include_extras=True).items()}
     types = {name: hint for name, hint in {**hints, **others}.items() if name not in without}
     name = body.__name__.removesuffix("Body").removesuffix("Draft") + "Patch"
-    patch: type[Patch] = msgspec.defstruct(  # type: ignore[assignment]  # it does not say what its bases do
+    patch: type[Patch] = msgspec.defstruct(  # type: ignore[assignment]  # its stub ignores `bases`
         name,
         [(field, Union[hint, UnsetType], UNSET) for field, hint in types.items()],  # noqa: UP007
         bases=(Patch,),
@@ -42,7 +42,7 @@ def patch_of(body: type[msgspec.Struct], *, without: Iterable[str] = (), **other
 
 
 def _patched(hint: Any) -> Any:
-    """The type of a field in a patch: objects within are patches too."""
+    """The type of a field in a patch; nested objects become patches too."""
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return patch_of(hint)
     if get_origin(hint) in (Union, UnionType):

@@ -1,4 +1,4 @@
-"""The one writer of error bodies (RFC 9457): for domain errors, Falcon's, the server's and the unforeseen."""
+"""The only writer of error bodies (RFC 9457), so that clients meet one shape, whatever failed."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ SAFETY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
-"""On every answer; pages have a Content-Security-Policy of their own."""
+"""Headers of every answer; pages have a Content-Security-Policy of their own."""
 
 ECHO = 100
-"""Characters of a client's own input that a problem may repeat."""
+"""Characters of a client's own input that a problem may echo."""
 
 _PROMISES = ("Location", "Link", "Idempotent-Replayed")
-"""Of a responder that was ready to answer when its transaction failed."""
+"""Headers of a successful answer that was ready when its transaction failed."""
 
 log = logging.getLogger("kiosque.problems")
 
 
 def status_of(error: DomainError | type[DomainError]) -> int:
-    """The HTTP status of a refusal: its own, or that of its kind."""
+    """The HTTP status of an error: its own, or that of its base class."""
     kind = error if isinstance(error, type) else type(error)
     if issubclass(kind, Refusal):
         return kind.status
@@ -50,7 +50,7 @@ def status_of(error: DomainError | type[DomainError]) -> int:
 
 
 def shown(text: str) -> str:
-    """A client's own input, cut to what a problem may echo."""
+    """A client's own input, truncated to what a problem may echo."""
     return text if len(text) <= ECHO else text[: ECHO - 1] + "…"
 
 
@@ -71,7 +71,7 @@ def body_of(error: DomainError, request_id: str) -> bytes:
 
 
 def headers_of(error: DomainError) -> dict[str, str]:
-    """The headers that an error of this kind carries besides those of every answer."""
+    """The headers of this error, besides those of every answer."""
     headers = dict(error.headers) if isinstance(error, Refusal) else {}
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = REALM + error.challenge
@@ -96,8 +96,8 @@ def answer(resp: Response, error: DomainError, request_id: str) -> None:
 
 
 def install(app: falcon.App[Request, Response]) -> None:
-    """Let every error of `app` end here."""
-    app.add_error_handler(Exception, _unforeseen)
+    """Make this module handle every error of `app`."""
+    app.add_error_handler(Exception, _unexpected)
     app.add_error_handler(falcon.HTTPError, _falcon)
     app.add_error_handler(DomainError, _domain)
 
@@ -118,13 +118,13 @@ def _falcon(req: Request, resp: Response, error: falcon.HTTPError, _params: dict
     elif error.status_code < 500:
         refusal = refusals.BadRequest(error.title)
     else:
-        _unforeseen(req, resp, error, _params)
+        _unexpected(req, resp, error, _params)
         return
     answer(resp, refusal, req.context.request_id)
 
 
-def _unforeseen(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
-    log.error("unforeseen", extra={"request_id": req.context.request_id}, exc_info=error)
+def _unexpected(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
+    log.error("unexpected error", extra={"request_id": req.context.request_id}, exc_info=error)
     answer(resp, refusals.Internal(), req.context.request_id)
 
 

@@ -1,4 +1,4 @@
-"""The one reader of query strings: every parameter known, given once, and of its type."""
+"""The only reader of query strings, so that every path refuses the same mistakes in the same words."""
 
 from __future__ import annotations
 
@@ -34,33 +34,33 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 
 
 class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """For paths that take no parameters."""
+    """The query of a path that takes no parameters."""
 
 
 def refuse_secrets(query_string: str) -> None:
-    """SecretInUrl when a parameter's name says that its value is a secret."""
+    """Raise SecretInUrl for a parameter whose name marks its value as a secret."""
     for part in query_string.split("&"):
         name = name_of(part)
         if name.lower() in SECRETS:
-            error = _error(SecretInUrl.code, name, "Secrets travel in headers and bodies only.")
-            raise SecretInUrl(f"The query holds {shown(name)!r}.", errors=(error,))
+            error = _error(SecretInUrl.code, name, "Send secrets in headers or bodies only.")
+            raise SecretInUrl(f"The query string contains {shown(name)!r}.", errors=(error,))
 
 
 def name_of(part: str) -> str:
-    """The name in a `name=value` of a query, whatever its spelling."""
+    """The decoded name of one `name=value` in a query string."""
     return unquote_to_bytes(part.partition("=")[0].replace("+", " ")).decode("utf-8", "replace")
 
 
 def decode(query_string: str, expected: type[Query]) -> Query:
-    """The query as `expected`, or one refusal that lists everything wrong with it."""
+    """The query as `expected`, or one error that lists everything wrong with it."""
     fields = {field.encode_name: field.type for field in _fields(expected)}
     values: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, value in _pairs(query_string, errors):
         if name not in fields:
-            errors.append(_error("unknown-parameter", name, "This path has no such parameter."))
+            errors.append(_error("unknown-parameter", name, "This path does not take this parameter."))
         elif name in values:
-            errors.append(_error("repeated-parameter", name, "This parameter may be given once."))
+            errors.append(_error("repeated-parameter", name, "This parameter may be sent only once."))
         else:
             values[name] = _typed(value, fields[name])
     try:
@@ -75,7 +75,7 @@ def decode(query_string: str, expected: type[Query]) -> Query:
 @cache
 def _fields(expected: type[msgspec.Struct]) -> tuple[kinds.Field, ...]:
     info = kinds.type_info(expected)
-    assert isinstance(info, kinds.StructType)  # noqa: S101  # the bound of Query, said to mypy
+    assert isinstance(info, kinds.StructType)  # noqa: S101  # the bound of Query, for mypy
     return info.fields
 
 
@@ -116,7 +116,9 @@ def _typed(value: str, kind: kinds.Type) -> Any:
 
 def _named(error: FieldError) -> FieldError:
     name = (error.pointer or "/").split("/")[1]
-    return _error("invalid-cursor" if name == "after" else "invalid-parameter", name, error.detail)
+    if name == "after":
+        return _error("invalid-cursor", name, "Not a valid cursor for this list.")
+    return _error("invalid-parameter", name, error.detail)
 
 
 def _error(code: str, name: str, detail: str) -> FieldError:

@@ -1,4 +1,4 @@
-"""The id by which a request is known to its client, in logs and in errors."""
+"""Request ids: they connect an answer, an error and a log line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEY = "kiosque.request_id"
 
 
 def request_id(environ: dict[str, Any]) -> str:
-    """The client's X-Request-ID if it is harmless, else a fresh one; the same whenever it is asked for."""
+    """The client's X-Request-ID if it is harmless, else a new one; the same on every call for a request."""
     known: str | None = environ.get(_KEY)
     if known is None:
         sent = environ.get("HTTP_X_REQUEST_ID")
@@ -23,7 +23,7 @@ def request_id(environ: dict[str, Any]) -> str:
 
 
 def _begin_process() -> None:
-    """One random part serves a whole process: ids must be distinct, not hard to guess."""
+    """Choose one random part for the whole process: ids must be distinct, not hard to guess."""
     global _process, _requests
     _process, _requests = new_id("")[-16:], count(1)
 

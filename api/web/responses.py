@@ -1,4 +1,4 @@
-"""The successful answers: a view, something created, a page of a list, nothing."""
+"""The shapes of successful answers, each written once: a view, a new thing, a page of a list, nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.web.context import Response
 
 
 def etag_of(body: bytes) -> str:
-    """The strong validator of a representation: the same bytes have it everywhere (RFC 9110 §8.8.3)."""
+    """The strong validator of a representation, derived from its bytes alone (RFC 9110 §8.8.3)."""
     return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
 
 
@@ -29,7 +29,7 @@ def document(resp: Response, body: bytes, media_type: str) -> None:
 
 
 def created(resp: Response, view: Any, *, location: str | None = None) -> None:
-    """201 with `view` and where it is."""
+    """201 with `view`, and its path in Location."""
     answer(resp, view)
     resp.status = 201
     if location is not None:
@@ -49,6 +49,6 @@ def listed(resp: Response, views: Sequence[Any], *, next_page: str | None) -> No
 
 
 def moved(resp: Response, path: str) -> None:
-    """308: the thing has another name now, and `path` leads to it (RFC 9110 §15.4.9)."""
+    """308: the thing was renamed and is now at `path` (RFC 9110 §15.4.9)."""
     resp.status = 308
     resp.location = path

@@ -1,4 +1,4 @@
-"""Falcon's router, taught that HEAD is GET without a body and that OPTIONS has nothing to say but Allow."""
+"""Falcon's router with HEAD, OPTIONS and retries of writes added, so that no resource implements them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Attempt: TypeAlias = Callable[[Callable[[], None]], None]
 
 
 class Router(CompiledRouter):
-    """Refuses at start what @operation does not declare; lets `attempt` call each responder that writes."""
+    """Refuses undeclared responders at start, and lets `attempt` call each one that writes."""
 
     def __init__(self, attempt: Attempt) -> None:
         super().__init__()
         self._attempt = attempt
 
     def map_http_methods(self, resource: object, **kwargs: Any) -> Any:
-        """Every declared responder, HEAD beside GET, and an OPTIONS that names them all."""
+        """The declared responders, plus HEAD for GET, and OPTIONS."""
         declared = operations(resource)
         methods: dict[str, Any] = dict(super().map_http_methods(resource, **kwargs))
         for method in methods.keys() & set(WRITING):
@@ -40,9 +40,9 @@ class Router(CompiledRouter):
 
 
 def _attempted(responder: Callable[..., None], attempt: Attempt) -> Callable[..., None]:
-    """The responder, which may be called more than once: each time with the answer as blank as at first.
+    """The responder, called again when its transaction must be retried, each time with a fresh answer.
 
-    This is why a responder has no other effect than its transactions, and changes neither body nor request.
+    This is why a responder may have no effects other than its transactions, nor change request or body.
     """
 
     def respond(req: Request, resp: Response, **params: Any) -> None:

@@ -1,4 +1,4 @@
-"""Kiosque's answers, log lines and counts for requests that its HTTP server handles by itself."""
+"""Kiosque's answers, log lines and metrics for requests that the HTTP server refuses by itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.web.middleware import KNOWN_METHODS
 from api.web.request_ids import request_id
 
 ROUTE = "(server)"
-"""The route in the metrics, since none was looked up."""
+"""The route in the metrics of requests that were never routed."""
 
 ERRORS: dict[str, type[DomainError]] = {
     error.code: error
@@ -43,7 +43,7 @@ log = logging.getLogger("kiosque.server")
 
 
 class ServerPolicy:
-    """The `Policy` of `api.server`, which it fits by its shape alone: neither side imports the other."""
+    """Implements the protocol `Policy` of `api.server`; neither side imports the other."""
 
     def __init__(
         self,
@@ -51,13 +51,13 @@ class ServerPolicy:
         slow_requests: frozenset[tuple[str, str]],
         metrics: Metrics,
     ) -> None:
-        """`slow_requests`: method and path of each."""
+        """`slow_requests`: the method and path of each."""
         self.answers_at_once = answers_at_once
         self._slow = slow_requests
         self._metrics = metrics
 
     def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow"]:
-        """A lane of its own for hashing a password, so that it delays no read."""
+        """The queue of a request; hashing a password has one of its own, so that it delays no read."""
         method = environ["REQUEST_METHOD"]
         if (method, environ["PATH_INFO"]) in self._slow:
             return "slow"
@@ -66,13 +66,15 @@ class ServerPolicy:
     def refuse(
         self, code: str, environ: dict[str, Any], *, seconds: float, started: bool
     ) -> tuple[int, dict[str, str], bytes]:
-        """A problem, logged and counted unless the application had `started` to answer, which does both."""
+        """A problem, logged and counted here unless the application, once `started`, does both itself."""
         error, known_as = ERRORS[code](), request_id(environ)
         status = problems.status_of(error)
         if not started:
             logs.refused(environ, request_id=known_as, status=status, code=code, seconds=seconds)
             method = environ.get("REQUEST_METHOD")
-            with contextlib.suppress(OSError):  # out of descriptors: better not counted than not answered
+            with contextlib.suppress(
+                OSError
+            ):  # out of file descriptors: answering matters more than counting
                 self._metrics.observe(method if method in KNOWN_METHODS else "other", ROUTE, status, seconds)
         headers = {
             "Content-Type": problems.MEDIA_TYPE,
@@ -84,8 +86,8 @@ class ServerPolicy:
         return status, headers, problems.body_of(error, known_as)
 
     def report_failure(self, error: BaseException, environ: dict[str, Any]) -> None:
-        """Log it with the id that its answer will have."""
-        asked = {"method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"]}
+        """Log the error under the request id of the answer."""
+        request = {"method": environ["REQUEST_METHOD"], "path": environ["PATH_INFO"]}
         log.error(
-            "the application failed", extra={"request_id": request_id(environ), **asked}, exc_info=error
+            "the application failed", extra={"request_id": request_id(environ), **request}, exc_info=error
         )

@@ -1,4 +1,7 @@
-"""What is wrong with a value, field by field, all at once; asked only after msgspec has refused it."""
+"""Explanations of invalid values: every error in every field at once, where msgspec stops at the first.
+
+They are made only after msgspec has refused a value, so a valid one does not pay for them.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +19,21 @@ from api.web.problems import shown
 
 
 class InvalidType(Invalid):
-    """A value has another JSON type than the schema says."""
+    """The value has the wrong JSON type."""
 
     code, title = "invalid-type", "Wrong type"
-    remedy = (
-        "Send the type that /openapi.json names: numbers without quotes, whole numbers without a fraction."
-    )
+    remedy = "Send the type given in /openapi.json: numbers without quotes, integers without a fraction."
 
 
 class InvalidCharacters(Invalid):
-    """A text holds NUL or another control character than tab and newline."""
+    """The string contains a control character other than a tab or a line break."""
 
     code, title = "invalid-characters", "Invalid characters"
     remedy = "Remove the control characters."
 
 
 class InvalidFormat(Invalid):
-    """A text has not the form that its field asks for."""
+    """The string does not match the field's format."""
 
     code, title = "invalid-format", "Invalid format"
     remedy = "See the field's pattern, format or list of values in /openapi.json."
@@ -42,42 +43,42 @@ class Required(Invalid):
     """A required field is missing."""
 
     code, title = "required", "Field required"
-    remedy = "Send the field."
+    remedy = "Add the field."
 
 
 class TooLong(Invalid):
-    """A text is longer than its field allows."""
+    """The string is longer than the field allows."""
 
     code, title = "too-long", "Too long"
-    remedy = "Shorten it to the maxLength in /openapi.json; nothing is ever cut in silence."
+    remedy = "Shorten it to the maxLength in /openapi.json; nothing is ever truncated silently."
 
 
 class TooShort(Invalid):
-    """A text is shorter than its field allows."""
+    """The string is shorter than the field allows."""
 
     code, title = "too-short", "Too short"
-    remedy = "Send at least the minLength in /openapi.json."
+    remedy = "Send at least as many characters as the minLength in /openapi.json."
 
 
 class TooFew(Invalid):
-    """A list has fewer entries than its field asks for."""
+    """The array has fewer entries than the field requires."""
 
     code, title = "too-few", "Too few entries"
-    remedy = "Send at least the minItems in /openapi.json."
+    remedy = "Send at least the minItems given in /openapi.json."
 
 
 class TooManyEntries(Invalid):
-    """A list has more entries than its field allows."""
+    """The array or object has more entries than the field allows."""
 
     code, title = "too-many-lines", "Too many entries"
-    remedy = "Send at most the maxItems in /openapi.json; split larger work over several requests."
+    remedy = "Send at most the number of entries in /openapi.json; split larger work into several requests."
 
 
 class OutOfRange(Invalid):
-    """A number is smaller or larger than its field allows."""
+    """The number is smaller or larger than the field allows."""
 
     code, title = "out-of-range", "Out of range"
-    remedy = "Stay between minimum and maximum of /openapi.json."
+    remedy = "Stay between the minimum and maximum in /openapi.json."
 
 
 KINDS: dict[str, type[Invalid]] = {
@@ -98,11 +99,12 @@ KINDS: dict[str, type[Invalid]] = {
 
 
 def refusal(value: Any, expected: type) -> Invalid:
-    """The error for a `value` that msgspec would not convert to `expected`: one line a field, in order."""
-    found = tuple(_node(value, _type_of(expected), ""))
-    first = found[0]
-    detail = first.detail if len(found) == 1 else f"{first.detail} {len(found) - 1} more below."
-    return KINDS[first.code](detail, errors=found)
+    """The error for a `value` that msgspec would not convert to `expected`, with one entry per field."""
+    errors = tuple(_node(value, _type_of(expected), ""))
+    first = errors[0]
+    others = len(errors) - 1
+    more = f" (and {others} more error{'s' if others > 1 else ''})." if others else "."
+    return KINDS[first.code](first.detail.removesuffix(".") + more, errors=errors)
 
 
 @cache
@@ -138,7 +140,7 @@ def _node(value: Any, kind: kinds.Type, at: str) -> Iterator[FieldError]:
         case kinds.DateTimeType():
             yield from _time(value, at)
         case _:
-            raise TypeError(f"a schema holds {kind}, which nothing here explains")
+            raise TypeError(f"no explanation for the type {kind} in a schema")
 
 
 def _union(value: Any, kind: kinds.UnionType, at: str) -> Iterator[FieldError]:
@@ -158,24 +160,20 @@ def _struct(value: Any, kind: kinds.StructType, at: str) -> Iterator[FieldError]
         if name in fields:
             yield from _node(inner, fields[name].type, here)
         else:
-            yield FieldError(
-                code="unknown-field", detail=f"There is no field {shown(name)!r} here.", pointer=here
-            )
+            yield _error("unknown-field", here, f"There is no field {shown(name)!r}.")
     for name, field in fields.items():
         if field.required and name not in value:
-            yield FieldError(
-                code="required", detail=f"The field {name!r} is required.", pointer=f"{at}/{name}"
-            )
+            yield _error("required", f"{at}/{name}", f"The field {name!r} is required.")
 
 
 def _list(value: Any, kind: kinds.ListType | kinds.VarTupleType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, list):
-        yield _wrong_type(at, "a list")
+        yield _wrong_type(at, "an array")
         return
     if kind.min_length is not None and len(value) < kind.min_length:
-        yield FieldError(code="too-few", detail=f"At least {kind.min_length} must be given.", pointer=at)
+        yield _error("too-few", at, f"Must have at least {_entries(kind.min_length)}.")
     if kind.max_length is not None and len(value) > kind.max_length:
-        yield FieldError(code="too-many-lines", detail=f"At most {kind.max_length} may be given.", pointer=at)
+        yield _error("too-many-lines", at, f"Must have at most {_entries(kind.max_length)}.")
         return
     for index, inner in enumerate(value):
         yield from _node(inner, kind.item_type, f"{at}/{index}")
@@ -186,7 +184,7 @@ def _dict(value: Any, kind: kinds.DictType, at: str) -> Iterator[FieldError]:
         yield _wrong_type(at, "an object")
         return
     if kind.max_length is not None and len(value) > kind.max_length:
-        yield FieldError(code="too-many-lines", detail=f"At most {kind.max_length} may be given.", pointer=at)
+        yield _error("too-many-lines", at, f"Must have at most {_entries(kind.max_length)}.")
         return
     for name, inner in value.items():
         here = f"{at}/{_escaped(name)}"
@@ -196,57 +194,59 @@ def _dict(value: Any, kind: kinds.DictType, at: str) -> Iterator[FieldError]:
 
 def _text(value: Any, kind: kinds.StrType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, str):
-        yield _wrong_type(at, "a text")
+        yield _wrong_type(at, "a string")
     elif CONTROL.search(value):
-        yield FieldError(
-            code="invalid-characters", detail="Control characters are not allowed here.", pointer=at
-        )
+        yield _error("invalid-characters", at, "Must not contain control characters.")
     elif kind.max_length is not None and len(value) > kind.max_length:
-        yield FieldError(code="too-long", detail=f"At most {_characters(kind.max_length)}.", pointer=at)
+        yield _error("too-long", at, f"Must have at most {_characters(kind.max_length)}.")
     elif kind.min_length is not None and len(value) < kind.min_length:
-        yield FieldError(code="too-short", detail=f"At least {_characters(kind.min_length)}.", pointer=at)
+        yield _error("too-short", at, f"Must have at least {_characters(kind.min_length)}.")
     elif kind.pattern is not None and not re.search(kind.pattern, value):
-        yield FieldError(
-            code="invalid-format", detail=f"{shown(value)!r} has not the form asked for.", pointer=at
-        )
+        yield _error("invalid-format", at, f"{shown(value)!r} does not match the required format.")
 
 
 def _characters(count: int) -> str:
     return f"{count} character" if count == 1 else f"{count:,} characters"
 
 
+def _entries(count: int) -> str:
+    return f"{count} entry" if count == 1 else f"{count:,} entries"
+
+
 def _integer(value: Any, kind: kinds.IntType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, int) or isinstance(value, bool):
-        yield _wrong_type(at, "a whole number")
+        yield _wrong_type(at, "an integer")
     elif kind.ge is not None and value < kind.ge:
-        yield FieldError(code="out-of-range", detail=f"At least {kind.ge}.", pointer=at)
+        yield _error("out-of-range", at, f"Must be at least {kind.ge}.")
     elif kind.le is not None and value > kind.le:
-        yield FieldError(code="out-of-range", detail=f"At most {kind.le}.", pointer=at)
+        yield _error("out-of-range", at, f"Must be at most {kind.le}.")
 
 
 def _choice(value: Any, choices: tuple[Any, ...], at: str) -> Iterator[FieldError]:
     if isinstance(value, str):
         listed = ", ".join(str(choice) for choice in choices)
-        yield FieldError(
-            code="invalid-format", detail=f"{shown(value)!r} is not one of {listed}.", pointer=at
-        )
+        yield _error("invalid-format", at, f"{shown(value)!r} is not one of {listed}.")
     else:
-        yield _wrong_type(at, "a text")
+        yield _wrong_type(at, "a string")
 
 
 def _time(value: Any, at: str) -> Iterator[FieldError]:
     if not isinstance(value, str):
-        yield _wrong_type(at, "a time as text")
+        yield _wrong_type(at, "a date-time string")
         return
     try:
         msgspec.convert(value, Moment)
     except msgspec.ValidationError:
-        detail = f"{shown(value)!r} is not a time with a zone, such as 2026-11-22T09:30:00Z."
-        yield FieldError(code="invalid-format", detail=detail, pointer=at)
+        detail = f"{shown(value)!r} is not a date-time with a time zone, such as 2026-11-22T09:30:00Z."
+        yield _error("invalid-format", at, detail)
 
 
 def _wrong_type(at: str, expected: str) -> FieldError:
-    return FieldError(code="invalid-type", detail=f"This must be {expected}.", pointer=at)
+    return _error("invalid-type", at, f"Must be {expected}.")
+
+
+def _error(code: str, pointer: str, detail: str) -> FieldError:
+    return FieldError(code=code, detail=detail, pointer=pointer)
 
 
 def _escaped(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Views: what clients are shown of a record."""
+"""Views of records: the fields that clients see."""
 
 from __future__ import annotations
 

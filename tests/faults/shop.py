@@ -196,7 +196,7 @@ def open_shop(
                 assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     assert not shop.verdict.faults, shop.verdict.faults
     log = server.log.read_text(errors="replace")
-    assert "unforeseen" not in log
+    assert "unexpected error" not in log
     assert "SIGSEGV" not in log
     check = _run("check", KIOSQUE_DATA=str(folder), KIOSQUE_DATABASE_URL=url)
     assert check.returncode == 0, check.stdout

@@ -1,1 +1,1 @@
-"""The OpenAPI document, made from the declarations that guard and decode."""
+"""The OpenAPI document, built from the declarations that also guard and decode, so that it cannot drift."""

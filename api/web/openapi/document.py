@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 from the same declarations that guard and decode: what runs is what is written."""
+"""The OpenAPI 3.1 document of the routes, built from each responder's @operation."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from api.web.openapi.schemas import PROBLEM, Schemas, without_null
 from api.web.operation import Operation, operations
 
 INTRODUCTION = (
-    "Every GET answers HEAD too, and every path OPTIONS. Every request may carry `X-Request-ID`, and every"
-    " GET `If-None-Match`. Every refusal is a problem (RFC 9457) with a stable `code`; /problems explains it."
+    "Every path that supports GET also supports HEAD, and every path supports OPTIONS. Any request may have"
+    " `X-Request-ID`, and any GET `If-None-Match`. Every error is a problem document (RFC 9457) with a stable"
+    " `code`, explained at `/problems/{code}`. Access to an operation is often a permission; GET /v1/roles"
+    " lists the permissions of each role."
 )
 CONDITIONAL = (
-    "Send `If-Match` with the ETag that your GET gave, to change only what you have seen: else 412 with"
-    " the current ETag."
+    "Send the ETag of your GET in `If-Match` to change only the version that you have seen; if it has changed"
+    " since, the answer is 412 with the current ETag."
 )
 IDEMPOTENT = (
-    "Send `Idempotency-Key` (1–255 visible ASCII characters) to make repeating safe: the same key and body"
-    " give the first answer again, marked `Idempotent-Replayed: true`, for seven days."
+    "Send `Idempotency-Key` (1–255 visible ASCII characters) to make retries safe: for seven days, the same"
+    " key and body get the first answer again, with `Idempotent-Replayed: true`."
 )
 AUTHORIZATION = {
     "name": "Authorization",
@@ -33,13 +35,13 @@ AUTHORIZATION = {
     "schema": {"type": "string", "pattern": r"^[Bb]earer [A-Za-z0-9._~+/-]{1,512}=*$"},
     "example": "Bearer dGhlIGhhcmJvdXIgaXMgZm9nZ3kgdG9kYXk",
 }
-"""Which tokens are well formed; that one is needed, the security scheme says (OpenAPI 3.1.0 §4.8.12)."""
+"""The syntax of tokens, which the security scheme cannot express (OpenAPI 3.1.0 §4.8.12)."""
 
 
 def describe(
     routes: Iterable[tuple[str, object]], settings: Settings, version: str, examples: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The document for `routes`; `examples` has a value for each field."""
+    """The document for `routes`; `examples` has a value for each field that needs one."""
     declared = {path: methods for path, resource in routes if (methods := _callable(resource))}
     schemas = Schemas(operation for methods in declared.values() for operation in methods.values())
     return {
@@ -62,7 +64,7 @@ def describe(
 
 
 def _callable(resource: object) -> dict[str, Operation]:
-    """What can succeed: a client has nothing to call where only a refusal waits."""
+    """The operations that can succeed; one that always fails is of no use to a client."""
     return {method: declared for method, declared in operations(resource).items() if declared.status < 400}
 
 
@@ -86,7 +88,7 @@ def _paths(
 def _operation(
     path: str, method: str, operation: Operation, schemas: Schemas, examples: Examples
 ) -> dict[str, Any]:
-    notes = [f"For: {operation.access.who}."]
+    notes = [f"Access: {operation.access.who}."]
     notes += [CONDITIONAL] if operation.conditional else []
     notes += [IDEMPOTENT] if operation.idempotent else []
     needs_token = operation.access.signed_in and not operation.access.local

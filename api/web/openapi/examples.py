@@ -1,4 +1,4 @@
-"""Examples of what travels, put together from one value for each field: so every body and answer has one."""
+"""Examples of bodies and answers, composed of one value per field, so that none of them lacks an example."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 from api.web.openapi.schemas import Schemas
 
 LEFT_OUT = object()
-"""The value of a field that an example does without."""
+"""The value of a field that examples omit."""
 
 
 class Examples:
-    """`values`: `field` or `Type.field` → its value; whoever adds the field to a schema adds its example."""
+    """`values`: `field` or `Type.field` → its value."""
 
     def __init__(self, schemas: Schemas, values: Mapping[str, Any]) -> None:
         self._schemas = schemas
         self._values = values
 
     def beside(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """The members that a media type has beside its schema."""
+        """The members of a media type object other than its schema."""
         return {"example": self._of(schema, within="", field="")}
 
     def _of(self, schema: Mapping[str, Any], *, within: str, field: str) -> Any:

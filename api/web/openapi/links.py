@@ -1,4 +1,4 @@
-"""Where an answer leads: its ids, as the parameters of the operations that take them (OpenAPI 3.1 Link)."""
+"""OpenAPI links: from an id in an answer to the operations that take it as a path parameter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DEEPEST = 3
 
 
 class Links:
-    """What follows from what, read from the routes and the types that they return."""
+    """The links of each operation, derived from the routes and the types that they return."""
 
     def __init__(self, declared: Declared, ids: Mapping[tuple[str, str], str]) -> None:
         self._targets: dict[str, list[str]] = defaultdict(list)
@@ -30,17 +30,17 @@ class Links:
 
     def of(self, path: str, operation: Operation) -> dict[str, Any]:
         """Name → Link Object for an answer of `operation` at `path`; none from a page, which may be empty."""
-        found: dict[str, Any] = {}
+        links: dict[str, Any] = {}
         if operation.query is not None:
-            return found
+            return links
         for name, views in self._shown_as.items():
             pointer = _pointer(operation.returns, views, name) if name not in parameters(path) else None
             for target in self._targets[name] if pointer else ():
-                found[target] = {
+                links[target] = {
                     "operationId": target,
                     "parameters": {name: f"$response.body#{pointer}"},
                 }
-        return found
+        return links
 
 
 def parameters(path: str) -> list[str]:
@@ -49,17 +49,17 @@ def parameters(path: str) -> list[str]:
 
 
 def _views(name: str, declared: Declared) -> set[type]:
-    """The types that show the thing which the parameter `name` names."""
+    """The types that represent the thing which the parameter `name` identifies."""
     member = next(path for path in declared if path.endswith(f"{{{name}}}"))
     collection = declared.get(member.rpartition("/")[0], {})
-    found: set[type] = set()
+    views: set[type] = set()
     for operation in (*declared[member].values(), *collection.values()):
-        found.update(_entry(operation.returns))
-    return found
+        views.update(_entry(operation.returns))
+    return views
 
 
 def _entry(returns: Any) -> Iterator[type]:
-    """The struct that is returned, or that a page of them holds."""
+    """The struct that is returned, or the entry of a page."""
     if returns is None:
         return
     info = kinds.type_info(returns)
@@ -72,7 +72,7 @@ def _entry(returns: Any) -> Iterator[type]:
 
 
 def _pointer(returns: Any, views: set[type], name: str) -> str | None:
-    """Where in `returns` the value of the parameter stands (RFC 6901)."""
+    """The JSON pointer to the parameter's value in `returns` (RFC 6901)."""
     if returns is None:
         return None
     return next(_search(kinds.type_info(returns), views, name, ""), None)

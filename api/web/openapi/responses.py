@@ -1,4 +1,4 @@
-"""Every answer that an operation may give: statuses, headers, problem codes."""
+"""The responses of each operation: statuses, headers and problem codes, so that clients can expect each."""
 
 from __future__ import annotations
 
@@ -14,42 +14,47 @@ from api.web.openapi.schemas import REFERENCE, Schemas
 from api.web.operation import Operation
 
 HEADERS: dict[str, dict[str, Any]] = {
-    "X-Request-ID": {"description": "Names this request, in the server's log too.", "required": True},
+    "X-Request-ID": {"description": "The id of this request, also in the server's log.", "required": True},
     "ETag": {
-        "description": "The strong validator of these bytes (RFC 9110 §8.8.3): for If-None-Match, If-Match.",
+        "description": "A strong validator (RFC 9110 §8.8.3), to send in If-None-Match or If-Match.",
         "example": '"2b0f7ac7f6b8a0e3c1a9f3d4e5f60718"',
     },
-    "Location": {"description": "Where it is, if it has an address of its own."},
-    "Link": {"description": 'The next page, if there is one: `<…>; rel="next"` (RFC 8288).'},
-    "Idempotent-Replayed": {"description": "`true`: the first answer to this Idempotency-Key, again."},
-    "WWW-Authenticate": {"description": "How to identify yourself (RFC 6750 §3).", "required": True},
+    "Location": {"description": "The path of the resource, if it has one of its own."},
+    "Link": {"description": 'The next page, if any: `<…>; rel="next"` (RFC 8288).'},
+    "Idempotent-Replayed": {
+        "description": "`true` if this is the first answer to this Idempotency-Key, repeated."
+    },
+    "WWW-Authenticate": {
+        "description": "The required authentication scheme (RFC 6750 §3).",
+        "required": True,
+    },
     "Retry-After": {
-        "description": "Seconds to wait (RFC 9110 §10.2.3).",
+        "description": "Seconds to wait before retrying (RFC 9110 §10.2.3).",
         "required": True,
         "schema": {"type": "integer", "minimum": 1},
     },
-    "Accept-Post": {"description": "The media types that a body may have."},
-    "Accept-Patch": {"description": "The media types that a patch may have (RFC 5789 §3.1)."},
+    "Accept-Post": {"description": "The media types accepted for a body."},
+    "Accept-Patch": {"description": "The media types accepted for a patch (RFC 5789 §3.1)."},
 }
-"""Header → how the document's components describe it; a text unless it says otherwise."""
+"""Header → its description among the document's components; a string unless the schema says otherwise."""
 
 _WITH_STATUS = {401: ["WWW-Authenticate"], 412: ["ETag"], 429: ["Retry-After"], 503: ["Retry-After"]}
 
 
 def headers() -> dict[str, Any]:
-    """The components that responses refer to."""
+    """The header components that responses refer to."""
     return {name: {"schema": {"type": "string"}, **header} for name, header in HEADERS.items()}
 
 
 def responses(
     path: str, method: str, operation: Operation, schemas: Schemas, examples: Examples
 ) -> dict[str, Any]:
-    """Status → response; links come later."""
+    """Status → response, without links."""
     answers = {str(operation.status): _success(method, operation, schemas, examples)}
     if method == "GET" and operation.status == 200:
-        answers["304"] = _described("You have these bytes: If-None-Match says so.", "ETag")
+        answers["304"] = _described("Not modified: the ETag matches If-None-Match.", "ETag")
     if operation.moves:
-        answers["308"] = _described("A former name; Location has the new one.", "Location")
+        answers["308"] = _described("Renamed; Location has the new path.", "Location")
     by_status: dict[int, list[type[DomainError]]] = defaultdict(list)
     for error in _possible_errors(path, method, operation):
         by_status[problems.status_of(error)].append(error)
@@ -85,30 +90,35 @@ def _described(description: str, *names: str) -> dict[str, Any]:
 
 
 def _possible_errors(path: str, method: str, operation: Operation) -> set[type[DomainError]]:
-    found: set[type[DomainError]] = {refusals.Internal, *operation.errors, *query.KINDS.values()}
-    found.add(refusals.SecretInUrl)
+    possible: set[type[DomainError]] = {refusals.Internal, *operation.errors, *query.KINDS.values()}
+    possible.add(refusals.SecretInUrl)
     if operation.query is None or "after" not in operation.query.__struct_fields__:
-        found.discard(refusals.InvalidCursor)
+        possible.discard(refusals.InvalidCursor)
     if not operation.access.ignores_credentials:
-        found |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
+        possible |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
     if operation.access.permission or operation.access.by_session:
-        found |= {errors.NotAllowed, refusals.InsufficientScope}
+        possible |= {errors.NotAllowed, refusals.InsufficientScope}
     if "{" in path:
-        found.add(errors.NotFound)
+        possible.add(errors.NotFound)
     if operation.media_types == ("application/json",):
-        found.add(refusals.NotAcceptable)
+        possible.add(refusals.NotAcceptable)
     if operation.body is not None:
-        found |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
-        found |= {refusals.InvalidJson, refusals.DuplicateKey, refusals.JsonTooDeep, refusals.InvalidUnicode}
-        found |= {refusals.BodyRequired, *validation.KINDS.values()}
+        possible |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
+        possible |= {
+            refusals.InvalidJson,
+            refusals.DuplicateKey,
+            refusals.JsonTooDeep,
+            refusals.InvalidUnicode,
+        }
+        possible |= {refusals.BodyRequired, *validation.KINDS.values()}
     if operation.conditional:
-        found.add(refusals.PreconditionFailed)
+        possible.add(refusals.PreconditionFailed)
     if operation.idempotent:
-        found |= {refusals.IdempotencyKeyInvalid, refusals.IdempotencyKeyReused}
+        possible |= {refusals.IdempotencyKeyInvalid, refusals.IdempotencyKeyReused}
     if path.startswith("/v1/"):
-        found |= {
+        possible |= {
             kind
             for kind in errors.concrete_errors(errors.Unavailable)
             if method != "GET" or kind.code == "busy"
         }
-    return found
+    return possible

@@ -1,4 +1,4 @@
-"""The JSON Schema of every type that travels, as the document writes it."""
+"""The JSON Schemas of bodies, queries and views, adjusted to what every OpenAPI client understands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REFERENCE = "#/components/schemas/{name}"
 
 
 class Schemas:
-    """The schema of each type that `declared` names, and the components that they share."""
+    """The schema of each type in the `declared` operations, and the components that they share."""
 
     def __init__(self, declared: Iterable[Operation]) -> None:
         types: dict[str, Any] = {}
@@ -21,36 +21,36 @@ class Schemas:
             for kind in (operation.body, operation.query, operation.returns):
                 if kind is not None:
                     types[str(kind)] = kind
-        found, components = msgspec.json.schema_components(types.values(), ref_template=REFERENCE)
-        self._of = dict(zip(types, found, strict=True))
+        schemas, components = msgspec.json.schema_components(types.values(), ref_template=REFERENCE)
+        self._of = dict(zip(types, schemas, strict=True))
         self.components: dict[str, Any] = _portable(components)
 
     def of(self, kind: Any) -> dict[str, Any]:
-        """The schema of a type, a reference if it has a name."""
+        """The schema of a type; a reference if the type has a name."""
         schema: dict[str, Any] = _portable(self._of[str(kind)])
         return schema
 
     def named(self, reference: str) -> tuple[str, dict[str, Any]]:
-        """Name and schema of the component that `reference` leads to."""
+        """Name and schema of the component that `reference` points to."""
         name = reference.rpartition("/")[2]
         return name, self.components[name]
 
 
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a query parameter, which is there or not: it is never null."""
+    """The schema of a query parameter, which can be absent but never null."""
     choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
-    kept = {
+    others = {
         key: value
         for key, value in schema.items()
         if key != "anyOf" and not (key == "default" and value is None)
     }
     if len(choices) == 1:
-        return {**kept, **choices[0]}
-    return {**kept, "anyOf": choices} if choices else kept
+        return {**others, **choices[0]}
+    return {**others, "anyOf": choices} if choices else others
 
 
 def _portable(schema: Any) -> Any:
-    """The schema with patterns as every dialect of regular expressions reads them."""
+    """The schema with patterns that every dialect of regular expressions understands."""
     if isinstance(schema, dict):
         return {
             key: value.replace(r"\Z", "$") if key == "pattern" else _portable(value)
