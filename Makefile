@@ -1,14 +1,14 @@
-# Each target makes what it needs, with nothing but python3 there. `make` alone lists them.
+# Each target installs what it needs; only python3 must be there. `make` alone lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
 
 help:
-	@echo "make demo    serve a small blog and shop to look at (Ctrl-C ends it)"
+	@echo "make demo    serve a small blog and shop to try (Ctrl-C deletes it)"
 	@echo "make test    run the whole test suite"
-	@echo "make storm   storms and faults at full size (ten minutes)"
-	@echo "make check   style, types and the direction of imports"
-	@echo "make bench   install the peers and measure Kiosque beside them (a quarter of an hour)"
-	@echo "make lock    renew requirements/: the newest releases that pyproject.toml allows"
+	@echo "make storm   run the tests of overselling and faults at full size (ten minutes)"
+	@echo "make check   check style, types and the direction of imports"
+	@echo "make bench   install the peers and measure Kiosque against them (15 minutes)"
+	@echo "make lock    update requirements/ to the newest releases that pyproject.toml allows"
 
 demo: .venv/installed
 	@$(BIN)/kiosque serve --demo
@@ -20,16 +20,16 @@ storm: .venv/installed-dev
 	@$(BIN)/python -m pytest tests/oversell_proof tests/faults --storm -n0
 
 check: .venv/installed-dev
-	@echo "— ruff: what is wrong or doubtful";       $(BIN)/ruff check
-	@echo "— ruff: how it is laid out";              $(BIN)/ruff format --check
+	@echo "— ruff: errors";                          $(BIN)/ruff check
+	@echo "— ruff: formatting";                      $(BIN)/ruff format --check
 	@echo "— mypy: types";                           $(BIN)/mypy
-	@echo "— import-linter: who may import whom";    $(BIN)/lint-imports
+	@echo "— import-linter: direction of imports";   $(BIN)/lint-imports
 	@echo "All checks passed."
 
 bench: .venv/installed-bench
 	@$(BIN)/python -m bench
 
-# dev.txt is made first: it holds the most, and the other two agree with it.
+# dev.txt comes first: it has the most packages, and constrains the other two.
 lock: $(BIN)/python
 	@$(PIP) install 'uv>=0.9,<1'
 	@$(BUILDER) | $(LOCK) --extra postgres --extra dev --output-file requirements/dev.txt

@@ -1,1 +1,1 @@
-"""Kiosque measured beside its peers: `python -m bench`, or `make bench`, writes RESULTS.md."""
+"""The benchmark of Kiosque and its peers: `python -m bench`, or `make bench`, writes RESULTS.md."""

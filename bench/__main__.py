@@ -1,4 +1,4 @@
-"""`make bench`: measures every part, and writes RESULTS.md; `--help` lists the choices."""
+"""`make bench`: measures every part and writes RESULTS.md; `--help` lists the options."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ QUICK = {"seconds": 1, "rounds": 2, "requests": 5_000, "large": 3_000, "posts": 
 
 
 def main() -> None:
-    """Measure, keep what was found, and write the page from all that is kept."""
-    given = _arguments()
+    """Measure, save the results, and write the page from everything saved so far."""
+    options = _arguments()
     require_wrk()
-    given.into.mkdir(parents=True, exist_ok=True)
-    kept = given.into / "results.json"
-    results = json.loads(kept.read_text()) if kept.exists() else {}
+    options.into.mkdir(parents=True, exist_ok=True)
+    saved = options.into / "results.json"
+    results = json.loads(saved.read_text()) if saved.exists() else {}
     with tempfile.TemporaryDirectory(prefix="kiosque-bench-") as name:
         folder = Path(name)
         results["machine"] = machine.described(folder)
         rows = fill(folder)
-        for part in given.only:
+        for part in options.only:
             _say(f"— {part}")
             begun = {"at": times.now(), "load": machine.load_average()}
-            found = _measured(part, rows, given)
-            results[part] = {**begun, "seconds": given.seconds, "rounds": given.rounds, "found": found}
-            kept.write_text(json.dumps(results, indent=1) + "\n")
-    _publish(results, given.into)
+            found = _measured(part, rows, options)
+            results[part] = {**begun, "seconds": options.seconds, "rounds": options.rounds, "found": found}
+            saved.write_text(json.dumps(results, indent=1) + "\n")
+    _publish(results, options.into)
 
 
 def _publish(results: dict[str, Any], folder: Path) -> None:
@@ -50,14 +50,14 @@ def _publish(results: dict[str, Any], folder: Path) -> None:
         _say(f"  missed: {finding.what}: {finding.median:.3g} {finding.unit}")
 
 
-def _measured(part: str, rows: Rows, given: argparse.Namespace) -> dict[str, Any]:
-    seconds, rounds = given.seconds, given.rounds
+def _measured(part: str, rows: Rows, options: argparse.Namespace) -> dict[str, Any]:
+    seconds, rounds = options.seconds, options.rounds
     measures: dict[str, Callable[[], dict[str, Any]]] = {
         "serving": lambda: serving.measure(rows, seconds=seconds, rounds=rounds, say=_say),
         "orders": lambda: orders.measure(rows.folder, seconds=seconds, rounds=rounds, say=_say),
-        "costs": lambda: costs.measure(rows, rounds=rounds, requests=given.requests, say=_say),
+        "costs": lambda: costs.measure(rows, rounds=rounds, requests=options.requests, say=_say),
         "growth": lambda: growth.measure(
-            rows.folder, large=given.large, posts=given.posts, rounds=rounds, say=_say
+            rows.folder, large=options.large, posts=options.posts, rounds=rounds, say=_say
         ),
         "shares": lambda: shares.measure(rows, say=_say),
     }
@@ -67,24 +67,24 @@ def _measured(part: str, rows: Rows, given: argparse.Namespace) -> dict[str, Any
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Kiosque beside its peers.")
     add = parser.add_argument
-    add("--seconds", type=int, default=2, help="of each load (2)")
-    add("--rounds", type=int, default=7, help="in which everything is asked once (7)")
-    add("--requests", type=int, default=100_000, help="before the memory of a worker is looked at (100,000)")
-    add("--large", type=int, default=100_000, help="articles and items of the large database (100,000)")
-    add("--posts", type=int, default=10_000, help="of the import (10,000)")
+    add("--seconds", type=int, default=2, help="length of each load (2)")
+    add("--rounds", type=int, default=7, help="rounds, each with one load per question (7)")
+    add("--requests", type=int, default=100_000, help="requests before a worker is measured (100,000)")
+    add("--large", type=int, default=100_000, help="articles and items in the large database (100,000)")
+    add("--posts", type=int, default=10_000, help="posts in the import (10,000)")
     add(
         "--only",
         nargs="+",
         choices=PARTS,
         default=PARTS,
-        help="measure these, and keep what is known of others",
+        help="parts to measure; the saved results of the others stay",
     )
-    add("--into", type=Path, default=HERE, help="where the page is written (bench)")
-    add("--quick", action="store_true", help="a few minutes, to see whether all works: into build/bench")
-    given = parser.parse_args()
-    if given.quick:
-        vars(given).update(QUICK, into=HERE.parent / "build" / "bench")
-    return given
+    add("--into", type=Path, default=HERE, help="folder of the page (bench)")
+    add("--quick", action="store_true", help="a few minutes, to try it out, into build/bench")
+    options = parser.parse_args()
+    if options.quick:
+        vars(options).update(QUICK, into=HERE.parent / "build" / "bench")
+    return options
 
 
 def _say(line: str) -> None:

@@ -1,10 +1,10 @@
-"""The bare loop: what placing an order asks of the database, by the driver alone, as fast as it goes.
+"""The bare loop: the statements of an order through the driver alone, as the upper limit for orders a second.
 
 The conditional update and the inserts of one order in one transaction, on Kiosque's tables with Kiosque's
 pragmas: no HTTP, no JSON, no identification, no reading of prices.
 
-Usage: python -m bench.bare URL THREADS SECONDS; says `ready`, begins at the first line of standard input,
-and ends by saying how many orders it wrote.
+Usage: python -m bench.bare URL THREADS SECONDS; prints `ready`, begins at the first line of standard input,
+and ends by printing how many orders it wrote.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Execute = Callable[..., Any]
 
 
 def main(url: str, threads: int, seconds: float) -> None:
-    """Write orders in that many threads."""
+    """Write orders in the given number of threads."""
     turn = threading.Lock()
     counts: list[int] = []
     begin = threading.Event()

@@ -1,4 +1,4 @@
-"""Who is measured, how each is started, and what is asked of it."""
+"""The contenders: how each is started, and the requests that it is measured with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SERVE = (sys.executable, "-m", "api", "serve")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request that one of them is asked again and again."""
+    """A request that is sent to one contender again and again."""
 
     server: str
     what: str
@@ -37,12 +37,12 @@ class Question:
 
     @property
     def name(self) -> str:
-        """As results are filed."""
+        """Its key in the results."""
         return f"{self.server}: {self.what}"
 
 
 def questions(rows: Rows, etag: str) -> list[Question]:
-    """Everything that is measured in turn; `etag` is that of the list."""
+    """All questions, in the order of a round; `etag` is the ETag of the list."""
     article = f"{LIST}/{rows.slug}"
     asked = [
         Question(CEILING, "hello", HELLO),
@@ -62,7 +62,7 @@ def questions(rows: Rows, etag: str) -> list[Question]:
 
 
 def ours(rows: Rows) -> dict[str, Contender]:
-    """Kiosque, and what it is held against on its own server."""
+    """Kiosque, and the applications that it is compared with on its own server."""
     hello = _python("gunicorn", "--config", str(ROOT / "bench" / "peers" / "hello_conf.py"))
     settings = kiosque_settings(rows.folder / "hello", rows.site)
     return {
@@ -75,13 +75,13 @@ def ours(rows: Rows) -> dict[str, Contender]:
 
 
 def kiosque(rows: Rows, database: str, **settings: str) -> Contender:
-    """`kiosque serve` over the database of that name."""
+    """`kiosque serve` with the database of that name."""
     environ = kiosque_settings(rows.database(database).parent, rows.site) | settings
     return Contender(SERVE, "/healthz", environ, talks=True)
 
 
 def kiosque_over(folder: Path, url: str, **settings: str) -> Contender:
-    """`kiosque serve` over the database at `url`."""
+    """`kiosque serve` with the database at `url`."""
     site = folder / "site"
     site.mkdir(exist_ok=True)
     environ = kiosque_settings(folder / "data", site) | {"KIOSQUE_DATABASE_URL": url} | settings
@@ -148,7 +148,7 @@ def _by_gunicorn(app: str, environ: Mapping[str, str]) -> dict[str, Contender]:
 def _gunicorn(app: str, ready: str, environ: Mapping[str, str], *settings: str) -> Contender:
     quiet = ("--no-control-socket", "--keep-alive", "5", "--worker-tmp-dir", "/dev/shm")
     command = _python("gunicorn", *quiet, *settings, "--bind", "127.0.0.1:{port}", app)
-    # Out of reach of Kiosque's gunicorn.conf.py.
+    # Outside the repository, whose gunicorn.conf.py would apply.
     return Contender(command, ready, {**environ, "PYTHONPATH": str(ROOT)}, ROOT / "bench")
 
 

@@ -1,4 +1,4 @@
-"""What it costs to have Kiosque: memory of a worker, time to the first answer, CPU of a command."""
+"""The fixed costs of Kiosque: memory of a worker, time to the first answer, CPU of a command."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REQUESTS = 100_000
 
 
 def measure(rows: Rows, *, rounds: int, requests: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Megabytes of each worker before and after so many requests; seconds to the first answer; `--help`."""
+    """Megabytes of each worker before and after the requests; seconds to the first answer, of `--help`."""
     memory = _memory(rows, requests, say)
     first = [_first_answer(rows) for _ in range(rounds)]
     helped = [_help() for _ in range(rounds)]

@@ -1,4 +1,4 @@
-"""A site of any size, by bulk SQL: rows as Kiosque's rules would write them, without asking the rules."""
+"""Databases of any size, filled by bulk SQL, since Kiosque's own rules would take hours for large ones."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from bench.words import text
 
 STATEMENTS = Path(__file__).with_suffix(".sql")
 BODIES = 400
-"""Different ones."""
+"""The number of different words."""
 RARE, COMMON = "lighthouse", "harbour"
-"""A word that twenty articles hold, however many there are, and one that every twentieth holds."""
+"""A word in exactly twenty articles, and one in every twentieth article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A filled database: `article-1` and on, `item-1` with the sku `sku-1` and on, ten orders of each."""
+    """A filled database: `article-1`, …, `item-1` with the sku `sku-1` …; ten orders of each."""
 
     folder: Path
     size: int
-    """Articles, and items."""
+    """The number of articles, and of items."""
     token: str
-    """A customer's, of fifty orders."""
+    """The token of a customer with fifty orders."""
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The path of the SQLite file."""
         return self.folder / "kiosque.db"
 
 
 def fill(folder: Path, size: int) -> Site:
-    """Write a site with that many articles and items into an empty folder."""
+    """Write a site with `size` articles and items into an empty folder."""
     folder.mkdir()
     db = migrations.migrated(Settings.from_env({"KIOSQUE_DATA": str(folder)}))
     with db.write() as tx:

@@ -1,6 +1,6 @@
-"""What a hundred times more rows cost: each question asked in turn of a small and of a large database.
+"""The cost of a hundred times more rows: each question, sent alternately to a small and a large database.
 
-Asked of the application itself, without a server and without the read cache, which would hide it.
+The application is called directly, without a server, and without the read cache, which would hide the cost.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from bench.importing import measure_imports
 
 SMALL = 1_000
 PAGE, DEEP = 20, 1_000
-"""Rows of a page, and how many pages deep the deep one is."""
+"""Rows of a page, and the number of pages before the deep one."""
 SECONDS = 0.7
-"""Of each question in each round, on both sides together."""
+"""Calls of each question in each round, on both sides together."""
 
 Say = Callable[[str], None]
 Environ = dict[str, Any]
@@ -40,14 +40,14 @@ Ask = Callable[[], Environ]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An application over a site, and requests for it."""
+    """The application with one of the databases, and the requests for it."""
 
     app: Callable[..., Any]
     questions: Mapping[str, Ask]
 
 
 def measure(folder: Path, *, large: int, posts: int, rounds: int, say: Say) -> dict[str, Any]:
-    """Milliseconds of each question in each round, small and large, and what an import costs."""
+    """Milliseconds of each question in each round, small and large, and the cost of imports."""
     sites = {}
     for size in (SMALL, large):
         began = time.monotonic()
@@ -102,7 +102,7 @@ def _questions(site: Site) -> dict[str, Ask]:
 
 
 def _positions(site: Site, deep: int) -> tuple[str, str]:
-    """The cursors behind that many articles, and items."""
+    """The cursors after that many articles and items."""
     connection: Any = sqlite.driver.connect(str(site.path))
     at, article = connection.execute(
         "SELECT listed_at, id FROM articles ORDER BY listed_at DESC LIMIT 1 OFFSET ?", (deep - 1,)

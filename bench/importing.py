@@ -1,4 +1,4 @@
-"""What an import costs: posts a second into a small and a large site, and memory for few and many."""
+"""The cost of imports: posts a second into a small and a large site, and memory for few and many posts."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _import(data: Path, export: Path, posts: int) -> dict[str, float]:
 
 
 def _peak(pid: int) -> float:
-    """The most megabytes that the process has had; what `wait` tells is mixed with its parent's."""
+    """The peak memory of the process in megabytes; `wait` reports a figure that includes its parent's."""
     found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) * 1024 / 1e6 if found else 0.0
 

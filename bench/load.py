@@ -1,4 +1,4 @@
-"""Load on a server: one run of wrk, and what it says."""
+"""One load on a server: a run of wrk, and its figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNITS = {"us": 0.001, "ms": 1.0, "s": 1_000.0, "m": 60_000.0}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a server did under load."""
+    """The figures of a server under load."""
 
     rate: float
     """Requests a second."""
@@ -25,13 +25,13 @@ class Load:
     p99: float
     """Milliseconds."""
     cpu: float
-    """Microseconds of CPU that the server used for a request."""
+    """Microseconds of the server's CPU per request."""
     broken: int
-    """Connections that ended in the middle, or waited in vain."""
+    """Connections that broke or timed out."""
 
 
 def require_wrk() -> None:
-    """End with what to install when wrk is missing."""
+    """Exit with an explanation if wrk is missing."""
     if shutil.which("wrk") is None:
         raise SystemExit("The bench asks with wrk, which is not there: apt-get install wrk")
 
@@ -45,7 +45,7 @@ def load(
     script: Path | None = None,
     arguments: Sequence[str] = (),
 ) -> Load:
-    """Ask as fast as answers come, on 32 kept connections; RuntimeError when one is no success."""
+    """Send requests as fast as answers come, on 32 open connections; RuntimeError if one fails."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]

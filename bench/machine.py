@@ -1,4 +1,4 @@
-"""On what it was measured: without that no figure means anything."""
+"""The machine and the versions, without which no figure means anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACKAGES = (
 
 
 def described(folder: Path) -> dict[str, str]:
-    """The machine and the versions; `folder` is where the databases are."""
+    """The machine and the versions; `folder` is the one with the databases."""
     return {
         "Processor": f"{_processor()}, {os.cpu_count()} cores",
         "Memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB",
@@ -31,7 +31,7 @@ def described(folder: Path) -> dict[str, str]:
 
 
 def load_average() -> float:
-    """Processes that wanted to run during the last minute: high before a run means a busy machine."""
+    """The load average of the last minute: a high one before a run means a busy machine."""
     return os.getloadavg()[0]
 
 

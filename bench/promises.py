@@ -1,4 +1,4 @@
-"""What was promised, held against what was measured."""
+"""The promises about speed, compared with the measurements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST_GROWTH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One figure, round by round, and what it was to be; neither limit: it is only told."""
+    """One figure per round and its promised limits; without limits it is only reported."""
 
     group: str
     what: str
@@ -38,17 +38,17 @@ class Finding:
 
     @property
     def median(self) -> float:
-        """The figure."""
+        """The figure of the finding."""
         return statistics.median(self.values)
 
     @property
     def spread(self) -> float:
-        """Half of the way from the lowest to the highest round, as a part of the median."""
+        """Half the distance from the lowest to the highest round, relative to the median."""
         return (max(self.values) - min(self.values)) / 2 / self.median if self.median else 0.0
 
     @property
     def kept(self) -> bool | None:
-        """Whether the promise is kept; None when there is none."""
+        """Whether the promise is kept; None if there is none."""
         if self.at_least is not None:
             return self.median >= self.at_least
         if self.at_most is not None:
@@ -57,11 +57,12 @@ class Finding:
 
 
 def findings(results: dict[str, Any]) -> list[Finding]:
-    """Everything that the parts measured so far have found."""
+    """The findings of all parts measured so far."""
     found = []
-    for part, told in (("serving", _serving), ("orders", _orders), ("costs", _costs), ("growth", _growth)):
+    parts = {"serving": _serving, "orders": _orders, "costs": _costs, "growth": _growth}
+    for part, findings_of in parts.items():
         if part in results:
-            found += told(results[part]["found"])
+            found += findings_of(results[part]["found"])
     return found
 
 
@@ -101,7 +102,7 @@ def _serving(found: dict[str, Any]) -> list[Finding]:
     def column(name: str, figure: str) -> list[float]:
         return [load[figure] for load in loads.get(name, [])]
 
-    told = [
+    figures = [
         Finding(group, what, TIMES, values, at_least=least)
         for group, what, upper, lower, least in _RATIOS
         if (values := [a / b for a, b in zip(column(upper, "rate"), column(lower, "rate"), strict=False)])
@@ -113,11 +114,11 @@ def _serving(found: dict[str, Any]) -> list[Finding]:
             column(f"{KIOSQUE}: list, signed in", "cpu"), column(f"{KIOSQUE}: list", "cpu"), strict=True
         )
     ]
-    told += [
+    figures += [
         Finding(_OWN, "spread of the list's requests a second", "%", [steady.spread * 100], at_most=15),
         Finding(_OWN, "more CPU for a signed-in list than for an anonymous one", "µs", more, at_most=60),
     ]
-    return told
+    return figures
 
 
 def _orders(found: dict[str, Any]) -> list[Finding]:
@@ -146,7 +147,7 @@ def _costs(found: dict[str, Any]) -> list[Finding]:
 def _growth(found: dict[str, Any]) -> list[Finding]:
     small, large = found["sizes"]
     group = f"{large:,} articles and items, {large * 10:,} orders ÷ {small:,}"
-    told = [
+    figures = [
         Finding(
             group,
             f"{name} ({statistics.median(times['small']):.2f} ms)",
@@ -159,7 +160,7 @@ def _growth(found: dict[str, Any]) -> list[Finding]:
     imports = found["imports"]
     rate, posts = (imports["many"][0][name] for name in ("rate", "posts"))
     return [
-        *told,
+        *figures,
         Finding(
             group,
             f"import, time a post ({rate:,.0f} posts a second)",

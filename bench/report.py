@@ -1,4 +1,4 @@
-"""The page: promises, ratios, figures, and where others are faster."""
+"""The page RESULTS.md: promises, ratios, figures, and where the peers are faster."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WHY = {
 
 
 def page(results: dict[str, Any], findings: Sequence[Finding]) -> str:
-    """RESULTS.md."""
+    """The text of RESULTS.md."""
     parts: list[str] = [INTRODUCTION, *_promises(findings)]
     if "serving" in results:
         parts += [*_rates(results["serving"]), *_faster(results["serving"]["found"]["loads"])]
@@ -68,8 +68,7 @@ def _promises(findings: Sequence[Finding]) -> Iterator[str]:
     for group in dict.fromkeys(finding.group for finding in findings):
         yield f"| {group} | promised | measured | lowest – highest round | kept |"
         yield "|---|---|---|---|---|"
-        for finding in (told for told in findings if told.group == group):
-            yield _promise(finding)
+        yield from (_promise(finding) for finding in findings if finding.group == group)
         yield ""
 
 
@@ -114,20 +113,20 @@ def _rates(part: dict[str, Any]) -> Iterator[str]:
         yield "- nginx was not there: install it to see how it compares."
     broken = {name: sum(load["broken"] for load in rounds) for name, rounds in loads.items()}
     if any(broken.values()):
-        told = ", ".join(f"{name} {count}" for name, count in broken.items() if count)
-        yield f"\nConnections that broke or waited in vain: {told}."
+        counts = ", ".join(f"{name} {count}" for name, count in broken.items() if count)
+        yield f"\nConnections that broke or timed out: {counts}."
     yield ""
 
 
 def _faster(loads: dict[str, list[dict[str, float]]]) -> Iterator[str]:
     yield "## Where others are faster\n"
     won = {
-        peer: told
+        peer: ratios
         for peer in (*PEERS, HTTP_SERVER, NGINX)
-        if (told := [told for ours in (KIOSQUE, UNCACHED) for told in _lost(loads, peer, ours)])
+        if (ratios := [ratio for ours in (KIOSQUE, UNCACHED) for ratio in _lost(loads, peer, ours)])
     }
-    for peer, told in won.items():
-        yield f"- **{peer}**: {', '.join(told)}. Why: {WHY.get(peer, 'not known yet')}."
+    for peer, ratios in won.items():
+        yield f"- **{peer}**: {', '.join(ratios)}. Why: {WHY.get(peer, 'not known yet')}."
     yield "" if won else "Nowhere in this run.\n"
 
 

@@ -1,4 +1,4 @@
-"""The rows that all serve: written by Kiosque's own rules, then copied for whoever needs its own file."""
+"""The rows that all contenders serve: written by Kiosque's own rules, then copied for each database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bench.words import text, title
 
 ARTICLES, ITEMS, BUYERS = 1_000, 200, 8
 BODY = 3_000
-"""Characters of an article's source."""
+"""Characters in the source of an article."""
 STOCK = 10_000_000
 FILE = 10_240
 """Bytes of the static file."""
@@ -37,20 +37,20 @@ CATEGORIES = ("Notes", "Travel")
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What can be ordered, and by whom."""
+    """The skus that can be ordered, and the customers who order."""
 
     skus: tuple[str, ...]
     tokens: tuple[str, ...]
-    """Each a customer's who is signed in."""
+    """Session tokens, one for each customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What was written, and where."""
+    """The rows that were written, and their folder."""
 
     folder: Path
     slug: str
-    """Of the newest article."""
+    """The slug of the newest article."""
     shop: Shop
 
     @property

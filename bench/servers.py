@@ -1,4 +1,4 @@
-"""Servers as processes: started on a free port, awaited, looked at, ended."""
+"""Servers as processes: started on a free port, measured and stopped, whatever their framework."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """How a server is started: `{port}` in a word of the command stands for its port."""
+    """How to start a server: `{port}` in a word of the command is replaced by its port."""
 
     command: tuple[str, ...]
     ready: str
-    """A path that it answers with 200 as soon as it can."""
+    """A path that answers 200 as soon as the server is ready."""
     environ: Mapping[str, str] = field(default_factory=dict)
     folder: Path = ROOT
     talks: bool = False
-    """It writes a line for every request, which nobody keeps."""
+    """Whether it logs every request; the log is discarded."""
 
 
 @dataclass(slots=True)
@@ -51,8 +51,8 @@ class Server:
         return answer.status, body, answer.getheader("ETag") or ""
 
     def cpu(self) -> float:
-        """Seconds of CPU that it has used, with workers that it has replaced since."""
-        # Of each its own, and what its children that have ended had used.
+        """Seconds of CPU used so far, including those of replaced workers."""
+        # For each process its own, and that of its children that have ended.
         fields = (_read(pid, "stat").rpartition(")")[2].split() for pid in self.pids())
         return sum(sum(map(int, given[11:15])) for given in fields) / _TICKS
 
@@ -61,7 +61,7 @@ class Server:
         return [_pss(pid) for pid in self.pids()[1:]]
 
     def pids(self) -> list[int]:
-        """Its own, then those of all its descendants."""
+        """The process ids of the server, then of all its descendants."""
         found = [self.process.pid]
         for pid in found:
             found += map(int, _read(pid, f"task/{pid}/children").split())
@@ -80,7 +80,7 @@ def running(contender: Contender, folder: Path) -> Iterator[Server]:
 
 
 def start(contender: Contender, folder: Path) -> Server:
-    """Begin to serve; it answers a little later."""
+    """Start a server, without waiting until it is ready."""
     port = _free_port()
     log = folder / f"{port}.log"
     environ = {name: text.replace("{port}", str(port)) for name, text in contender.environ.items()}
@@ -92,13 +92,13 @@ def start(contender: Contender, folder: Path) -> Server:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,  # a group of its own, which can be ended as one
+            start_new_session=True,  # a process group of its own, to stop all of it at once
         )
     return Server(process, port, log)
 
 
 def await_answer(server: Server, path: str) -> None:
-    """Return as soon as it answers 200 there."""
+    """Return as soon as `path` answers 200."""
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and server.process.poll() is None:
         try:
@@ -111,7 +111,7 @@ def await_answer(server: Server, path: str) -> None:
 
 
 def stop(server: Server) -> None:
-    """End it, and whatever workers it leaves behind."""
+    """Stop the server and any workers that it leaves running."""
     server.process.terminate()
     with suppress(subprocess.TimeoutExpired):
         server.process.wait(15)
@@ -133,7 +133,7 @@ def _pss(pid: int) -> float:
 
 
 def _read(pid: int, name: str) -> str:
-    """What the kernel says of a process; nothing when it has just ended."""
+    """A file of a process in /proc; empty if the process has just ended."""
     try:
         return Path(f"/proc/{pid}/{name}").read_text()
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""Requests a second: every question in turn, round by round, so that a busy machine is busy for all alike."""
+"""Requests a second: every question in every round, so that a busy machine slows all contenders alike."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from bench.rows import Rows
 from bench.servers import Contender, Server, running
 
 TRIALS = 3
-"""Loads of each variant; the median counts."""
+"""Loads of each configuration; the median counts."""
 
 Say = Callable[[str], None]
 
 
 def measure(rows: Rows, *, seconds: int, rounds: int, say: Say) -> dict[str, Any]:
-    """The loads of each question, by its name, and what else was tried for the peers."""
+    """The loads of each question by name, and the configurations that were tried for the peers."""
     rows.copy("peers")
     contenders = ours(rows)
     trials = {}
@@ -51,7 +51,7 @@ def measure(rows: Rows, *, seconds: int, rounds: int, say: Say) -> dict[str, Any
 
 
 def check_answers(servers: dict[str, Server], rows: Rows) -> None:
-    """RuntimeError unless all give the same list, the same article and the same file."""
+    """Raise RuntimeError unless all answer with the same list, article and file."""
     for names, path in (
         ((KIOSQUE, UNCACHED, *PEERS), LIST),
         ((KIOSQUE, UNCACHED, *PEERS), f"{LIST}/{rows.slug}"),
@@ -76,7 +76,7 @@ def _content(server: Server, path: str) -> Any:
 def _best(
     name: str, variants: dict[str, Contender], rows: Rows, seconds: int, say: Say
 ) -> tuple[dict[str, float], Contender]:
-    """What each variant reached, tried in turn, and the contender that reached most."""
+    """The rate of each configuration, and the fastest contender."""
     if len(variants) == 1:
         return dict.fromkeys(variants, 0.0), next(iter(variants.values()))
     reached: dict[str, list[float]] = {label: [] for label in variants}

@@ -1,4 +1,4 @@
-"""Where the time of a request goes: samples of one busy worker, by the part of the program that had it."""
+"""A profile of a request: samples of one busy worker, by the part of the program that was running."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ PARTS = {
     "Kiosque's own code": r"\(api/|<string>|<lambda>",
     "the standard library": "",
 }
-"""The first that the innermost Python function fits; C code counts as the function that called it."""
+"""The first that matches the innermost Python function; C code counts as the function that called it."""
 IDLE = r"Pool\._work(_aside)? |\.select \(|_next_writer "
-"""Threads that have nothing to do, or wait for their turn to write."""
+"""Threads that are idle or wait for their turn to write."""
 
 
 def measure(rows: Rows, *, say: Callable[[str], None]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def measure(rows: Rows, *, say: Callable[[str], None]) -> dict[str, Any]:
 
 @contextmanager
 def _sampled(server: Server, samples: Path) -> Iterator[Path]:
-    """The stacks of its worker while the block runs, one a line, and how often each was seen."""
+    """The stacks of the worker while the block runs, one per line, each with its number of samples."""
     spy = str(Path(sys.executable).with_name("py-spy"))
     worker, duration = str(server.pids()[-1]), str(SECONDS - 1)
     command = [spy, "record", "--pid", worker, "--duration", duration, "--rate", str(RATE), "--format", "raw"]

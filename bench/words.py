@@ -1,4 +1,4 @@
-"""Words for texts that nobody reads: common ones often, rare ones seldom, as in any language."""
+"""Random texts whose words are as unevenly distributed as in any language, so that searches cost the same."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The site: its static files, and the sample that fills it."""
+"""The site: static files beside the API, and a sample that shows what pages can do with it."""

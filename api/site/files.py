@@ -1,4 +1,4 @@
-"""The site's static files at every path that no resource has: whole, in part, or not at all."""
+"""The site's static files, served at every path without a resource: conditional, by range, compressed."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from urllib.parse import quote
 
 from api.errors import NotFound
 from api.site import hints
-from api.site.ranges import ByteRange, wanted_range
+from api.site.ranges import ByteRange, requested_range
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.http_errors import MethodNotAllowed, RangeNotSatisfiable
 
 ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024
-"""Bytes up to which a file is sent in one piece; what is larger streams."""
+"""Bytes up to which a file is sent in one piece; a larger one is streamed."""
 
-# A page may narrow this with a <meta> of its own; it may not be framed, whatever it says.
+# A page may restrict this further with a <meta> of its own; it can never be framed.
 PAGE_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 
 MOST_KNOWN = 4_096
-"""Files whose place inside the root is remembered."""
+"""Files whose real path inside the root is remembered."""
 SETTLED_NS = 2_000_000_000
-"""Age in ns from which size and time tell a file's versions apart: clocks tick more slowly than disks."""
+"""Age in ns from which size and time identify a version of a file, whose clock may be coarse."""
 
 _TYPES = MimeTypes(filenames=())
 for _extension, _media_type in (
@@ -56,10 +56,10 @@ class StaticFiles:
         self._known: dict[str, tuple[int, int, str]] = {}
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
-        found = self._find(req)
-        if isinstance(found, str):
+        file = self._find(req)
+        if isinstance(file, str):
             resp.status = 308
-            resp.location = found
+            resp.location = file
             return
         if req.method == "OPTIONS":
             resp.status = 204
@@ -68,7 +68,7 @@ class StaticFiles:
         if req.method not in ("GET", "HEAD"):
             resp.set_header("Allow", ALLOW)
             raise MethodNotAllowed
-        self._send(req, resp, found)
+        self._send(req, resp, file)
 
     def _find(self, req: Request) -> _File | str:
         """The file of the path, or the path with a slash where a folder has an index."""
@@ -82,11 +82,11 @@ class StaticFiles:
             return self._file(path)
         except NotFound:
             self._file(f"{path}/index.html")
-            # Not the target as it came: that may name another host.
+            # Not the request target itself, which may name another host.
             return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 
     def _file(self, path: str) -> _File:
-        """What is at `path`, if it is a regular file inside the root, links followed."""
+        """The file at `path`, if it is a regular one inside the root once links are followed."""
         try:
             status = os.stat(path)  # noqa: PTH116  # one call for type, size and time
         except (OSError, ValueError):
@@ -97,7 +97,7 @@ class StaticFiles:
         return _File(path=real, size=status.st_size, modified=status.st_mtime_ns)
 
     def _inside(self, path: str, device: int, inode: int) -> str:
-        """The real name of what is at `path`, or NotFound outside the root; looked up once for each file."""
+        """The real path of the file at `path`, resolved once for each file; NotFound outside the root."""
         known = self._known.get(path)
         if known is not None and known[:2] == (device, inode):
             return known[2]
@@ -130,7 +130,7 @@ class StaticFiles:
         resp.content_type = f"{media_type}; charset=utf-8" if _is_text(media_type) else media_type
         if coding:
             resp.set_header("Content-Encoding", coding)
-        part = wanted_range(req, size=chosen.size, etag=chosen.etag, last_modified=chosen.last_modified)
+        part = requested_range(req, size=chosen.size, etag=chosen.etag, last_modified=chosen.last_modified)
         if part is not None and part.length <= 0:
             for header in ("ETag", "Last-Modified", "Content-Encoding"):
                 resp.delete_header(header)
@@ -144,7 +144,7 @@ class StaticFiles:
         _fill(req, resp, chosen, part or ByteRange(start=0, length=chosen.size))
 
     def _compressed(self, req: Request, file: _File) -> tuple[_File, str | None]:
-        """A sibling made beforehand, in a coding that the client takes, if there is one."""
+        """The file, or a compressed sibling of it in a coding that the client accepts."""
         accepted = _accepted_codings(req.get_header("Accept-Encoding") or "")
         for coding, suffix in _CODINGS:
             if coding in accepted:
@@ -177,13 +177,13 @@ def _http_date(since_1970: int) -> str:
 
 @lru_cache(1_024)
 def _kind(name: str) -> tuple[str, bool]:
-    """Media type, and whether the name tells that the content never changes."""
+    """The media type, and whether the name contains a hash, so that the content never changes."""
     media_type = _TYPES.guess_type(name)[0] or "application/octet-stream"
     return media_type, _HASHED_NAME.search(name) is not None
 
 
 def _is_known(req: Request, file: _File) -> bool:
-    """Whether the client has these bytes; If-None-Match decides alone when given (RFC 9110 §13.2.2)."""
+    """Whether the client has these bytes; If-None-Match, if sent, decides alone (RFC 9110 §13.2.2)."""
     known = req.get_header("If-None-Match")
     if known is not None:
         return conditional.matches(known, file.etag, weak=True)
@@ -224,7 +224,7 @@ def _fill(req: Request, resp: Response, file: _File, part: ByteRange) -> None:
             whole = _whole(file) if is_settled else _whole.__wrapped__(file)
             resp.data = whole[part.start : part.start + part.length]
             return
-        stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes what it streams
+        stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes it after streaming
     except OSError:
         raise NotFound from None
     stream.seek(part.start)
@@ -244,8 +244,8 @@ class _Slice:
         self._left = length
 
     def read(self, size: int | None = -1, /) -> bytes:
-        wanted = self._left if size is None or size < 0 else min(size, self._left)
-        chunk = self._stream.read(wanted)
+        length = self._left if size is None or size < 0 else min(size, self._left)
+        chunk = self._stream.read(length)
         self._left -= len(chunk)
         return chunk
 

@@ -1,4 +1,4 @@
-"""Tells a browser what a page will load before it has the page: Link fields (RFC 8288), 103 (RFC 8297)."""
+"""Early hints: Link fields (RFC 8288) and 103 (RFC 8297) let browsers load what a page needs sooner."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ from api.web.context import Request, Response
 from api.web.middleware import FORWARDING
 
 READ = 64 * 1024
-"""Bytes of a page in which its <head> is looked for."""
+"""Bytes of a page that are searched for its <head>."""
 
 MOST = 10
 LONGEST = 500
-"""Of links, and of the characters in the address of each."""
+"""The most links, and the most characters in the URL of each."""
 
 _PIECE = 4096
-_SITE = "http://site"  # any: to resolve against, as RFC 3986 §5.2 does only from a whole URL
+_SITE = "http://site"  # any host: RFC 3986 §5.2 resolves only against a whole URL
 _IN_HEAD = frozenset(
     ("html", "head", "base", "link", "meta", "noscript", "script", "style", "template", "title")
 )
-# What these hold is text, or nothing that a browser with scripts loads.
+# The content of these is text, or is not loaded by browsers that run scripts.
 _ASIDE = frozenset(("noscript", "template", "title"))
-# A hint cannot say these everywhere, and without them it fetches what the page may not use.
+# Hints do not support these everywhere, and without them would fetch what the page may not use.
 _CONDITIONAL = frozenset(("disabled", "imagesrcset", "integrity", "media"))
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 
 
 def announce(req: Request, resp: Response, *, file: str, size: int, modified: int) -> None:
-    """Put what the page in `file` loads into Link, and ahead of the answer if the client understands that."""
+    """Send the links of the page in `file` in Link, and before the answer if the client understands 103."""
     folder = req.path.rpartition("/")[0] + "/"
     try:
         links = _links(file, folder, size, modified)
     except OSError:
-        return  # gone since it was found
+        return  # deleted since it was found
     if not links:
         return
     resp.set_header("Link", links)
     send_early = req.env.get("wsgi.early_hints")
     if send_early is not None and _takes_early(req):
-        with contextlib.suppress(OSError):  # the client has gone, as the answer will find out
+        with contextlib.suppress(OSError):  # the client has disconnected, which the answer will notice
             send_early([("Link", links)])
 
 
 def _takes_early(req: Request) -> bool:
-    """Many clients take a 103 for the answer: Python's http.client, so requests and urllib3 too. Browsers do
-    not. Nor may a proxy be in between: behind nginx before 1.29, for one, the page would never arrive."""
+    """Many clients mistake a 103 for the answer: Python's http.client, and so requests and urllib3. Browsers
+    do not. Proxies are excluded, because behind some (nginx before 1.29) the page would never arrive."""
     return (
         req.method == "GET"
         and req.get_header("Sec-Fetch-Mode") == "navigate"
@@ -59,12 +59,12 @@ def _takes_early(req: Request) -> bool:
 
 @lru_cache(256)
 def _links(file: str, folder: str, size: int, modified: int) -> str:
-    """What the page loads, as the value of Link; `size` and `modified` tell its versions apart."""
+    """The page's links as the value of Link; `size` and `modified` identify the version in the cache."""
     del size, modified
     with Path(file).open("rb") as page:
         text = page.read(READ).decode("utf-8", "replace")
     head = _Head(folder)
-    with contextlib.suppress(AssertionError):  # html.parser gives up; what it has seen before holds
+    with contextlib.suppress(AssertionError):  # html.parser gave up; the links before that point are valid
         for at in range(0, len(text), _PIECE):
             head.feed(text[at : at + _PIECE])
             if head.ended:
@@ -73,7 +73,7 @@ def _links(file: str, folder: str, size: int, modified: int) -> str:
 
 
 class _Head(HTMLParser):
-    """Collects the links of a <head> up to its end, which need not be written."""
+    """Collects the links of a <head>, whose end tag may be omitted."""
 
     def __init__(self, folder: str) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class _Head(HTMLParser):
 
 
 def _joined(base: str, reference: str | None) -> str:
-    """Where `reference` leads from `base`, as a browser reads it; nowhere, when that is another site."""
+    """`reference` resolved against `base` as in a browser; empty for another site."""
     reference = re.sub("[\t\n\r]", "", reference or "").strip(" \f")
     if not base or not reference or re.match(r"[/\\]{2}", reference):
         return ""
@@ -117,18 +117,18 @@ def _joined(base: str, reference: str | None) -> str:
 
 
 def _path(url: str) -> str | None:
-    """Path and query of a URL of this site in characters that a header can hold."""
+    """Path and query of a URL of this site, escaped for a header."""
     _, _, path, query, _ = urlsplit(url)
     if not path or path.startswith("//") or "\\" in path:
         return None
-    escaped = quote(path, safe="/%:@!$&'()*+,;=")  # what is escaped already stays as it is
+    escaped = quote(path, safe="/%:@!$&'()*+,;=")  # % is safe, so that escapes stay as they are
     if query:
         escaped += "?" + quote(query, safe="/%:@!$&'()*+,;=?")
     return escaped if len(escaped) <= LONGEST else None
 
 
 def _link(attributes: dict[str, str | None], path: str) -> str | None:
-    """A <link> as RFC 8288 writes it, if it is one to load."""
+    """A <link> in the syntax of RFC 8288, if it is one that pages load."""
     relations = (attributes.get("rel") or "").lower().split()
     destination = (attributes.get("as") or "").lower()
     media_type = attributes.get("type") or ""

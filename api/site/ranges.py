@@ -1,4 +1,4 @@
-"""Which part of a file a request asks for (RFC 9110 §14)."""
+"""Range requests (RFC 9110 §14): a client can resume a download, or seek in a recording."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class ByteRange:
     length: int
 
 
-def wanted_range(req: Request, *, size: int, etag: str, last_modified: str) -> ByteRange | None:
-    """The one range to send; None for the whole: none, several, malformed, or If-Range of another file."""
+def requested_range(req: Request, *, size: int, etag: str, last_modified: str) -> ByteRange | None:
+    """The range to send, or None for the whole file: no range, several, a malformed one, a stale If-Range."""
     header = req.get_header("Range")
     if header is None or req.method != "GET":
         return None

@@ -1,1 +1,1 @@
-"""The same small job in each framework's documented idiom, over the same rows, with the same answers."""
+"""The peers: the same small job in each framework's documented idiom, with the same rows and answers."""

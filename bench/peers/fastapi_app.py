@@ -35,7 +35,7 @@ class Named(_FromRow):
 
 
 class Image(BaseModel):
-    """An image by address."""
+    """An image with its URL."""
 
     id: str
     url: str
@@ -75,7 +75,7 @@ class Whole(Summary):
 
 
 class Page(_FromRow):
-    """A list."""
+    """A page of articles."""
 
     data: list[Summary]
 

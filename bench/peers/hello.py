@@ -1,4 +1,4 @@
-"""The least that Falcon can answer: the ceiling of any server that runs it."""
+"""The smallest Falcon application: the upper limit of any server that runs Falcon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class Hello:
     """/hello"""
 
     def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
-        """Say that all is well."""
+        """Answer with a constant."""
         resp.data = b'{"status":"ok"}'
 
 

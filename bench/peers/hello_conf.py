@@ -1,7 +1,7 @@
-"""Hello under gunicorn exactly as Kiosque runs under it, but for the application.
+"""The gunicorn configuration of hello: that of Kiosque, with another application.
 
-With BENCH_ROAMING its workers keep to no core: hello hardly ever gives up the interpreter, so it is faster
-where its two threads run side by side, as an application that reads a database is not.
+With BENCH_ROAMING its workers are not pinned to cores: hello hardly ever releases the interpreter, so it is
+faster when its two threads can run side by side, unlike an application that reads a database.
 """
 
 import os

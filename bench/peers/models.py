@@ -1,4 +1,4 @@
-"""The rows as SQLAlchemy's ORM has them, for Flask and FastAPI; relations by `selectinload`."""
+"""The models of SQLAlchemy's ORM for Flask and FastAPI; relations are loaded by `selectinload`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bench.peers import place
 
 
 class Base(DeclarativeBase):
-    """The tables that are read."""
+    """The base of all models."""
 
 
 article_terms = Table(
@@ -60,7 +60,7 @@ class Author(Base):
 
 
 class Article(Base):
-    """An article, and what its JSON is made of."""
+    """An article with its relations."""
 
     __tablename__ = "articles"
 

@@ -1,4 +1,4 @@
-"""Where the rows are, and the site that the articles' addresses are built from."""
+"""The database and the site address that all peers share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 DATABASE = os.environ.get("BENCH_DATABASE", "")
 SITE = os.environ.get("BENCH_SITE", "")
 THREADS = int(os.environ.get("BENCH_THREADS", "0"))
-"""In which FastAPI runs its functions; 0 is its default, 40."""
+"""Threads in which FastAPI runs its functions; 0 is its default, 40."""
 PAGE = 20
 
 

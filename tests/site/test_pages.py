@@ -62,10 +62,10 @@ def test_a_search_shows_what_matches_and_says_when_nothing_does(browser, path, f
     assert browser.texts(".card") == []
 
 
-def test_a_filter_in_the_address_is_told_by_its_name(browser):
+def test_a_filter_in_the_address_is_shown_by_its_name(browser):
     browser.open("/articles/?author=solene-arzur")
 
-    browser.see(".given", "Only: Solène Arzur")
+    browser.see(".given", "Filtered by: Solène Arzur")
 
 
 def test_an_account_is_logged_in_as_soon_as_it_is_made(browser):
@@ -79,7 +79,7 @@ def test_an_account_is_logged_in_as_soon_as_it_is_made(browser):
 
 
 def test_the_login_that_the_demo_prints_is_the_owners(browser, demo):
-    email, password = re.search(r"The owner is (\S+), (\S+)\.", demo.log.read_text()).groups()
+    email, password = re.search(r"The owner is (\S+), password (\S+)\.", demo.log.read_text()).groups()
 
     browser.open("/account/")
     browser.arrive("/login/?next=%2Faccount%2F")
@@ -109,7 +109,7 @@ def test_an_order_is_listed_and_cancelling_it_returns_its_stock(browser, demo):
     browser.see(".stock", "3 left")
     browser.type("quantity", "2")
     browser.click("button", "Buy")
-    browser.see(".notice", "is placed")
+    browser.see(".notice", "has been placed")
     assert "€96.00" in browser.see(".order").text
     browser.open(print_page)
     browser.see(".stock", "The last one")
@@ -132,7 +132,7 @@ def test_a_buyer_who_wants_more_than_there_is_reads_how_many_are_left(browser, d
     browser.type("quantity", "3")
     browser.click("button", "Buy")
 
-    said = browser.see(".notice.bad", "Only 2 left of this one. Nothing was ordered.")
+    said = browser.see(".notice.bad", "Only 2 left. Nothing was ordered.")
     assert 0 < browser.run("return arguments[0].getBoundingClientRect().top", said) < 740
 
 
@@ -142,7 +142,7 @@ def test_a_stranger_who_buys_logs_in_and_finds_the_choice_kept(browser):
     browser.click(".pills label", "Buoy")
     browser.type("quantity", "2")
     browser.click("button", "Buy")
-    browser.see(".notice", "Please log in to go on.")
+    browser.see(".notice", "Please log in to continue.")
     browser.log_in()
 
     browser.see("h1", "The Harbour Tote")
@@ -158,7 +158,7 @@ def test_a_comment_waits_for_approval_and_says_so(browser):
     browser.see("label", "Reply to Hal Pemberton")
     browser.type("body", "My elbow says hello.")
     browser.click("button", "Send comment")
-    browser.see(".notice", "An editor reads it first")
+    browser.see(".notice", "An editor will read your comment")
 
     browser.open(ARTICLE)
     assert "My elbow says hello." not in browser.see(".comments").text
@@ -170,7 +170,7 @@ def test_what_was_typed_as_a_comment_survives_a_session_that_ran_out(browser, de
     browser.type("body", "Typed with care.")
     browser.keep_session({"token": "ended", "account": {}})
     browser.click("button", "Send comment")
-    browser.see(".notice", "Please log in to go on.")
+    browser.see(".notice", "Please log in to continue.")
     browser.log_in()
 
     assert browser.see("[name=body]").get_property("value") == "Typed with care."
@@ -179,7 +179,7 @@ def test_what_was_typed_as_a_comment_survives_a_session_that_ran_out(browser, de
 def test_every_refusal_stands_beside_the_field_that_it_is_about(browser):
     browser.open("/signup/")
     browser.type("name", "", Keys.ENTER)
-    browser.see("#field-name-wrong", "Fill this in.")
+    browser.see("#field-name-wrong", "Please fill this in.")
     assert browser.driver.switch_to.active_element.get_attribute("name") == "name"
 
     browser.type("name", "Hal")
@@ -189,7 +189,7 @@ def test_every_refusal_stands_beside_the_field_that_it_is_about(browser):
     assert browser.texts("#field-name-wrong") == []
 
     browser.type("password", "long-enough-for-anyone", Keys.ENTER)
-    browser.see("#field-email-wrong", "There is an account with this e-mail already.")
+    browser.see("#field-email-wrong", "An account with this e-mail already exists.")
 
 
 def test_a_wrong_password_is_told_above_the_button(browser):
@@ -254,7 +254,7 @@ def test_a_session_that_cannot_be_used_leads_to_the_login_and_back(browser, kept
     browser.open("/")
     browser.see(".card")
     browser.driver.get(browser.driver.current_url + "orders/")
-    browser.see(".notice", "Please log in to go on.")
+    browser.see(".notice", "Please log in to continue.")
     browser.log_in()
 
     browser.arrive("/orders/")

@@ -1,1 +1,1 @@
-"""A small, invented press with a shop, to look at: its words and figures are in the files beside this one."""
+"""The demonstration: an invented press with a shop, read from the files in this folder."""

@@ -1,4 +1,4 @@
-"""What the demonstration is told in: things that happened so many days ago, and who did them."""
+"""The events of the demonstration: each happened some days ago, so that its dates never look old."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ People = dict[str, Viewer]
 
 
 def read(name: str) -> list[dict[str, Any]]:
-    """The entries of one of the files beside this one."""
+    """The entries of one of the files in this folder."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         entries: list[dict[str, Any]] = tomllib.load(file)[name]
     return entries

@@ -1,4 +1,4 @@
-"""Fills an empty database with the demonstration, by the same rules that serve everyone, in order of time."""
+"""The demonstration in an empty database, written by the rules that serve requests, in order of time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Clock:
 
 
 def fill(db: Database, clock: Clock, hasher: Hasher) -> None:
-    """Make the accounts, then let everything happen when it happened; `clock` is that of `db`."""
+    """Create the accounts, then replay every event at its time; `clock` is the clock of `db`."""
     clock.days_ago = FOUNDED_DAYS_AGO
     people = _people(db, hasher)
     events: list[Event] = [*_items(people), *journal.events(people), *sales.events(people)]

@@ -1,4 +1,4 @@
-"""The demonstration's articles, and what its readers said of them."""
+"""The demonstration's articles and comments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from api.text import markup
 
 
 def events(people: People) -> Iterator[Event]:
-    """Every article written, published and discussed."""
+    """Every article being written and published, and every comment on it."""
     for article in read("articles"):
         published = article.get("published_days_ago")
         author = people[article["author"]]
@@ -55,7 +55,7 @@ def _manuscript(article: dict[str, Any]) -> Manuscript:
 def _thread(
     slug: str, said: Sequence[dict[str, Any]], people: People, answered: list[Comment]
 ) -> Iterator[Event]:
-    """`answered` holds the comment that these answer, from when it has been made."""
+    """`answered` holds the comment that these reply to, once it exists."""
     for comment in said:
         made: list[Comment] = []
         by = people[comment["by"]]

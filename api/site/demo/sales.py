@@ -1,4 +1,4 @@
-"""The demonstration's orders: placed, paid, sent, and one thought better of."""
+"""The demonstration's orders: placed, paid, sent or cancelled."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage import Transaction
 
 A_MOMENT = 0.01
-"""Days between two steps that the file gives the same day."""
+"""Days between two steps that have the same day in the file."""
 
 
 def events(people: People) -> Iterator[Event]:
-    """Every order and what became of it."""
+    """Every order and its later steps."""
     keeper = people[KEEPER]
-    for told in read("orders"):
-        buyer = people[told["buyer"]]
+    for entry in read("orders"):
+        buyer = people[entry["buyer"]]
         placed: list[str] = []
-        yield told["days_ago"], partial(_place, told=told, buyer=buyer, placed=placed)
+        yield entry["days_ago"], partial(_place, entry=entry, buyer=buyer, placed=placed)
         for step, (key, happen) in enumerate((("paid", _pay), ("fulfilled", _send)), start=1):
-            if key in told:
-                days_ago = told[key]["days_ago"] - step * A_MOMENT
-                yield days_ago, partial(happen, told=told[key], keeper=keeper, placed=placed)
-        if "cancelled" in told:
-            days_ago = told["cancelled"]["days_ago"] - A_MOMENT
-            yield days_ago, partial(_cancel, reason=told["cancelled"]["reason"], buyer=buyer, placed=placed)
+            if key in entry:
+                days_ago = entry[key]["days_ago"] - step * A_MOMENT
+                yield days_ago, partial(happen, entry=entry[key], keeper=keeper, placed=placed)
+        if "cancelled" in entry:
+            days_ago = entry["cancelled"]["days_ago"] - A_MOMENT
+            yield days_ago, partial(_cancel, reason=entry["cancelled"]["reason"], buyer=buyer, placed=placed)
 
 
-def _place(tx: Transaction, *, told: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
-    lines = tuple(LineDraft(line["sku"], line["quantity"]) for line in told["lines"])
-    draft = OrderDraft(lines, note=told.get("note"))
+def _place(tx: Transaction, *, entry: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
+    lines = tuple(LineDraft(line["sku"], line["quantity"]) for line in entry["lines"])
+    draft = OrderDraft(lines, note=entry.get("note"))
     placed.append(orders.place(tx, draft, buyer=buyer, currency=CURRENCY).id)
 
 
-def _pay(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
+def _pay(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
     order = orders.find(tx, ref=placed[0], viewer=keeper, lock=True)
     amount = PaymentAmount(order.total, CURRENCY)
-    draft = PaymentDraft(told["method"], amount, told.get("reference"))
+    draft = PaymentDraft(entry["method"], amount, entry.get("reference"))
     payments.create(tx, order, draft, actor=keeper)
 
 
-def _send(tx: Transaction, *, told: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
+def _send(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
     order = orders.find(tx, ref=placed[0], viewer=keeper, lock=True)
-    draft = FulfilmentDraft(carrier=told["carrier"], tracking=told.get("tracking"))
+    draft = FulfilmentDraft(carrier=entry["carrier"], tracking=entry.get("tracking"))
     fulfilments.create(tx, order, draft, actor=keeper)
 
 

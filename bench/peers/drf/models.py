@@ -1,4 +1,4 @@
-"""The rows as Django's ORM has them."""
+"""The models of Django's ORM."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Author(models.Model):
 
 
 class Article(models.Model):
-    """An article, and what its JSON is made of."""
+    """An article with its relations."""
 
     id = models.TextField(primary_key=True)
     type = models.TextField()
@@ -92,7 +92,7 @@ class Article(models.Model):
 
 
 class ArticleTerm(models.Model):
-    """Under which terms an article is filed."""
+    """The tags and categories of an article."""
 
     article = models.ForeignKey(Article, models.CASCADE, primary_key=True)
     term = models.ForeignKey(Term, models.CASCADE)
@@ -103,7 +103,7 @@ class ArticleTerm(models.Model):
 
 
 class ArticleAuthor(models.Model):
-    """Who signed an article."""
+    """The authors of an article."""
 
     article = models.ForeignKey(Article, models.CASCADE, primary_key=True)
     author = models.ForeignKey(Author, models.CASCADE)

@@ -1,4 +1,4 @@
-"""Django's settings: production, and no part that the two addresses do not use."""
+"""Django's settings for production, without the parts that the two paths do not use."""
 
 from bench.peers import place
 

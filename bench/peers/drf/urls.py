@@ -1,4 +1,4 @@
-"""The two addresses: serializers, views, routes."""
+"""The two paths: serializers, views, routes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NamedSerializer(serializers.Serializer):
 
 
 class ImageSerializer(serializers.Serializer):
-    """An image by address."""
+    """An image with its URL."""
 
     id = serializers.CharField()
     url = serializers.CharField()
