@@ -75,11 +75,6 @@ def split_list(value: str) -> list[str]:
     return [member for member in members if member]
 
 
-def join_list(members: list[str]) -> str:
-    """The inverse of `split_list`, as WooCommerce writes it."""
-    return ", ".join(member.replace(",", "\\,") for member in members)
-
-
 def _lines(content: str) -> Iterator[str]:
     """One after the other: a StringIO is four bytes for each character of all."""
     return (found[0] for found in _LINE.finditer(content))

@@ -222,7 +222,6 @@ def _authors(tables: Tables) -> dict[Id, Author]:
             external_id=f"user:{user.id}",
             name=text.plain(user.name)[:MAX_TITLE] or user.slug or "Anonymous",
             slug=text.slug(user.slug),
-            email=user.email or None,
         )
         for user in tables.users
     }

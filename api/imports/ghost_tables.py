@@ -44,7 +44,6 @@ class User(msgspec.Struct, kw_only=True):
     id: Id
     name: Text = None
     slug: Text = None
-    email: Text = None
 
 
 class Tag(msgspec.Struct, kw_only=True):

@@ -120,7 +120,6 @@ def _item(
     return Item(
         external_id=row.external_id,
         source="woocommerce",
-        sku=row.sku,
         name=row.name,
         slug=row.slug,
         kind=kind,
@@ -134,7 +133,6 @@ def _item(
         variants=variants or (_only_variant(row),),
         old_slugs=row.old_slugs,
         created_at=row.created_at,
-        updated_at=row.updated_at,
     )
 
 

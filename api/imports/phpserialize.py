@@ -18,24 +18,6 @@ def loads(text: str) -> Php:
     return value
 
 
-def dumps(value: Php) -> str:
-    """The value as PHP would write it, for tests and fixtures."""
-    match value:
-        case None:
-            return "N;"
-        case bool():
-            return f"b:{int(value)};"
-        case int():
-            return f"i:{value};"
-        case float():
-            return f"d:{value!r};"
-        case str():
-            return f's:{len(value.encode())}:"{value}";'
-        case dict():
-            inside = "".join(dumps(k) + dumps(v) for k, v in value.items())
-            return f"a:{len(value)}:{{{inside}}}"
-
-
 class _Reader:
     def __init__(self, raw: bytes) -> None:
         self.raw = raw

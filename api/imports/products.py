@@ -61,7 +61,6 @@ class Product:
     position: int = 0
     old_slugs: tuple[str, ...] = ()
     created_at: datetime | None = None
-    updated_at: datetime | None = None
 
     @property
     def external_id(self) -> str:

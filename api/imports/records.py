@@ -28,12 +28,11 @@ class Rows(Protocol[Row_co]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Somebody who wrote; `email` is there to find an account by, never to be shown."""
+    """Somebody who wrote."""
 
     external_id: str
     name: str
     slug: str | None = None
-    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class Article:
     """A post or page. A `slug` is decoded but otherwise as the source had it, so it may need fitting.
 
     `publish_at` None with status published: the source tells no date. `hidden_because` set: never to be
-    made public by an import (status is draft). `source_url` is the address that the article had.
+    made public by an import (status is draft).
     """
 
     external_id: str
@@ -89,12 +88,11 @@ class Article:
     old_slugs: tuple[str, ...] = ()
     language: str | None = None
     hidden_because: str | None = None
-    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A reader's comment; no reader fills `email`: nothing needs it, so it is not carried."""
+    """A reader's comment."""
 
     external_id: str
     article_external_id: str
@@ -103,7 +101,6 @@ class Comment:
     body: str
     format: Markup
     status: CommentStatus
-    email: str | None = None
     created_at: datetime | None = None
 
 
@@ -134,12 +131,11 @@ class Item:
     """A product with at least one variant; one whose variant has no price is a draft.
 
     `source` is "woocommerce" in every file: the product CSV and the WXR of one shop agree on ids, so the
-    same product is found whichever came first. `sku` is the product's own, also where variants have theirs.
+    same product is found whichever came first.
     """
 
     external_id: str
     source: Source
-    sku: str | None
     name: str
     slug: str | None
     kind: ItemKind
@@ -153,7 +149,6 @@ class Item:
     variants: tuple[Variant, ...]
     old_slugs: tuple[str, ...] = ()
     created_at: datetime | None = None
-    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

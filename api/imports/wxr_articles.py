@@ -63,7 +63,6 @@ class Articles:
             comment_policy="open" if post.comments_open else "closed",
             old_slugs=tuple(slug for old in post.meta.get("_wp_old_slug", ()) if (slug := text.slug(old))),
             hidden_because=hidden,
-            source_url=text.web_address(post.link),
         )
 
     def _status(self, post: Post, published: datetime | None, notes: RowNotes) -> ArticleStatus:

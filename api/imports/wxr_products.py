@@ -85,7 +85,6 @@ class Shop:
             position=post.position,
             old_slugs=tuple(slug for old in post.meta.get("_wp_old_slug", ()) if (slug := text.slug(old))),
             created_at=published,
-            updated_at=dates.first_known(post.modified_gmt, post.modified),
         )
 
     def _offer(self, post: Post, type_: str, notes: RowNotes) -> Offer:

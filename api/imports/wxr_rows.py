@@ -47,7 +47,6 @@ class Post:
     type: str
     id: str
     title: str
-    link: str
     creator: str
     body: str
     excerpt: str
@@ -110,7 +109,6 @@ def post(row: Row) -> Post:
         id=v.get("wp:post_id")
         or derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date"))),
         title=v.get("title", ""),
-        link=v.get("link", ""),
         creator=v.get("dc:creator", ""),
         body=v.get("content:encoded", ""),
         excerpt=v.get("excerpt:encoded", ""),

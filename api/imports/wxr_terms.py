@@ -64,7 +64,7 @@ class Terms:
         login = v.get("wp:author_login", "")
         full = f"{v.get('wp:author_first_name', '')} {v.get('wp:author_last_name', '')}"
         shown = text.plain(v.get("wp:author_display_name")) or text.plain(full) or _public_name(login)
-        self._add_author(login, shown, None, v.get("wp:author_email") or None)
+        self._add_author(login, shown)
 
     def declare_category(self, element: Element) -> None:
         """A category of articles."""
@@ -145,13 +145,8 @@ class Terms:
         """What an attribute's slug is called."""
         return self._values.get((taxonomy, slug), slug)
 
-    def _add_author(self, login: str, name: str, slug: str | None, email: str | None) -> Author:
-        author = Author(
-            external_id=f"author:{text.key(login or name)}",
-            name=name[:MAX_NAME] or "Anonymous",
-            slug=slug,
-            email=email,
-        )
+    def _add_author(self, login: str, name: str) -> Author:
+        author = Author(external_id=f"author:{text.key(login or name)}", name=name[:MAX_NAME] or "Anonymous")
         return self._authors.setdefault(author.external_id, author)
 
     def _author(self, login: str, name: str) -> Author:
@@ -160,7 +155,7 @@ class Terms:
             known = author.external_id.removeprefix("author:")
             if wanted in {known, known.replace("@", "").replace(".", "-")} or author.name == name:
                 return author
-        return self._add_author(login, name, None, None)
+        return self._add_author(login, name)
 
     def _declare(self, where: dict[str, _Declared], name: str, slug: str | None, parent: str) -> str:
         key = text.key(slug or name)

@@ -159,7 +159,7 @@ def test_a_sku_that_differs_in_case_only_is_taken_and_told_by_line(shop: Export)
 def test_a_sku_is_written_in_the_letters_that_skus_have() -> None:
     export = read("Type,SKU,Name,Regular price", "simple,a b/ü 7,P,1")
 
-    assert export.items[0].sku == "a-b-7"
+    assert export.items[0].variants[0].sku == "a-b-7"
     assert "became “a-b-7”" in export.warnings[0].reason
 
 

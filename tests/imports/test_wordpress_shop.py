@@ -1,9 +1,9 @@
 """What an importer must make of the products in a WordPress export."""
 
-from api.imports import phpserialize
+from tests.imports import php
 from tests.imports.wxr import HEAD, TAIL, meta, post, read, refusal
 
-ATTRIBUTES = phpserialize.dumps(
+ATTRIBUTES = php.dumps(
     {
         "pa_color": {"name": "pa_color", "value": "", "is_variation": 1, "is_taxonomy": 1},
         "engraving": {"name": "Engraving", "value": "Yes | No", "is_variation": 1, "is_taxonomy": 0},
