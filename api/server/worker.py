@@ -4,11 +4,11 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from gunicorn.workers.base import Worker as GunicornWorker
-from gunicorn.workers.gasgi import ASGIWorker
+from gunicorn.workers import base
 
 from api.server import cores, environ
 from api.server.limits import Limits
@@ -21,8 +21,8 @@ from api.server.sharing import Share
 TICK = 0.1  # seconds between two checks of the deadlines
 
 
-class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn is not typed
-    """gunicorn's asyncio worker (signals, heartbeat, loop) around our own server; subclasses have a policy.
+class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is not typed
+    """gunicorn's own process (fork, heartbeat, signals) around our own server; subclasses have a policy.
 
     The event loop reads and writes the connections, the application runs in `threads` threads. TLS, PROXY
     protocol and gunicorn's request hooks are not offered: a proxy in front does the first two.
@@ -33,6 +33,7 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn is not typed
     """The lowest number that no other worker has, if a pre_fork hook sets it: connections and cores are then
     shared out evenly."""
     alive: bool
+    _is_quick = False  # the end, once it has been asked for
 
     def policy(self) -> Policy:
         """The policy of `self.wsgi`, the application, which is loaded by now."""
@@ -44,17 +45,17 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn is not typed
         if cfg.is_ssl or cfg.proxy_protocol != "off" or cfg.protocol != "http":
             raise SystemExit("This worker speaks plain HTTP only: let a proxy end TLS.")
 
-    def _setup_event_loop(self) -> None:
-        self.loop = asyncio.new_event_loop()  # never uvloop, just because it happens to be installed
-        asyncio.set_event_loop(self.loop)
-
     def load_wsgi(self) -> None:
-        GunicornWorker.load_wsgi(self)
+        super().load_wsgi()
         gc.collect()
         gc.freeze()  # what exists now stays: the collector need not visit it again and again
 
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
     async def _serve(self) -> None:
         cfg = self.cfg
+        self._take_signals()
         cores.pin(self.slot, cfg.workers)  # before there are threads
         service = self._service()
         server = Server(service, Share(self.slot))
@@ -66,10 +67,24 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn is not typed
         for listener in self.sockets:
             listener.close()
         deadline = service.loop.time() + cfg.graceful_timeout
-        while not server.is_done() and not self._quick_shutdown and service.loop.time() < deadline:
+        while not server.is_done() and not self._is_quick and service.loop.time() < deadline:
             self._tick(server, service)
             await asyncio.sleep(TICK / 2)
         server.close()
+
+    def _take_signals(self) -> None:
+        """Have those that do more than set a flag wait for a turn of the loop: gunicorn's handlers would
+        reopen a log in the middle of a line, or exit in the middle of a request."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, self.log.reopen_files)
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            loop.add_signal_handler(number, self._quit)
+
+    def _quit(self) -> None:
+        self._is_quick = True
+        if self.alive:
+            self.alive = False
+            self.cfg.worker_int(self)
 
     def _service(self) -> Service:
         cfg, loop = self.cfg, asyncio.get_running_loop()

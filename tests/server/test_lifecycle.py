@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -77,6 +80,31 @@ def test_requests_that_follow_term_are_answered_for_a_moment_and_refused_after(t
         assert (answered.status, answered.headers["connection"]) == (200, "close")
         refused(answer, 503, "shutting-down")
         assert server.process.wait(10) == 0
+
+
+def test_quit_ends_a_worker_whatever_it_has_begun(tmp_path: Path):
+    with gunicorn(tmp_path, graceful_timeout=60) as server, begin(server, tmp_path) as client:
+        server.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: not is_open(server.port))
+        server.process.send_signal(signal.SIGQUIT)
+
+        assert server.process.wait(10) == 0
+        assert read_all(client) == b""
+
+
+def test_a_log_that_was_moved_away_is_opened_anew_after_usr1(tmp_path: Path):
+    log, moved = tmp_path / "access.log", tmp_path / "access.log.1"
+    with gunicorn(tmp_path, accesslog=str(log), access_log_format="%(U)s") as server:
+        server.get("/before")
+        wait_until(log.read_text)
+        log.rename(moved)
+        os.kill(server.children()[0], signal.SIGUSR1)
+        wait_until(log.exists)
+
+        server.get("/after")
+
+        wait_until(lambda: log.read_text() == "/after\n")
+        assert moved.read_text() == "/before\n"
 
 
 def test_no_request_of_many_clients_fails_while_workers_are_replaced(tmp_path: Path):
@@ -208,3 +236,11 @@ def test_gunicorns_access_log_can_be_turned_on(tmp_path: Path):
         server.get("/status?line=404+Not", X_Y="told")
 
         wait_until(lambda: "GET /status 404 5 told" in server.log.read_text())
+
+
+def test_nothing_of_gunicorns_own_asyncio_worker_is_used():
+    code = "import sys, api.server; print(*(name for name in sys.modules if 'asgi' in name))"
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert run.stdout.strip() == ""
