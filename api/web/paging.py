@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -56,6 +57,12 @@ class PageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         """The filters that were sent, by name."""
         names = (name for name in self.__struct_fields__ if name not in ("limit", "after"))
         return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@cache
+def page_of(prefix: str) -> type[PageQuery]:
+    """The query of a list without filters, of things whose ids begin with `prefix`."""
+    return type(f"{prefix.capitalize()}PageQuery", (PageQuery,), {"prefix": prefix})
 
 
 class SlugPageQuery(PageQuery):

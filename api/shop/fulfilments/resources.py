@@ -8,7 +8,6 @@ from api.accounts.roles import ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.fulfilments import queries, rules
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
-from api.shop.fulfilments.schemas import FulfilmentsQuery
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
@@ -16,7 +15,7 @@ from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, page
+from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created
 
 
@@ -24,8 +23,8 @@ from api.web.responses import created
 class Fulfilments:
     db: Database
 
-    @operation(SIGNED_IN, query=FulfilmentsQuery, returns=Page[Fulfilment], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: FulfilmentsQuery) -> None:
+    @operation(SIGNED_IN, query=page_of("ful"), returns=Page[Fulfilment], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's fulfilments, newest first."""
         with self.db.read() as tx:
             own = orders.find(tx, ref=order, viewer=req.context.viewer)

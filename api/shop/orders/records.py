@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.shop.money import TOTAL_MOST, Money
-from api.shop.variants.schemas import Currency, Sku
+from api.shop.money import TOTAL_MOST, Currency, Money
+from api.shop.variants.records import Sku
 from api.text.fields import Summary, Time
 from api.times import Instant
 

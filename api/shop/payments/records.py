@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.shop.money import TOTAL_MOST, Money
-from api.shop.variants.schemas import Currency
+from api.shop.money import TOTAL_MOST, Currency, Money
 from api.text.fields import Label, Time, Title
 
 Provider = Literal["manual"]

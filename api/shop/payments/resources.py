@@ -11,12 +11,11 @@ from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.payments import queries, rules
 from api.shop.payments.records import Payment, PaymentDraft
-from api.shop.payments.schemas import PaymentsQuery
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import SIGNED_IN, may, operation
-from api.web.paging import Page, page
+from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created
 
 
@@ -24,8 +23,8 @@ from api.web.responses import created
 class Payments:
     db: Database
 
-    @operation(SIGNED_IN, query=PaymentsQuery, returns=Page[Payment], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, order: str, query: PaymentsQuery) -> None:
+    @operation(SIGNED_IN, query=page_of("pay"), returns=Page[Payment], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's payments, newest first."""
         with self.db.read() as tx:
             own = orders.find(tx, ref=order, viewer=req.context.viewer)

@@ -10,14 +10,14 @@ from api.shop.orders.states import InvalidState
 from api.shop.stock import queries
 from api.shop.stock import rules as stock
 from api.shop.stock.records import Movement
-from api.shop.stock.schemas import MovementBody, MovementsQuery
+from api.shop.stock.schemas import MovementBody
 from api.shop.variants import rules as variants
 from api.storage import Database
 from api.web import operation as declared
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import operation
-from api.web.paging import Page, page
+from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created
 
 STOREKEEPER = declared.may(STOCK_WRITE)
@@ -29,8 +29,8 @@ class StockMovements:
 
     db: Database
 
-    @operation(STOREKEEPER, query=MovementsQuery, returns=Page[Movement], errors=(NotFound,))
-    def on_get(self, req: Request, resp: Response, sku: str, query: MovementsQuery) -> None:
+    @operation(STOREKEEPER, query=page_of("mov"), returns=Page[Movement], errors=(NotFound,))
+    def on_get(self, req: Request, resp: Response, sku: str, query: PageQuery) -> None:
         """Read the ledger of a variant, newest first; its deltas sum to what is available."""
         with self.db.read() as tx:
             variant = variants.find(tx, ref=sku, viewer=req.context.viewer, permission=STOCK_WRITE)

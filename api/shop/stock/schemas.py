@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from api.shop.variants.schemas import Body
 from api.text.fields import Summary
-from api.web.paging import PageQuery
 from api.web.validation import OutOfRange
 
 
@@ -21,9 +20,3 @@ class MovementBody(Body):
         """OutOfRange for a delta of 0, which JSON Schema can forbid and msgspec cannot."""
         if self.delta == 0:
             raise OutOfRange.at("/delta", "Not 0.")
-
-
-class MovementsQuery(PageQuery):
-    """A page of stock movements."""
-
-    prefix: ClassVar[str] = "mov"

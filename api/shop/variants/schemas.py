@@ -7,14 +7,12 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from api.shop.money import PRICE_MOST, Money
-from api.shop.variants.records import Variant, VariantDraft
+from api.shop.money import PRICE_MOST, Currency, Money
+from api.shop.variants.records import Sku, Variant, VariantDraft
 from api.text.fields import Label
 from api.web.patches import Patch
 from api.web.views import view_of
 
-Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one.")]
 Units = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Choices = Annotated[dict[Label, Label], Meta(max_length=10)]
 
