@@ -11,6 +11,7 @@ View = TypeVar("View", bound=msgspec.Struct)
 
 def view_of(view: type[View], record: object, **others: Any) -> View:
     """The view of `record`: its attributes of the same names, and `others`."""
-    return view(
-        **{name: others[name] if name in others else getattr(record, name) for name in view.__struct_fields__}
-    )
+    for name in view.__struct_fields__:
+        if name not in others:
+            others[name] = getattr(record, name)
+    return view(**others)
