@@ -48,7 +48,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         # accounts
         ("/v1/accounts", accounts.Accounts(db, hasher)),
         ("/v1/accounts/{account}", accounts.Account(db)),
-        ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics)),
+        ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/me", accounts.Me(db, hasher, networks)),
         ("/v1/me/password", accounts.Password(db, hasher, networks)),

@@ -113,7 +113,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         created_at=tx.now,
     )
     account_queries.insert_account(tx, account, email_key=email, password_hash="!")
-    return sessions.start(tx, account=account).token
+    return sessions.create(tx, account).token
 
 
 def _write_articles(db: Database, chance: random.Random) -> str:

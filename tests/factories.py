@@ -52,7 +52,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
 
 def sign_in(tx: Transaction, account: Account) -> str:
     """A fresh token of `account`."""
-    return sessions.start(tx, account=account).token
+    return sessions.create(tx, account).token
 
 
 def make_login(tx: Transaction, *, email: str, **fields: str) -> Account:

@@ -1,4 +1,4 @@
-"""The shell door to accounts: what an operator may do without being signed in."""
+"""The shell door to accounts, for an operator who needs no login."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _SetPassword(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 def add(
     db: Database, hasher: Hasher, *, email: str, role: str, password: str, name: str | None = None
 ) -> Account:
-    """A new account with that role, named by its e-mail's local part if need be.
+    """A new account with that role, named after its e-mail's local part if no name is given.
 
     Raises what signing up raises: Invalid, WeakPassword, EmailTaken.
     """
@@ -47,7 +47,7 @@ def add(
 
 
 def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> Account:
-    """Give the account another password, end all its sessions and lift its brake.
+    """Give the account another password, end all its sessions and clear its failed logins.
 
     Raises Invalid, WeakPassword, or NotFound when no account has this e-mail.
     """
@@ -57,12 +57,12 @@ def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> 
     email_key = emails.key_of(sent.email)
     with db.write() as tx:
         throttle.clear(tx, email_key=email_key)
-        found = queries.find_credentials(tx, email_key=email_key)
-        if found is None:
+        login = queries.find_login(tx, email_key=email_key)
+        if login is None:
             raise NotFound(f"No account has the e-mail {sent.email}.")
-        queries.update_password(tx, account_id=found.account.id, password_hash=hashed)
-        sessions.end_others(tx, account_id=found.account.id)
-    return found.account
+        queries.update_password(tx, account_id=login.account.id, password_hash=hashed)
+        sessions.delete_others(tx, account_id=login.account.id)
+    return login.account
 
 
 def _checked(expected: type[Body], fields: dict[str, Any]) -> Body:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from api.times import Instant
 
-ARTICLES_WRITE = "articles:write"
-ARTICLES_EDIT = "articles:edit"
-COMMENTS_MODERATE = "comments:moderate"
-ITEMS_WRITE = "items:write"
-STOCK_WRITE = "stock:write"
-ORDERS_READ = "orders:read"
-ORDERS_WRITE = "orders:write"
-ACCOUNTS_READ = "accounts:read"
-ACCOUNTS_WRITE = "accounts:write"
-METRICS_READ = "metrics:read"
+ARTICLES_WRITE: Final = "articles:write"
+ARTICLES_EDIT: Final = "articles:edit"
+COMMENTS_MODERATE: Final = "comments:moderate"
+ITEMS_WRITE: Final = "items:write"
+STOCK_WRITE: Final = "stock:write"
+ORDERS_READ: Final = "orders:read"
+ORDERS_WRITE: Final = "orders:write"
+ACCOUNTS_READ: Final = "accounts:read"
+ACCOUNTS_WRITE: Final = "accounts:write"
+METRICS_READ: Final = "metrics:read"
 
 Permission = Literal[
     "articles:write",
@@ -33,54 +33,54 @@ Permission = Literal[
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
 
-_EDITORIAL = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE))
-_SHOP = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
-_SITE = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ))
+_EDITORIAL: frozenset[Permission] = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE))
+_SHOP: frozenset[Permission] = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
+_SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ))
 
-PERMISSIONS: dict[str, frozenset[str]] = {
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "customer": frozenset(),
     "author": frozenset((ARTICLES_WRITE,)),
     "editor": _EDITORIAL,
     "shopkeeper": _SHOP,
     "owner": _EDITORIAL | _SHOP | _SITE,
 }
-"""Role → permissions; what everyone may do with what is their own needs none."""
+"""Role → permissions; none is needed for what is one's own."""
 
-CUSTOMER = "customer"
-OWNER = "owner"
-ACTIVE = "active"
+CUSTOMER: Final = "customer"
+OWNER: Final = "owner"
+ACTIVE: Final = "active"
 _NEVER = Instant("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who asks: an account, and the session or the API key by which it came (`scopes` is None by session)."""
+    """The account that makes a request, by session or by API key (`scopes` is None for a session)."""
 
     id: str
     email: str
     name: str
-    role: str
+    role: Role
     session_id: str | None = None
     scopes: frozenset[str] | None = None
     known_until: Instant = _NEVER
-    """Until when these credentials need no other look, if nothing changes."""
+    """The instant until which these credentials need no new check, if nothing changes."""
 
     @property
     def role_permissions(self) -> frozenset[str]:
-        """What the role alone may do."""
+        """The permissions of the role alone."""
         return PERMISSIONS[self.role]
 
     @property
     def permissions(self) -> frozenset[str]:
-        """What this request may do."""
+        """The permissions of this request."""
         allowed = PERMISSIONS[self.role]
         return allowed if self.scopes is None else allowed & self.scopes
 
     def may(self, permission: str) -> bool:
-        """Whether this request may do what `permission` names."""
+        """Whether this request has the permission."""
         return permission in self.permissions
 
 
 def may(viewer: Viewer | None, permission: str) -> bool:
-    """Whether `viewer` may; a stranger may nothing."""
+    """Whether `viewer` has the permission; a stranger has none."""
     return viewer is not None and viewer.may(permission)

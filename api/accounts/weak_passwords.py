@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from api.accounts.profiles import emails
-from api.errors import FieldError, Invalid
+from api.errors import Invalid
 
 LONGEST_TRIED = 64
 """Characters; nobody's list of guesses goes beyond."""
@@ -43,22 +43,21 @@ _SIGNS = re.compile(r"[\W_]{1,2}")
 
 
 class WeakPassword(Invalid):
-    """The password is one of those that are tried first, or holds the account's own e-mail."""
+    """The password is among the first that attackers try, or contains the account's e-mail."""
 
-    code = "weak-password"
-    title = "Weak password"
-    remedy = "Take several words that do not belong together, or let a password manager choose."
+    code, title = "weak-password", "Weak password"
+    remedy = "Use several unrelated words, or let a password manager choose."
 
 
 def refuse(password: str, *, email: str, pointer: str) -> None:
-    """WeakPassword, pointing at the field, for a password that is common or holds the e-mail."""
+    """WeakPassword, pointing at the field, for a password that is common or contains the e-mail."""
     if holds_email(password, email):
-        detail = "The password holds the e-mail address or the part before its @."
+        detail = "The password contains the e-mail address or the part before its @."
     elif is_common(password):
-        detail = "This password, or one made the same way, is among the first that are tried."
+        detail = "This password, or one like it, is among the first that attackers try."
     else:
         return
-    raise WeakPassword(detail, errors=(FieldError(code=WeakPassword.code, detail=detail, pointer=pointer),))
+    raise WeakPassword.at(pointer, detail)
 
 
 def holds_email(password: str, email: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from api.accounts.profiles import registration
-from api.accounts.roles import CUSTOMER
+from api.accounts.roles import CUSTOMER, Role
 from api.accounts.sessions import rules as sessions
 from api.errors import OperatorError
 from api.oversell_proof.arena import Killer, arena
@@ -71,8 +71,8 @@ def stage(db: Database, stock: Mapping[str, int], accounts: int) -> tuple[str, l
         return _sign_up(tx, "keeper", "shopkeeper"), buyers
 
 
-def _sign_up(tx: Transaction, name: str, role: str) -> str:
+def _sign_up(tx: Transaction, name: str, role: Role) -> str:
     account = registration.register(
         tx, email=f"{name}@kiosque.test", name=name, password_hash=NO_PASSWORD, role=role
     )
-    return sessions.start(tx, account=account).token
+    return sessions.create(tx, account).token

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
+from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.roles import Viewer
-from api.accounts.sessions import throttle_queries
+from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions.records import Failures
 from api.articles.comments import rules as comments
 from api.articles.comments.records import Comment
@@ -34,9 +35,9 @@ def fill(db: Database) -> None:
     with db.write() as tx:
         owner = make_viewer(tx, role="owner", name=AWKWARD)
         sign_in(tx, owner)
-        api_keys.make(tx, viewer=owner, name=AWKWARD, scopes=())
-        throttle_queries.take_failures(tx, subject="a")
-        throttle_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
+        api_keys.create(tx, ApiKeyDraft(AWKWARD, ()), actor=owner)
+        session_queries.lock_failures(tx, subject="a")
+        session_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
         tx.run(
             sa.insert(idempotency_records),
             account_id=owner.id,

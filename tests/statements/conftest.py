@@ -127,6 +127,6 @@ def ask(db: Database, settings: Settings, site: Site, said: Said) -> Ask:
 
 def _token(db: Database, who: str) -> str:
     with db.write() as tx:
-        found = account_queries.find_credentials(tx, email_key=crowd.email(who))
+        found = account_queries.find_login(tx, email_key=crowd.email(who))
         assert found is not None
         return sign_in(tx, found.account)

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
+from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.roles import Viewer
-from api.accounts.sessions import throttle_queries
+from api.accounts.sessions import queries as session_queries
 from api.articles.comments import rules as comments
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
@@ -69,8 +70,8 @@ def _fill_a_page(tx: Transaction) -> str:
     for number in range(PAGE):
         make_account(tx)
         sign_in(tx, busy)
-        api_keys.make(tx, viewer=busy, name="Busy", scopes=())
-        throttle_queries.take_failures(tx, subject=f"network:{number}")
+        api_keys.create(tx, ApiKeyDraft("Busy", ()), actor=busy)
+        session_queries.lock_failures(tx, subject=f"network:{number}")
         _keep_record(tx, busy, number)
         terms = {"tags": ("Busy", f"Tag {number}"), "categories": ("Busy", f"Category {number}")}
         make_article(tx, author=make_viewer(tx), title=f"Busy {number}", **terms)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from api import times
 from api.accounts.api_keys import rules as api_keys
+from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.profiles import queries
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import throttle
@@ -175,13 +176,13 @@ def test_an_answer_is_replayed_without_a_scan(ask: Ask, said: Said, db: Database
 def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
     with db.write() as tx:
         viewer = make_viewer(tx, role="owner")
-        token = api_keys.make(tx, viewer=viewer, name="New", scopes=()).secret
+        token = api_keys.create(tx, ApiKeyDraft("New", ()), actor=viewer).secret
         said.forget()
-        assert api_keys.sighted(tx, token=token)
+        assert api_keys.resolve(tx, token=token)
         session_queries.update_last_use(tx, session_id="ses_0", used_before=tx.now)
         throttle.claim(tx, email_key="a@b.test", network="network")
         throttle.forgive(tx, email_key="a@b.test", network="network")
-        assert queries.take_owners(tx)
+        assert queries.lock_owners(tx)
         assert publication.next_after(tx, times.now())
 
     assert scans(db, said.statements) == []

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.accounts.sessions import throttle_queries
+from api.accounts.sessions import queries
 from api.accounts.sessions.records import Failures
 from api.storage import Busy
 from api.times import Instant
@@ -29,13 +29,13 @@ def mug(db):
 
 
 def count(tx, subject):
-    found = throttle_queries.take_failures(tx, subject=subject).count
-    throttle_queries.update_failures(tx, subject=subject, failures=Failures(found + 1, Instant("")))
+    found = queries.lock_failures(tx, subject=subject).count
+    queries.update_failures(tx, subject=subject, failures=Failures(found + 1, Instant("")))
 
 
 def counted(db, subject):
     with db.read() as tx:
-        return throttle_queries.find_failures(tx, subject=subject).count
+        return queries.find_failures(tx, subject=subject).count
 
 
 def test_a_read_sees_one_state_whatever_is_written_meanwhile(db, other_db, mug):

@@ -6,25 +6,15 @@ import sqlalchemy as sa
 
 from api.accounts.api_keys.records import ApiKey
 from api.accounts.api_keys.tables import api_keys
-from api.accounts.profiles.records import Sighting
+from api.accounts.profiles.records import Credential
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, Viewer
-from api.storage import Keyset, Prepared, Row, Transaction
+from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
 
-KEY = (
-    api_keys.c.id,
-    api_keys.c.name,
-    api_keys.c.prefix,
-    api_keys.c.scopes,
-    api_keys.c.created_at,
-    api_keys.c.last_used_at,
-    api_keys.c.expires_at,
-)
 _OF_ACCOUNT = api_keys.c.account_id == sa.bindparam("owner_id")
 _BY_ID = _OF_ACCOUNT & (api_keys.c.id == sa.bindparam("key_id"))
-
-_SIGHT = Prepared(
+_CREDENTIAL = Prepared(
     sa.select(
         accounts.c.id,
         accounts.c.email,
@@ -42,38 +32,33 @@ _SIGHT = Prepared(
         accounts.c.status == ACTIVE,
     )
 )
+
+
+def find_credential(tx: Transaction, *, token_hash: bytes) -> Credential | None:
+    """The unexpired key with this hash, if its account is active."""
+    row = tx.row(_CREDENTIAL, token_hash=token_hash, now=tx.now)
+    if row is None:
+        return None
+    scopes = frozenset(row.scopes.split())
+    viewer = Viewer(id=row.id, email=row.email, name=row.name, role=row.role, scopes=scopes)
+    return Credential(viewer, row.key_id, row.last_used_at, row.expires_at)
+
+
+_KEY = columns_of(api_keys, ApiKey)
 _LIST = (
-    sa.select(*KEY)
+    sa.select(*_KEY)
     .where(_OF_ACCOUNT, api_keys.c.id < sa.bindparam("before"))
     .order_by(api_keys.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_FIND = sa.select(*KEY).where(_BY_ID)
-_INSERT = sa.insert(api_keys)
-_NOTE_USE = (
-    sa.update(api_keys)
-    .where(
-        api_keys.c.id == sa.bindparam("key_id"),
-        sa.or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at <= sa.bindparam("used_before")),
-    )
-    .values(last_used_at=sa.bindparam("now"))
-)
-_DELETE = sa.delete(api_keys).where(_BY_ID)
-
-
-def find_sighting(tx: Transaction, *, token_hash: bytes) -> Sighting | None:
-    """Whose unexpired key has this hash, if its account is active."""
-    row = tx.row(_SIGHT, token_hash=token_hash, now=tx.now)
-    if row is None:
-        return None
-    account_id, email, name, role, scopes, key_id, last_used_at, expires_at = row
-    viewer = Viewer(id=account_id, email=email, name=name, role=role, scopes=frozenset(scopes.split()))
-    return Sighting(viewer, key_id, last_used_at, expires_at)
 
 
 def list_keys(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[ApiKey]:
     """A page of the account's keys, newest first."""
     return [_key(row) for row in tx.rows(_LIST, owner_id=account_id, before=page.position, most=page.most)]
+
+
+_FIND = sa.select(*_KEY).where(_BY_ID)
 
 
 def find_key(tx: Transaction, *, account_id: str, key_id: str) -> ApiKey | None:
@@ -82,32 +67,37 @@ def find_key(tx: Transaction, *, account_id: str, key_id: str) -> ApiKey | None:
     return _key(row) if row else None
 
 
+def _key(row: Row) -> ApiKey:
+    return ApiKey(**{**row._mapping, "scopes": tuple(row.scopes.split())})
+
+
+_INSERT = sa.insert(api_keys)
+
+
 def insert_key(tx: Transaction, key: ApiKey, *, account_id: str, secret_hash: bytes) -> None:
     """Store a new key."""
-    tx.run(
-        _INSERT,
-        id=key.id,
-        secret_hash=secret_hash,
-        account_id=account_id,
-        name=key.name,
-        prefix=key.prefix,
-        scopes=" ".join(key.scopes),
-        created_at=key.created_at,
-        last_used_at=key.last_used_at,
-        expires_at=key.expires_at,
+    row = row_of(key, scopes=" ".join(key.scopes), account_id=account_id, secret_hash=secret_hash)
+    tx.run(_INSERT, **row)
+
+
+_NOTE_USE = (
+    sa.update(api_keys)
+    .where(
+        api_keys.c.id == sa.bindparam("key_id"),
+        sa.or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at <= sa.bindparam("used_before")),
     )
+    .values(last_used_at=sa.bindparam("now"))
+)
 
 
 def update_last_use(tx: Transaction, *, key_id: str, used_before: Instant) -> None:
-    """Note that the key is used now, if its last use was at `used_before` or earlier."""
+    """Record that the key is used now, if its last use was at `used_before` or earlier."""
     tx.run(_NOTE_USE, key_id=key_id, used_before=used_before, now=tx.now)
+
+
+_DELETE = sa.delete(api_keys).where(_BY_ID)
 
 
 def delete_key(tx: Transaction, *, account_id: str, key_id: str) -> None:
     """Remove the account's key of that id."""
     tx.run(_DELETE, owner_id=account_id, key_id=key_id)
-
-
-def _key(row: Row) -> ApiKey:
-    key_id, name, prefix, scopes, created_at, last_used_at, expires_at = row
-    return ApiKey(key_id, name, prefix, tuple(scopes.split()), created_at, last_used_at, expires_at)

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-from api.accounts.api_keys import queries as key_queries
-from api.accounts.api_keys import rules as api_keys
-from api.accounts.api_keys.schemas import ApiKeyBody, ApiKeysQuery, ApiKeyView, NewApiKeyView
+from dataclasses import dataclass
+
+from api.accounts.api_keys import queries, records, rules
+from api.accounts.api_keys.records import ApiKeyDraft, NewApiKey
 from api.errors import NotAllowed
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import BY_SESSION, operation
-from api.web.paging import Page, page
+from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created, no_content
 
 
+@dataclass(frozen=True, eq=False)
 class ApiKeys:
-    """/v1/api-keys"""
+    db: Database
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(BY_SESSION, query=ApiKeysQuery, returns=Page[ApiKeyView])
-    def on_get(self, req: Request, resp: Response, query: ApiKeysQuery) -> None:
+    @operation(BY_SESSION, query=page_of("key"), returns=Page[records.ApiKey])
+    def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
         """List your API keys, newest first."""
-        with self._db.read() as tx:
-            rows = key_queries.list_keys(tx, query.page(), account_id=req.context.viewer.id)
-        page(req, resp, query, rows, view=ApiKeyView.of)
+        with self.db.read() as tx:
+            rows = queries.list_keys(tx, query.page(), account_id=req.context.viewer.id)
+        page(req, resp, query, rows)
 
-    @operation(BY_SESSION, body=ApiKeyBody, returns=NewApiKeyView, status=201, errors=(NotAllowed,))
-    def on_post(self, req: Request, resp: Response, body: ApiKeyBody) -> None:
+    @operation(BY_SESSION, body=ApiKeyDraft, returns=NewApiKey, status=201, errors=(NotAllowed,))
+    def on_post(self, req: Request, resp: Response, body: ApiKeyDraft) -> None:
         """Make an API key; its secret is shown this once."""
-        days = body.expires_in_days or api_keys.DEFAULT_DAYS
-        with self._db.write() as tx:
-            new = api_keys.make(tx, viewer=req.context.viewer, name=body.name, scopes=body.scopes, days=days)
-        created(resp, NewApiKeyView.made(new))
+        with self.db.write() as tx:
+            created(resp, rules.create(tx, body, actor=req.context.viewer))
         resp.delete_header("ETag")  # no later answer has these bytes
 
 
+@dataclass(frozen=True, eq=False)
 class ApiKey:
-    """/v1/api-keys/{key}"""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(BY_SESSION, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, key: str) -> None:
         """Revoke an API key at once."""
-        account_id = req.context.viewer.id
-        with self._db.write() as tx:
-            found = api_keys.find(tx, account_id=account_id, key_id=key)
-            conditional.check(req, resp, ApiKeyView.of(found))
-            api_keys.revoke(tx, account_id=account_id, key_id=key)
+        viewer = req.context.viewer
+        with self.db.write() as tx:
+            before = rules.find(tx, ref=key, viewer=viewer)
+            conditional.check(req, resp, before)
+            rules.delete(tx, before, actor=viewer)
         no_content(resp)

@@ -1,10 +1,11 @@
-"""What owners change of accounts: name, role, status, and never the last owner away."""
+"""Changes that owners make to accounts: name, role, status, and never the last owner away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
@@ -16,36 +17,35 @@ from api.storage import Transaction
 
 
 class LastOwner(Conflict):
-    """Nobody else could manage accounts any more."""
+    """This would leave no active owner."""
 
-    code = "last-owner"
-    title = "Last owner"
+    code, title = "last-owner", "Last owner"
     remedy = "Make another active account an owner first."
 
 
-def take(tx: Transaction, *, account_id: str) -> Account:
-    """The account to be changed, held with all owners until the transaction ends, or NotFound.
+def lock(tx: Transaction, *, ref: str) -> Account:
+    """The account of that id, locked together with all owners, or NotFound.
 
     Owners first and in one order: two who demote each other at once wait here, and the second is refused.
     """
-    queries.take_owners(tx)
-    return profiles.take(tx, account_id=account_id)
+    queries.lock_owners(tx)
+    return profiles.find(tx, ref=ref, lock=True)
 
 
-def amend(tx: Transaction, *, account: Account, changes: Mapping[str, Any]) -> Account:
+def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Account:
     """The account with another name, role or status, or LastOwner.
 
     A new role counts from the next request on; a suspension ends all sessions.
     """
-    changed = replace(account, **changes)
-    if _is_owner(account) and not _is_owner(changed) and queries.take_owners(tx) == [account.id]:
+    after = structs.replace(before, **changes)
+    if _is_owner(before) and not _is_owner(after) and queries.lock_owners(tx) == [before.id]:
         raise LastOwner
-    queries.update_account(tx, changed, email_key=emails.key_of(changed.email))
-    if changed.status != ACTIVE:
-        sessions.end_others(tx, account_id=account.id)
-    elif changed.role != account.role:
-        sessions.shorten(tx, account_id=account.id, role=changed.role)
-    return changed
+    queries.update_account(tx, after, email_key=emails.key_of(after.email))
+    if after.status != ACTIVE:
+        sessions.delete_others(tx, account_id=before.id)
+    elif after.role != before.role:
+        sessions.shorten(tx, account_id=before.id, role=after.role)
+    return after
 
 
 def _is_owner(account: Account) -> bool:

@@ -1,37 +1,35 @@
-"""What the queries of accounts return."""
+"""Accounts as they are stored and shown, and what a request's token stands for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
-from api.accounts.roles import Viewer
+from api.accounts.roles import Role, Status, Viewer
+from api.text.fields import Time
 from api.times import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account as stored, without its password."""
+class Account(Struct, frozen=True):
+    """An account, without its password."""
 
     id: str
     email: str
-    email_verified_at: Instant | None
+    email_verified_at: Time | None
     name: str
-    role: str
-    status: str
-    created_at: Instant
+    role: Role
+    status: Status
+    created_at: Time
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Login(Struct, frozen=True):
     """An account and the hash of its password."""
 
     account: Account
     password_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Whose token it is, by which session or key; when that was last noted as used, and when it ends."""
+class Credential(Struct, frozen=True):
+    """The viewer that a token stands for, and the session or API key (`source_id`) that it belongs to."""
 
     viewer: Viewer
     source_id: str

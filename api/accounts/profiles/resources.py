@@ -1,15 +1,15 @@
-"""The HTTP door to accounts: signing up, one's own, everyone's, and what roles may do."""
+"""The HTTP door to accounts, one's own and everyone's, and to the matrix of roles."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from api.accounts.passwords import Hasher
-from api.accounts.profiles import administration, queries, registration
-from api.accounts.profiles import rules as profiles
+from api.accounts.profiles import administration, queries, records, registration, rules
 from api.accounts.profiles.schemas import (
     AccountBody,
     AccountPatch,
     AccountsQuery,
-    AccountView,
     MePatch,
     PasswordBody,
     RoleView,
@@ -17,7 +17,7 @@ from api.accounts.profiles.schemas import (
 from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, PERMISSIONS
 from api.accounts.sessions.logins import WrongPassword
 from api.accounts.weak_passwords import WeakPassword
-from api.errors import NotAllowed, NotFound, TooMany
+from api.errors import NotAllowed, TooMany
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
@@ -28,119 +28,103 @@ from api.web.paging import Page, page
 from api.web.responses import answer, created, listed, no_content
 
 
+@dataclass(frozen=True, eq=False)
 class Accounts:
-    """/v1/accounts"""
+    db: Database
+    hasher: Hasher
 
-    def __init__(self, db: Database, hasher: Hasher) -> None:
-        self._db = db
-        self._hasher = hasher
-
-    @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[AccountView])
+    @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[records.Account])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
         """List accounts, newest first."""
-        with self._db.read() as tx:
+        with self.db.read() as tx:
             rows = queries.list_accounts(tx, query.page(), **query.filters())
-        page(req, resp, query, rows, view=AccountView.of)
+        page(req, resp, query, rows)
 
     @operation(
         ANYONE_AS_STRANGER,
         body=AccountBody,
         slow=True,
-        returns=AccountView,
+        returns=records.Account,
         status=201,
         errors=(WeakPassword, registration.EmailTaken),
     )
     def on_post(self, _req: Request, resp: Response, body: AccountBody) -> None:
         """Sign up as a customer."""
-        hashed = registration.prepare(self._db, self._hasher, email=body.email, password=body.password)
-        with self._db.write() as tx:
+        hashed = registration.prepare(self.db, self.hasher, email=body.email, password=body.password)
+        with self.db.write() as tx:
             account = registration.register(tx, email=body.email, name=body.name, password_hash=hashed)
-            created(resp, AccountView.of(account), location=f"/v1/accounts/{account.id}")
+            created(resp, account, location=f"/v1/accounts/{account.id}")
 
 
+@dataclass(frozen=True, eq=False)
 class Account:
-    """/v1/accounts/{account}"""
+    db: Database
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    @operation(SIGNED_IN, returns=AccountView, errors=(NotAllowed,))
+    @operation(SIGNED_IN, returns=records.Account, errors=(NotAllowed,))
     def on_get(self, req: Request, resp: Response, account: str) -> None:
-        """Show an account: your own, or any to owners."""
+        """Read your own account or, as an owner, anyone's."""
         if account != req.context.viewer.id:
             check_access(req.context.viewer, may(ACCOUNTS_READ))
-        with self._db.read() as tx:
-            found = queries.find_account(tx, account_id=account)
-        if found is None:
-            raise NotFound
-        answer(resp, AccountView.of(found))
+        with self.db.read() as tx:
+            answer(resp, rules.find(tx, ref=account))
 
     @operation(
         may(ACCOUNTS_WRITE),
         body=AccountPatch,
-        returns=AccountView,
+        returns=records.Account,
         errors=(administration.LastOwner,),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, account: str, body: AccountPatch) -> None:
         """Change an account's name, role or status."""
-        with self._db.write() as tx:
-            found = administration.take(tx, account_id=account)
-            conditional.check(req, resp, AccountView.of(found))
-            changed = administration.amend(tx, account=found, changes=body.changes())
-            answer(resp, AccountView.of(changed))
+        with self.db.write() as tx:
+            before = administration.lock(tx, ref=account)
+            conditional.check(req, resp, before)
+            answer(resp, administration.change(tx, before, body.changes()))
 
 
+@dataclass(frozen=True, eq=False)
 class Me:
-    """/v1/me"""
+    db: Database
+    hasher: Hasher
+    networks: ClientNetworks
 
-    def __init__(self, db: Database, hasher: Hasher, networks: ClientNetworks) -> None:
-        self._db = db
-        self._hasher = hasher
-        self._networks = networks
-
-    @operation(SIGNED_IN, returns=AccountView)
+    @operation(SIGNED_IN, returns=records.Account)
     def on_get(self, req: Request, resp: Response) -> None:
-        """Show your account."""
-        with self._db.read() as tx:
-            found = queries.find_account(tx, account_id=req.context.viewer.id)
-        if found is None:
-            raise NotFound
-        answer(resp, AccountView.of(found))
+        """Read your account."""
+        with self.db.read() as tx:
+            answer(resp, rules.find(tx, ref=req.context.viewer.id))
 
     @operation(
         SIGNED_IN,
         body=MePatch,
         slow=True,
-        returns=AccountView,
+        returns=records.Account,
         errors=(WrongPassword, registration.EmailTaken, TooMany),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, body: MePatch) -> None:
         """Change your name, or your e-mail, which ends your other sessions."""
         viewer, changes = req.context.viewer, body.changes()
-        proof = profiles.confirm_email(
-            self._db,
-            self._hasher,
+        proof = rules.confirm_email(
+            self.db,
+            self.hasher,
             viewer=viewer,
             email=changes.get("email"),
-            password=body.current_password or None,
-            network=self._networks.of(req),
+            password=changes.pop("current_password", None),
+            network=self.networks.of(req),
         )
-        with self._db.write() as tx:
-            account = profiles.take(tx, account_id=viewer.id)
-            conditional.check(req, resp, AccountView.of(account))
-            changed = profiles.change(tx, account=account, viewer=viewer, changes=changes, proof=proof)
-            answer(resp, AccountView.of(changed))
+        with self.db.write() as tx:
+            before = rules.find(tx, ref=viewer.id, lock=True)
+            conditional.check(req, resp, before)
+            answer(resp, rules.change(tx, before, changes, actor=viewer, proof=proof))
 
 
+@dataclass(frozen=True, eq=False)
 class Password:
-    """/v1/me/password"""
-
-    def __init__(self, db: Database, hasher: Hasher, networks: ClientNetworks) -> None:
-        self._db = db
-        self._hasher = hasher
-        self._networks = networks
+    db: Database
+    hasher: Hasher
+    networks: ClientNetworks
 
     @operation(
         SIGNED_IN,
@@ -153,26 +137,24 @@ class Password:
     def on_put(self, req: Request, resp: Response, body: PasswordBody) -> None:
         """Change your password, which ends your other sessions."""
         viewer = req.context.viewer
-        proof, hashed = profiles.renew_password(
-            self._db,
-            self._hasher,
+        proof, hashed = rules.renew_password(
+            self.db,
+            self.hasher,
             viewer=viewer,
             current=body.current,
             new=body.new,
-            network=self._networks.of(req),
+            network=self.networks.of(req),
         )
-        with self._db.write() as tx:
+        with self.db.write() as tx:
             # Nobody can GET a password: its validator is that of the account, /v1/me.
-            conditional.check(req, resp, AccountView.of(profiles.take(tx, account_id=viewer.id)))
-            profiles.change_password(tx, viewer=viewer, proof=proof, password_hash=hashed)
+            conditional.check(req, resp, rules.find(tx, ref=viewer.id, lock=True))
+            rules.change_password(tx, actor=viewer, proof=proof, password_hash=hashed)
         no_content(resp)
 
 
 class Roles:
-    """/v1/roles"""
-
     @operation(ANYONE, returns=Page[RoleView])
     def on_get(self, _req: Request, resp: Response) -> None:
-        """List roles and what each may do."""
-        matrix = [{"role": role, "permissions": sorted(allowed)} for role, allowed in PERMISSIONS.items()]
+        """List the roles and their permissions."""
+        matrix = [RoleView(role, sorted(permissions)) for role, permissions in PERMISSIONS.items()]
         listed(resp, matrix, next_page=None)

@@ -1,23 +1,31 @@
-"""What people change of their own account: name, e-mail, password."""
+"""Changes that people make to their own account: name, e-mail, password."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from msgspec import structs
 
 from api.accounts import weak_passwords
 from api.accounts.passwords import Hasher
-from api.accounts.profiles import emails, queries, registration
+from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
+from api.accounts.profiles.registration import EmailTaken
 from api.accounts.roles import Viewer
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
 from api.errors import NotFound
 from api.storage import Database, Transaction
+
+
+def find(tx: Transaction, *, ref: str, lock: bool = False) -> Account:
+    """The account of that id, or NotFound."""
+    account = queries.find_account(tx, account_id=ref, lock=lock)
+    if account is None:
+        raise NotFound
+    return account
 
 
 def confirm_email(
@@ -37,38 +45,28 @@ def confirm_email(
     return logins.confirm(db, hasher, viewer=viewer, password=password, network=network)
 
 
-def take(tx: Transaction, *, account_id: str) -> Account:
-    """The account to be changed, held until the transaction ends, or NotFound."""
-    found = queries.take_account(tx, account_id=account_id)
-    if found is None:
-        raise NotFound
-    return found.account
-
-
 def change(
-    tx: Transaction, *, account: Account, viewer: Viewer, changes: Mapping[str, Any], proof: Proof | None
+    tx: Transaction, before: Account, changes: Mapping[str, Any], *, actor: Viewer, proof: Proof | None
 ) -> Account:
     """The account with another name or e-mail; another e-mail ends all other sessions.
 
     Raises EmailTaken, and WrongPassword without a proof that still holds.
     """
-    changed = replace(account, **changes)
-    if changed.email != account.email:
+    after = structs.replace(before, **changes)
+    if after.email != before.email:
         if proof is None or logins.proven(tx, proof=proof) is None:
             raise WrongPassword
-        changed = replace(changed, email_verified_at=None)
-        sessions.end_others(tx, account_id=account.id, kept_id=viewer.session_id)
-    try:
-        queries.update_account(tx, changed, email_key=emails.key_of(changed.email))
-    except IntegrityError:
-        raise registration.taken() from None
-    return changed
+        after = structs.replace(after, email_verified_at=None)
+        sessions.delete_others(tx, account_id=before.id, except_id=actor.session_id)
+    if not queries.update_account(tx, after, email_key=emails.key_of(after.email)):
+        raise EmailTaken.at("/email", "This e-mail is taken.")
+    return after
 
 
 def renew_password(
     db: Database, hasher: Hasher, *, viewer: Viewer, current: str, new: str, network: str
 ) -> tuple[Proof, str]:
-    """What `change_password` needs: the proof of the current one, and the hash of the new.
+    """The proof of the current password and the hash of the new one, which `change_password` needs.
 
     Raises WeakPassword, WrongPassword, TooMany or Busy. It hashes, so it takes the database.
     """
@@ -77,9 +75,9 @@ def renew_password(
     return proof, hasher.hash(new)
 
 
-def change_password(tx: Transaction, *, viewer: Viewer, proof: Proof, password_hash: str) -> None:
+def change_password(tx: Transaction, *, actor: Viewer, proof: Proof, password_hash: str) -> None:
     """Store the new password and end all other sessions; API keys stay, since they do not come from it."""
     if logins.proven(tx, proof=proof) is None:
         raise WrongPassword
-    queries.update_password(tx, account_id=viewer.id, password_hash=password_hash)
-    sessions.end_others(tx, account_id=viewer.id, kept_id=viewer.session_id)
+    queries.update_password(tx, account_id=actor.id, password_hash=password_hash)
+    sessions.delete_others(tx, account_id=actor.id, except_id=actor.session_id)

@@ -1,10 +1,16 @@
-"""The tables of accounts."""
+"""The table of accounts."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import sqlalchemy as sa
 
-from api.storage import Text, metadata
+from api.accounts.roles import Role, Status
+from api.storage import Text, metadata, one_of
+
+STATES = {"role": get_args(Role), "status": get_args(Status)}
+"""Column that accounts are filtered by → every value it can have."""
 
 accounts = sa.Table(
     "accounts",
@@ -18,8 +24,8 @@ accounts = sa.Table(
     sa.Column("status", Text, nullable=False),
     sa.Column("password_hash", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
-    sa.Index("ix_accounts_states", "role", "status", "id"),
-    sa.CheckConstraint("role IN ('customer', 'author', 'editor', 'shopkeeper', 'owner')", name="role"),
-    sa.CheckConstraint("status IN ('active', 'suspended')", name="status"),
+    sa.Index("ix_accounts_states", *STATES, "id"),
+    one_of("role", Role),
+    one_of("status", Status),
     sqlite_strict=True,
 )

@@ -1,11 +1,11 @@
-"""Proving a password: braked, in the same time and words whatever is wrong, and never while holding a lock.
+"""Proofs of a password: throttled, with the same time and words whatever is wrong, and never under a lock.
 
 The proof is made between two transactions, so these rules take the database where others take `tx`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
@@ -17,24 +17,21 @@ from api.storage import Database, Transaction
 
 
 class LoginFailed(NotSignedIn):
-    """E-mail and password do not fit together, or the account is suspended: which, is not told."""
+    """Wrong e-mail or password, or the account is suspended."""
 
-    code = "login-failed"
-    title = "Login failed"
+    code, title = "login-failed", "Login failed"
     remedy = "Check both; after five failures each further try has to wait."
 
 
 class WrongPassword(NotAllowed):
-    """This change needs your current password, and what came is not it."""
+    """The current password is wrong."""
 
-    code = "wrong-password"
-    title = "Wrong password"
+    code, title = "wrong-password", "Wrong password"
     remedy = "Send the password that you log in with; after five failures each further try has to wait."
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """That someone knew the password of an active account, as it was when it was checked."""
+class Proof(Struct, frozen=True):
+    """Evidence that someone knew the password of an active account at the time of the check."""
 
     account_id: str
     password_hash: str
@@ -73,11 +70,11 @@ def accept(tx: Transaction, *, proof: Proof) -> Account:
 
 
 def proven(tx: Transaction, *, proof: Proof) -> Account | None:
-    """The account of `proof`, held until the transaction ends; None if it has changed since."""
-    found = queries.take_account(tx, account_id=proof.account_id)
-    if found is None or found.password_hash != proof.password_hash or found.account.status != ACTIVE:
+    """The account of `proof`, locked; None if it has changed since."""
+    login = queries.lock_login(tx, account_id=proof.account_id)
+    if login is None or login.password_hash != proof.password_hash or login.account.status != ACTIVE:
         return None
-    return found.account
+    return login.account
 
 
 def _try(db: Database, hasher: Hasher, *, email: str, password: str, network: str) -> Proof | None:
@@ -87,9 +84,9 @@ def _try(db: Database, hasher: Hasher, *, email: str, password: str, network: st
     with hasher.turn():
         with db.write() as tx:
             throttle.claim(tx, email_key=email_key, network=network)
-            found = queries.find_credentials(tx, email_key=email_key)
-        right = hasher.verify(found.password_hash if found else None, password)
-        if found is None or not right or found.account.status != ACTIVE:
+            login = queries.find_login(tx, email_key=email_key)
+        right = hasher.verify(login.password_hash if login else None, password)
+        if login is None or not right or login.account.status != ACTIVE:
             return None
-        renewed = hasher.hash(password) if hasher.is_outdated(found.password_hash) else None
-    return Proof(found.account.id, found.password_hash, renewed, email_key, network)
+        renewed = hasher.hash(password) if hasher.is_outdated(login.password_hash) else None
+    return Proof(login.account.id, login.password_hash, renewed, email_key, network)

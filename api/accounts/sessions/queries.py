@@ -1,40 +1,29 @@
-"""The SQL of sessions."""
+"""The SQL of sessions, and of the failures that the throttle counts."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from api.accounts.profiles.records import Sighting
+from api.accounts.profiles.records import Credential
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
-from api.accounts.sessions.records import Session
-from api.accounts.sessions.tables import sessions
-from api.storage import Keyset, Prepared, Transaction
+from api.accounts.sessions.records import Failures, Session
+from api.accounts.sessions.tables import login_failures, sessions
+from api.storage import Keyset, Prepared, Transaction, columns_of, row_of
 from api.times import Instant
 
-SESSION = (
-    sessions.c.id,
-    sessions.c.created_at,
-    sessions.c.last_used_at,
-    sessions.c.expires_at,
-    sessions.c.user_agent,
-)
+_SESSION = columns_of(sessions, Session)
 _OF_ACCOUNT = sessions.c.account_id == sa.bindparam("owner_id")
 _BY_ID = _OF_ACCOUNT & (sessions.c.id == sa.bindparam("session_id"))
+_IDLE_SINCE = sa.case(
+    (accounts.c.role == CUSTOMER, sa.bindparam("customer_idle")), else_=sa.bindparam("staff_idle")
+)
 _LIVE = (
     (sessions.c.expires_at > sa.bindparam("now"))
-    & (
-        sessions.c.last_used_at
-        > sa.case(
-            (accounts.c.role == CUSTOMER, sa.bindparam("customer_idle")), else_=sa.bindparam("staff_idle")
-        )
-    )
+    & (sessions.c.last_used_at > _IDLE_SINCE)
     & (accounts.c.status == ACTIVE)
 )
-
-_SIGHT = Prepared(
+_CREDENTIAL = Prepared(
     sa.select(
         accounts.c.id,
         accounts.c.email,
@@ -47,15 +36,49 @@ _SIGHT = Prepared(
     .join_from(sessions, accounts)
     .where(sessions.c.token_hash == sa.bindparam("token_hash"), _LIVE)
 )
+
+
+def find_credential(tx: Transaction, *, token_hash: bytes, **idle: Instant) -> Credential | None:
+    """The live session with this token, if its account is active."""
+    row = tx.row(_CREDENTIAL, token_hash=token_hash, now=tx.now, **idle)
+    if row is None:
+        return None
+    viewer = Viewer(id=row.id, email=row.email, name=row.name, role=row.role, session_id=row.session_id)
+    return Credential(viewer, row.session_id, row.last_used_at, row.expires_at)
+
+
 _LIST = (
-    sa.select(*SESSION)
+    sa.select(*_SESSION)
     .join_from(sessions, accounts)
     .where(_OF_ACCOUNT, _LIVE, sessions.c.id < sa.bindparam("before"))
     .order_by(sessions.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_FIND = sa.select(*SESSION).join_from(sessions, accounts).where(_BY_ID, _LIVE)
+
+
+def list_sessions(tx: Transaction, page: Keyset[str], *, account_id: str, **idle: Instant) -> list[Session]:
+    """A page of the account's live sessions, newest first."""
+    rows = tx.rows(_LIST, owner_id=account_id, now=tx.now, before=page.position, most=page.most, **idle)
+    return [Session(*row) for row in rows]
+
+
+_FIND = sa.select(*_SESSION).join_from(sessions, accounts).where(_BY_ID, _LIVE)
+
+
+def find_session(tx: Transaction, *, account_id: str, session_id: str, **idle: Instant) -> Session | None:
+    """The account's live session of that id."""
+    row = tx.row(_FIND, owner_id=account_id, session_id=session_id, now=tx.now, **idle)
+    return Session(*row) if row else None
+
+
 _INSERT = sa.insert(sessions)
+
+
+def insert_session(tx: Transaction, session: Session, *, account_id: str, token_hash: bytes) -> None:
+    """Store a new session."""
+    tx.run(_INSERT, **row_of(session, account_id=account_id, token_hash=token_hash))
+
+
 _NOTE_USE = (
     sa.update(sessions)
     .where(
@@ -63,65 +86,18 @@ _NOTE_USE = (
     )
     .values(last_used_at=sa.bindparam("now"))
 )
+
+
+def update_last_use(tx: Transaction, *, session_id: str, used_before: Instant) -> None:
+    """Record that the session is used now, if its last use was at `used_before` or earlier."""
+    tx.run(_NOTE_USE, session_id=session_id, used_before=used_before, now=tx.now)
+
+
 _SHORTEN = (
     sa.update(sessions)
     .where(_OF_ACCOUNT, sessions.c.expires_at > sa.bindparam("latest"))
     .values(expires_at=sa.bindparam("latest"))
 )
-_DELETE = sa.delete(sessions).where(_BY_ID)
-_DELETE_OTHERS = sa.delete(sessions).where(_OF_ACCOUNT, sessions.c.id != sa.bindparam("kept_id"))
-_DELETE_EXPIRED = sa.delete(sessions).where(_OF_ACCOUNT, sessions.c.expires_at <= sa.bindparam("now"))
-
-
-def find_sighting(
-    tx: Transaction, *, token_hash: bytes, customer_idle: Instant, staff_idle: Instant
-) -> Sighting | None:
-    """Whose live session has this token, if its account is active."""
-    row = tx.row(
-        _SIGHT, token_hash=token_hash, now=tx.now, customer_idle=customer_idle, staff_idle=staff_idle
-    )
-    if row is None:
-        return None
-    account_id, email, name, role, session_id, last_used_at, expires_at = row
-    viewer = Viewer(id=account_id, email=email, name=name, role=role, session_id=session_id)
-    return Sighting(viewer, session_id, last_used_at, expires_at)
-
-
-def list_sessions(tx: Transaction, page: Keyset[str], *, account_id: str, **idle: Instant) -> list[Session]:
-    """A page of the account's live sessions, newest first."""
-    return _sessions(tx, _LIST, owner_id=account_id, before=page.position, most=page.most, **idle)
-
-
-def find_session(tx: Transaction, *, account_id: str, session_id: str, **idle: Instant) -> Session | None:
-    """The account's live session of that id."""
-    return next(iter(_sessions(tx, _FIND, owner_id=account_id, session_id=session_id, **idle)), None)
-
-
-def insert_session(
-    tx: Transaction,
-    *,
-    session_id: str,
-    token_hash: bytes,
-    account_id: str,
-    expires_at: Instant,
-    user_agent: str | None,
-) -> None:
-    """Store a new session, used now for the first time."""
-    tx.run(
-        _INSERT,
-        id=session_id,
-        token_hash=token_hash,
-        account_id=account_id,
-        created_at=tx.now,
-        last_used_at=tx.now,
-        expires_at=expires_at,
-        user_agent=user_agent,
-    )
-
-
-def update_last_use(tx: Transaction, *, session_id: str, used_before: Instant) -> None:
-    """Note that the session is used now, if its last use was at `used_before` or earlier."""
-    tx.run(_NOTE_USE, session_id=session_id, used_before=used_before, now=tx.now)
 
 
 def update_expiry(tx: Transaction, *, account_id: str, latest: Instant) -> None:
@@ -129,20 +105,98 @@ def update_expiry(tx: Transaction, *, account_id: str, latest: Instant) -> None:
     tx.run(_SHORTEN, owner_id=account_id, latest=latest)
 
 
+_DELETE = sa.delete(sessions).where(_BY_ID)
+
+
 def delete_session(tx: Transaction, *, account_id: str, session_id: str) -> None:
     """Remove the account's session of that id."""
     tx.run(_DELETE, owner_id=account_id, session_id=session_id)
 
 
-def delete_other_sessions(tx: Transaction, *, account_id: str, kept_id: str | None) -> None:
+_DELETE_OTHERS = sa.delete(sessions).where(_OF_ACCOUNT, sessions.c.id != sa.bindparam("except_id"))
+
+
+def delete_other_sessions(tx: Transaction, *, account_id: str, except_id: str | None) -> None:
     """Remove all sessions of the account but one."""
-    tx.run(_DELETE_OTHERS, owner_id=account_id, kept_id=kept_id or "")
+    tx.run(_DELETE_OTHERS, owner_id=account_id, except_id=except_id or "")
+
+
+_DELETE_EXPIRED = sa.delete(sessions).where(_OF_ACCOUNT, sessions.c.expires_at <= sa.bindparam("now"))
 
 
 def delete_expired_sessions(tx: Transaction, *, account_id: str) -> None:
-    """Remove what is left of the account's sessions whose time is over."""
+    """Remove the account's expired sessions."""
     tx.run(_DELETE_EXPIRED, owner_id=account_id, now=tx.now)
 
 
-def _sessions(tx: Transaction, statement: sa.Select[Any], **values: Any) -> list[Session]:
-    return [Session(*row) for row in tx.rows(statement, now=tx.now, **values)]
+_OF_SUBJECT = login_failures.c.subject == sa.bindparam("subject_key")
+_FIND_FAILURES = sa.select(*columns_of(login_failures, Failures, count=login_failures.c.failures)).where(
+    _OF_SUBJECT
+)
+
+
+def find_failures(tx: Transaction, *, subject: str) -> Failures | None:
+    """The failures counted against `subject`."""
+    row = tx.row(_FIND_FAILURES, subject_key=subject)
+    return Failures(*row) if row else None
+
+
+# The update that changes nothing locks the row, there or not, until the transaction ends.
+_LOCK_FAILURES = sa.text(
+    "INSERT INTO login_failures (subject, failures, since) VALUES (:subject_key, 0, :now)"
+    " ON CONFLICT (subject) DO UPDATE SET subject = excluded.subject RETURNING failures, since"
+)
+
+
+def lock_failures(tx: Transaction, *, subject: str) -> Failures:
+    """The failures counted against `subject`, locked; a count of 0 if there were none."""
+    row = tx.row(_LOCK_FAILURES, subject_key=subject, now=tx.now)
+    assert row is not None  # noqa: S101  # RETURNING answers for the row inserted or updated
+    return Failures(*row)
+
+
+_UPDATE_FAILURES = (
+    sa.update(login_failures)
+    .where(_OF_SUBJECT)
+    .values(failures=sa.bindparam("new_count"), since=sa.bindparam("new_since"))
+)
+
+
+def update_failures(tx: Transaction, *, subject: str, failures: Failures) -> None:
+    """Store the failures counted against `subject`."""
+    tx.run(_UPDATE_FAILURES, subject_key=subject, new_count=failures.count, new_since=failures.since)
+
+
+_DECREASE = (
+    sa.update(login_failures)
+    .where(_OF_SUBJECT, login_failures.c.failures > 0)
+    .values(failures=login_failures.c.failures - 1)
+)
+
+
+def decrease_failures(tx: Transaction, *, subject: str) -> None:
+    """Count one less against `subject`."""
+    tx.run(_DECREASE, subject_key=subject)
+
+
+_DELETE_FAILURES = sa.delete(login_failures).where(_OF_SUBJECT)
+
+
+def delete_failures(tx: Transaction, *, subject: str) -> None:
+    """Remove the failures counted against `subject`."""
+    tx.run(_DELETE_FAILURES, subject_key=subject)
+
+
+_DELETE_OLD_FAILURES = sa.delete(login_failures).where(
+    login_failures.c.subject.in_(
+        sa.select(login_failures.c.subject)
+        .where(login_failures.c.since < sa.bindparam("before"))
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+)
+
+
+def delete_old_failures(tx: Transaction, *, before: Instant, most: int) -> None:
+    """Remove at most `most` subjects against which nothing was counted since `before`."""
+    tx.run(_DELETE_OLD_FAILURES, before=before, most=most)

@@ -1,26 +1,32 @@
-"""Sessions and failed logins as the queries return them."""
+"""Sessions and counted login failures as they are stored."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
+from api.text.fields import Time
 from api.times import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One login as stored, without its token."""
+class Session(Struct, frozen=True):
+    """A login, without its token."""
 
     id: str
-    created_at: Instant
-    last_used_at: Instant
-    expires_at: Instant
+    created_at: Time
+    last_used_at: Time
+    expires_at: Time
     user_agent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """How many failed attempts are counted, and since when their wait runs."""
+class NewSession(Struct, frozen=True):
+    """The token of a new session, which is not stored and so seen only once."""
+
+    token: str
+    expires_at: Time
+
+
+class Failures(Struct, frozen=True):
+    """The number of failed attempts, and the instant from which their wait runs."""
 
     count: int
     since: Instant

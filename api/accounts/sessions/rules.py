@@ -1,92 +1,82 @@
-"""Sessions: opaque tokens that a login gives and a logout ends at once, on every worker."""
+"""Sessions: opaque tokens that a login makes and a logout ends at once, on every worker."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 
 from api import times
-from api.accounts.profiles.records import Account, Sighting
-from api.accounts.roles import CUSTOMER
+from api.accounts.profiles.records import Account, Credential
+from api.accounts.roles import CUSTOMER, Role, Viewer
 from api.accounts.sessions import queries
-from api.accounts.sessions.records import Session
+from api.accounts.sessions.records import NewSession, Session
 from api.errors import NotFound
 from api.storage import Keyset, Transaction
 from api.times import Instant
 
 PREFIX = "ks_"
-"""Of every token, so that none is taken for an API key, and those that leak can be searched for."""
+"""Starts every token, so that none is mistaken for an API key and leaked ones can be searched for."""
 
 LONGEST_USER_AGENT = 200
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """What a login answers, the only time that the token is seen."""
-
-    token: str
-    expires_at: Instant
-
-
-def start(tx: Transaction, *, account: Account, user_agent: str | None = None) -> NewSession:
+def create(tx: Transaction, account: Account, *, user_agent: str | None = None) -> NewSession:
     """Open a session for `account`: 30 days at most for customers, 12 hours for staff."""
     token = PREFIX + secrets.token_urlsafe(32)
-    expires_at = times.later(tx.now, seconds=_longest(account.role))
-    queries.delete_expired_sessions(tx, account_id=account.id)
-    queries.insert_session(
-        tx,
-        session_id=tx.new_id("ses"),
-        token_hash=digest(token),
-        account_id=account.id,
-        expires_at=expires_at,
+    session = Session(
+        id=tx.new_id("ses"),
+        created_at=tx.now,
+        last_used_at=tx.now,
+        expires_at=times.later(tx.now, seconds=_longest(account.role)),
         user_agent=_CONTROL.sub("", user_agent)[:LONGEST_USER_AGENT] if user_agent is not None else None,
     )
-    return NewSession(token=token, expires_at=expires_at)
+    queries.delete_expired_sessions(tx, account_id=account.id)
+    queries.insert_session(tx, session, account_id=account.id, token_hash=digest(token))
+    return NewSession(token, session.expires_at)
 
 
-def sighted(tx: Transaction, *, token: str) -> Sighting | None:
-    """Whose live session `token` is."""
-    return queries.find_sighting(tx, token_hash=digest(token), **_idle_limits(tx))
+def resolve(tx: Transaction, *, token: str) -> Credential | None:
+    """The live session of that token."""
+    return queries.find_credential(tx, token_hash=digest(token), **_idle_limits(tx))
 
 
-def list_live(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[Session]:
-    """A page of the account's live sessions, newest first."""
-    return queries.list_sessions(tx, page, account_id=account_id, **_idle_limits(tx))
+def list_live(tx: Transaction, page: Keyset[str], *, viewer: Viewer) -> list[Session]:
+    """A page of the viewer's live sessions, newest first."""
+    return queries.list_sessions(tx, page, account_id=viewer.id, **_idle_limits(tx))
 
 
-def find(tx: Transaction, *, account_id: str, session_id: str) -> Session:
-    """The account's live session of that id, or NotFound."""
-    found = queries.find_session(tx, account_id=account_id, session_id=session_id, **_idle_limits(tx))
-    if found is None:
+def find(tx: Transaction, *, ref: str, viewer: Viewer) -> Session:
+    """The viewer's live session of that id, or NotFound."""
+    session = queries.find_session(tx, account_id=viewer.id, session_id=ref, **_idle_limits(tx))
+    if session is None:
         raise NotFound
-    return found
+    return session
 
 
-def end(tx: Transaction, *, account_id: str, session_id: str) -> None:
-    """End one session."""
-    queries.delete_session(tx, account_id=account_id, session_id=session_id)
+def delete(tx: Transaction, session: Session, *, actor: Viewer) -> None:
+    """End a session of `actor`."""
+    queries.delete_session(tx, account_id=actor.id, session_id=session.id)
 
 
-def end_others(tx: Transaction, *, account_id: str, kept_id: str | None = None) -> None:
-    """End all sessions of the account but `kept_id`."""
-    queries.delete_other_sessions(tx, account_id=account_id, kept_id=kept_id)
+def delete_others(tx: Transaction, *, account_id: str, except_id: str | None = None) -> None:
+    """End all sessions of the account but `except_id`."""
+    queries.delete_other_sessions(tx, account_id=account_id, except_id=except_id)
 
 
-def shorten(tx: Transaction, *, account_id: str, role: str) -> None:
-    """Hold the account's open sessions to what `role` allows from now on."""
+def shorten(tx: Transaction, *, account_id: str, role: Role) -> None:
+    """Shorten the account's open sessions to what `role` allows from now on."""
     queries.update_expiry(tx, account_id=account_id, latest=times.later(tx.now, seconds=_longest(role)))
 
 
 def digest(token: str) -> bytes:
-    """What is stored of a token: 256 random bits need no salt and no slow hash."""
+    """The hash of a token that is stored: 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(token.encode()).digest()
 
 
-def _longest(role: str) -> int:
+def _longest(role: Role) -> int:
     return 30 * _DAY if role == CUSTOMER else 12 * _HOUR
 
 

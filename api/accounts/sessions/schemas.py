@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import msgspec
 
-from api.accounts.profiles import records
-from api.accounts.profiles.schemas import AccountView, Email, Password
-from api.accounts.sessions import records as sessions_records
-from api.accounts.sessions.rules import NewSession
+from api.accounts.profiles.records import Account
+from api.accounts.profiles.schemas import Email, Password
+from api.accounts.sessions.records import Session
 from api.text.fields import Time
-from api.web.paging import PageQuery
+from api.web.views import view_of
 
 
 class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -22,20 +19,15 @@ class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class LoginView(msgspec.Struct):
-    """A fresh session and its token, which is not shown again."""
+    """A new session and its token, which is not shown again."""
 
     token: str
     expires_at: Time
-    account: AccountView
-
-    @classmethod
-    def of(cls, session: NewSession, account: records.Account) -> LoginView:
-        """What a login answers."""
-        return cls(session.token, session.expires_at, AccountView.of(account))
+    account: Account
 
 
 class SessionView(msgspec.Struct):
-    """A session; `current` is the one that asks."""
+    """A session; `current` is the one that sent the request."""
 
     id: str
     created_at: Time
@@ -45,19 +37,6 @@ class SessionView(msgspec.Struct):
     current: bool
 
     @classmethod
-    def of(cls, session: sessions_records.Session, *, current_id: str | None) -> SessionView:
-        """`session` as it is shown to the session `current_id`."""
-        return cls(
-            id=session.id,
-            created_at=session.created_at,
-            last_used_at=session.last_used_at,
-            expires_at=session.expires_at,
-            user_agent=session.user_agent,
-            current=session.id == current_id,
-        )
-
-
-class SessionsQuery(PageQuery):
-    """A page of sessions."""
-
-    prefix: ClassVar[str] = "ses"
+    def of(cls, session: Session, *, current_id: str | None) -> SessionView:
+        """A session as the session `current_id` sees it."""
+        return view_of(cls, session, current=session.id == current_id)

@@ -1,4 +1,4 @@
-"""The brake on guessing passwords: failures counted in the database, where all workers see them.
+"""The throttle on guessing passwords: failures counted in the database, where all workers see them.
 
 An attempt is counted as a failure before its password is hashed, and taken back if it succeeds, so attempts
 that run at the same time cannot slip past the limit together. Who claims one holds the hasher's turn: a
@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from api import times
-from api.accounts.sessions import throttle_queries as queries
+from api.accounts.sessions import queries
 from api.accounts.sessions.records import Failures
 from api.errors import TooMany
 from api.storage import Transaction
@@ -24,8 +25,7 @@ FORGOTTEN_AFTER = 24 * 3600
 SWEPT_AT_ONCE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """`free` failures, then a wait; forgotten `window` seconds after the first, or the latest."""
 
     free: int
@@ -39,7 +39,7 @@ NETWORK = Limit(60, 900, False, lambda _: 900)
 
 
 def check(tx: Transaction, *, email_key: str, network: str) -> None:
-    """TooMany when this account or this network has to wait; changes nothing."""
+    """TooMany if this account or this network has to wait; changes nothing."""
     for subject, limit in _subjects(email_key, network):
         failures = queries.find_failures(tx, subject=subject)
         if failures is not None:
@@ -49,7 +49,7 @@ def check(tx: Transaction, *, email_key: str, network: str) -> None:
 def claim(tx: Transaction, *, email_key: str, network: str) -> None:
     """Count one failure against the account, known or not, and the network, or raise TooMany."""
     for subject, limit in _subjects(email_key, network):
-        failures = queries.take_failures(tx, subject=subject)
+        failures = queries.lock_failures(tx, subject=subject)
         _refuse_early(limit, failures, tx.now)
         if _are_over(limit, failures, tx.now):
             failures = Failures(count=0, since=tx.now)
@@ -59,13 +59,13 @@ def claim(tx: Transaction, *, email_key: str, network: str) -> None:
 
 
 def forgive(tx: Transaction, *, email_key: str, network: str) -> None:
-    """The claimed attempt was no failure: clear the account's count, and give the network its one back."""
+    """The claimed attempt succeeded: clear the account's count, and take one off the network's."""
     clear(tx, email_key=email_key)
-    queries.give_back_failure(tx, subject=_network(network))
+    queries.decrease_failures(tx, subject=_network(network))
 
 
 def clear(tx: Transaction, *, email_key: str) -> None:
-    """Forget the failures of an account."""
+    """Clear the failures counted against an account."""
     queries.delete_failures(tx, subject=_account(email_key))
 
 

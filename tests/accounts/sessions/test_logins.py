@@ -161,7 +161,7 @@ def test_a_login_renews_a_hash_that_was_made_with_less_work(db, ada):
         logins.accept(tx, proof=proof)
 
     with db.read() as tx:
-        stored = queries.find_credentials(tx, email_key=ada.email).password_hash
+        stored = queries.find_login(tx, email_key=ada.email).password_hash
     assert "$m=16,t=2,p=1$" in stored
     assert stronger.verify(stored, PASSWORD)
 
