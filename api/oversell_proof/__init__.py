@@ -1,1 +1,1 @@
-"""The proof that anyone can run: buyers against a server of its own, and a ledger that adds up at the end."""
+"""The proof, for anyone to run, that stock is sold once: many buyers against a temporary server."""

@@ -1,4 +1,4 @@
-"""Buyers who never give up: a request whose answer got lost is sent again with the same key."""
+"""Buyers who never give up: a request whose answer is lost is sent again with the same key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any, TypeAlias
 
-from api.oversell_proof.arena import Arena
+from api.oversell_proof.temporary_server import TemporaryServer
 
 MOST_TRIES = 200
 LONGEST_PAUSE = 0.5
@@ -21,29 +21,29 @@ Basket = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What one buyer wants, and the key that makes asking again safe."""
+    """An order to place, and the key that makes a retry safe."""
 
     key: str
     basket: Basket
-    regretted: bool = False
-    """Cancelled as soon as it is acknowledged."""
+    then_cancelled: bool = False
+    """Whether the order is cancelled as soon as it is placed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """Units that the shopkeeper counts in."""
+class Restock:
+    """Units that the shopkeeper adds to the stock."""
 
     key: str
     sku: str
     units: int
 
 
-Errand: TypeAlias = Purchase | Delivery
+Task: TypeAlias = Purchase | Restock
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     body: bytes
@@ -57,44 +57,48 @@ class Answer:
 
 @dataclass(slots=True)
 class Tally:
-    """What the buyers were told, by key."""
+    """The answers so far, by the key of the task."""
 
     bought: dict[str, str] = field(default_factory=dict)
     """Key → id of the order."""
     cancelled: set[str] = field(default_factory=set)
-    delivered: set[str] = field(default_factory=set)
+    restocked: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
     strange: list[str] = field(default_factory=list)
-    """Answers that should not be: status and body."""
+    """Unexpected answers: status and body."""
     tries: int = 0
     worst: float = 0.0
 
 
 def run_all(
-    arena: Arena, tokens: Sequence[str], keeper: str, errands: Sequence[Errand], answered: Callable[[], None]
+    server: TemporaryServer,
+    tokens: Sequence[str],
+    keeper: str,
+    tasks: Sequence[Task],
+    on_done: Callable[[], None],
 ) -> Tally:
-    """Run every errand, as many at a time as there are tokens; calls `answered` after each.
+    """Run every task, as many at a time as there are tokens, and call `on_done` after each.
 
-    `keeper` is the token of the shopkeeper, who takes in what is delivered.
+    `keeper` is the token of the shopkeeper, who restocks.
     """
     tally = Tally()
     lock = threading.Lock()
-    waiting = iter(errands)
+    waiting = iter(tasks)
 
     def work(token: str) -> None:
-        connection = arena.connect()
-        for errand in _shared(waiting, lock):
-            sender = token if isinstance(errand, Purchase) else keeper
-            for request in _requests(errand, tally):
+        connection = server.connect()
+        for task in _shared(waiting, lock):
+            sender = token if isinstance(task, Purchase) else keeper
+            for request in _requests(task, tally):
                 started = time.monotonic()
-                answer, tries = _insist(connection, sender, *request, key=errand.key)
+                answer, tries = _insist(connection, sender, *request, key=task.key)
                 with lock:
-                    _note(tally, errand, answer)
+                    _note(tally, task, answer)
                     tally.tries += tries
                     tally.worst = max(tally.worst, time.monotonic() - started)
             with lock:
-                answered()
+                on_done()
         connection.close()
 
     threads = [threading.Thread(target=work, args=(token,), daemon=True) for token in tokens]
@@ -108,7 +112,7 @@ def run_all(
 def send(
     connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
 ) -> Answer | None:
-    """Ask once; None when no answer came, so that nobody knows whether it was done."""
+    """Send once; None if no answer came, so that nobody knows whether it was done."""
     headers = {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
@@ -124,34 +128,34 @@ def send(
 
 
 def order_of(basket: Basket) -> dict[str, Any]:
-    """The body that orders it."""
+    """The body of an order of `basket`."""
     return {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in basket.items()]}
 
 
-def _shared(waiting: Iterator[Errand], lock: threading.Lock) -> Iterator[Errand]:
+def _shared(waiting: Iterator[Task], lock: threading.Lock) -> Iterator[Task]:
     while True:
         with lock:
-            errand = next(waiting, None)
-        if errand is None:
+            task = next(waiting, None)
+        if task is None:
             return
-        yield errand
+        yield task
 
 
-def _requests(errand: Errand, tally: Tally) -> Iterator[tuple[str, str, Any]]:
-    """Method, path and content of what the errand takes, the second when the first was answered."""
-    if isinstance(errand, Delivery):
-        received = {"delta": errand.units, "reason": "receive"}
-        yield "POST", f"/v1/variants/{errand.sku}/stock-movements", received
+def _requests(task: Task, tally: Tally) -> Iterator[tuple[str, str, Any]]:
+    """Method, path and content of each request of the task; the second needs the answer to the first."""
+    if isinstance(task, Restock):
+        received = {"delta": task.units, "reason": "receive"}
+        yield "POST", f"/v1/variants/{task.sku}/stock-movements", received
         return
-    yield "POST", "/v1/orders", order_of(errand.basket)
-    if errand.regretted and errand.key in tally.bought:
-        yield "PUT", f"/v1/orders/{tally.bought[errand.key]}/cancellation", {}
+    yield "POST", "/v1/orders", order_of(task.basket)
+    if task.then_cancelled and task.key in tally.bought:
+        yield "PUT", f"/v1/orders/{tally.bought[task.key]}/cancellation", {}
 
 
 def _insist(
     connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
 ) -> tuple[Answer | None, int]:
-    """The final answer, if any came, and how often it took to get it."""
+    """The final answer, if any came, and the number of tries."""
     for tries in range(1, MOST_TRIES + 1):
         answer = send(connection, token, method, path, content, key=key)
         if answer is not None and answer.status != 503:
@@ -160,16 +164,16 @@ def _insist(
     return None, MOST_TRIES
 
 
-def _note(tally: Tally, errand: Errand, answer: Answer | None) -> None:
+def _note(tally: Tally, task: Task, answer: Answer | None) -> None:
     if answer is None:
-        tally.unanswered.add(errand.key)
-    elif answer.status == 201 and isinstance(errand, Delivery):
-        tally.delivered.add(errand.key)
-    elif answer.status == 201 and tally.bought.get(errand.key) in (None, answer.json["id"]):
-        tally.bought[errand.key] = answer.json["id"]
+        tally.unanswered.add(task.key)
+    elif answer.status == 201 and isinstance(task, Restock):
+        tally.restocked.add(task.key)
+    elif answer.status == 201 and tally.bought.get(task.key) in (None, answer.json["id"]):
+        tally.bought[task.key] = answer.json["id"]
     elif answer.status == 200 and answer.json["order_status"] == "cancelled":
-        tally.cancelled.add(errand.key)
+        tally.cancelled.add(task.key)
     elif answer.status == 409 and answer.json["code"] == "out-of-stock":
-        tally.refused.add(errand.key)
+        tally.refused.add(task.key)
     else:
         tally.strange.append(f"{answer.status} {answer.body[:200].decode(errors='replace')}")

@@ -1,4 +1,4 @@
-"""The shell door of the proof."""
+"""The shell door to the proof."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ KILL_EVERY = 0.3
 
 
 def prove(*, buyers: int, stock: int, kill: bool, database_url: str | None) -> None:
-    """Run the proof and print its ledger; exit 1 when it does not add up."""
-    killer = ", and a killer" if kill else ""
-    click.echo(f"{buyers:,} buyers, {CLIENTS} at a time, for {stock:,} units{killer}.")
-    with tempfile.TemporaryDirectory(prefix="kiosque-proof-") as folder, _progress(buyers) as answered:
+    """Run the proof and print its ledger; exit 1 if it does not add up."""
+    killing = ", while workers are killed" if kill else ""
+    click.echo(f"{buyers:,} buyers, {CLIENTS} at a time, for {stock:,} units{killing}.")
+    with tempfile.TemporaryDirectory(prefix="kiosque-proof-") as folder, _progress(buyers) as on_done:
         verdict = run(
             Path(folder),
             database_url or f"sqlite:///{folder}/kiosque.db",
             stock={"proof": stock},
-            errands=purchases_of([{"proof": 1}] * buyers),
+            tasks=purchases_of([{"proof": 1}] * buyers),
             clients=CLIENTS,
             kill_every=KILL_EVERY if kill else None,
-            answered=answered,
+            on_done=on_done,
         )
     _print(verdict)
     sys.exit(1 if verdict.faults else 0)
@@ -38,17 +38,17 @@ def prove(*, buyers: int, stock: int, kill: bool, database_url: str | None) -> N
 def _print(verdict: Verdict) -> None:
     tally = verdict.tally
     for name, value, note in (
-        ("asked", verdict.asked, "units wanted"),
-        ("stock", verdict.stock, "units to sell"),
-        ("sold", verdict.sold, f"in {len(tally.bought):,} orders, each acknowledged once"),
-        ("left", verdict.left, "by the counter and by the ledger"),
+        ("asked", verdict.asked, "units ordered"),
+        ("stock", verdict.stock, "units for sale"),
+        ("sold", verdict.sold, f"in {len(tally.bought):,} orders, each confirmed once"),
+        ("left", verdict.left, "by both counter and ledger"),
         ("refused", len(tally.refused), "out of stock"),
         ("unknown", len(tally.unanswered), "never answered"),
         ("replays", tally.tries - len(tally.bought) - len(tally.refused), "sent again with the same key"),
-        ("kills", verdict.kills, "workers ended by SIGKILL"),
+        ("kills", verdict.kills, "workers killed by SIGKILL"),
     ):
         click.echo(f"  {name:8} {value:>9,}  {note}")
-    click.echo(f"  {'worst':8} {tally.worst:>8.2f}s  until an order was settled")
+    click.echo(f"  {'worst':8} {tally.worst:>8.2f}s  for the slowest order")
     for fault in verdict.faults[:20]:
         click.echo(f"  FAULT     {fault}", err=True)
     if verdict.faults:

@@ -1,4 +1,4 @@
-"""One proof: stock a shop, let the buyers in, and hold what they were told against what is stored."""
+"""One proof: stock a shop, let the buyers in, and compare their answers with what is stored."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from api.accounts.profiles import registration
 from api.accounts.roles import CUSTOMER, Role
 from api.accounts.sessions import rules as sessions
 from api.errors import OperatorError
-from api.oversell_proof.arena import Killer, arena
-from api.oversell_proof.buyers import Basket, Errand, Purchase, run_all
+from api.oversell_proof.buyers import Basket, Purchase, Task, run_all
+from api.oversell_proof.temporary_server import WorkerKiller, serve
 from api.oversell_proof.verdict import Verdict, judge
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
@@ -23,7 +23,7 @@ from api.storage import Database, Transaction, migrations
 
 WORKERS = 3
 CURRENCY = "EUR"
-NO_PASSWORD = "!"  # noqa: S105  # fits no password: these accounts only hold sessions
+NO_PASSWORD = "!"  # noqa: S105  # matches no password: these accounts only hold sessions
 
 
 def run(
@@ -31,24 +31,25 @@ def run(
     database_url: str,
     *,
     stock: Mapping[str, int],
-    errands: Sequence[Errand],
+    tasks: Sequence[Task],
     clients: int,
     accounts: int | None = None,
     kill_every: float | None = None,
-    answered: Callable[[], None] = lambda: None,
+    on_done: Callable[[], None] = lambda: None,
 ) -> Verdict:
-    """Sell `stock` (sku → units) to `clients` at a time, of as many `accounts`, killing workers if asked to.
+    """Sell `stock` (sku → units) to `clients` at a time, signed in to as many `accounts`.
 
-    The database must be empty, and is again when it is not a file.
+    Workers are killed every `kill_every` seconds. The database must be empty, and one that is not a file is
+    empty again afterwards.
     """
     db = Database(database_url)
     if migrations.current(db) is not None:
-        raise OperatorError("The proof needs an empty database: this one is in use.")
+        raise OperatorError("The proof needs an empty database; this one is in use.")
     migrations.upgrade(db)
     keeper, buyers = stage(db, stock, accounts or clients)
-    with arena(folder, database_url, workers=WORKERS) as server, Killer(server, kill_every) as killer:
-        tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, errands, answered)
-    verdict = replace(judge(db, stock, errands, tally), kills=killer.kills)
+    with serve(folder, database_url, workers=WORKERS) as server, WorkerKiller(server, kill_every) as killer:
+        tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, tasks, on_done)
+    verdict = replace(judge(db, stock, tasks, tally), kills=killer.kills)
     if db.engine.dialect.name != "sqlite":
         migrations.downgrade(db, "base")
     db.dispose()
@@ -61,7 +62,7 @@ def purchases_of(baskets: Iterable[Basket]) -> list[Purchase]:
 
 
 def stage(db: Database, stock: Mapping[str, int], accounts: int) -> tuple[str, list[str]]:
-    """An item for each sku; the token of a shopkeeper, and those of so many customers."""
+    """Make an item for each sku; the token of a shopkeeper, and those of so many customers."""
     with db.write() as tx:
         for sku, units in stock.items():
             variant = VariantDraft(sku=sku, price=Money(1000, CURRENCY), stock=units)

@@ -1,4 +1,4 @@
-"""The SQL of the proof: what the database says was sold."""
+"""The SQL of the proof: what was sold, by the database."""
 
 from __future__ import annotations
 
@@ -10,17 +10,14 @@ from api.shop.variants.tables import variants
 from api.storage import Transaction
 
 _ORDERS = sa.select(orders.c.id, orders.c.order_status)
-_LINES = sa.select(order_lines.c.order_id, order_lines.c.sku, order_lines.c.quantity)
-_STOCK = (
-    sa.select(variants.c.sku, variants.c.available, sa.func.sum(stock_movements.c.delta))
-    .join_from(variants, stock_movements, stock_movements.c.variant_id == variants.c.id)
-    .group_by(variants.c.sku, variants.c.available)
-)
 
 
 def list_orders(tx: Transaction) -> dict[str, str]:
     """Order id → status."""
-    return {row[0]: row[1] for row in tx.rows(_ORDERS)}
+    return {row.id: row.order_status for row in tx.rows(_ORDERS)}
+
+
+_LINES = sa.select(order_lines.c.order_id, order_lines.c.sku, order_lines.c.quantity)
 
 
 def list_baskets(tx: Transaction) -> dict[str, dict[str, int]]:
@@ -31,6 +28,13 @@ def list_baskets(tx: Transaction) -> dict[str, dict[str, int]]:
     return baskets
 
 
+_STOCK = (
+    sa.select(variants.c.sku, variants.c.available, sa.func.sum(stock_movements.c.delta).label("moved"))
+    .join_from(variants, stock_movements, stock_movements.c.variant_id == variants.c.id)
+    .group_by(variants.c.sku, variants.c.available)
+)
+
+
 def list_stock(tx: Transaction) -> dict[str, tuple[int, int]]:
     """Sku → the counter, and the sum of the ledger."""
-    return {row[0]: (row[1], int(row[2])) for row in tx.rows(_STOCK)}
+    return {row.sku: (row.available, int(row.moved)) for row in tx.rows(_STOCK)}

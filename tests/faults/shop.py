@@ -15,9 +15,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from uuid import uuid4
 
-from api.oversell_proof.arena import Arena, arena
 from api.oversell_proof.buyers import Answer, Purchase, Tally, order_of, send
 from api.oversell_proof.proof import stage
+from api.oversell_proof.temporary_server import TemporaryServer, serve
 from api.oversell_proof.verdict import Verdict, judge
 from api.storage import Database, migrations
 
@@ -35,7 +35,7 @@ STREAK = 10
 class Shop:
     """Customers buy one mug after the other, each with a key of its own; one visitor reads on and on."""
 
-    arena: Arena
+    server: TemporaryServer
     token: str
     answers_within: float
     tally: Tally = field(default_factory=Tally)
@@ -165,7 +165,7 @@ class Shop:
         return answer
 
     def _connect(self) -> HTTPConnection:
-        return HTTPConnection("127.0.0.1", self.arena.port, timeout=self.answers_within)
+        return HTTPConnection("127.0.0.1", self.server.port, timeout=self.answers_within)
 
 
 @contextmanager
@@ -182,7 +182,7 @@ def open_shop(
     with opened(url) as db:
         migrations.upgrade(db)
         _, (token,) = stage(db, STOCK, 1)
-    with arena(folder, url, workers=workers, **environ) as server:
+    with serve(folder, url, workers=workers, **environ) as server:
         shop = Shop(server, token, answers_within)
         shop.wait(lambda: len(server.workers()) == workers and all(map(_has_threads, server.workers())))
         with shop.open(customers):

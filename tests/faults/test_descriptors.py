@@ -38,10 +38,10 @@ def crowd(port):
 
 def test_workers_without_descriptors_refuse_and_are_back_when_there_are_some(open_shop, url):
     with open_shop(url=url, answers_within=5) as shop:
-        workers = shop.arena.workers()
-        with exhausted(workers), crowd(shop.arena.port):
+        workers = shop.server.workers()
+        with exhausted(workers), crowd(shop.server.port):
             shop.refuses()
         shop.is_back()
 
-        assert shop.arena.workers() == workers
+        assert shop.server.workers() == workers
     assert {told[:3] for told in shop.not_shown} <= {"503", "no "}

@@ -55,7 +55,7 @@ def test_a_full_disk_sells_nothing_and_shows_everything(open_shop, disk, full):
 )
 def test_workers_whose_writes_fail_sell_nothing_and_show_everything(open_shop, inject, fault, full):
     with open_shop() as shop:
-        with inject(shop.arena.workers(), fault):
+        with inject(shop.server.workers(), fault):
             shop.refuses(200 if full else 20)
             shop.shows()
         shop.is_back()

@@ -60,7 +60,7 @@ def test_what_was_acknowledged_is_there_after_a_power_cut(open_shop, image, tmp_
         for number in range(10 if full else 2):
             shop.sells(30)
             cut = tmp_path / f"cut-{number}.img"
-            with at_once(shop.arena.workers()):
+            with at_once(shop.server.workers()):
                 told = set(shop.tally.bought.values())
                 subprocess.run(["cp", "--sparse=always", image, cut], check=True)
             with mounted(cut) as found, closing(driver.connect(found / "kiosque.db")) as connection:

@@ -19,7 +19,7 @@ def test_a_worker_that_stands_still_in_a_sale_stops_no_reader_and_no_other_for_g
     open_shop, inject, url, database
 ):
     with open_shop(url=url, workers=3, answers_within=6) as shop:
-        worker = shop.arena.workers()[0]
+        worker = shop.server.workers()[0]
         with inject([worker], f"{COMMITS[database]}:signal=SIGSTOP:when=1"):
             shop.wait(lambda: stands_still(worker))
         shop.shows()
@@ -34,7 +34,7 @@ def test_a_worker_that_stands_still_is_replaced(open_shop, inject, url, database
     if not full:
         pytest.skip("takes 30 seconds: run with --storm")
     with open_shop(url=url, workers=2, answers_within=6) as shop:
-        worker = shop.arena.workers()[0]
+        worker = shop.server.workers()[0]
         with inject([worker], f"{COMMITS[database]}:signal=SIGSTOP:when=1"):
             shop.wait(lambda: stands_still(worker))
         shop.wait(lambda: is_gone(worker), within=45)
@@ -45,8 +45,8 @@ def test_a_worker_killed_at_any_of_its_writes_leaves_no_half_sale(open_shop, inj
     points = POINTS if full else POINTS[9::20]
     with open_shop(url=url, KIOSQUE_THREADS="1") as shop:  # strace counts the writes of each thread
         for point in points:
-            shop.wait(lambda: len(shop.arena.workers()) == 2)
-            worker = random.choice(shop.arena.workers())
+            shop.wait(lambda: len(shop.server.workers()) == 2)
+            worker = random.choice(shop.server.workers())
             with inject([worker], f"{WRITES[database]}:signal=SIGKILL:when={point}"):
                 shop.wait(lambda worker=worker: is_gone(worker))
             shop.kills += 1

@@ -6,7 +6,7 @@ from api.oversell_proof.verdict import Verdict
 
 
 def line(name: str, verdict: Verdict, *, kills: int = 0, back: float | None = None) -> str:
-    """What was asked, sold, lost and doubled, and how long the longest wait was."""
+    """Units asked for and sold, orders lost and doubled, and the longest wait."""
     tally = verdict.tally
     figures = {
         "asked": f"{verdict.asked:,} of {verdict.stock:,}",

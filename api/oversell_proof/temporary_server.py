@@ -1,4 +1,4 @@
-"""A throw-away server over a database of its own, whose workers may be killed."""
+"""A temporary server over a database of its own, whose workers may be killed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from types import TracebackType
 from api.errors import OperatorError
 
 STARTS_WITHIN = 30.0
-"""Seconds that a server may take until it answers."""
+"""Seconds until a server must answer."""
 
 
 @dataclass(slots=True)
-class Arena:
+class TemporaryServer:
     """A running server."""
 
     process: subprocess.Popen[bytes]
@@ -32,7 +32,7 @@ class Arena:
     log: Path
 
     def workers(self) -> list[int]:
-        """The pids of its workers (Linux)."""
+        """The pids of its workers (Linux only)."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         try:
             return [int(pid) for pid in children.read_text().split()]
@@ -45,8 +45,8 @@ class Arena:
 
 
 @contextmanager
-def arena(folder: Path, database_url: str, *, workers: int, **environ: str) -> Iterator[Arena]:
-    """Serve that database until the block ends; `environ` is told to the server besides."""
+def serve(folder: Path, database_url: str, *, workers: int, **environ: str) -> Iterator[TemporaryServer]:
+    """Serve that database until the block ends; `environ` adds to the server's environment."""
     port = _free_port()
     log = folder / "server.log"
     environment = {
@@ -56,34 +56,34 @@ def arena(folder: Path, database_url: str, *, workers: int, **environ: str) -> I
         "WEB_CONCURRENCY": str(workers),
         **environ,
     }
-    given = [f"{name}={value}" for name, value in environment.items()]
+    variables = [f"{name}={value}" for name, value in environment.items()]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # our own command
-            ["/usr/bin/env", *given, sys.executable, "-m", "api", "serve"],
+            ["/usr/bin/env", *variables, sys.executable, "-m", "api", "serve"],
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C is for us: the server ends when we are done with it
         )
-    started = Arena(process, port, log)
+    server = TemporaryServer(process, port, log)
     try:
-        _wait(started)
-        yield started
+        _wait(server)
+        yield server
     finally:
         process.terminate()
         process.wait()
 
 
 @dataclass(slots=True)
-class Killer:
-    """Kills a worker at random, again and again, while its block runs."""
+class WorkerKiller:
+    """Kills a random worker every few moments while its block runs."""
 
-    arena: Arena
+    server: TemporaryServer
     every: float | None
     kills: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
-    def __enter__(self) -> Killer:
+    def __enter__(self) -> WorkerKiller:
         if self.every is not None:
             self._thread = threading.Thread(target=self._kill, daemon=True)
             self._thread.start()
@@ -98,21 +98,23 @@ class Killer:
 
     def _kill(self) -> None:
         while not self._over.wait(self.every):
-            workers = self.arena.workers()
+            workers = self.server.workers()
             if workers:
                 os.kill(random.choice(workers), signal.SIGKILL)  # noqa: S311  # no secret
                 self.kills += 1
 
 
-def _wait(started: Arena) -> None:
+def _wait(server: TemporaryServer) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline and started.process.poll() is None:
+    while time.monotonic() < deadline and server.process.poll() is None:
         try:
-            with socket.create_connection(("127.0.0.1", started.port), timeout=1):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=1):
                 return
         except OSError:
             time.sleep(0.02)
-    raise OperatorError(f"The server of the proof did not start; it said:\n{started.log.read_text()[-2000:]}")
+    raise OperatorError(
+        f"The temporary server did not start. Its log ends with:\n{server.log.read_text()[-2000:]}"
+    )
 
 
 def _free_port() -> int:
