@@ -7,7 +7,6 @@ question of its own, and its hits come in order of their numbers, so a page cost
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from sqlalchemy import event
 
 from api.storage.tables import metadata
 from api.storage.transaction import Transaction
+from api.text.folding import bare
 
 LONGEST_WORD = 64
 MOST_WORDS = 32
@@ -29,19 +29,16 @@ LONGEST_INDEXED, WORD_OVERHEAD = 1_000_000, 6
 _MARKS = ("«", "»", "")
 """Of words by the best place that holds them, title, tags or body: no word has these characters."""
 
-_UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
-_ODD = re.compile(f"[{''.join(_UNDECOMPOSED)}]|[\u0300-\U0010ffff]")
 _ALONE = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff"
 _WORD = re.compile(rf"[{_ALONE}]|(?:(?![{_ALONE}])[^\W_])+")
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` in order: accents and case folded, split at all but letters and digits.
+    """The words of `text` in order: marks and case folded, split at all but letters and digits.
 
     Ideographs and kana are words by themselves, since nothing is written between them.
     """
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return [word[:LONGEST_WORD] for word in _WORD.findall(_ODD.sub(_plain, folded))]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(bare(text))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +144,6 @@ def _marked(fields: list[list[str]]) -> list[str]:
     """Each word once, with the mark of the first field that holds it."""
     title, tags, body = (dict.fromkeys(field, mark) for mark, field in zip(_MARKS, fields, strict=True))
     return [mark + word for word, mark in (body | tags | title).items()]
-
-
-def _plain(found: re.Match[str]) -> str:
-    character = found[0]
-    return "" if unicodedata.combining(character) else _UNDECOMPOSED.get(character, character)
 
 
 @cache

@@ -8,6 +8,7 @@ from api.storage import Transaction
 from api.taxonomy import queries
 from api.taxonomy.records import Kind, Shelf, Term
 from api.text import slugs
+from api.text.folding import folded
 
 
 def named(tx: Transaction, shelf: Shelf, kind: Kind, names: Iterable[str]) -> list[Term]:
@@ -52,4 +53,4 @@ def ids(tx: Transaction, shelf: Shelf) -> set[str]:
 
 
 def _key(name: str) -> str:
-    return " ".join(slugs.folded(name).split())
+    return " ".join(folded(name).split())

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from api.errors import Conflict
+from api.text.folding import folded
 
 LONGEST = 100
 
@@ -25,9 +26,6 @@ class SlugTaken(Conflict):
 
     code, title = "slug-taken", "Slug taken"
     remedy = "Choose another slug, or leave it out to have a free one made from the title."
-
-
-_UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
 
 
 def slug_from(title: str) -> str:
@@ -58,18 +56,6 @@ def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
         middle = (taken + free) // 2
         taken, free = (middle, free) if is_taken(_numbered(slug, middle)) else (taken, middle)
     return _numbered(slug, free)
-
-
-def folded(text: str) -> str:
-    """`text` without case, and without the accents of Latin letters."""
-    characters = []
-    latin = False
-    for character in unicodedata.normalize("NFKD", text.casefold()):
-        if latin and unicodedata.category(character) == "Mn":
-            continue
-        latin = character.isascii() or "LATIN" in unicodedata.name(character, "")
-        characters.append(_UNDECOMPOSED.get(character, character))
-    return "".join(characters)
 
 
 def _numbered(slug: str, count: int) -> str:

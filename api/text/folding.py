@@ -1,0 +1,37 @@
+"""Letters without what people leave out when they type: one table, so that slugs and search fold alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNDECOMPOSED = {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
+_ODD = re.compile(f"[{''.join(_UNDECOMPOSED)}]|[\u0300-\U0010ffff]")
+
+
+def folded(text: str) -> str:
+    """`text` without case, and without the accents of Latin letters; other scripts keep their marks."""
+    letters = []
+    latin = False
+    for character in _decomposed(text):
+        if latin and unicodedata.category(character) == "Mn":
+            continue
+        latin = character.isascii() or "LATIN" in unicodedata.name(character, "")
+        letters.append(_UNDECOMPOSED.get(character, character))
+    return "".join(letters)
+
+
+def bare(text: str) -> str:
+    """`text` without case, and without the marks of any script."""
+    return _ODD.sub(_without_mark, _decomposed(text))
+
+
+def _decomposed(text: str) -> str:
+    # Twice: folding the case of one letter may leave another that can be decomposed.
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+
+
+def _without_mark(match: re.Match[str]) -> str:
+    character = match[0]
+    is_mark = unicodedata.combining(character) or unicodedata.category(character) == "Mn"
+    return "" if is_mark else _UNDECOMPOSED.get(character, character)
