@@ -11,6 +11,7 @@ from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
 from api.articles.writing import resources as articles
+from api.articles.writing.queries import TERMS
 from api.meta import docs, examples, problems
 from api.meta import resources as meta
 from api.settings import Settings
@@ -22,6 +23,7 @@ from api.shop.payments import resources as payments_resources
 from api.shop.stock import resources as stock_resources
 from api.shop.variants import resources as variants_resources
 from api.storage import Database
+from api.taxonomy import resources as taxonomy
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe
@@ -58,19 +60,19 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/api-keys/{key}", keys.ApiKey(db)),
         ("/v1/roles", accounts.Roles()),
         # articles
-        ("/v1/articles", articles.Articles(db, settings)),
-        ("/v1/articles/{article}", articles.Article(db, settings)),
-        ("/v1/articles/{article}/publication", articles.Publication(db, settings)),
+        ("/v1/articles", articles.Articles(db, settings.url)),
+        ("/v1/articles/{article}", articles.Article(db, settings.url)),
+        ("/v1/articles/{article}/publication", articles.Publication(db, settings.url)),
         ("/v1/articles/{article}/comments", comments.ArticleComments(db)),
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db)),
-        ("/v1/tags", authors.Tags(db)),
-        ("/v1/categories", authors.Categories(db)),
+        ("/v1/tags", taxonomy.Tags(db, TERMS)),
+        ("/v1/categories", taxonomy.Categories(db, TERMS)),
         ("/v1/authors", authors.Authors(db)),
-        ("/feed.json", feeds.JsonFeed(db, settings)),
-        ("/feed.atom", feeds.AtomFeed(db, settings)),
-        ("/sitemap.xml", feeds.Sitemap(db, settings, [item_addresses.published(settings.url)])),
-        ("/robots.txt", feeds.Robots(settings)),
+        ("/feed.json", feeds.JsonFeed(db, settings.url)),
+        ("/feed.atom", feeds.AtomFeed(db, settings.url)),
+        ("/sitemap.xml", feeds.Sitemap(db, settings.url, [item_addresses.published(settings.url)])),
+        ("/robots.txt", feeds.Robots(settings.url)),
         # shop
         ("/v1/items", items.Items(db, settings)),
         ("/v1/items/{item}", items.Item(db, settings)),

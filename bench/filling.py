@@ -61,6 +61,6 @@ def _write_texts(connection: Any) -> None:
     chance = random.Random(7)
     connection.execute("CREATE TEMP TABLE texts (n INTEGER PRIMARY KEY, source, html, words)")
     for number in range(BODIES):
-        prose = typeset(text(chance, BODY), "markdown")
-        row = (number, prose.source, prose.html, prose.words)
+        body = typeset(text(chance, BODY), "markdown")
+        row = (number, body.source, body.html, body.words)
         connection.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", row)

@@ -14,7 +14,7 @@ from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import rules as sessions
 from api.articles.authors.records import Author
 from api.articles.writing import importing
-from api.articles.writing.drafts import Manuscript, Picture, typeset
+from api.articles.writing.drafts import ArticleDraft, typeset
 from api.ids import new_id
 from api.settings import Settings
 from api.shop.items import rules as catalog
@@ -23,6 +23,7 @@ from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
 from api.storage import Database, Transaction, migrations
 from api.taxonomy import rules as terms
+from api.text.images import ImageDraft
 from bench.words import text, title
 
 ARTICLES, ITEMS, BUYERS = 1_000, 200, 8
@@ -123,31 +124,31 @@ def _write_articles(db: Database, chance: random.Random) -> str:
             importing.put_author(tx, source="bench", external_id=name, name=name)[1]
             for name in ("Ada Quay", "Bela Fog", "Cyril Lamp")
         ]
-        for number, manuscript in enumerate(_manuscripts(chance)):
+        for number, draft in enumerate(_drafts(chance)):
             published = times.later(tx.now, minutes=number - ARTICLES)
             put = importing.put_article(
                 tx,
                 source="bench",
                 external_id=str(number),
-                manuscript=manuscript,
+                draft=draft,
                 bylines=_signed(chance, authors),
                 tags=terms.named(tx, "articles", "tag", sorted(chance.sample(TAGS, 3))),
                 categories=terms.named(tx, "articles", "category", [chance.choice(CATEGORIES)]),
                 publish_at=published,
             )
-            slug = manuscript.slug or put.id
+            slug = draft.slug or put.id
     return slug
 
 
-def _manuscripts(chance: random.Random) -> Iterator[Manuscript]:
+def _drafts(chance: random.Random) -> Iterator[ArticleDraft]:
     for number in range(ARTICLES):
-        yield Manuscript(
+        yield ArticleDraft(
             title=title(chance),
-            prose=typeset(text(chance, BODY), "markdown"),
+            text=typeset(text(chance, BODY), "markdown"),
             slug=f"article-{number}",
             excerpt=text(chance, 150),
             language="en",
-            image=Picture(f"https://example.org/{number}.jpg", "A picture") if number % 2 else None,
+            image=ImageDraft(f"https://example.org/{number}.jpg", "A picture") if number % 2 else None,
             featured=number % 7 == 0,
         )
 

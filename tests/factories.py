@@ -10,9 +10,11 @@ from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import Viewer
 from api.accounts.sessions import rules as sessions
+from api.articles.comments import rules as comments
+from api.articles.comments.records import Comment, CommentDraft, CommentStatus
 from api.articles.writing import publication
-from api.articles.writing import rules as drafts
-from api.articles.writing.drafts import Manuscript, typeset
+from api.articles.writing import rules as articles
+from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.records import Article
 from api.ids import new_id
 from api.shop.fulfilments import rules as fulfilments
@@ -102,13 +104,28 @@ def make_article(
     tx: Transaction, *, author: Viewer, publish_at: str | None = "", body: str = "Text.", **fields: Any
 ) -> Article:
     """An article that is published now, or at `publish_at`; a draft when that is None."""
-    manuscript = Manuscript(
-        title=fields.pop("title", "Fog"), prose=typeset(body, fields.pop("format", "markdown")), **fields
+    draft = ArticleDraft(
+        title=fields.pop("title", "Fog"), text=typeset(body, fields.pop("format", "markdown")), **fields
     )
-    article = drafts.create(tx, manuscript=manuscript, author=author)
+    article = articles.create(tx, draft, actor=author)
     if publish_at is None:
         return article
-    return publication.publish(tx, article=article, publish_at=Instant(publish_at or tx.now))
+    return publication.publish(tx, article, publish_at=Instant(publish_at or tx.now))
+
+
+def make_comment(
+    tx: Transaction,
+    article: Article,
+    *,
+    author: Viewer,
+    body: str = "Well.",
+    parent_id: str | None = None,
+    status: CommentStatus | None = None,
+) -> Comment:
+    """A comment on the article, of the status that the author's role gives it, or of `status`."""
+    draft = CommentDraft(body=body, body_html=f"<p>{body}</p>", parent_id=parent_id)
+    comment = comments.create(tx, draft, article=article, actor=author)
+    return comments.moderate(tx, comment, status=status) if status else comment
 
 
 def make_viewer(tx: Transaction, *, role: str = "author", **fields: str) -> Viewer:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 
-from api.articles.writing.drafts import Manuscript, Picture, Prose, typeset
+from api.articles.writing.drafts import ArticleDraft, RichText, typeset
 from api.imports.records import Article, Comment
 from api.text import markup
+from api.text.images import ImageDraft
 
 
 def comment_html(comment: Comment) -> str:
@@ -16,22 +17,22 @@ def comment_html(comment: Comment) -> str:
     return markup.sanitise_comment(_source(comment))
 
 
-def prose_of(article: Article) -> Prose:
+def text_of(article: Article) -> RichText:
     """The article's text in all its forms."""
     return typeset(_source(article), "markdown" if article.format == "markdown" else "html")
 
 
-def manuscript_of(article: Article, prose: Prose) -> Manuscript:
+def draft_of(article: Article, text: RichText) -> ArticleDraft:
     """The article; its tags and categories are put by themselves."""
     image = article.image
-    return Manuscript(
+    return ArticleDraft(
         title=article.title,
-        prose=prose,
+        text=text,
         type=article.type,
         slug=article.slug,
         excerpt=article.excerpt or None,
         language=article.language,
-        image=Picture(image.url, image.alt) if image else None,
+        image=ImageDraft(image.url, image.alt) if image else None,
         featured=article.featured,
         comment_policy=article.comment_policy,
     )

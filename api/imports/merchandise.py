@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from api.imports.records import Item, Variant
-from api.shop.items.records import ItemDraft, Option, Picture
+from api.shop.items.records import ItemDraft, Option
 from api.shop.items.rules import described
 from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
+from api.text.images import ImageDraft
 
 
 def item_draft(item: Item, currency: str) -> ItemDraft:
@@ -19,7 +20,7 @@ def item_draft(item: Item, currency: str) -> ItemDraft:
         summary=item.summary or None,
         categories=item.categories,
         tags=item.tags,
-        images=tuple(Picture(url=image.url, alt=image.alt) for image in item.images),
+        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images),
         options=tuple(Option(name=option.name, values=option.values) for option in item.options),
         variants=tuple(_variant(variant, currency) for variant in item.variants),
         **described(item.description or None, "html"),

@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from api.articles.authors.records import Author
 from api.articles.writing import importing
-from api.articles.writing.drafts import Prose
+from api.articles.writing.drafts import RichText
 from api.ids import indexable
 from api.imports import formats, records
 from api.imports.errors import ImportRefused
 from api.imports.filing import Files
-from api.imports.manuscripts import comment_html, manuscript_of, prose_of
+from api.imports.manuscripts import comment_html, draft_of, text_of
 from api.imports.merchandise import item_draft
 from api.imports.records import Article, Comment, Export, Format, Item, Rows, Withheld
 from api.imports.spool import Spool
@@ -77,8 +77,8 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
             run = _Run(tx, export, report)
             for withheld in export.withheld:
                 run.withdraw(withheld)
-            for article, prose in progress("articles", articles, len(articles)):
-                run.put_article(article, prose)
+            for article, text in progress("articles", articles, len(articles)):
+                run.put_article(article, text)
             for comment, html in progress("comments", comments, len(comments)):
                 run.put_comment(comment, html)
             for item, draft in progress("items", items, len(items)):
@@ -101,13 +101,13 @@ def _reported(export: Export) -> Report:
 
 def _prepared(
     export: Export, currency: str, progress: Progress
-) -> tuple[Rows[tuple[Article, Prose]], Rows[tuple[Comment, str]], Rows[tuple[Item, ItemDraft]]]:
+) -> tuple[Rows[tuple[Article, RichText]], Rows[tuple[Comment, str]], Rows[tuple[Item, ItemDraft]]]:
     """Every text rendered: that takes its time, and writers should not wait for it."""
     rows = progress("texts", export.articles, len(export.articles))
     threads = groupby(export.comments, attrgetter("article_external_id"))
     comments = chain.from_iterable(_parents_first(thread) for _, thread in threads)
     return (
-        Spool(tuple[Article, Prose], ((article, prose_of(article)) for article in rows)),
+        Spool(tuple[Article, RichText], ((article, text_of(article)) for article in rows)),
         Spool(tuple[Comment, str], ((comment, comment_html(comment)) for comment in comments)),
         Spool(tuple[Item, ItemDraft], ((item, item_draft(item, currency)) for item in export.items)),
     )
@@ -140,13 +140,13 @@ class _Run:
         if withdrawn:
             self._noted[row.kind, WITHDRAWN].append(row.title)
 
-    def put_article(self, article: Article, prose: Prose) -> None:
+    def put_article(self, article: Article, text: RichText) -> None:
         key = self._key_of(article)
         put = importing.put_article(
             self._tx,
             source=self._source,
             external_id=key,
-            manuscript=manuscript_of(article, prose),
+            draft=draft_of(article, text),
             bylines=[self._byline(author) for author in article.authors],
             tags=[self._files.tag(tag.name, tag.slug) for tag in article.tags],
             categories=[self._files.category(category) for category in article.categories],

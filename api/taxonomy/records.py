@@ -1,19 +1,28 @@
-"""What the queries of terms return."""
+"""Terms as the queries return them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-Shelf = Literal["articles", "items"]
+from msgspec import Struct
+
+Scope = Literal["articles", "items"]
 Kind = Literal["tag", "category"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A tag, or a category with its parent."""
 
     id: str
     name: str
     slug: str
     parent_id: str | None = None
+
+
+class CountedTerm(Struct, frozen=True):
+    """A term, the slug of the one above it, and how many things of the public are filed under it itself."""
+
+    name: str
+    slug: str
+    parent: str | None
+    count: int

@@ -1,10 +1,11 @@
-"""The table of terms; articles and items keep their own links to it."""
+"""The table of terms; articles and items have their own links to it."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.storage import Text, metadata
+from api.storage import Text, metadata, one_of
+from api.taxonomy.records import Kind, Scope
 
 terms = sa.Table(
     "terms",
@@ -16,8 +17,8 @@ terms = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("name_key", Text, nullable=False),
     sa.Column("parent_id", Text, sa.ForeignKey("terms.id", ondelete="SET NULL"), index=True),
-    sa.CheckConstraint("shelf IN ('articles', 'items')", name="shelf"),
-    sa.CheckConstraint("kind IN ('tag', 'category')", name="kind"),
+    one_of("shelf", Scope),
+    one_of("kind", Kind),
     sa.UniqueConstraint("shelf", "kind", "slug"),
     sa.UniqueConstraint("shelf", "kind", "name_key", "parent_id"),
     sqlite_strict=True,

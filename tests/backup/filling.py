@@ -14,16 +14,22 @@ from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions.records import Failures
-from api.articles.comments import rules as comments
-from api.articles.comments.records import Comment
-from api.articles.writing.records import Article
 from api.ids import new_id
 from api.shop.orders import rules as orders
 from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
 from api.web.idempotency.tables import idempotency_records
-from tests.factories import fulfil, make_article, make_item, make_order, make_viewer, pay, sign_in
+from tests.factories import (
+    fulfil,
+    make_article,
+    make_comment,
+    make_item,
+    make_order,
+    make_viewer,
+    pay,
+    sign_in,
+)
 from tests.nouns import nouns
 
 AWKWARD = "Ærøskøbing 書店 🏮 e\u0301 \u202eعربي\u202c \\N \\. \"'\t\n\u2028 ~ \U0010ffff"
@@ -52,8 +58,8 @@ def fill(db: Database) -> None:
         article = make_article(
             tx, author=owner, title="Fog", body=AWKWARD, tags=["Ø"], categories=["書"], excerpt=AWKWARD
         )
-        first = _comment(tx, article, owner, parent_id=None)
-        _comment(tx, article, owner, parent_id=first.id)
+        first = make_comment(tx, article, author=owner, body=AWKWARD)
+        make_comment(tx, article, author=owner, body=AWKWARD, parent_id=first.id)
         make_item(tx, sku="Mug", name=AWKWARD, stock=9, tags=("Ø",), price=10**11)
         make_item(tx, sku="talk", price=0)
         _order(tx, owner, sent=1)
@@ -88,12 +94,6 @@ def damaged(whole: bytes, path: Path) -> Iterator[Path]:
     for content in itertools.chain(flipped, cut, longer):
         path.write_bytes(content)
         yield path
-
-
-def _comment(tx: Transaction, article: Article, owner: Viewer, *, parent_id: str | None) -> Comment:
-    return comments.post(
-        tx, article=article, author=owner, body=AWKWARD, body_html=AWKWARD, parent_id=parent_id
-    )
 
 
 def _order(tx: Transaction, owner: Viewer, *, sent: int = 0, cancelled: bool = False) -> None:

@@ -11,7 +11,6 @@ from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
-from api.articles.comments import rules as comments
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
 from api.shop.items.tables import items
@@ -23,6 +22,7 @@ from tests.factories import (
     fulfil,
     make_account,
     make_article,
+    make_comment,
     make_item,
     make_order,
     make_viewer,
@@ -120,10 +120,7 @@ def _keep_record(tx: Transaction, viewer: Viewer, number: int) -> None:
 
 
 def _comment(tx: Transaction, article: Article, author: Viewer, *, status: Any = "approved") -> str:
-    comment = comments.post(
-        tx, article=article, author=author, body="Well.", body_html="<p>Well.</p>", parent_id=None
-    )
-    return comments.moderate(tx, comment=comment, status=status).id
+    return make_comment(tx, article, author=author, status=status).id
 
 
 def _order(

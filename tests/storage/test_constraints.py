@@ -7,8 +7,7 @@ import sqlalchemy as sa
 
 from api import storage
 from api.accounts.sessions import throttle
-from api.articles.comments import rules as comments
-from tests.factories import fulfil, make_article, make_item, make_order, make_viewer, pay
+from tests.factories import fulfil, make_article, make_comment, make_item, make_order, make_viewer, pay
 from tests.nouns import nouns
 
 BREAKING = {
@@ -80,7 +79,7 @@ def filled(db):
     with db.write() as tx:
         someone = make_viewer(tx, role="owner")
         article = make_article(tx, author=someone, tags=("fog",))
-        comments.post(tx, article=article, author=someone, body="x", body_html="x", parent_id=None)
+        make_comment(tx, article, author=someone)
         throttle.claim(tx, email_key="ada@kiosque.test", network="192.0.2.0/24")
         make_item(tx, sku="mug", stock=5, price=1000)
         order = make_order(tx, someone, ("mug", 2))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from api.articles.writing.queries import list_articles
+from api.articles.writing.listing import list_articles
 from api.articles.writing.records import Filter
 from api.shop.items.queries import list_items
 from api.storage import Database, Keyset, metadata, migrations
@@ -126,8 +126,8 @@ def _found(db: Database) -> list[list[tuple[int | None, str, int]]]:
     found = []
     with db.read() as tx:
         for q in ("fog", "mist", "sea", "mist sea", "書", "mug"):
-            hits = list_articles(tx, Keyset(None, 9), wanted=Filter(q=q))
-            drafts = list_articles(tx, Keyset(None, 9), wanted=Filter(q=q, status="draft"))
+            hits = list_articles(tx, Keyset(None, 9), filter=Filter(q=q))
+            drafts = list_articles(tx, Keyset(None, 9), filter=Filter(q=q, status="draft"))
             items = list_items(tx, Keyset(None, 9), q=q)
             found.append([(hit.rank, hit.id, hit.number) for hit in (*hits, *drafts)])
             found.append([(rank, item.id, item.number) for rank, item in items])

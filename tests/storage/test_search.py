@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.articles.writing.queries import article_words
+from api.articles.writing.tables import article_words
 from api.storage.search import words
 
 

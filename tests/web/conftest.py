@@ -8,8 +8,15 @@ import pytest
 
 from api import times
 from api.app import create_app
-from api.articles.comments import rules as comments
-from tests.factories import CHEAP_HASHER, make_account, make_article, make_item, make_viewer, sign_in
+from tests.factories import (
+    CHEAP_HASHER,
+    make_account,
+    make_article,
+    make_comment,
+    make_item,
+    make_viewer,
+    sign_in,
+)
 from tests.web.cached import ORIGIN
 
 
@@ -33,10 +40,7 @@ def shelf(db):
         make_item(tx, sku="mug", stock=3)
         make_item(tx, sku="cup", name="Cup", status="draft")
         for status in ("approved", "spam"):
-            comment = comments.post(
-                tx, article=articles[0], author=author, body="Well.", body_html="<p>Well.</p>", parent_id=None
-            )
-            comments.moderate(tx, comment=comment, status=status)
+            make_comment(tx, articles[0], author=author, status=status)
     return articles
 
 

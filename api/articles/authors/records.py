@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """A name under which articles appear."""
 
     id: str
@@ -15,11 +14,9 @@ class Author:
     account_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A tag, a category or an author, and how many published articles it has."""
+class CountedAuthor(Struct, frozen=True):
+    """An author, and how many published articles they have."""
 
-    slug: str
     name: str
-    parent: str | None
+    slug: str
     count: int

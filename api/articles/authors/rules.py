@@ -22,6 +22,6 @@ def of_account(tx: Transaction, *, account_id: str, name: str) -> Author:
     return known
 
 
-def free_slug(tx: Transaction, wanted: str) -> str:
-    """A slug made from `wanted` that no author has."""
-    return slugs.unique(slugs.slug_from(wanted), "author", lambda slug: queries.is_slug_taken(tx, slug=slug))
+def free_slug(tx: Transaction, name: str) -> str:
+    """A slug made from `name` that no author has."""
+    return slugs.unique(slugs.slug_from(name), "author", lambda slug: queries.is_slug_taken(tx, slug=slug))

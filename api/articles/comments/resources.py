@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from api.accounts.roles import COMMENTS_MODERATE
 from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
-from api.articles.writing import visibility as reading
+from api.articles.writing import visibility
 from api.errors import NotAllowed, NotFound
 from api.storage import Database
-from api.text import markup
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
@@ -18,18 +19,18 @@ from api.web.paging import Page, page
 from api.web.responses import answer, created, no_content
 
 
+@dataclass(frozen=True, eq=False)
 class ArticleComments:
-    """/v1/articles/{article}/comments"""
+    """The comments on one article."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
-        """List approved comments as the threads read: each answer behind what it answers."""
-        with self._db.read() as tx:
-            under = reading.find(tx, name=article, viewer=req.context.viewer)
-            rows = queries.list_thread(tx, query.page(), article_id=under.id)
+        """List approved comments as the threads read: each answer after what it answers."""
+        with self.db.read() as tx:
+            article_id = visibility.find(tx, ref=article, viewer=req.context.viewer).id
+            rows = queries.list_thread(tx, query.page(), article_id=article_id)
         page(req, resp, query, rows, view=CommentView.of)
 
     @operation(
@@ -42,56 +43,49 @@ class ArticleComments:
     )
     def on_post(self, req: Request, resp: Response, article: str, body: CommentBody) -> None:
         """Comment on a published article; shown when an editor approves it, an editor's own at once."""
-        viewer, html = req.context.viewer, markup.render_comment(body.body)
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+        viewer, draft = req.context.viewer, body.draft()
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                comment = comments.post(
-                    tx,
-                    article=reading.find(tx, name=article, viewer=viewer),
-                    author=viewer,
-                    body=body.body,
-                    body_html=html,
-                    parent_id=body.parent,
-                )
+                commented = visibility.find(tx, ref=article, viewer=viewer)
+                comment = comments.create(tx, draft, article=commented, actor=viewer)
                 created(resp, CommentView.of(comment))
 
 
+@dataclass(frozen=True, eq=False)
 class Comments:
-    """/v1/comments"""
+    """The comments on all articles."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(may(COMMENTS_MODERATE), query=CommentsQuery, returns=Page[CommentView])
     def on_get(self, req: Request, resp: Response, query: CommentsQuery) -> None:
         """List the comments of all articles, newest first; `?status=pending` is what waits for you."""
-        with self._db.read() as tx:
+        with self.db.read() as tx:
             rows = queries.list_newest(tx, query.page(), **query.filters())
         page(req, resp, query, rows, view=CommentView.of)
 
 
+@dataclass(frozen=True, eq=False)
 class Comment:
-    """/v1/comments/{comment}"""
+    """One comment."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    db: Database
 
     @operation(
         may(COMMENTS_MODERATE), body=CommentPatch, returns=CommentView, errors=(NotFound,), conditional=True
     )
     def on_patch(self, req: Request, resp: Response, comment: str, body: CommentPatch) -> None:
-        """Approve a comment, or call it spam, trash or pending."""
-        with self._db.write() as tx:
-            found = comments.find(tx, comment_id=comment)
-            conditional.check(req, resp, CommentView.of(found))
-            moderated = comments.moderate(tx, comment=found, status=body.status or found.status)
-            answer(resp, CommentView.of(moderated))
+        """Approve a comment, or mark it as spam, trash or pending."""
+        with self.db.write() as tx:
+            before = comments.find(tx, ref=comment, lock=True)
+            conditional.check(req, resp, CommentView.of(before))
+            answer(resp, CommentView.of(comments.moderate(tx, before, status=body.status or before.status)))
 
     @operation(SIGNED_IN, status=204, errors=(NotFound, NotAllowed), conditional=True)
     def on_delete(self, req: Request, resp: Response, comment: str) -> None:
         """Delete your own comment, or as an editor any; answers to it stay."""
-        with self._db.write() as tx:
-            found = comments.find_for_removal(tx, comment_id=comment, viewer=req.context.viewer)
-            conditional.check(req, resp, CommentView.of(found))
-            comments.remove(tx, comment=found)
+        with self.db.write() as tx:
+            before = comments.find_for_removal(tx, ref=comment, viewer=req.context.viewer)
+            conditional.check(req, resp, CommentView.of(before))
+            comments.delete(tx, before)
         no_content(resp)

@@ -1,16 +1,16 @@
-"""What readers answer: written by anyone signed in, shown once an editor has approved it."""
+"""Comments: written by anyone signed in, shown once an editor has approved them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from api.accounts.roles import COMMENTS_MODERATE, Viewer
 from api.articles.comments import queries
-from api.articles.comments.records import Comment, CommentStatus
-from api.articles.writing import draft_queries
-from api.articles.writing import visibility as reading
+from api.articles.comments.records import Comment, CommentDraft, CommentStatus
+from api.articles.writing import queries as article_queries
+from api.articles.writing import visibility
 from api.articles.writing.records import Article
-from api.errors import Conflict, FieldError, NotAllowed, NotFound
+from api.errors import Conflict, NotAllowed, NotFound
 from api.storage import Transaction
 
 DEEPEST = 32
@@ -33,56 +33,54 @@ class UnknownParent(Conflict):
     remedy = "Answer a comment that GET …/comments shows, or leave `parent` out."
 
 
-def post(
-    tx: Transaction, *, article: Article, author: Viewer, body: str, body_html: str, parent_id: str | None
-) -> Comment:
-    """Store a comment by `author`, pending unless they moderate. Raises CommentsClosed, UnknownParent."""
+def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> Comment:
+    """Store a comment by `actor`, pending unless they moderate. Raises CommentsClosed, UnknownParent."""
     if article.status != "published" or article.comment_policy != "open":
         raise CommentsClosed
-    parent = _parent(tx, article, parent_id) if parent_id else None
+    parent = _parent(tx, article, draft.parent_id) if draft.parent_id else None
     comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
         article_id=article.id,
-        parent_id=parent_id,
+        parent_id=draft.parent_id,
         path=path_under(parent, comment_id),
-        account_id=author.id,
-        author_name=author.name,
-        body=body,
-        body_html=body_html,
-        status="approved" if author.may(COMMENTS_MODERATE) else "pending",
+        account_id=actor.id,
+        author_name=actor.name,
+        body=draft.body,
+        body_html=draft.body_html,
+        status="approved" if actor.may(COMMENTS_MODERATE) else "pending",
         created_at=tx.now,
     )
-    store(tx, comment=comment)
+    store(tx, comment)
     return comment
 
 
-def store(tx: Transaction, *, comment: Comment, **origin: str) -> None:
+def store(tx: Transaction, comment: Comment, **origin: str) -> None:
     """Store and count a new comment; `origin` is source, external_id and fingerprint of an import."""
     queries.insert_comment(tx, comment, **origin)
     _count(tx, comment.article_id, None, comment.status)
 
 
-def find(tx: Transaction, *, comment_id: str) -> Comment:
-    """The comment of that id, held until the transaction ends, or NotFound."""
-    comment = queries.find_comment(tx, comment_id=comment_id, hold=True)
+def find(tx: Transaction, *, ref: str, lock: bool = False) -> Comment:
+    """The comment of that id, or NotFound; with `lock` it stays as it is until the transaction ends."""
+    comment = queries.find_comment(tx, comment_id=ref, lock=lock)
     if comment is None:
         raise NotFound
     return comment
 
 
-def find_for_removal(tx: Transaction, *, comment_id: str, viewer: Viewer) -> Comment:
-    """The comment, if `viewer` wrote it or moderates; NotAllowed when it is shown, and another's."""
-    comment = find(tx, comment_id=comment_id)
+def find_for_removal(tx: Transaction, *, ref: str, viewer: Viewer) -> Comment:
+    """The comment, locked, if `viewer` wrote it or moderates; NotAllowed when it is shown, and another's."""
+    comment = find(tx, ref=ref, lock=True)
     if viewer.may(COMMENTS_MODERATE) or comment.account_id == viewer.id:
         return comment
     if comment.status != "approved":
         raise NotFound
-    reading.find(tx, name=comment.article_id, viewer=viewer)
-    raise NotAllowed("This comment is another's.")
+    visibility.find(tx, ref=comment.article_id, viewer=viewer)
+    raise NotAllowed("This comment belongs to someone else.")
 
 
-def moderate(tx: Transaction, *, comment: Comment, status: CommentStatus) -> Comment:
+def moderate(tx: Transaction, comment: Comment, *, status: CommentStatus) -> Comment:
     """Approve a comment, or take it out of sight."""
     if status != comment.status:
         queries.update_comment(tx, comment_id=comment.id, status=status)
@@ -90,7 +88,7 @@ def moderate(tx: Transaction, *, comment: Comment, status: CommentStatus) -> Com
     return replace(comment, status=status)
 
 
-def remove(tx: Transaction, *, comment: Comment) -> None:
+def delete(tx: Transaction, comment: Comment) -> None:
     """Remove a comment for good. Answers to it are other people's words: they stay, in their place."""
     _count(tx, comment.article_id, comment.status, None)
     queries.delete_comment(tx, comment_id=comment.id)
@@ -107,10 +105,7 @@ def path_under(parent: Comment | None, comment_id: str) -> str:
 def _parent(tx: Transaction, article: Article, parent_id: str) -> Comment:
     parent = queries.find_comment(tx, comment_id=parent_id)
     if parent is None or parent.article_id != article.id or parent.status != "approved":
-        detail = "This article has no approved comment of that id."
-        raise UnknownParent(
-            detail, errors=(FieldError(code=UnknownParent.code, detail=detail, pointer="/parent"),)
-        )
+        raise UnknownParent.at("/parent", "This article has no approved comment of that id.")
     return parent
 
 
@@ -120,4 +115,4 @@ def _count(
     """Keep the article's count in step: counted anew for each list, it would cost more with each comment."""
     more = (after == "approved") - (before == "approved")
     if more:
-        draft_queries.update_comment_count(tx, article_id=article_id, more=more)
+        article_queries.update_comment_count(tx, article_id=article_id, more=more)

@@ -1,4 +1,4 @@
-"""What travels to and from clients of comments."""
+"""Comments as JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.articles.comments.records import Comment, CommentStatus
+from api.articles.comments.records import Comment, CommentDraft, CommentStatus
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
+from api.text import markup
 from api.text.fields import VISIBLE, Time, id_of
 from api.web.paging import PageQuery
+from api.web.views import view_of
 
 CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE)]
 CommentId = Annotated[str, Meta(pattern=id_of("cmt"))]
@@ -24,6 +26,10 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     body: CommentText
     parent: CommentId | None = None
+
+    def draft(self) -> CommentDraft:
+        """The comment asked for, rendered."""
+        return CommentDraft(body=self.body, body_html=markup.render_comment(self.body), parent_id=self.parent)
 
 
 class CommentPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -73,14 +79,11 @@ class CommentView(msgspec.Struct, kw_only=True):
 
     @classmethod
     def of(cls, comment: Comment) -> CommentView:
-        """A comment as it travels."""
-        return cls(
-            id=comment.id,
+        """`comment` as it is shown."""
+        return view_of(
+            cls,
+            comment,
             article=comment.article_id,
             parent=comment.parent_id,
             author=CommentAuthorView(comment.author_name),
-            body=comment.body,
-            body_html=comment.body_html,
-            status=comment.status,
-            created_at=comment.created_at,
         )

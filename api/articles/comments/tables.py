@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from api.articles.writing.tables import _article
-from api.storage import Text, metadata
+from api.articles.comments.records import CommentStatus
+from api.articles.writing.tables import article_key
+from api.storage import Text, metadata, one_of
 
 comments = sa.Table(
     "comments",
     metadata,
     sa.Column("id", Text, primary_key=True),
-    _article(),
+    article_key(),
     sa.Column("parent_id", Text, sa.ForeignKey("comments.id", ondelete="SET NULL"), index=True),
     # The ids from the thread's first comment down to this one: as text it sorts as the thread reads.
     sa.Column("path", Text, nullable=False),
@@ -25,7 +26,7 @@ comments = sa.Table(
     sa.Column("external_id", Text),
     sa.Column("fingerprint", Text),
     sa.UniqueConstraint("source", "external_id"),
-    sa.CheckConstraint("status IN ('pending', 'approved', 'spam', 'trash')", name="status"),
+    one_of("status", CommentStatus),
     sa.Index("ix_comments_thread", "article_id", "status", "path"),
     sa.Index("ix_comments_status_id", "status", "id"),
     sqlite_strict=True,

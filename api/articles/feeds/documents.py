@@ -1,4 +1,4 @@
-"""What readers' programs and search engines take: JSON Feed 1.1, Atom (RFC 4287), a sitemap, robots.txt."""
+"""JSON Feed 1.1, Atom (RFC 4287), the sitemap and robots.txt: articles for other programs than browsers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import msgspec
 
-from api.articles.writing import queries
+from api.articles.writing import listing
 from api.articles.writing.addresses import article_url
 from api.articles.writing.records import Article, ArticleType
 from api.storage import Transaction
@@ -38,7 +38,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def newest(tx: Transaction) -> list[Article]:
     """What a feed holds: the 20 newest articles, no pages."""
-    return queries.list_newest(tx, type="article", limit=NEWEST)
+    return listing.list_newest(tx, type="article", limit=NEWEST)
 
 
 def json_feed(articles: Sequence[Article], site: str) -> bytes:
@@ -134,7 +134,7 @@ def _atom_entry(article: Article, site: str) -> str:
 
 def _written(site: str, type: ArticleType) -> Places:
     def places(tx: Transaction, most: int) -> Iterable[Place]:
-        for slug, updated_at, publish_at in queries.list_places(tx, type=type, limit=most):
+        for slug, updated_at, publish_at in listing.list_places(tx, type=type, limit=most):
             yield article_url(site, slug), max(updated_at, publish_at)
 
     return places

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from api.articles.feeds import documents as feeds
-from api.settings import Settings
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
@@ -17,59 +17,59 @@ XML = "application/xml"
 PLAIN = "text/plain; charset=utf-8"
 
 
+@dataclass(frozen=True, eq=False)
 class JsonFeed:
-    """/feed.json"""
+    """The newest articles as JSON Feed."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._site = settings.url
+    db: Database
+    site: str
 
     @operation(ANYONE, media_types=(JSON_FEED,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Follow the newest articles by JSON Feed 1.1."""
-        with self._db.read() as tx:
+        with self.db.read() as tx:
             newest = feeds.newest(tx)
-        document(resp, feeds.json_feed(newest, self._site), JSON_FEED)
+        document(resp, feeds.json_feed(newest, self.site), JSON_FEED)
 
 
+@dataclass(frozen=True, eq=False)
 class AtomFeed:
-    """/feed.atom"""
+    """The newest articles as Atom."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._site = settings.url
+    db: Database
+    site: str
 
     @operation(ANYONE, media_types=(ATOM,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Follow the newest articles by Atom."""
-        with self._db.read() as tx:
+        with self.db.read() as tx:
             newest = feeds.newest(tx)
-        document(resp, feeds.atom_feed(newest, self._site), ATOM)
+        document(resp, feeds.atom_feed(newest, self.site), ATOM)
 
 
+@dataclass(frozen=True, eq=False)
 class Sitemap:
-    """/sitemap.xml"""
+    """The addresses of articles, pages, and of what `others` know."""
 
-    def __init__(self, db: Database, settings: Settings, others: Sequence[feeds.Places] = ()) -> None:
-        self._db = db
-        self._site = settings.url
-        self._others = others
+    db: Database
+    site: str
+    others: Sequence[feeds.Places] = ()
 
     @operation(ANYONE, media_types=(XML,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """List the addresses of all that is published."""
-        with self._db.read() as tx:
-            sitemap = feeds.sitemap(tx, self._site, self._others)
+        with self.db.read() as tx:
+            sitemap = feeds.sitemap(tx, self.site, self.others)
         document(resp, sitemap, XML)
 
 
+@dataclass(frozen=True, eq=False)
 class Robots:
-    """/robots.txt"""
+    """What search engines may read."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._robots = feeds.robots(settings.url)
+    site: str
 
     @operation(ANYONE, media_types=(PLAIN,))
     def on_get(self, _req: Request, resp: Response) -> None:
         """Tell search engines that they are welcome, and where the sitemap is."""
-        document(resp, self._robots, PLAIN)
+        document(resp, feeds.robots(self.site), PLAIN)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from api.articles.writing.records import Article, ArticleType, CommentPolicy
 from api.storage import search
 from api.text import markup
+from api.text.images import ImageDraft
 from api.text.markup import Format
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class RichText(Struct, frozen=True):
     """A text in all its forms; `words` are those that a search finds, each once."""
 
     source: str
@@ -20,40 +20,31 @@ class Prose:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image by address."""
-
-    url: str
-    alt: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manuscript:
-    """A whole article. `slug` None: made from the title, or kept; `tags`, `categories` None: kept."""
+class ArticleDraft(Struct, frozen=True, kw_only=True):
+    """A whole article; without a slug it keeps its own, or gets one from the title; None keeps the terms."""
 
     title: str
-    prose: Prose
+    text: RichText
     type: ArticleType = "article"
     slug: str | None = None
     excerpt: str | None = None
     language: str | None = None
-    image: Picture | None = None
+    image: ImageDraft | None = None
     tags: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     featured: bool = False
     comment_policy: CommentPolicy = "open"
 
 
-def typeset(source: str, format: Format) -> Prose:
+def typeset(source: str, format: Format) -> RichText:
     """Render a text and find its words; up to a second for the longest."""
-    return _prose(source, format, markup.render(source, format))
+    return _rich(source, format, markup.render(source, format))
 
 
-def as_stored(article: Article) -> Prose:
+def text_of(article: Article) -> RichText:
     """The text that an article has."""
-    return _prose(article.body, article.format, article.body_html)
+    return _rich(article.body, article.format, article.body_html)
 
 
-def _prose(source: str, format: Format, html: str) -> Prose:
-    return Prose(source, format, html, " ".join(sorted(set(search.words(markup.text_of(html))))))
+def _rich(source: str, format: Format, html: str) -> RichText:
+    return RichText(source, format, html, " ".join(sorted(set(search.words(markup.text_of(html))))))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
+
+from msgspec.structs import replace
 
 from api import times
 from api.articles.authors import queries as author_queries
@@ -18,10 +20,11 @@ from api.articles.authors.records import Author
 from api.articles.comments import queries as comment_queries
 from api.articles.comments import rules as comments
 from api.articles.comments.records import Comment, CommentStatus
-from api.articles.writing import addresses, draft_queries, publication, queries
-from api.articles.writing import rules as drafts
-from api.articles.writing.drafts import Manuscript
+from api.articles.writing import publication, queries
+from api.articles.writing import rules as articles
+from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article
+from api.articles.writing.tables import article_slugs
 from api.ids import new_id
 from api.storage import Row, Transaction
 from api.taxonomy.records import Term
@@ -63,17 +66,17 @@ def put_author(
 
 def find_article(tx: Transaction, *, source: str, external_id: str) -> Row | None:
     """id, slug, title, created_at and fingerprint of the article that an import brought."""
-    return draft_queries.find_imported(tx, source=source, external_id=external_id)
+    return queries.find_imported(tx, source=source, external_id=external_id)
 
 
 def withdraw_article(tx: Transaction, *, source: str, external_id: str) -> bool:
     """Make a draft of what an import brought; False if it was one already."""
-    known = draft_queries.find_imported(tx, source=source, external_id=external_id)
+    known = queries.find_imported(tx, source=source, external_id=external_id)
     if known is None or known.fingerprint == _WITHDRAWN:
         return False
     article = _found(tx, known.id)
-    publication.withdraw(tx, article=article)
-    draft_queries.update_fingerprint(tx, article_id=article.id, fingerprint=_WITHDRAWN)
+    publication.withdraw(tx, article)
+    queries.update_fingerprint(tx, article_id=article.id, fingerprint=_WITHDRAWN)
     return article.publish_at is not None
 
 
@@ -82,7 +85,7 @@ def put_article(
     *,
     source: str,
     external_id: str,
-    manuscript: Manuscript,
+    draft: ArticleDraft,
     bylines: Sequence[Author],
     tags: Sequence[Term] = (),
     categories: Sequence[Term] = (),
@@ -92,13 +95,13 @@ def put_article(
     updated_at: Instant | None = None,
     hidden_because: str | None = None,
 ) -> Imported:
-    """An article of another system: `manuscript` is typeset before the transaction, its tags are not read.
+    """An article of another system: `draft` is typeset before the transaction, its tags are not read.
 
     A slug that is taken gets a number behind it. `created_at` None: when it was published, else now.
     `publish_at` None: a draft, also where an earlier import or somebody here has published it.
     """
     fingerprint = _fingerprint(
-        replace(manuscript, prose=replace(manuscript.prose, html="", words=""), tags=None, categories=None),
+        replace(draft, text=replace(draft.text, html="", words=""), tags=None, categories=None),
         [author.id for author in bylines],
         [term.id for term in tags],
         [term.id for term in categories],
@@ -106,16 +109,16 @@ def put_article(
         (publish_at or f"not public: {hidden_because}", created_at, updated_at),
     )
     withdrawn = False
-    known = draft_queries.find_imported(tx, source=source, external_id=external_id)
+    known = queries.find_imported(tx, source=source, external_id=external_id)
     if known is None:
         created_at = created_at or publish_at or tx.now
         article_id = new_id("art", times.moment(created_at))
-        wanted = slugs.normal(manuscript.slug or "") or slugs.slug_from(manuscript.title)
-        drafts.store(
+        wanted = slugs.normal(draft.slug or "") or slugs.slug_from(draft.title)
+        articles.store(
             tx,
+            draft,
             article_id=article_id,
-            slug=addresses.claim_free(tx, article_id=article_id, slug=wanted, fallback=manuscript.type),
-            manuscript=manuscript,
+            slug=article_slugs.claim_free(tx, owner=article_id, slug=wanted, fallback=draft.type),
             bylines=bylines,
             tags=tags,
             categories=categories,
@@ -133,9 +136,7 @@ def put_article(
     else:
         outcome, article_id = "updated", known.id
         before = _found(tx, article_id)
-        revised = drafts.revise(
-            tx, article=before, manuscript=replace(manuscript, slug=None), tags=tags, categories=categories
-        )
+        revised = articles.revise(tx, before, replace(draft, slug=None), tags=tags, categories=categories)
         withdrawn = _is_withdrawn(before.publish_at, publish_at, tx.now)
         after = replace(
             revised,
@@ -144,11 +145,11 @@ def put_article(
             listed_at=publish_at or before.created_at,
             updated_at=updated_at or tx.now,
         )
-        drafts.save(tx, before=before, after=after, prose=manuscript.prose, fingerprint=fingerprint)
+        articles.save(tx, before, after, text=draft.text, fingerprint=fingerprint)
         # Its address stays, so the one that it has there is an old one here.
-        old = (*old_slugs, manuscript.slug or "")
+        old = (*old_slugs, draft.slug or "")
     for slug in old:
-        addresses.keep_old(tx, article_id=article_id, slug=slug)
+        article_slugs.add_old(tx, owner=article_id, slug=slug)
     return Imported(outcome, article_id, withdrawn)
 
 
@@ -184,7 +185,7 @@ def put_comment(
             status=status,
             created_at=created_at,
         )
-        comments.store(tx, comment=comment, source=source, external_id=external_id, fingerprint=fingerprint)
+        comments.store(tx, comment, source=source, external_id=external_id, fingerprint=fingerprint)
         return Imported("created", comment_id)
     before, stored = known
     if stored == fingerprint:
@@ -197,7 +198,7 @@ def put_comment(
         body_html=body_html,
         fingerprint=fingerprint,
     )
-    comments.moderate(tx, comment=before, status=status)
+    comments.moderate(tx, before, status=status)
     return Imported("updated", before.id)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from api.articles.writing import index_queries as queries
+from api.articles.writing import listing
 from api.articles.writing.tables import article_words
 from api.storage import Transaction
 from api.text import markup
 
+AT_ONCE = 50
+
 
 def index_all(tx: Transaction) -> Iterator[int]:
-    """Index every article anew, few of them in memory at a time; yields how many at each step."""
+    """Index every article again, few of them in memory at a time; yields how many at each step."""
     last = -1
-    while some := queries.list_from(tx, after=last):
+    while some := listing.list_from(tx, after=last, limit=AT_ONCE):
         for article, names in some:
             body = markup.text_of(article.body_html)
             article_words.put(tx, article.number, title=article.title, tags=names, body=body)

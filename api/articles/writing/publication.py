@@ -1,24 +1,24 @@
-"""Publishing: now, at a time to come, at one that was, and taking it back."""
+"""Publication: now, at a time to come or at one that was, and its end."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
-from api.articles.writing import draft_queries as queries
+from api.articles.writing import queries
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_words
 from api.storage import Transaction
 from api.times import Instant
 
 
-def publish(tx: Transaction, *, article: Article, publish_at: Instant | None) -> Article:
+def publish(tx: Transaction, article: Article, *, publish_at: Instant | None) -> Article:
     """Publish at `publish_at`, or without one now; what is published already keeps its time then."""
     if publish_at is None:
         publish_at = article.publish_at if article.status == "published" else tx.now
     return _dated(tx, article, publish_at)
 
 
-def withdraw(tx: Transaction, *, article: Article) -> Article:
+def withdraw(tx: Transaction, article: Article) -> Article:
     """Make the article a draft again."""
     return _dated(tx, article, None)
 

@@ -1,25 +1,35 @@
-"""The SQL that finds and lists articles; who asks is part of it."""
+"""The SQL that finds, stores and removes articles; the viewer is part of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from api.articles.authors.records import Author
 from api.articles.authors.tables import authors
-from api.articles.writing import list_queries
-from api.articles.writing.list_queries import IN_LISTS
-from api.articles.writing.records import Article, Filter, Image, Position, status_at
-from api.articles.writing.tables import article_authors, article_slugs, article_terms, article_words, articles
-from api.storage import Among, Keyset, Prepared, Row, Transaction
-from api.taxonomy.records import Term
-from api.taxonomy.tables import terms
+from api.articles.writing.numbering import ROOM, place
+from api.articles.writing.records import Article, ArticleType, status_at
+from api.articles.writing.tables import article_authors, article_slugs, article_terms, articles
+from api.storage import Among, Prepared, Row, Transaction, columns_of
+from api.storage.links import Links
+from api.taxonomy.queries import TermLinks
+from api.text.images import Image
 from api.times import Instant
 
-_WHOLE = (*IN_LISTS, articles.c.body, articles.c.body_html)
+_PUBLIC = article_terms.c.publish_at <= sa.bindparam("now")
+AUTHORS = Links(article_authors.c.article_id, article_authors.c.author_id)
+TERMS = TermLinks(
+    article_terms.c.article_id,
+    scope="articles",
+    public=[_PUBLIC & (article_terms.c.type == type) for type in get_args(ArticleType)],
+)
+
+_OWN_COLUMNS = [articles.c[field] for field in Article.__struct_fields__ if field in articles.c]
+WHOLE = [*_OWN_COLUMNS, articles.c.image_id, articles.c.image_url, articles.c.image_alt]
+WITHOUT_TEXT = [column for column in WHOLE if column.name not in ("body", "body_html")]
 
 _IS_AUTHOR = (
     sa.exists()
@@ -30,133 +40,175 @@ _IS_AUTHOR = (
     )
     .correlate(articles)
 )
-_VISIBLE = sa.or_(
-    articles.c.publish_at <= sa.bindparam("now"),
-    sa.bindparam("sees_all", type_=sa.Integer) == 1,
-    _IS_AUTHOR,
-)
 _OF_SLUG = (
-    sa.select(article_slugs.c.article_id)
-    .where(article_slugs.c.slug == sa.bindparam("name", type_=sa.Text))
+    sa.select(article_slugs.owner)
+    .where(article_slugs.slug == sa.bindparam("ref", type_=sa.Text))
     .scalar_subquery()
 )
-_NAMED = sa.select(*_WHOLE).where(
-    articles.c.id == sa.func.coalesce(_OF_SLUG, sa.bindparam("name", type_=sa.Text)), _VISIBLE
+_FIND = sa.select(*WHOLE).where(
+    articles.c.id == sa.func.coalesce(_OF_SLUG, sa.bindparam("ref", type_=sa.Text)),
+    sa.or_(
+        articles.c.publish_at <= sa.bindparam("now"),
+        sa.bindparam("sees_all", type_=sa.Integer) == 1,
+        _IS_AUTHOR,
+    ),
 )
-_FIND = Prepared(_NAMED)
-_FIND_AND_HOLD = _NAMED.with_for_update(of=articles, key_share=True)
-_BY_ID = Prepared(sa.select(*_WHOLE).where(articles.c.id == sa.bindparam("article")))
+_FIND_ONLY, _FIND_AND_LOCK = Prepared(_FIND), _FIND.with_for_update(of=articles, key_share=True)
 
-_TERMS = Prepared(
+
+def find_article(
+    tx: Transaction, *, ref: str, account_id: str | None, sees_all: bool, lock: bool = False
+) -> Article | None:
+    """The article of that slug, old slug or id, if it is published, the account's own, or all are seen.
+
+    With `lock` no other transaction changes it before this one ends.
+    """
+    find = _FIND_AND_LOCK if lock else _FIND_ONLY
+    row = tx.row(find, ref=ref, account=account_id, sees_all=int(sees_all), now=tx.now)
+    return complete(tx, [row])[0] if row else None
+
+
+_BY_ID = Prepared(sa.select(*WHOLE).where(articles.c.id == sa.bindparam("article")))
+
+
+def find_by_id(tx: Transaction, *, article_id: str) -> Article | None:
+    """The article of that id, whoever asks."""
+    row = tx.row(_BY_ID, article=article_id)
+    return complete(tx, [row])[0] if row else None
+
+
+_IMPORTED = Prepared(
     sa.select(
-        article_terms.c.article_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id
-    )
-    .join_from(article_terms, terms)
-    .where(Among(article_terms.c.article_id, "ids"))
-    .order_by(article_terms.c.position)
+        articles.c.id, articles.c.slug, articles.c.title, articles.c.created_at, articles.c.fingerprint
+    ).where(articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key"))
 )
-_AUTHORS = Prepared(
-    sa.select(
-        article_authors.c.article_id, authors.c.id, authors.c.name, authors.c.slug, authors.c.account_id
+
+
+def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
+    """id, slug, title, created_at and fingerprint of the article that an earlier import brought."""
+    return tx.row(_IMPORTED, origin=source, key=external_id)
+
+
+# One type at a time, so that each is the next entry of an index.
+_NEXT_OF_TYPE = [
+    sa.select(articles.c.listed_at)
+    .where(
+        articles.c.publish_at.is_not(None),
+        articles.c.type == type,
+        articles.c.listed_at > sa.bindparam("after"),
     )
+    .order_by(articles.c.listed_at)
+    .limit(1)
+    for type in get_args(ArticleType)
+]
+
+
+def find_next_publication(tx: Transaction, *, after: Instant) -> Instant | None:
+    """The earliest of the times to come at which an article or a page is to appear."""
+    times = [tx.value(statement, after=after) for statement in _NEXT_OF_TYPE]
+    return min((at for at in times if at is not None), default=None)
+
+
+_LAST_NUMBER = Prepared(
+    sa.select(sa.func.max(articles.c.number)).where(
+        articles.c.number >= sa.bindparam("first"), articles.c.number < sa.bindparam("end")
+    )
+)
+
+
+def find_free_number(tx: Transaction, *, listed_at: Instant) -> int:
+    """A number for an article of that instant, after those that are taken."""
+    first, room = place(listed_at), ROOM
+    while (last := tx.value(_LAST_NUMBER, first=first, end=first + room)) == first + room - 1:
+        room *= 2
+    return first if last is None else last + 1
+
+
+# Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
+_INSERT = Prepared(sa.insert(articles), *({column.name for column in articles.c} - {"comment_count"}))
+
+
+def insert_article(
+    tx: Transaction,
+    article: Article,
+    *,
+    source: str | None = None,
+    external_id: str | None = None,
+    fingerprint: str | None = None,
+) -> None:
+    """Store a new article."""
+    new = {"number": article.number, "id": article.id, "created_at": article.created_at}
+    origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
+    tx.run(_INSERT, **_columns(article), **new, **origin)
+    for links, others in _links(article):
+        links.insert(tx, article.id, others, type=article.type, publish_at=article.publish_at)
+
+
+_UPDATE = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
+
+
+def update_article(tx: Transaction, article: Article, **columns: str | int) -> None:
+    """Store all that may change of an article, its links included; a new number is one of `columns`."""
+    tx.run(_UPDATE, article=article.id, **_columns(article), **columns)
+    for links, others in _links(article):
+        links.replace(tx, article.id, others, type=article.type, publish_at=article.publish_at)
+
+
+def update_publication(
+    tx: Transaction, *, article_id: str, number: int, publish_at: Instant | None, listed_at: Instant
+) -> None:
+    """Publish, schedule or take back."""
+    columns = {"number": number, "publish_at": publish_at, "listed_at": listed_at, "updated_at": tx.now}
+    tx.run(_UPDATE, article=article_id, **columns)
+    for links in (TERMS, AUTHORS):
+        links.update(tx, article_id, publish_at=publish_at)
+
+
+def update_fingerprint(tx: Transaction, *, article_id: str, fingerprint: str) -> None:
+    """Remember another state of the source as the one that was imported."""
+    tx.run(_UPDATE, article=article_id, fingerprint=fingerprint)
+
+
+_COUNT_COMMENTS = _UPDATE.values(comment_count=articles.c.comment_count + sa.bindparam("more"))
+
+
+def update_comment_count(tx: Transaction, *, article_id: str, more: int) -> None:
+    """Count approved comments that came (or, below zero, went)."""
+    tx.run(_COUNT_COMMENTS, article=article_id, more=more)
+
+
+_DELETE = sa.delete(articles).where(articles.c.id == sa.bindparam("article"))
+
+
+def delete_article(tx: Transaction, *, article_id: str) -> None:
+    """Remove an article with its comments, links and slugs."""
+    tx.run(_DELETE, article=article_id)
+
+
+_BYLINES = Prepared(
+    sa.select(article_authors.c.article_id, *columns_of(authors, Author))
     .join_from(article_authors, authors)
     .where(Among(article_authors.c.article_id, "ids"))
     .order_by(article_authors.c.position)
 )
 
 
-def _newest(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    return (
-        sa.select(*columns)
-        .where(
-            articles.c.type == sa.bindparam("kind"),
-            articles.c.publish_at.is_not(None),
-            articles.c.listed_at <= sa.bindparam("now"),
-        )
-        .order_by(articles.c.listed_at.desc(), articles.c.id.desc())
-        .limit(sa.bindparam("most"))
-    )
-
-
-_NEWEST = Prepared(_newest(*_WHOLE))
-_PLACES = Prepared(_newest(articles.c.slug, articles.c.updated_at, articles.c.publish_at))
-
-
-def find_article(
-    tx: Transaction, *, name: str, account_id: str | None, sees_all: bool, hold: bool = False
-) -> Article | None:
-    """The article of that slug, old slug or id, if it is published, the account's own, or all are seen.
-
-    With `hold` no other transaction changes it before this one ends.
-    """
-    row = tx.row(
-        _FIND_AND_HOLD if hold else _FIND, name=name, account=account_id, sees_all=int(sees_all), now=tx.now
-    )
-    return _complete(tx, [row])[0] if row else None
-
-
-def find_by_id(tx: Transaction, *, article_id: str) -> Article | None:
-    """The article of that id, whoever asks."""
-    row = tx.row(_BY_ID, article=article_id)
-    return _complete(tx, [row])[0] if row else None
-
-
-def list_articles(tx: Transaction, page: Keyset[Position | None], *, wanted: Filter) -> list[Article]:
-    """A page of articles, best first, then newest; texts left out.
-
-    What holds no word at all is no search.
-    """
-    words = article_words.queries(wanted.q, tx.dialect) if wanted.q else ()
-    if words:
-        return _search(tx, wanted, words, *page)
-    return _complete(tx, list_queries.list_all(tx, wanted=wanted, after=page.position, limit=page.most))
-
-
-def list_newest(tx: Transaction, *, type: str, limit: int) -> list[Article]:
-    """The newest published of that type, with their texts."""
-    return _complete(tx, tx.rows(_NEWEST, kind=type, now=tx.now, most=limit))
-
-
-def list_places(tx: Transaction, *, type: str, limit: int) -> Sequence[Row]:
-    """slug, updated_at and publish_at of what is published, newest first."""
-    return tx.rows(_PLACES, kind=type, now=tx.now, most=limit)
-
-
-def _search(
-    tx: Transaction, wanted: Filter, words: Sequence[str], after: Position | None, limit: int
-) -> list[Article]:
-    """The hits of one rank after those of another, until there are enough of them."""
-    ranks, rows = list[int](), list[Row]()
-    for rank in range(after.rank if after else 0, len(words)):
-        start = after if after and after.rank == rank else None
-        found = list_queries.list_hits(
-            tx, wanted=wanted, words=words[rank], after=start, limit=limit - len(rows)
-        )
-        ranks += [rank] * len(found)
-        rows += found
-        if len(rows) == limit:
-            break
-    return _complete(tx, rows, ranks)
-
-
-def _complete(tx: Transaction, rows: Sequence[Row], ranks: Iterable[int | None] = ()) -> list[Article]:
+def complete(tx: Transaction, rows: Sequence[Row], ranks: Iterable[int | None] = ()) -> list[Article]:
     """The articles of these rows with what belongs to them: one query a relation, however many rows."""
     if not rows:
         return []
     ids = [row.id for row in rows]
-    filed: dict[tuple[str, str], list[Term]] = {}
-    for article_id, kind, *term in tx.rows(_TERMS, ids=ids):
-        filed.setdefault((article_id, kind), []).append(Term(*term))
-    signed: dict[str, list[Author]] = {}
-    for article_id, *author in tx.rows(_AUTHORS, ids=ids):
-        signed.setdefault(article_id, []).append(Author(*author))
+    terms = TERMS.find_terms(tx, ids)
+    bylines: dict[str, tuple[Author, ...]] = {}
+    for article_id, *author in tx.rows(_BYLINES, ids=ids):
+        bylines[article_id] = (*bylines.get(article_id, ()), Author(*author))
     return [
         _article(
             row,
             tx.now,
-            authors=tuple(signed.get(row.id, ())),
-            tags=tuple(filed.get((row.id, "tag"), ())),
-            categories=tuple(filed.get((row.id, "category"), ())),
+            authors=bylines.get(row.id, ()),
+            tags=terms.get((row.id, "tag"), ()),
+            categories=terms.get((row.id, "category"), ()),
             rank=rank,
         )
         for row, rank in zip_longest(rows, ranks)
@@ -173,3 +225,24 @@ def _article(row: Row, now: Instant, **relations: Any) -> Article:
         status=status_at(row.publish_at, now),
         image=Image(image_id, url, alt) if image_id else None,
     )
+
+
+_CHANGING = [c.name for c in _OWN_COLUMNS if c.name not in ("number", "id", "created_at", "comment_count")]
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    image = article.image
+    return {
+        **{name: getattr(article, name) for name in _CHANGING},
+        "featured": int(article.featured),
+        "image_id": image.id if image else None,
+        "image_url": image.url if image else None,
+        "image_alt": image.alt if image else None,
+    }
+
+
+def _links(article: Article) -> list[tuple[Links, list[str]]]:
+    return [
+        (TERMS, [term.id for term in (*article.tags, *article.categories)]),
+        (AUTHORS, [author.id for author in article.authors]),
+    ]

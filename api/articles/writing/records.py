@@ -1,12 +1,14 @@
-"""What the queries of articles return, and what the rules are given."""
+"""Articles as the queries return them, and the filters of lists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from api.articles.authors.records import Author
 from api.taxonomy.records import Term
+from api.text.images import Image
 from api.text.markup import Format
 from api.times import Instant
 
@@ -15,17 +17,7 @@ ArticleStatus = Literal["draft", "scheduled", "published"]
 CommentPolicy = Literal["open", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture by address; a new address is a new image."""
-
-    id: str
-    url: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Struct, frozen=True, kw_only=True):
     """One article or page; in lists its texts are empty, and `rank` is how well it fits a search.
 
     `number` grows with `listed_at`.
@@ -59,13 +51,12 @@ class Article:
         """Whether the account is one of its authors."""
         return any(author.account_id == account_id for author in self.authors)
 
-    def goes_by(self, name: str) -> bool:
-        """Whether `name` is its id or its present slug, and not an old one."""
-        return name in (self.id, self.slug)
+    def goes_by(self, ref: str) -> bool:
+        """Whether `ref` is its id or its present slug, and not an old one."""
+        return ref in (self.id, self.slug)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Struct, frozen=True, kw_only=True):
     """Which articles a list shows; slugs that nothing has show none."""
 
     type: ArticleType = "article"
@@ -77,8 +68,7 @@ class Filter:
     q: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in the order of a list: rank, then newest first, then id; in a search, the mark of a number."""
 
     rank: int

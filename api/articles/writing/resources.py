@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
-from falcon import HTTPPermanentRedirect
-
 from api.accounts.roles import ARTICLES_WRITE
-from api.articles.writing import publication
-from api.articles.writing import rules as drafts
-from api.articles.writing import visibility as reading
-from api.articles.writing.schemas import ArticleBody, ArticlePatch, ArticleQuery, PublicationBody
-from api.articles.writing.views import (
+from api.articles.writing import publication, visibility
+from api.articles.writing import rules as articles
+from api.articles.writing.schemas import (
+    ArticleBody,
+    ArticlePatch,
+    ArticlesQuery,
     ArticleSummaryView,
     ArticleView,
-    article_view,
-    summary_view,
+    PublicationBody,
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
-from api.settings import Settings
 from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
@@ -28,30 +27,32 @@ from api.web.http_errors import InsufficientScope
 from api.web.idempotency import replayable
 from api.web.operation import ANYONE, may, operation
 from api.web.paging import Page, page
-from api.web.responses import answer, created, no_content
+from api.web.patches import Patch
+from api.web.responses import answer, created, moved, no_content
 
 
+@dataclass(frozen=True, eq=False)
 class Articles:
-    """/v1/articles"""
+    """Articles and pages."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._site = settings.url
+    db: Database
+    site: str
 
     @operation(
         ANYONE,
-        query=ArticleQuery,
+        query=ArticlesQuery,
         returns=Page[ArticleSummaryView],
         errors=(NotSignedIn, NotAllowed, InsufficientScope),
         kept=True,
     )
-    def on_get(self, req: Request, resp: Response, query: ArticleQuery) -> None:
+    def on_get(self, req: Request, resp: Response, query: ArticlesQuery) -> None:
         """List what is published, newest first; drafts and scheduled: authors their own, editors all."""
+        viewer = req.context.viewer
         if query.status != "published":
-            check_access(req.context.viewer, may(ARTICLES_WRITE))
-        with self._db.read() as tx:
-            rows = reading.browse(tx, query.page(), viewer=req.context.viewer, wanted=query.filter())
-        page(req, resp, query, rows, view=lambda article: summary_view(article, self._site))
+            check_access(viewer, may(ARTICLES_WRITE))
+        with self.db.read() as tx:
+            rows = visibility.list_articles(tx, query.page(), viewer=viewer, **query.filters())
+        page(req, resp, query, rows, view=partial(ArticleSummaryView.of, site=self.site))
 
     @operation(
         may(ARTICLES_WRITE),
@@ -63,81 +64,84 @@ class Articles:
     )
     def on_post(self, req: Request, resp: Response, body: ArticleBody) -> None:
         """Write a draft."""
-        manuscript = body.manuscript()
-        with self._db.write() as tx, replayable(tx, req, resp) as replayed:
+        draft = body.draft()
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                article = drafts.create(tx, manuscript=manuscript, author=req.context.viewer)
-                created(resp, article_view(article, self._site), location=f"/v1/articles/{article.id}")
+                article = articles.create(tx, draft, actor=req.context.viewer)
+                view = ArticleView.of(article, site=self.site)
+                created(resp, view, location=f"/v1/articles/{article.id}")
 
 
+@dataclass(frozen=True, eq=False)
 class Article:
-    """/v1/articles/{article}"""
+    """One article or page."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._site = settings.url
+    db: Database
+    site: str
 
     @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, article: str) -> None:
-        """Show an article by its slug or id; an old slug leads to the new one with 308."""
-        with self._db.read() as tx:
-            found = reading.find(tx, name=article, viewer=req.context.viewer)
-        if not found.goes_by(article):
-            raise HTTPPermanentRedirect(f"/v1/articles/{quote(found.slug, safe='')}")
-        answer(resp, article_view(found, self._site))
+        """Read an article by its slug or id; an old slug leads to the new one with 308."""
+        with self.db.read() as tx:
+            found = visibility.find(tx, ref=article, viewer=req.context.viewer)
+        if found.goes_by(article):
+            answer(resp, ArticleView.of(found, site=self.site))
+        else:
+            moved(resp, f"/v1/articles/{quote(found.slug, safe='')}")
 
     @operation(
         may(ARTICLES_WRITE),
         body=ArticlePatch,
         returns=ArticleView,
-        errors=(NotFound, SlugTaken, drafts.ImageAddressRequired),
+        errors=(NotFound, SlugTaken, articles.ImageAddressRequired),
         conditional=True,
     )
-    def on_patch(self, req: Request, resp: Response, article: str, body: ArticlePatch) -> None:
+    def on_patch(self, req: Request, resp: Response, article: str, body: Patch) -> None:
         """Change your article, or as an editor any; a new slug leaves the old one leading here."""
-        viewer = req.context.viewer
-        with self._db.read() as tx:
-            before = drafts.find_for_change(tx, name=article, viewer=viewer, hold=False)
-        prose = body.prose(before)  # rendered between the transactions: it takes its time
-        with self._db.write() as tx:
-            found = drafts.find_for_change(tx, name=article, viewer=viewer)
-            conditional.check(req, resp, article_view(found, self._site))
-            changed = drafts.rewrite(tx, article=found, manuscript=body.manuscript(found, prose))
-            answer(resp, article_view(changed, self._site))
+        viewer, changes = req.context.viewer, body.changes()
+        with self.db.read() as tx:
+            before = visibility.find_for_change(tx, ref=article, viewer=viewer, lock=False)
+        rendered = articles.changed_text(before, changes)  # between the transactions: it takes its time
+        with self.db.write() as tx:
+            before = visibility.find_for_change(tx, ref=article, viewer=viewer)
+            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            text = articles.changed_text(before, changes, rendered)
+            after = articles.change(tx, before, articles.merge(before, changes, text=text))
+            answer(resp, ArticleView.of(after, site=self.site))
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Delete your article, or as an editor any, with its comments."""
-        with self._db.write() as tx:
-            found = drafts.find_for_change(tx, name=article, viewer=req.context.viewer)
-            conditional.check(req, resp, article_view(found, self._site))
-            drafts.delete(tx, article=found)
+        with self.db.write() as tx:
+            before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
+            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            articles.delete(tx, before)
         no_content(resp)
 
 
+@dataclass(frozen=True, eq=False)
 class Publication:
-    """/v1/articles/{article}/publication"""
+    """The publication of an article."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
-        self._db = db
-        self._site = settings.url
+    db: Database
+    site: str
 
     @operation(
         may(ARTICLES_WRITE), body=PublicationBody, returns=ArticleView, errors=(NotFound,), conditional=True
     )
     def on_put(self, req: Request, resp: Response, article: str, body: PublicationBody) -> None:
-        """Publish now, or at `publish_at`: later schedules it, earlier dates it back."""
-        with self._db.write() as tx:
-            found = drafts.find_for_change(tx, name=article, viewer=req.context.viewer)
-            conditional.check(req, resp, article_view(found, self._site))
-            published = publication.publish(tx, article=found, publish_at=body.instant())
-            answer(resp, article_view(published, self._site))
+        """Publish now, or at `publish_at`: a later time schedules it, an earlier one backdates it."""
+        with self.db.write() as tx:
+            before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
+            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            published = publication.publish(tx, before, publish_at=body.instant())
+            answer(resp, ArticleView.of(published, site=self.site))
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Make it a draft again."""
-        with self._db.write() as tx:
-            found = drafts.find_for_change(tx, name=article, viewer=req.context.viewer)
-            conditional.check(req, resp, article_view(found, self._site))
-            publication.withdraw(tx, article=found)
+        with self.db.write() as tx:
+            before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
+            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            publication.withdraw(tx, before)
         no_content(resp)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from api.accounts.roles import ARTICLES_EDIT, Viewer
+from msgspec.structs import replace
+
+from api.accounts.roles import Viewer
 from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
-from api.articles.writing import addresses
-from api.articles.writing import draft_queries as queries
-from api.articles.writing import visibility as reading
-from api.articles.writing.drafts import Manuscript, Picture, Prose
-from api.articles.writing.records import Article, Image, status_at
-from api.articles.writing.tables import article_words
-from api.errors import Conflict, NotAllowed
+from api.articles.writing import drafts, queries
+from api.articles.writing.drafts import ArticleDraft, RichText
+from api.articles.writing.records import Article, status_at
+from api.articles.writing.tables import article_slugs, article_words
+from api.errors import Conflict
 from api.ids import new_id
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs
+from api.text.images import Image, ImageDraft
 from api.times import Instant
 
 
@@ -30,52 +31,72 @@ class ImageAddressRequired(Conflict):
     remedy = "Send `image.url` too."
 
 
-def find_for_change(tx: Transaction, *, name: str, viewer: Viewer, hold: bool = True) -> Article:
-    """The article, if `viewer` may change it; else NotFound, or NotAllowed when it can be seen."""
-    article = reading.find(tx, name=name, viewer=viewer, hold=hold)
-    if not (viewer.may(ARTICLES_EDIT) or article.is_by(viewer.id)):
-        raise NotAllowed("This article is another author's.")
-    return article
-
-
-def create(tx: Transaction, *, manuscript: Manuscript, author: Viewer) -> Article:
-    """Store a draft by `author`. Raises SlugTaken."""
-    article_id, slug = tx.new_id("art"), slugs.normal(manuscript.slug or "")
+def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
+    """Store an article by `actor`, not yet published. Raises SlugTaken."""
+    article_id, slug = tx.new_id("art"), slugs.normal(draft.slug or "")
     if slug:
-        addresses.claim(tx, article_id=article_id, slug=slug)
+        article_slugs.claim(tx, owner=article_id, slug=slug)
     else:
-        slug = addresses.claim_free(
-            tx, article_id=article_id, slug=slugs.slug_from(manuscript.title), fallback=manuscript.type
+        slug = article_slugs.claim_free(
+            tx, owner=article_id, slug=slugs.slug_from(draft.title), fallback=draft.type
         )
-    byline = authors.of_account(tx, account_id=author.id, name=author.name)
+    byline = authors.of_account(tx, account_id=actor.id, name=actor.name)
     return store(
         tx,
+        draft,
         article_id=article_id,
         slug=slug,
-        manuscript=manuscript,
         bylines=(byline,),
-        tags=terms.named(tx, "articles", "tag", manuscript.tags or ()),
-        categories=terms.named(tx, "articles", "category", manuscript.categories or ()),
+        tags=terms.named(tx, "articles", "tag", draft.tags or ()),
+        categories=terms.named(tx, "articles", "category", draft.categories or ()),
     )
 
 
-def rewrite(tx: Transaction, *, article: Article, manuscript: Manuscript) -> Article:
-    """Make the article what `manuscript` says; what is the same stays. Raises SlugTaken."""
-    revised = revise(
-        tx,
-        article=article,
-        manuscript=manuscript,
-        tags=article.tags if manuscript.tags is None else terms.named(tx, "articles", "tag", manuscript.tags),
-        categories=article.categories
-        if manuscript.categories is None
-        else terms.named(tx, "articles", "category", manuscript.categories),
+def changed_text(article: Article, changes: Mapping[str, Any], rendered: RichText | None = None) -> RichText:
+    """The text of the article with these changes; `rendered` if it is that of just such an article."""
+    source, format = changes.get("body", article.body), changes.get("format", article.format)
+    if rendered is not None and (rendered.source, rendered.format) == (source, format):
+        return rendered
+    if (source, format) == (article.body, article.format):
+        return drafts.text_of(article)
+    return drafts.typeset(source, format)
+
+
+def merge(article: Article, changes: Mapping[str, Any], *, text: RichText) -> ArticleDraft:
+    """The article with these changes. Raises ImageAddressRequired."""
+    image = article.image
+    draft = ArticleDraft(
+        title=article.title,
+        text=text,
+        type=article.type,
+        excerpt=article.excerpt,
+        language=article.language,
+        image=_merged_image(image, {}) if image else None,
+        featured=article.featured,
+        comment_policy=article.comment_policy,
     )
-    if revised == article:
-        return article
-    return save(tx, before=article, after=replace(revised, updated_at=tx.now), prose=manuscript.prose)
+    changes = {name: value for name, value in changes.items() if name not in ("body", "format")}
+    for field in changes.keys() & {"tags", "categories"}:
+        changes[field] = tuple(changes[field] or ())
+    if changes.get("image") is not None:
+        changes["image"] = _merged_image(image, changes["image"])
+    return replace(draft, **changes)
 
 
-def delete(tx: Transaction, *, article: Article) -> None:
+def change(tx: Transaction, before: Article, draft: ArticleDraft) -> Article:
+    """Make the article what `draft` says; what is the same stays. Raises SlugTaken."""
+    tags, categories = before.tags, before.categories
+    if draft.tags is not None:
+        tags = terms.named(tx, "articles", "tag", draft.tags)
+    if draft.categories is not None:
+        categories = terms.named(tx, "articles", "category", draft.categories)
+    after = revise(tx, before, draft, tags=tags, categories=categories)
+    if after == before:
+        return before
+    return save(tx, before, replace(after, updated_at=tx.now), text=draft.text)
+
+
+def delete(tx: Transaction, article: Article) -> None:
     """Remove the article with its comments; its slugs are free again."""
     article_words.remove(tx, article.number)
     queries.delete_article(tx, article_id=article.id)
@@ -83,10 +104,10 @@ def delete(tx: Transaction, *, article: Article) -> None:
 
 def store(
     tx: Transaction,
+    draft: ArticleDraft,
     *,
     article_id: str,
     slug: str,
-    manuscript: Manuscript,
     bylines: Sequence[Author],
     tags: Sequence[Term],
     categories: Sequence[Term],
@@ -101,63 +122,40 @@ def store(
     article = Article(
         number=queries.find_free_number(tx, listed_at=listed_at),
         id=article_id,
-        type=manuscript.type,
         slug=slug,
-        title=manuscript.title,
         status=status_at(publish_at, tx.now),
-        excerpt=manuscript.excerpt,
-        language=manuscript.language,
-        image=_image(None, manuscript.image),
-        format=manuscript.prose.format,
-        featured=manuscript.featured,
-        comment_policy=manuscript.comment_policy,
         comment_count=0,
         publish_at=publish_at,
         listed_at=listed_at,
         created_at=created_at,
         updated_at=updated_at or created_at,
-        body=manuscript.prose.source,
-        body_html=manuscript.prose.html,
         authors=tuple(bylines),
         tags=tuple(tags),
         categories=tuple(categories),
+        **_written(draft, image=None),
     )
     queries.insert_article(tx, article, **origin)
-    _index(tx, article, manuscript.prose)
+    _index(tx, article, draft.text)
     return article
 
 
 def revise(
     tx: Transaction,
-    *,
     article: Article,
-    manuscript: Manuscript,
+    draft: ArticleDraft,
+    *,
     tags: Sequence[Term],
     categories: Sequence[Term],
 ) -> Article:
-    """What the article would be; a new slug is claimed for it already. Raises SlugTaken."""
-    slug = slugs.normal(manuscript.slug or "") or article.slug
+    """The article as it would be; a new slug is claimed for it already. Raises SlugTaken."""
+    slug = slugs.normal(draft.slug or "") or article.slug
     if slug != article.slug:
-        addresses.claim(tx, article_id=article.id, slug=slug)
-    return replace(
-        article,
-        type=manuscript.type,
-        slug=slug,
-        title=manuscript.title,
-        excerpt=manuscript.excerpt,
-        language=manuscript.language,
-        image=_image(article.image, manuscript.image),
-        format=manuscript.prose.format,
-        featured=manuscript.featured,
-        comment_policy=manuscript.comment_policy,
-        body=manuscript.prose.source,
-        body_html=manuscript.prose.html,
-        tags=tuple(tags),
-        categories=tuple(categories),
-    )
+        article_slugs.claim(tx, owner=article.id, slug=slug)
+    written = _written(draft, image=article.image)
+    return replace(article, slug=slug, tags=tuple(tags), categories=tuple(categories), **written)
 
 
-def save(tx: Transaction, *, before: Article, after: Article, prose: Prose, **origin: str) -> Article:
+def save(tx: Transaction, before: Article, after: Article, *, text: RichText, **origin: str) -> Article:
     """Store what has become of an article, for readers and for the search."""
     moved: dict[str, int] = {}
     if after.listed_at != before.listed_at:
@@ -165,22 +163,43 @@ def save(tx: Transaction, *, before: Article, after: Article, prose: Prose, **or
         article_words.move(tx, before.number, to=after.number)
         moved["number"] = after.number
     queries.update_article(tx, after, **origin, **moved)
-    if _found_by(before) != _found_by(after):
-        _index(tx, after, prose)
+    if _searched(before) != _searched(after):
+        _index(tx, after, text)
     return after
 
 
-def _image(now: Image | None, wanted: Picture | None) -> Image | None:
-    if wanted is None:
-        return None
-    image_id = now.id if now is not None and now.url == wanted.url else new_id("img")
-    return Image(image_id, wanted.url, wanted.alt)
+def _merged_image(image: Image | None, changes: Mapping[str, Any]) -> ImageDraft:
+    url, alt = (image.url, image.alt) if image else (None, "")
+    url = changes.get("url", url)
+    if url is None:
+        raise ImageAddressRequired
+    return ImageDraft(url, changes.get("alt", alt) or "")
 
 
-def _found_by(article: Article) -> tuple[object, ...]:
+def _written(draft: ArticleDraft, *, image: Image | None) -> dict[str, Any]:
+    """The fields of an article that its draft says; an image that stays keeps its id."""
+    picture = draft.image
+    if picture is not None:
+        image_id = image.id if image is not None and image.url == picture.url else new_id("img")
+        image = Image(image_id, picture.url, picture.alt)
+    return {
+        "type": draft.type,
+        "title": draft.title,
+        "excerpt": draft.excerpt,
+        "language": draft.language,
+        "image": image if picture is not None else None,
+        "format": draft.text.format,
+        "featured": draft.featured,
+        "comment_policy": draft.comment_policy,
+        "body": draft.text.source,
+        "body_html": draft.text.html,
+    }
+
+
+def _searched(article: Article) -> tuple[object, ...]:
     return article.title, article.tags, article.categories, article.body_html
 
 
-def _index(tx: Transaction, article: Article, prose: Prose) -> None:
+def _index(tx: Transaction, article: Article, text: RichText) -> None:
     names = [term.name for term in (*article.tags, *article.categories)]
-    article_words.put(tx, article.number, title=article.title, tags=names, body=prose.words)
+    article_words.put(tx, article.number, title=article.title, tags=names, body=text.words)

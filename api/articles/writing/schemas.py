@@ -1,39 +1,34 @@
-"""What clients of articles send."""
+"""Articles as JSON."""
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from api import times
-from api.articles.writing import drafts as manuscripts
-from api.articles.writing import numbering
-from api.articles.writing.drafts import Manuscript, Picture, Prose
-from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Filter, Position
-from api.articles.writing.rules import ImageAddressRequired
-from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Title, Url
+from api.articles.authors.records import Author
+from api.articles.writing import drafts, numbering
+from api.articles.writing.addresses import article_url
+from api.articles.writing.drafts import ArticleDraft
+from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
+from api.taxonomy.records import Term
+from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title
+from api.text.images import Image, ImageDraft
 from api.text.markup import Format
 from api.text.slugs import Slug
 from api.times import Instant
 from api.web import paging
 from api.web.paging import PageQuery, RankCursor
-
-Value = TypeVar("Value")
+from api.web.patches import patch_of
+from api.web.views import view_of
 
 Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")]
 """A language tag (RFC 5646), such as `en` or `pt-BR`."""
 
 Labels = Annotated[list[Label], Meta(max_length=50)]
 """Names of tags or categories; those that are new are made."""
-
-
-class ImageBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An image by address."""
-
-    url: Url
-    alt: Summary = ""
 
 
 class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -46,88 +41,30 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     slug: Slug | None = None
     excerpt: Summary | None = None
     language: Language | None = None
-    image: ImageBody | None = None
+    image: ImageDraft | None = None
     tags: Labels = []
     categories: Labels = []
     featured: bool = False
     comment_policy: CommentPolicy = "open"
 
-    def manuscript(self) -> Manuscript:
-        """What is to be stored; renders the text, so before a transaction begins."""
-        return Manuscript(
-            title=self.title,
-            prose=manuscripts.typeset(self.body, self.format),
-            type=self.type,
-            slug=self.slug,
-            excerpt=self.excerpt,
-            language=self.language,
-            image=Picture(self.image.url, self.image.alt) if self.image else None,
+    def draft(self) -> ArticleDraft:
+        """The article asked for; renders the text, so before a transaction begins."""
+        return view_of(
+            ArticleDraft,
+            self,
+            text=drafts.typeset(self.body, self.format),
             tags=tuple(self.tags),
             categories=tuple(self.categories),
-            featured=self.featured,
-            comment_policy=self.comment_policy,
         )
 
 
-class ImagePatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Changes to the image."""
-
-    url: Url | UnsetType = UNSET
-    alt: Summary | UnsetType | None = UNSET
-
-
-class ArticlePatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Changes to an article; null clears."""
-
-    title: Title | UnsetType = UNSET
-    body: Document | UnsetType = UNSET
-    type: ArticleType | UnsetType = UNSET
-    format: Format | UnsetType = UNSET
-    slug: Slug | UnsetType = UNSET
-    excerpt: Summary | UnsetType | None = UNSET
-    language: Language | UnsetType | None = UNSET
-    image: ImagePatch | UnsetType | None = UNSET
-    tags: Labels | UnsetType | None = UNSET
-    categories: Labels | UnsetType | None = UNSET
-    featured: bool | UnsetType = UNSET
-    comment_policy: CommentPolicy | UnsetType = UNSET
-
-    def prose(self, article: Article) -> Prose:
-        """The text that `article` would have; renders, so before a transaction begins."""
-        source, format = _or(self.body, article.body), _or(self.format, article.format)
-        if (source, format) == (article.body, article.format):
-            return manuscripts.as_stored(article)
-        return manuscripts.typeset(source, format)
-
-    def manuscript(self, article: Article, prose: Prose) -> Manuscript:
-        """All of `article` with these changes; `prose` is rendered anew if another change came between."""
-        source, format = _or(self.body, article.body), _or(self.format, article.format)
-        if (source, format) != (prose.source, prose.format):
-            prose = self.prose(article)
-        return Manuscript(
-            title=_or(self.title, article.title),
-            prose=prose,
-            type=_or(self.type, article.type),
-            slug=_or(self.slug, None),
-            excerpt=_or(self.excerpt, article.excerpt),
-            language=_or(self.language, article.language),
-            image=self._picture(article),
-            tags=_names(self.tags),
-            categories=_names(self.categories),
-            featured=_or(self.featured, article.featured),
-            comment_policy=_or(self.comment_policy, article.comment_policy),
-        )
-
-    def _picture(self, article: Article) -> Picture | None:
-        patch, now = self.image, article.image
-        if patch is None:
-            return None
-        if isinstance(patch, UnsetType):
-            return Picture(now.url, now.alt) if now else None
-        url = _or(patch.url, now.url if now else None)
-        if url is None:
-            raise ImageAddressRequired
-        return Picture(url, _or(patch.alt, now.alt if now else "") or "")
+ArticlePatch = patch_of(
+    ArticleBody,
+    slug=Slug,
+    image=patch_of(ImageDraft, alt=Summary | None) | None,
+    tags=Labels | None,
+    categories=Labels | None,
+)
 
 
 class PublicationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -140,7 +77,7 @@ class PublicationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return times.instant(self.publish_at) if self.publish_at else None
 
 
-class ArticleQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     """Which articles; `tag`, `category` and `author` are slugs."""
 
     after: RankCursor | None = None
@@ -150,17 +87,6 @@ class ArticleQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     author: SoughtSlug | None = None
     q: Search | None = None
     status: ArticleStatus = "published"
-
-    def filter(self) -> Filter:
-        """What the list is to show."""
-        return Filter(
-            type=self.type,
-            status=self.status,
-            tag=self.tag,
-            category=self.category,
-            author=self.author,
-            q=self.q,
-        )
 
     def position(self) -> Position | None:
         """Where the page starts."""
@@ -176,9 +102,58 @@ class ArticleQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
         return f"{row.rank}{paging.time_cursor(at, numbering.mark(row.number, at))}"
 
 
-def _or(sent: Value | UnsetType, now: Value) -> Value:
-    return now if isinstance(sent, UnsetType) else sent
+class NamedView(msgspec.Struct):
+    """A tag, category or author by name and slug."""
+
+    name: str
+    slug: str
+
+    @classmethod
+    def each(cls, things: tuple[Term, ...] | tuple[Author, ...]) -> list[NamedView]:
+        """All of `things` as they are shown."""
+        return [cls(thing.name, thing.slug) for thing in things]
 
 
-def _names(sent: list[str] | UnsetType | None) -> tuple[str, ...] | None:
-    return None if isinstance(sent, UnsetType) else tuple(sent or ())
+class ArticleSummaryView(msgspec.Struct, kw_only=True):
+    """An article as lists show it: without its text."""
+
+    id: str
+    type: ArticleType
+    slug: str
+    title: str
+    status: ArticleStatus
+    excerpt: str | None
+    language: str | None
+    image: Image | None
+    format: Format
+    authors: list[NamedView]
+    tags: list[NamedView]
+    categories: list[NamedView]
+    featured: bool
+    comment_policy: CommentPolicy
+    comment_count: int
+    publish_at: Time | None
+    published_at: Time | None
+    created_at: Time
+    updated_at: Time
+    url: str
+
+    @classmethod
+    def of(cls, article: Article, *, site: str) -> Self:
+        """`article` as it is shown; `site` is the address that its url is built on."""
+        return view_of(
+            cls,
+            article,
+            authors=NamedView.each(article.authors),
+            tags=NamedView.each(article.tags),
+            categories=NamedView.each(article.categories),
+            published_at=article.publish_at if article.status == "published" else None,
+            url=article_url(site, article.slug),
+        )
+
+
+class ArticleView(ArticleSummaryView, kw_only=True):
+    """An article with its text: `body` as it was written, `body_html` sanitised."""
+
+    body: str
+    body_html: str

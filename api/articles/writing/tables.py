@@ -1,4 +1,4 @@
-"""The tables of articles, bylines and comments.
+"""The tables of articles and of their links.
 
 The links to terms and authors carry a copy of `type` and `publish_at`, so that the newest articles of a tag,
 and their number, are read from one index however many articles there are.
@@ -10,8 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.storage import Integer, Text, metadata
+from api.articles.writing.records import ArticleType, CommentPolicy
+from api.storage import Integer, Text, metadata, one_of
 from api.storage.search import WordIndex
+from api.storage.slug_book import SlugBook
+from api.text.markup import Format
 
 articles = sa.Table(
     "articles",
@@ -42,10 +45,10 @@ articles = sa.Table(
     sa.Column("body", Text, nullable=False),
     sa.Column("body_html", Text, nullable=False),
     sa.UniqueConstraint("source", "external_id"),
-    sa.CheckConstraint("type IN ('article', 'page')", name="type"),
-    sa.CheckConstraint("format IN ('markdown', 'html')", name="format"),
+    one_of("type", ArticleType),
+    one_of("format", Format),
     sa.CheckConstraint("featured IN (0, 1)", name="featured"),
-    sa.CheckConstraint("comment_policy IN ('open', 'closed')", name="comment_policy"),
+    one_of("comment_policy", CommentPolicy),
     sa.CheckConstraint("comment_count >= 0", name="comment_count"),
     sa.CheckConstraint("listed_at = coalesce(publish_at, created_at)", name="listed_at"),
     sa.CheckConstraint("(image_id IS NULL) = (image_url IS NULL)", name="image"),
@@ -74,50 +77,36 @@ sa.Index(
 article_words = WordIndex("article_words")
 
 
-def _article(**options: Any) -> sa.Column[str]:
+def article_key(**options: Any) -> sa.Column[str]:
+    """A column that names an article, and goes with it."""
     return sa.Column(
         "article_id", Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, **options
     )
 
 
-article_slugs = sa.Table(
-    "article_slugs",
-    metadata,
-    sa.Column("slug", Text, primary_key=True),
-    # A slug is claimed before its article is stored: whoever comes second waits, and takes another.
-    sa.Column(
-        "article_id",
-        Text,
-        sa.ForeignKey("articles.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
-        nullable=False,
-        index=True,
-    ),
-    sqlite_strict=True,
-)
+article_slugs = SlugBook("article_slugs", articles, key="article_id", noun="article")
 """Every slug that leads to an article: the one it has, and those it had."""
 
-article_authors = sa.Table(
-    "article_authors",
-    metadata,
-    _article(primary_key=True),
-    sa.Column("author_id", Text, sa.ForeignKey("authors.id"), primary_key=True),
-    sa.Column("position", Integer, nullable=False),
-    sa.Column("type", Text, nullable=False),
-    sa.Column("publish_at", Text),
-    sa.Index("ix_article_authors_newest", "author_id", "type", "publish_at", "article_id"),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
-)
 
-article_terms = sa.Table(
-    "article_terms",
-    metadata,
-    _article(primary_key=True),
+def _copying(other: sa.Column[str], *, name: str) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        article_key(primary_key=True),
+        other,
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("publish_at", Text),
+        sa.Index(f"ix_{name}_newest", other.name, "type", "publish_at", "article_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+article_authors = _copying(
+    sa.Column("author_id", Text, sa.ForeignKey("authors.id"), primary_key=True), name="article_authors"
+)
+article_terms = _copying(
     sa.Column("term_id", Text, sa.ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("position", Integer, nullable=False),
-    sa.Column("type", Text, nullable=False),
-    sa.Column("publish_at", Text),
-    sa.Index("ix_article_terms_newest", "term_id", "type", "publish_at", "article_id"),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
+    name="article_terms",
 )

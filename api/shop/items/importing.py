@@ -11,10 +11,10 @@ import msgspec
 from msgspec.structs import replace
 
 from api.errors import Conflict
-from api.shop.items import addresses
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
+from api.shop.items.tables import item_slugs
 from api.shop.stock import rules as stock
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
@@ -74,7 +74,12 @@ def put_imported(
         catalog.update(tx, item=item, draft=draft, actor=None, reason="import", fingerprint=fingerprint)
         _recount(tx, draft, ever)
         return Outcome(did="updated", item_id=item_id, withdrawn=withdrawn)
-    slug = addresses.claim_free(tx, item_id=item_id, text=slugs.normal(draft.slug or "") or draft.name)
+    slug = item_slugs.claim_free(
+        tx,
+        owner=item_id,
+        slug=slugs.slug_from(draft.slug or "") or slugs.slug_from(draft.name),
+        fallback="item",
+    )
     origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
     catalog.insert(
         tx,
@@ -87,7 +92,7 @@ def put_imported(
         **origin,
     )
     for old in old_slugs:
-        addresses.keep_old(tx, item_id=item_id, slug=old)
+        item_slugs.add_old(tx, owner=item_id, slug=old)
     return Outcome(did="created", item_id=item_id)
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from api.shop.items.records import Image, Item, ItemDraft, Option
-from api.shop.items.tables import item_terms, item_words, items
+from api.shop.items.records import Item, ItemDraft, Option
+from api.shop.items.tables import item_slugs, item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
-from api.storage import Among, Keyset, Prepared, Row, Transaction
-from api.taxonomy.records import Term
-from api.taxonomy.tables import terms
+from api.storage import Keyset, Prepared, Row, Transaction
+from api.taxonomy.queries import TermLinks, TermsOf
+from api.text.images import Image
+from api.times import Instant
 
 LAST, MOST = "itm_~", 2**63 - 1
 """Sorts behind every id; is greater than every number."""
+
+TERMS = TermLinks(item_terms.c.item_id, scope="items")
 
 _ITEM = [column for column in items.c if column.name in Item.__struct_fields__]
 _THERE = items.c.deleted_at.is_(None)
@@ -74,6 +77,33 @@ def list_items(
     return _search(tx, item_words.queries(q, tx.dialect), frozenset(filters), values, after, limit)
 
 
+_LEADS_TO = (
+    sa.select(items.c.slug)
+    .join_from(item_slugs.table, items)
+    .where(item_slugs.slug == sa.bindparam("wanted"), _THERE)
+)
+_LEADS_ALL_TO = _LEADS_TO.where(_PUBLIC)
+
+
+def find_moved(tx: Transaction, *, slug: str, hidden: bool) -> str | None:
+    """The slug now of the item that `slug` leads to; with `hidden` also of one that is not published."""
+    present: str | None = tx.value(_LEADS_TO if hidden else _LEADS_ALL_TO, wanted=slug)
+    return present
+
+
+_PUBLISHED = (
+    sa.select(items.c.slug, items.c.updated_at)
+    .where(_THERE, _PUBLIC)
+    .order_by(items.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+def list_published(tx: Transaction, *, most: int) -> list[tuple[str, Instant]]:
+    """Slug, and last change, of published items, the newest first."""
+    return [(slug, updated_at) for slug, updated_at in tx.rows(_PUBLISHED, most=most)]
+
+
 _FROM = (
     sa.select(*_ITEM)
     .where(_THERE, items.c.number > sa.bindparam("after"))
@@ -112,19 +142,6 @@ _UPDATE = sa.update(items).where(items.c.id == sa.bindparam("item"))
 def update_item(tx: Transaction, *, item_id: str, **columns: Any) -> None:
     """Change columns of an item."""
     tx.run(_UPDATE, item=item_id, **columns)
-
-
-_INSERT_TERMS = sa.insert(item_terms)
-_DELETE_TERMS = sa.delete(item_terms).where(item_terms.c.item_id == sa.bindparam("item"))
-
-
-def replace_terms(tx: Transaction, *, item_id: str, filed: Iterable[Term]) -> None:
-    """File the item under these terms and no others."""
-    tx.run(_DELETE_TERMS, item=item_id)
-    rows = [
-        {"item_id": item_id, "term_id": term.id, "position": position} for position, term in enumerate(filed)
-    ]
-    tx.run_many(_INSERT_TERMS, rows)
 
 
 def _columns(draft: ItemDraft, images: Sequence[Image]) -> dict[str, Any]:
@@ -182,7 +199,7 @@ def _page(filters: frozenset[str]) -> Prepared:
         if kind in filters:
             lead = item_terms.alias("lead")
             source, key = lead.join(items, items.c.id == lead.c.item_id), lead.c.item_id
-            leading.append(lead.c.term_id == _term(kind))
+            leading.append(lead.c.term_id == TERMS.id_of(kind))
             filters -= {kind}
             break
     page = sa.select(*_ITEM).select_from(source).where(*leading, *_fitting(filters))
@@ -211,24 +228,11 @@ def _fitting(filters: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
         yield items.c.status == sa.bindparam("status")
     for kind in ("tag", "category"):
         if kind in filters:
-            yield _filed_under(kind)
+            yield TERMS.lead_to(TERMS.id_of(kind))
     if "in_stock" in filters:
         yield _in_stock()
     if "sold_out" in filters:
         yield ~_in_stock()
-
-
-def _term(kind: str) -> sa.ScalarSelect[Any]:
-    return (
-        sa.select(terms.c.id)
-        .where(terms.c.shelf == "items", terms.c.kind == kind, terms.c.slug == sa.bindparam(kind))
-        .scalar_subquery()
-    )
-
-
-def _filed_under(kind: str) -> sa.ColumnElement[bool]:
-    link = item_terms.alias()
-    return sa.exists().where(link.c.item_id == items.c.id, link.c.term_id == _term(kind)).correlate(items)
 
 
 def _in_stock() -> sa.ColumnElement[bool]:
@@ -243,14 +247,6 @@ def _in_stock() -> sa.ColumnElement[bool]:
     )
 
 
-_TERMS = Prepared(
-    sa.select(item_terms.c.item_id, terms.c.kind, terms.c.id, terms.c.name, terms.c.slug, terms.c.parent_id)
-    .join_from(item_terms, terms)
-    .where(Among(item_terms.c.item_id, "ids"))
-    .order_by(item_terms.c.position)
-)
-
-
 def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Item]:
     """The items of these rows with what belongs to them: one query a relation, however many rows."""
     if not rows:
@@ -259,18 +255,16 @@ def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Item]:
     sold: dict[str, list[Variant]] = {item_id: [] for item_id in ids}
     for variant in variant_queries.list_variants(tx, item_ids=ids):
         sold[variant.item_id].append(variant)
-    filed: dict[tuple[str, str], list[Term]] = {}
-    for item_id, kind, *term in tx.rows(_TERMS, ids=ids):
-        filed.setdefault((item_id, kind), []).append(Term(*term))
+    filed = TERMS.find_terms(tx, ids)
     return [_item(row, sold[row.id], filed) for row in rows]
 
 
-def _item(row: Row, sold: list[Variant], filed: dict[tuple[str, str], list[Term]]) -> Item:
+def _item(row: Row, sold: list[Variant], filed: TermsOf) -> Item:
     others = {
         "options": msgspec.json.decode(row.options, type=tuple[Option, ...]),
         "images": msgspec.json.decode(row.images, type=tuple[Image, ...]),
         "variants": tuple(sold),
-        "tags": tuple(filed.get((row.id, "tag"), ())),
-        "categories": tuple(filed.get((row.id, "category"), ())),
+        "tags": filed.get((row.id, "tag"), ()),
+        "categories": filed.get((row.id, "category"), ()),
     }
     return Item(**row._asdict() | others)

@@ -8,26 +8,12 @@ import msgspec
 
 from api.shop.variants.records import Variant, VariantDraft
 from api.taxonomy.records import Term
+from api.text.images import Image, ImageDraft
 from api.text.markup import Format, text_of
 from api.times import Instant
 
 Kind = Literal["physical", "digital", "service", "external"]
 Status = Literal["draft", "published", "archived"]
-
-
-class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """An image by its address."""
-
-    url: str
-    alt: str = ""
-
-
-class Image(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture of an item."""
-
-    id: str
-    url: str
-    alt: str = ""
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +41,7 @@ class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
     description_html: str | None = None
     categories: tuple[tuple[str, ...], ...] | None = ()
     tags: tuple[str, ...] | None = ()
-    images: tuple[Picture, ...] = ()
+    images: tuple[ImageDraft, ...] = ()
     options: tuple[Option, ...] = ()
 
 

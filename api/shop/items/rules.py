@@ -10,9 +10,9 @@ from msgspec import structs
 from api.accounts.roles import ITEMS_WRITE, Viewer, may
 from api.errors import NotFound
 from api.ids import new_id
-from api.shop.items import address_queries, addresses, queries
-from api.shop.items.records import Image, Item, ItemDraft, Picture
-from api.shop.items.tables import item_words
+from api.shop.items import queries
+from api.shop.items.records import Item, ItemDraft
+from api.shop.items.tables import item_slugs, item_words
 from api.shop.stock.records import Reason
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
@@ -20,6 +20,7 @@ from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs
+from api.text.images import Image, ImageDraft
 from api.text.markup import Format, render
 from api.times import Instant
 
@@ -28,7 +29,7 @@ def resolve(tx: Transaction, *, ref: str, viewer: Viewer | None) -> Item | str:
     """The item of that id or slug, or the slug to which it has moved; NotFound."""
     hidden = may(viewer, ITEMS_WRITE)
     item = queries.find_item(tx, ref=ref, hidden=hidden)
-    moved = None if item else address_queries.find_moved(tx, slug=ref, hidden=hidden)
+    moved = None if item else queries.find_moved(tx, slug=ref, hidden=hidden)
     if not item and not moved:
         raise NotFound
     return item or moved or ""
@@ -54,9 +55,9 @@ def create(tx: Transaction, draft: ItemDraft, *, currency: str, actor: Viewer | 
     item_id = tx.new_id("itm")
     slug = slugs.normal(draft.slug or "")
     if slug:
-        addresses.claim(tx, item_id=item_id, slug=slug)
+        item_slugs.claim(tx, owner=item_id, slug=slug)
     else:
-        slug = addresses.claim_free(tx, item_id=item_id, text=draft.name)
+        slug = item_slugs.claim_free(tx, owner=item_id, slug=slugs.slug_from(draft.name), fallback="item")
     variants.check_skus(tx, draft.variants, item_id=item_id)
     return insert(tx, item_id=item_id, draft=draft, slug=slug, actor=actor)
 
@@ -75,7 +76,7 @@ def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, acto
     variants.check(draft.variants, options=draft.options, currency=currency)
     slug = slugs.normal(draft.slug or "")
     if slug and slug != item.slug:
-        addresses.claim(tx, item_id=item.id, slug=slug)
+        item_slugs.claim(tx, owner=item.id, slug=slug)
         queries.update_item(tx, item_id=item.id, slug=slug)
     variants.check_skus(tx, draft.variants, item_id=item.id)
     return update(tx, item=item, draft=draft, actor=actor)
@@ -84,8 +85,8 @@ def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, acto
 def delete(tx: Transaction, item: Item) -> None:
     """Delete the item. Its orders and its ledger stay, its skus stay taken, its slugs are free again."""
     queries.update_item(tx, item_id=item.id, slug=None, deleted_at=tx.now)
-    address_queries.delete_slugs(tx, item_id=item.id)
-    queries.replace_terms(tx, item_id=item.id, filed=())
+    item_slugs.free(tx, owner=item.id)
+    queries.TERMS.replace(tx, item.id, ())
     item_words.remove(tx, item.number)
 
 
@@ -159,7 +160,7 @@ def _draft_of(item: Item) -> ItemDraft:
         variants=tuple(variant.draft() for variant in item.variants),
         categories=None,
         tags=None,
-        images=tuple(Picture(url=image.url, alt=image.alt) for image in item.images),
+        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images),
     )
 
 
@@ -167,7 +168,7 @@ _BLANK = ItemDraft(name="", variants=())
 _OTHER = ("slug", "variants", "categories", "tags", "images")
 
 
-def _images(pictures: Iterable[Picture], shown: Sequence[Image]) -> list[Image]:
+def _images(pictures: Iterable[ImageDraft], shown: Sequence[Image]) -> list[Image]:
     """An image that stays keeps its id."""
     ids: dict[str, str | None] = {image.url: image.id for image in shown}
     return [
@@ -181,12 +182,12 @@ def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
     item = _stored(tx, item_id)
     tags, categories = item.tags, item.categories
     if draft.tags is not None:
-        tags = tuple(terms.named(tx, "items", "tag", draft.tags))
+        tags = terms.named(tx, "items", "tag", draft.tags)
     if draft.categories is not None:
         found = {term.id: term for term in (_category(tx, path) for path in draft.categories)}
         categories = tuple(found.values())
     if (tags, categories) != (item.tags, item.categories):
-        queries.replace_terms(tx, item_id=item_id, filed=(*tags, *categories))
+        queries.TERMS.replace(tx, item_id, [term.id for term in (*tags, *categories)])
         item = _stored(tx, item_id)
     index(tx, item)
     return item

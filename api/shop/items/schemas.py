@@ -9,20 +9,16 @@ from msgspec import Meta, structs
 
 from api.ids import PATTERN
 from api.shop.items.addresses import item_url
-from api.shop.items.records import Image, Item, ItemDraft, Kind, Option, Picture, Status
+from api.shop.items.records import Item, ItemDraft, Kind, Option, Status
 from api.shop.items.rules import described
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
-from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, Url
+from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title
+from api.text.images import Image, ImageDraft
 from api.text.slugs import Slug
 from api.web.paging import PageQuery
 from api.web.patches import Patch, patch_of
 from api.web.views import view_of
-
-
-class PictureBody(Picture, frozen=True, forbid_unknown_fields=True):
-    url: Url
-    alt: Summary = ""
 
 
 class OptionBody(Option, frozen=True, forbid_unknown_fields=True):
@@ -31,7 +27,7 @@ class OptionBody(Option, frozen=True, forbid_unknown_fields=True):
 
 
 Labels = Annotated[tuple[Label, ...], Meta(max_length=50)]
-Pictures = Annotated[tuple[PictureBody, ...], Meta(max_length=100)]
+Pictures = Annotated[tuple[ImageDraft, ...], Meta(max_length=100)]
 Options = Annotated[tuple[OptionBody, ...], Meta(max_length=10)]
 
 

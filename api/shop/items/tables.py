@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from api.shop.items.records import Kind, Status
 from api.storage import Integer, Text, metadata, one_of
 from api.storage.search import WordIndex
+from api.storage.slug_book import SlugBook
 from api.text.markup import Format
 
 items = sa.Table(
@@ -42,20 +43,7 @@ items = sa.Table(
 _THERE = items.c.deleted_at.is_(None)
 sa.Index("ix_items_status_id", items.c.status, items.c.id, sqlite_where=_THERE, postgresql_where=_THERE)
 
-item_slugs = sa.Table(
-    "item_slugs",
-    metadata,
-    sa.Column("slug", Text, primary_key=True),
-    # A slug is claimed before its item is stored: whoever comes second waits, and takes another.
-    sa.Column(
-        "item_id",
-        Text,
-        sa.ForeignKey("items.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
-        nullable=False,
-        index=True,
-    ),
-    sqlite_strict=True,
-)
+item_slugs = SlugBook("item_slugs", items, key="item_id", noun="item")
 """Every slug that leads to an item: the one it has, and those it had."""
 
 item_terms = sa.Table(

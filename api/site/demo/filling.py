@@ -11,12 +11,13 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
 from api.accounts.roles import Viewer
 from api.shop.items import rules as catalog
-from api.shop.items.records import ItemDraft, Option, Picture
+from api.shop.items.records import ItemDraft, Option
 from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
 from api.site.demo import journal, sales
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage import Database, Transaction
+from api.text.images import ImageDraft
 from api.times import Instant
 
 FOUNDED_DAYS_AGO = 365
@@ -74,7 +75,7 @@ def _draft(item: dict[str, Any]) -> ItemDraft:
         summary=item["summary"],
         categories=tuple((name,) for name in item["categories"]),
         tags=tuple(item["tags"]),
-        images=tuple(Picture(**image) for image in item["images"]),
+        images=tuple(ImageDraft(**image) for image in item["images"]),
         options=tuple(
             Option(name=option["name"], values=tuple(option["values"])) for option in item.get("options", ())
         ),

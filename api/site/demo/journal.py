@@ -9,13 +9,13 @@ from typing import Any
 from api.accounts.roles import Viewer
 from api.articles.comments import rules as comments
 from api.articles.comments.records import Comment
-from api.articles.writing import publication
-from api.articles.writing import rules as drafts
-from api.articles.writing import visibility as reading
-from api.articles.writing.drafts import Manuscript, Picture, typeset
+from api.articles.writing import publication, visibility
+from api.articles.writing import rules as articles
+from api.articles.writing.drafts import ArticleDraft, typeset
 from api.site.demo.events import Event, People, read
 from api.storage import Transaction
 from api.text import markup
+from api.text.images import ImageDraft
 
 
 def events(people: People) -> Iterator[Event]:
@@ -25,26 +25,26 @@ def events(people: People) -> Iterator[Event]:
         author = people[article["author"]]
         yield (
             published or 1,
-            partial(_write, manuscript=_manuscript(article), author=author, publish=published is not None),
+            partial(_write, draft=_draft(article), author=author, publish=published is not None),
         )
         yield from _thread(article["slug"], article.get("comments", ()), people, [])
 
 
-def _write(tx: Transaction, *, manuscript: Manuscript, author: Viewer, publish: bool) -> None:
-    draft = drafts.create(tx, manuscript=manuscript, author=author)
+def _write(tx: Transaction, *, draft: ArticleDraft, author: Viewer, publish: bool) -> None:
+    written = articles.create(tx, draft, actor=author)
     if publish:
-        publication.publish(tx, article=draft, publish_at=tx.now)
+        publication.publish(tx, written, publish_at=tx.now)
 
 
-def _manuscript(article: dict[str, Any]) -> Manuscript:
-    return Manuscript(
+def _draft(article: dict[str, Any]) -> ArticleDraft:
+    return ArticleDraft(
         title=article["title"],
-        prose=typeset(article["body"], "markdown"),
+        text=typeset(article["body"], "markdown"),
         type=article.get("type", "article"),
         slug=article["slug"],
         excerpt=article.get("excerpt"),
         language=article["language"],
-        image=Picture(**article["image"]) if "image" in article else None,
+        image=ImageDraft(**article["image"]) if "image" in article else None,
         tags=tuple(article.get("tags", ())),
         categories=tuple(article.get("categories", ())),
         featured=article.get("featured", False),
@@ -76,7 +76,7 @@ def _say(
     comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
-        article_id=reading.find_published(tx, name=slug).id,
+        article_id=visibility.find(tx, ref=slug, viewer=None).id,
         parent_id=parent.id if parent else None,
         path=comments.path_under(parent, comment_id),
         account_id=by.id,
@@ -86,5 +86,5 @@ def _say(
         status=said.get("status", "approved"),
         created_at=tx.now,
     )
-    comments.store(tx, comment=comment)
+    comments.store(tx, comment)
     made.append(comment)

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from api.articles.feeds import documents as feeds
-from api.articles.writing.drafts import Picture
 from api.articles.writing.schemas import Language
 from api.text.fields import WEB_URL
+from api.text.images import ImageDraft
 from api.text.slugs import PATTERN
 from tests.factories import make_article, make_viewer
 
@@ -130,7 +130,7 @@ def test_an_image_address_that_readers_cannot_follow_is_refused(client_as, url):
 @pytest.mark.parametrize("url", ["http://[", "//[", "https://exa℀mple.com/x.png", '/a"b', "javascript:x"])
 def test_an_image_address_that_came_in_before_such_were_refused_is_left_out(client, db, url):
     with db.write() as tx:
-        make_article(tx, author=make_viewer(tx), image=Picture(url))
+        make_article(tx, author=make_viewer(tx), image=ImageDraft(url))
 
     [item] = client.simulate_get("/feed.json").json["items"]
     assert "image" not in item
@@ -146,7 +146,7 @@ def test_an_image_address_that_came_in_before_such_were_refused_is_left_out(clie
 )
 def test_an_image_is_shown_by_its_whole_address_in_ascii(client, db, url, shown):
     with db.write() as tx:
-        make_article(tx, author=make_viewer(tx), image=Picture(url))
+        make_article(tx, author=make_viewer(tx), image=ImageDraft(url))
 
     [item] = client.simulate_get("/feed.json").json["items"]
     assert item["image"] == shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.articles.writing import rules as drafts
-from api.articles.writing.drafts import Manuscript, typeset
+from api.articles.writing import rules as articles
+from api.articles.writing.drafts import ArticleDraft, typeset
 from api.text.slugs import SlugTaken
 from tests.factories import make_article, make_viewer
 
@@ -210,8 +210,8 @@ def test_an_old_slug_is_taken_over_by_whoever_asks_but_not_by_a_title(db):
     with db.write() as tx:
         author = make_viewer(tx)
         first = make_article(tx, author=author, title="Fog")
-        text = Manuscript(title="Fog", slug="mist", prose=typeset("", "markdown"))
-        drafts.rewrite(tx, article=first, manuscript=text)
+        moved = ArticleDraft(title="Fog", slug="mist", text=typeset("", "markdown"))
+        articles.change(tx, first, moved)
 
         by_title = make_article(tx, author=author, title="Fog")
         by_name = make_article(tx, author=author, title="Else", slug="fog")

@@ -8,11 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from api.articles.comments.queries import list_thread
-from api.articles.writing import importing, publication
-from api.articles.writing import rules as drafts
-from api.articles.writing import visibility as reading
-from api.articles.writing.drafts import Manuscript, typeset
-from api.articles.writing.records import Article, Filter
+from api.articles.writing import importing, publication, visibility
+from api.articles.writing import rules as articles
+from api.articles.writing.drafts import ArticleDraft, typeset
+from api.articles.writing.records import Article
 from api.errors import NotFound
 from api.storage import Keyset
 from api.taxonomy import rules as terms
@@ -24,13 +23,13 @@ PUBLISHED = "2009-05-01T10:00:00.000Z"
 
 def put(tx, external_id: str = "post:1", **fields: Any) -> importing.Imported:
     written = {name: fields.pop(name) for name in ("title", "slug", "type") if name in fields}
-    prose = typeset(fields.pop("body", "<p>x</p>"), "html")
+    text = typeset(fields.pop("body", "<p>x</p>"), "html")
     _, byline = importing.put_author(tx, **ADA, name="Ada")
     return importing.put_article(
         tx,
         source="wordpress",
         external_id=external_id,
-        manuscript=Manuscript(**{"title": "Fog", **written}, prose=prose),
+        draft=ArticleDraft(**{"title": "Fog", **written}, text=text),
         bylines=(byline,),
         tags=terms.named(tx, "articles", "tag", ("Sea",)),
         **{"publish_at": PUBLISHED, "updated_at": "2010-01-01T00:00:00.000Z", **fields},
@@ -56,7 +55,7 @@ def put_comment(tx, article_id: str, external_id: str, **fields: Any) -> importi
 
 
 def article(tx, name: str) -> Article:
-    return reading.find_published(tx, name=name)
+    return visibility.find(tx, ref=name, viewer=None)
 
 
 def test_an_import_keeps_times_and_addresses(db):
@@ -78,7 +77,7 @@ def test_a_second_run_touches_nothing_that_is_the_same(db):
     with db.write() as tx:
         first = put(tx, old_slugs=("mist",))
         before = article(tx, first.id)
-        drafts.rewrite(tx, article=before, manuscript=Manuscript(title="Ours", prose=typeset("x", "html")))
+        articles.change(tx, before, ArticleDraft(title="Ours", text=typeset("x", "html")))
 
         assert put(tx, old_slugs=("mist",)) == importing.Imported("unchanged", first.id)
         assert article(tx, first.id).title == "Ours"
@@ -94,12 +93,12 @@ def test_a_row_that_changed_there_replaces_what_is_here_but_not_its_address(db):
         assert again == importing.Imported("updated", first.id)
         assert (found.slug, found.title, found.publish_at) == ("fog", "Mist", "2009-06-01T00:00:00.000Z")
         assert article(tx, "fog-2").id == first.id
-        assert len(reading.browse(tx, Keyset(None, 9), viewer=None, wanted=Filter(q="y"))) == 1
+        assert len(visibility.list_articles(tx, Keyset(None, 9), viewer=None, q="y")) == 1
 
 
 def publish_here(tx, article_id: str) -> None:
     editor = make_viewer(tx, role="editor")
-    publication.publish(tx, article=reading.find(tx, name=article_id, viewer=editor), publish_at=None)
+    publication.publish(tx, visibility.find(tx, ref=article_id, viewer=editor), publish_at=None)
 
 
 def test_a_draft_that_was_published_here_stays_public_until_it_changes_there(db):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.articles.writing import queries
+from api.articles.writing import listing
 from api.articles.writing.records import Filter
-from api.articles.writing.schemas import ArticleQuery
+from api.articles.writing.schemas import ArticlesQuery
 from api.storage import Keyset
 from api.taxonomy import rules as terms
 from tests.factories import make_article, make_viewer
@@ -135,15 +135,15 @@ def test_walking_while_articles_come_loses_none_that_stood_throughout(db, rows, 
     with db.write() as tx:
         author = make_viewer(tx)
         stood = [publish(tx, row) for row in rows]
-    wanted = Filter(tag=tag, q=q, account=author.id)
+    filter = Filter(tag=tag, q=q, account=author.id)
     seen, after = [], None
     while True:
         with db.read() as tx:
-            page = queries.list_articles(tx, Keyset(after, limit), wanted=wanted)
+            page = listing.list_articles(tx, Keyset(after, limit), filter=filter)
         if not page:
             break
         seen += page
-        after = ArticleQuery(after=ArticleQuery().cursor(page[-1])).position()
+        after = ArticlesQuery(after=ArticlesQuery().cursor(page[-1])).position()
         if more:
             with db.write() as tx:
                 publish(tx, more.pop())

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api import times
-from api.articles.writing import importing, publication, queries
-from api.articles.writing.drafts import Manuscript, typeset
+from api.articles.writing import importing, listing, publication
+from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.numbering import ROOM, mark, marked, place
 from api.articles.writing.records import Filter
-from api.articles.writing.schemas import ArticleQuery
+from api.articles.writing.schemas import ArticlesQuery
 from api.storage import Keyset
 from api.times import Instant
 from tests.factories import make_article, make_viewer
@@ -56,10 +56,10 @@ def test_an_article_is_found_at_the_place_of_its_new_date(db):
         )
         assert [article.id for article in walk(db, "fog", tx)] == [other.id, one.id]
 
-        one = publication.publish(tx, article=one, publish_at=Instant("2026-01-03T00:00:00.000Z"))
+        one = publication.publish(tx, one, publish_at=Instant("2026-01-03T00:00:00.000Z"))
         assert [article.id for article in walk(db, "fog", tx)] == [one.id, other.id]
 
-        publication.withdraw(tx, article=one)
+        publication.withdraw(tx, one)
         assert [article.id for article in walk(db, "fog", tx)] == [other.id]
 
 
@@ -69,7 +69,7 @@ def test_an_article_that_comes_in_with_another_date_moves(db):
             tx,
             source="wordpress",
             external_id=title,
-            manuscript=Manuscript(title=f"Fog {title}", prose=typeset("Sea.", "markdown")),
+            draft=ArticleDraft(title=f"Fog {title}", text=typeset("Sea.", "markdown")),
             bylines=[],
             publish_at=Instant(f"2026-01-0{day}T00:00:00.000Z"),
         )
@@ -89,7 +89,7 @@ def walk(db, q, tx=None):
         with db.read() as tx:
             return walk(db, q, tx)
     found, after = [], None
-    while page := queries.list_articles(tx, Keyset(after, 7), wanted=Filter(q=q)):
+    while page := listing.list_articles(tx, Keyset(after, 7), filter=Filter(q=q)):
         found += page
-        after = ArticleQuery(after=ArticleQuery().cursor(page[-1])).position()
+        after = ArticlesQuery(after=ArticlesQuery().cursor(page[-1])).position()
     return found
