@@ -1,19 +1,18 @@
-"""Every setting in one table: variable, default, meaning, and how its text is read."""
+"""Every setting in one table, read from the environment."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from importlib.util import find_spec
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from api import setting_types as types
 from api import sqlite
 from api.errors import OperatorError
+
+SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
 
 
 class SettingsError(OperatorError):
@@ -24,36 +23,120 @@ class SettingsError(OperatorError):
         super().__init__("\n  ".join(["these settings cannot be used:", *mistakes]))
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table: `shown` is the default for people, `default` computes it from the rows above."""
+
+    variable: str
+    kind: types.SettingType
+    shown: str
+    default: Callable[[Mapping[str, Any]], Any]
+    meaning: str
+
+
+def setting(
+    variable: str,
+    kind: types.SettingType,
+    default: str | Callable[[Mapping[str, Any]], Any],
+    meaning: str,
+    *,
+    shown: str | None = None,
+) -> Any:
+    """A field of Settings; its default is a text as the operator would write it, or is computed."""
+    shown = shown if shown is not None else f"`{default}`" if default else "empty"
+    compute = default if callable(default) else lambda _: kind.read(default)
+    return field(metadata={"setting": Setting(variable, kind, shown, compute, meaning)})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the operator chose; one field for each row of SETTINGS."""
+    """The operator's choices."""
 
-    data: Path
-    database_url: str
-    synchronous: str
-    bind: str
-    url: str
-    hosts: frozenset[str]
-    cors_origins: frozenset[str]
-    proxy: tuple[str, ...]
-    currency: str
-    site: Path
-    workers: int
-    threads: int
-    cache_bytes: int
+    data: Path = setting(
+        "KIOSQUE_DATA", types.NEW_FOLDER, "./data", "folder of all data; created with mode 0700"
+    )
+    database_url: str = setting(
+        "KIOSQUE_DATABASE_URL",
+        types.DATABASE,
+        lambda values: f"sqlite:///{values['data'] / 'kiosque.db'}",
+        "or `postgresql://user@host/name`",
+        shown="`sqlite:///<KIOSQUE_DATA>/kiosque.db`",
+    )
+    synchronous: str = setting(
+        "KIOSQUE_SYNCHRONOUS",
+        types.one_of("full", "normal"),
+        "full",
+        "SQLite: `normal` is faster and may lose the last commits at power loss",
+    )
+    bind: str = setting("KIOSQUE_BIND", types.ADDRESS, "127.0.0.1:8000", "address that the server listens on")
+    url: str = setting(
+        "KIOSQUE_URL",
+        types.WEB_URL,
+        lambda values: f"http://{values['bind']}",
+        "public address: links are built from it, never from the Host header",
+        shown="`http://<KIOSQUE_BIND>`",
+    )
+    hosts: frozenset[str] = setting(
+        "KIOSQUE_HOSTS",
+        types.HOSTS,
+        "",
+        "hosts that are served, comma-separated; others get 421",
+        shown="empty: any",
+    )
+    cors_origins: frozenset[str] = setting(
+        "KIOSQUE_CORS_ORIGINS",
+        types.ORIGINS,
+        "",
+        "origins that browsers may call from, comma-separated",
+        shown="empty: none",
+    )
+    proxy: tuple[str, ...] = setting(
+        "KIOSQUE_PROXY",
+        types.NETWORKS,
+        "",
+        "addresses of the trusted proxy, comma-separated; forwarding headers of others are ignored",
+        shown="empty: none",
+    )
+    currency: str = setting(
+        "KIOSQUE_CURRENCY",
+        types.CURRENCY,
+        "EUR",
+        "the one currency of this server's shop; prices include tax",
+    )
+    site: Path = setting(
+        "KIOSQUE_SITE",
+        types.FOLDER,
+        lambda _: SAMPLE_SITE,
+        "folder of static files served at `/`",
+        shown="the sample site in the package",
+    )
+    workers: int = setting(
+        "WEB_CONCURRENCY",
+        types.count(1, 64),
+        lambda values: _default_workers(values["database_url"]),
+        "worker processes",
+        shown="min(4, cores)",
+    )
+    threads: int = setting("KIOSQUE_THREADS", types.count(1, 64), "4", "threads in each worker")
+    cache_bytes: int = setting(
+        "KIOSQUE_CACHE_BYTES",
+        types.count(0, 2**31 - 1),
+        "8388608",
+        "memory in each worker for answers that everybody gets; 0: no cache",
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read every setting, or raise SettingsError with all the mistakes at once."""
         values: dict[str, Any] = {}
         mistakes = []
-        for setting in SETTINGS:
+        for name, row in SETTINGS.items():
+            text = environ.get(row.variable, "")
             try:
-                text = environ.get(setting.variable, "")
-                values[setting.field] = setting.read(text) if text else setting.default(values)
+                values[name] = row.kind.read(text) if text else row.default(values)
             except ValueError as mistake:
-                mistakes.append(f"{setting.variable}: {mistake}")
-                values[setting.field] = setting.default(values)  # later defaults may be built from it
+                mistakes.append(f"{row.variable}: {mistake}")
+                values[name] = row.default(values)  # later defaults may be built from it
         if mistakes:
             raise SettingsError(mistakes)
         return _with_site_apart(cls(**values))
@@ -61,30 +144,21 @@ class Settings:
     def over(self, database_url: str) -> Settings:
         """The same settings over another database; SettingsError when it cannot be used."""
         try:
-            return _with_site_apart(replace(self, database_url=_database_url(database_url)))
+            return _with_site_apart(replace(self, database_url=types.DATABASE.read(database_url)))
         except ValueError as mistake:
             raise SettingsError([str(mistake)]) from None
 
     def is_on_site(self, path: Path) -> bool:
-        """Whether the site would send what is at `path` to everybody, links followed."""
+        """Whether the site would send the file at `path` to everybody, links followed."""
         return path.resolve().is_relative_to(self.site.resolve())
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A row of the table: `shown` is the default as people read it, `default` computes it."""
-
-    variable: str
-    field: str
-    kind: str
-    shown: str
-    help: str
-    read: Callable[[str], Any]
-    default: Callable[[Mapping[str, Any]], Any]
+SETTINGS: Mapping[str, Setting] = {each.name: each.metadata["setting"] for each in fields(Settings)}
+"""By field."""
 
 
 def _with_site_apart(settings: Settings) -> Settings:
-    """The settings; SettingsError when everybody could download the data, or the site lies among them."""
+    """The settings; SettingsError when the site contains the data or the data contain the site."""
     site, data = settings.site.resolve(), settings.data.resolve()
     _, is_file, database = settings.database_url.partition("?")[0].partition("sqlite:///")
     on_site = f"lies in KIOSQUE_SITE ({site}): everybody could download it"
@@ -99,134 +173,7 @@ def _with_site_apart(settings: Settings) -> Settings:
     raise SettingsError([mistake])
 
 
-def _address(text: str) -> str:
-    host, separator, port = text.rpartition(":")
-    if not separator or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8000")
-    return text
-
-
-def _web_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{text!r} is not the address of a site, such as https://example.org")
-    return text.rstrip("/")
-
-
-def _database_url(text: str) -> str:
-    if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
-        raise ValueError("it starts neither with sqlite:/// nor with postgresql://")  # may hold a password
-    if text.startswith("postgres") and find_spec("psycopg") is None:
-        raise ValueError("PostgreSQL needs its driver: pip install 'kiosque-server[postgres]'")
-    try:
-        _ = urlsplit(text).port
-    except ValueError:
-        raise ValueError("its port is no number; in a password, / is written %2F, ? %3F, # %23") from None
-    if text.startswith("sqlite:///file:"):
-        raise ValueError("SQLite's file is named by its path, as in sqlite:////var/lib/kiosque/kiosque.db")
-    return text
-
-
-def _origin(text: str) -> str:
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or text != f"{parts.scheme}://{parts.netloc}"
-    ):
-        raise ValueError(f"{text!r} is not an origin, such as https://example.org (no path, no final slash)")
-    return text.lower()
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _network(text: str) -> str:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"{text!r} is not an IP address, such as 127.0.0.1 or 10.0.0.0/8") from None
-    return text
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in choices:
-            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
-        return text
-
-    return read
-
-
-def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", text):
-        raise ValueError(f"{text!r} is not a currency code of ISO 4217, such as EUR")
-    return text
-
-
-def _folder(text: str) -> Path:
-    path = Path(text)
-    if not path.is_dir():
-        raise ValueError(f"{text!r} is not a folder")
-    return path.resolve()
-
-
-def _count(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
-        return int(text)
-
-    return read
-
-
 def _default_workers(database_url: str) -> int:
     if database_url.startswith("sqlite") and not sqlite.is_safe():
         return 1
     return min(4, os.cpu_count() or 1)
-
-
-SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
-
-SETTINGS = (
-    Setting("KIOSQUE_DATA", "data", "folder", "`./data`",
-            "folder of everything it keeps; made with mode 0700",
-            lambda text: Path(text).absolute(), lambda _: Path("data").absolute()),
-    Setting("KIOSQUE_DATABASE_URL", "database_url", "URL", "`sqlite:///<KIOSQUE_DATA>/kiosque.db`",
-            "or `postgresql://user@host/name`",
-            _database_url, lambda values: f"sqlite:///{values['data'] / 'kiosque.db'}"),
-    Setting("KIOSQUE_SYNCHRONOUS", "synchronous", "`full` or `normal`", "`full`",
-            "SQLite: `normal` is faster and may lose the last commits at power loss",
-            _one_of("full", "normal"), lambda _: "full"),
-    Setting("KIOSQUE_BIND", "bind", "address:port", "`127.0.0.1:8000`",
-            "where the server listens",
-            _address, lambda _: "127.0.0.1:8000"),
-    Setting("KIOSQUE_URL", "url", "URL", "`http://<KIOSQUE_BIND>`",
-            "public address: links are built from it, never from the Host header",
-            _web_url, lambda values: f"http://{values['bind']}"),
-    Setting("KIOSQUE_HOSTS", "hosts", "list of hosts", "empty: any",
-            "hosts answered, comma-separated; others get 421",
-            lambda text: frozenset(host.lower() for host in _words(text)), lambda _: frozenset()),
-    Setting("KIOSQUE_CORS_ORIGINS", "cors_origins", "list of origins", "empty: none",
-            "origins that browsers may call from, comma-separated",
-            lambda text: frozenset(_origin(word) for word in _words(text)), lambda _: frozenset()),
-    Setting("KIOSQUE_PROXY", "proxy", "list of addresses", "empty",
-            "addresses of the trusted proxy; only then are forwarding headers believed",
-            lambda text: tuple(map(_network, _words(text))), lambda _: ()),
-    Setting("KIOSQUE_CURRENCY", "currency", "ISO 4217 code", "`EUR`",
-            "the one currency of this server's shop; prices include tax",
-            _currency, lambda _: "EUR"),
-    Setting("KIOSQUE_SITE", "site", "folder", "the sample site in the package",
-            "folder of static files served at `/`",
-            _folder, lambda _: SAMPLE_SITE),
-    Setting("WEB_CONCURRENCY", "workers", "1–64", "min(4, cores)",
-            "worker processes",
-            _count(1, 64), lambda values: _default_workers(values["database_url"])),
-    Setting("KIOSQUE_THREADS", "threads", "1–64", "`4`",
-            "threads in each worker",
-            _count(1, 64), lambda _: 4),
-    Setting("KIOSQUE_CACHE_BYTES", "cache_bytes", "0–2147483647", "`8388608`",
-            "memory in each worker for answers that everybody gets; 0: none is kept",
-            _count(0, 2**31 - 1), lambda _: 2**23),
-)  # fmt: skip

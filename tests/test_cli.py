@@ -21,7 +21,7 @@ PASSWORD = "paper-lantern-42"
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
     """Runs the command in an empty folder: (exit code, standard output, standard error)."""
-    for setting in SETTINGS:
+    for setting in SETTINGS.values():
         monkeypatch.delenv(setting.variable, raising=False)
     monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
@@ -130,7 +130,7 @@ def test_what_everybody_could_download_is_no_place_for_data(run, monkeypatch, tm
 
 
 def test_settings_and_routes_are_listed(run):
-    assert all(setting.variable in run("settings")[1] for setting in SETTINGS)
+    assert all(setting.variable in run("settings")[1] for setting in SETTINGS.values())
     assert re.search(r"^POST +/v1/orders +signed in +Place an order", run("routes")[1], re.MULTILINE)
 
 
@@ -165,7 +165,7 @@ def test_the_password_of_a_database_that_cannot_be_used_is_not_shown(run, monkey
 
 def test_postgresql_without_its_driver_is_told_at_the_start(run, monkeypatch):
     monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://localhost/kiosque")
-    monkeypatch.setattr("api.settings.find_spec", lambda _name: None)
+    monkeypatch.setattr("api.setting_types.find_spec", lambda _name: None)
 
     code, _, err = run("serve")
 

@@ -46,16 +46,15 @@ def routes(table: Iterable[tuple[str, object]]) -> None:
 
 def settings() -> None:
     """Print every setting with its value; the password in a URL is left out."""
-    given = Settings.from_env()
+    current = Settings.from_env()
     rows = [("VARIABLE", "TYPE", "VALUE", "DEFAULT", "MEANING")]
-    for setting in SETTINGS:
-        value = getattr(given, setting.field)
-        if setting.field == "database_url":
+    for name, setting in SETTINGS.items():
+        value = getattr(current, name)
+        if name == "database_url":
             value = without_password(value)
         shown = ",".join(sorted(value)) if isinstance(value, frozenset | tuple) else str(value)
-        rows.append(
-            (setting.variable, setting.kind, shown or "–", setting.shown.replace("`", ""), setting.help)
-        )
+        default = setting.shown.replace("`", "")
+        rows.append((setting.variable, setting.kind.name, shown or "–", default, setting.meaning))
     _print_table(rows)
 
 

@@ -67,7 +67,7 @@ class Database:
         connections: int = 5,
         patience: float = LOCK_TIMEOUT,
         clock: Callable[[], Instant] = times.now,
-        gauge: Gauge = Unmeasured(),  # noqa: B008  # it has no state
+        gauge: Gauge = Unmeasured(),
     ) -> None:
         self.clock = clock
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
@@ -209,7 +209,7 @@ class Database:
         return getattr(self._here, "commits", 0)
 
 
-def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:  # noqa: B008  # no state
+def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:
     """The configured database; the folder of a SQLite file is made when it is missing."""
     file = file_of(settings.database_url)
     if file is not None:

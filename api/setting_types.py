@@ -1,0 +1,114 @@
+"""The types of settings: how the text of a variable is read, and in what words it is refused."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+
+class SettingType(NamedTuple):
+    """`name` is for people; `read` turns a text into a value, or raises ValueError with the reason."""
+
+    name: str
+    read: Callable[[str], Any]
+
+
+def one_of(*choices: str) -> SettingType:
+    """One of a few words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"{text!r} is not one of {', '.join(choices)}")
+        return text
+
+    return SettingType(" or ".join(f"`{choice}`" for choice in choices), read)
+
+
+def count(least: int, most: int) -> SettingType:
+    """A whole number within bounds."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return SettingType(f"{least}–{most}", read)
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(f"{text!r} is not a folder")
+    return path.resolve()
+
+
+def _database(text: str) -> str:
+    if not re.match(r"sqlite:///.|postgres(ql)?://.", text):
+        raise ValueError("it starts neither with sqlite:/// nor with postgresql://")  # may hold a password
+    if text.startswith("postgres") and find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs its driver: pip install 'kiosque-server[postgres]'")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:
+        raise ValueError(
+            "its port is not a number; in a password, write / as %2F, ? as %3F, # as %23"
+        ) from None
+    if text.startswith("sqlite:///file:"):
+        raise ValueError("name SQLite's file by its path, as in sqlite:////var/lib/kiosque/kiosque.db")
+    return text
+
+
+def _address(text: str) -> str:
+    host, separator, port = text.rpartition(":")
+    if not separator or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{text!r} is not an address and a port, such as 127.0.0.1:8000")
+    return text
+
+
+def _web_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not the address of a site, such as https://example.org")
+    return text.rstrip("/")
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    is_web = parts.scheme in ("http", "https") and parts.netloc
+    if not is_web or text != f"{parts.scheme}://{parts.netloc}":
+        raise ValueError(f"{text!r} is not an origin, such as https://example.org (no path, no final slash)")
+    return text.lower()
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an IP address, such as 127.0.0.1 or 10.0.0.0/8") from None
+    return text
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise ValueError(f"{text!r} is not a currency code of ISO 4217, such as EUR")
+    return text
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+NEW_FOLDER = SettingType("folder", lambda text: Path(text).absolute())
+FOLDER = SettingType("folder", _folder)
+DATABASE = SettingType("URL", _database)
+ADDRESS = SettingType("address:port", _address)
+WEB_URL = SettingType("URL", _web_url)
+HOSTS = SettingType("list of hosts", lambda text: frozenset(host.lower() for host in _words(text)))
+ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
+NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))
+CURRENCY = SettingType("ISO 4217 code", _currency)
