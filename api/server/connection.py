@@ -4,7 +4,6 @@ import asyncio
 import io
 import math
 from collections.abc import Callable
-from enum import Enum, auto
 
 from api.server import environ as environs
 from api.server.delivery import Delivery
@@ -15,17 +14,11 @@ from api.server.policy import Code, Environ
 from api.server.request_body import BodyError, BodyTimeout, ContinueRequired, Unreadable
 from api.server.request_head import Head, Refused
 from api.server.service import Service
+from api.server.state import State
 
 PIPELINED = 65_536  # bytes received in advance while a request is being answered
 HIGH_WATER = 65_536  # bytes of an answer waiting for the client, beyond which no more is produced
-
-
-class State(Enum):
-    IDLE = auto()  # between two requests
-    HEAD = auto()  # a head is due
-    BODY = auto()  # a body is due
-    BUSY = auto()  # the application has the request, or the client has not read the answer yet
-    CLOSING = auto()  # nothing more is answered
+UNREAD = 131_072  # bytes that a client's machine may acknowledge though its program reads nothing
 
 
 class Connection(asyncio.Protocol):
@@ -112,7 +105,7 @@ class Connection(asyncio.Protocol):
             self._refuse("request-timeout")
         elif self.state is State.BODY:
             if self._pace.is_met(received := self._incoming.received()):
-                self.deadline = self._time() + self._pace.start(received)
+                self.deadline = self._time() + self._pace.start(received, self._time())
             else:
                 self._ask_without_body(BodyTimeout())
         elif self._outgoing.unsent() and self._pace.is_met(self._outgoing.acknowledged()):
@@ -126,15 +119,23 @@ class Connection(asyncio.Protocol):
             self.state = State.IDLE
             self.deadline = min(self.deadline, self._time() + self._limits.stop_seconds)
 
-    def is_waiting(self) -> bool:
-        """Whether nobody but the client has an interest in keeping the connection open."""
-        return self.state in (State.IDLE, State.HEAD) or (
-            self.state is State.CLOSING and not self._outgoing.unsent()
-        )
+    def waits_since(self) -> float:
+        """The moment from which nobody but the client could go on; infinite while somebody else has to."""
+        if self.state is State.BODY or self._outgoing.unsent():
+            return self._pace.began
+        return math.inf if self.state is State.BUSY else self.since
+
+    def rate(self) -> float:
+        """Bytes a second of late, of a body or of an answer that only its client keeps waiting."""
+        if self.state is State.BODY:
+            return self._pace.rate(self._incoming.received(), self._time())
+        if self._outgoing.unsent():
+            return self._pace.rate(self._outgoing.acknowledged(), self._time(), free=UNREAD)
+        return 0.0
 
     def abort(self) -> None:
-        """End it now, with an answer to a client whose head is incomplete."""
-        if self.state is State.HEAD and len(self._incoming):
+        """End it now, with an answer to a client whose request is incomplete."""
+        if self.state is State.BODY or (self.state is State.HEAD and len(self._incoming)):
             self._refuse("request-timeout")
         self._enter(State.CLOSING, math.inf)
         self._transport.abort()
@@ -175,7 +176,7 @@ class Connection(asyncio.Protocol):
 
     def _await_body(self) -> None:
         self._read_on()
-        self._enter(State.BODY, self._pace.start(self._incoming.received()))
+        self._enter(State.BODY, self._pace.start(self._incoming.received(), self._time()))
 
     # Asking the application
 
@@ -274,4 +275,5 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _await_reader(self) -> None:
-        self.deadline = self._time() + self._pace.start(self._outgoing.acknowledged())
+        now = self._time()
+        self.deadline = now + self._pace.start(self._outgoing.acknowledged(), now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """Seconds, bytes and counts, for each worker process."""
 
-    connections: int = 400  # open at once; beyond that, those idle longest make room
+    connections: int = 400  # open at once; beyond that, those that move least make room
     queue: int = 128  # requests waiting in a lane for a thread; beyond that, 503 busy
     queue_seconds: float = 10.0  # and none of them waits longer than this
 

@@ -7,6 +7,8 @@ import termios
 
 from api.server.limits import Limits
 
+_LATELY = 1.0  # seconds over which a rate is measured, or more
+
 
 class Pace:
     """In each span of `pace_seconds`, `pace_bytes` must pass each second."""
@@ -15,15 +17,30 @@ class Pace:
         self._seconds = limits.pace_seconds
         self._bytes = limits.pace_bytes * limits.pace_seconds
         self._passed = 0
+        self.began = 0.0  # the present span
+        self._looked, self._seen = 0.0, 0
+        self._rate: float | None = None
 
-    def start(self, passed: int) -> float:
+    def start(self, passed: int, now: float) -> float:
         """Begin a span, and return the seconds that it lasts."""
-        self._passed = passed
+        self._passed = self._seen = passed
+        self.began = self._looked = now
+        self._rate = None
         return self._seconds
 
     def is_met(self, passed: int) -> bool:
         """Whether enough has passed since the span began."""
         return passed - self._passed >= self._bytes
+
+    def rate(self, passed: int, now: float, *, free: int = 0) -> float:
+        """Bytes a second of late, without the first `free` ones: what a client moved at first says little of
+        what it does now."""
+        if self._rate is None or now - self._looked >= _LATELY:
+            rate = max(passed - max(self._seen, free), 0) / max(now - self._looked, 0.001)
+            if now - self._looked < _LATELY:
+                return rate
+            self._rate, self._looked, self._seen = rate, now, passed
+        return self._rate
 
 
 class Outgoing:

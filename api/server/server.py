@@ -10,7 +10,7 @@ from api.server.service import Service
 from api.server.sharing import YIELD_SECONDS, Share
 
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-_PATIENCE = 1.0  # seconds for which a waiting connection keeps its place when others need it
+_PATIENCE = 0.3  # seconds for which a waiting connection keeps its place when others need it
 
 
 class Server:
@@ -25,6 +25,7 @@ class Server:
         self._listeners: list[socket.socket] = []
         self._accepting = False
         self._has_yielded = False
+        self._next_to_go: list[tuple[float, Connection]] = []  # and since when it waits; the first comes last
         self._spare = os.open(os.devnull, os.O_RDONLY)  # a descriptor to turn clients away with
         self._turned_away = 0
 
@@ -39,6 +40,7 @@ class Server:
     def sweep(self) -> None:
         """End what has passed its deadline."""
         now = self._loop.time()
+        self._next_to_go = []
         for connection in [c for c in self._connections if c.deadline <= now]:
             connection.expire()
         if self._turned_away:
@@ -107,7 +109,8 @@ class Server:
 
     def _accept(self, listener: socket.socket) -> bool:
         """Accept one client, if there is one and a place for it."""
-        if self._places_taken() >= self._service.limits.connections and not self._make_room():
+        is_full = self._places_taken() >= self._service.limits.connections
+        if is_full and (self._opening or not self._make_room()):  # one that opens moves less than any other
             self._pause_accepting()  # others wait in the kernel's queue, or go to another worker
             return False
         try:
@@ -123,8 +126,12 @@ class Server:
         client.setblocking(False)
         task = self._loop.create_task(self._open(client))
         self._opening.add(task)
-        task.add_done_callback(self._opening.discard)
+        task.add_done_callback(self._is_open)
         return True
+
+    def _is_open(self, task: asyncio.Task[None]) -> None:
+        self._opening.discard(task)
+        self._resume_accepting()
 
     def _places_taken(self) -> int:
         return len(self._connections) + len(self._opening)
@@ -139,16 +146,23 @@ class Server:
             client.close()  # it has left already
 
     def _make_room(self) -> bool:
-        """Close the connection that has waited longest for its client, if it has had time enough.
-
-        So slow clients, however many, cannot keep others out: those are served within milliseconds.
+        """Close the connection whose client moves least, and of those that do not move the oldest, if it has
+        had time enough. So slow clients, however many and however slow, cannot keep others out.
         """
-        waiting = [c for c in self._connections if c.is_waiting()]
-        oldest = min(waiting, key=lambda c: c.since, default=None)
-        if oldest is None or self._loop.time() - oldest.since < _PATIENCE:
-            return False
-        oldest.abort()
-        return True
+        if not self._next_to_go:
+            waiting = [(c.rate(), c.waits_since(), c) for c in self._connections]
+            waiting.sort(key=lambda one: one[:2])
+            some = waiting[: 1 + len(waiting) // 16]  # to rank all of them for each would cost too much
+            self._next_to_go = [(since, connection) for _, since, connection in reversed(some)]
+        while self._next_to_go:
+            since, connection = self._next_to_go[-1]
+            if self._loop.time() - since < _PATIENCE:
+                return False  # nor is anyone who moves more to go in its place
+            self._next_to_go.pop()
+            if connection in self._connections and connection.waits_since() == since:
+                connection.abort()
+                return True
+        return False
 
     def _turn_away(self, listener: socket.socket) -> None:
         """Answer 503 on the spare descriptor, since no other is left, rather than let the client hang."""

@@ -68,7 +68,7 @@ class QuickWorker(Worker):
 
     limits = Limits(
         head_seconds=1.0,
-        pace_seconds=0.5,
+        pace_seconds=float(os.environ.get("TEST_PACE_SECONDS", "0.5")),
         linger_seconds=0.5,
         stop_seconds=0.5,
         queue=int(os.environ.get("TEST_QUEUE", "128")),
