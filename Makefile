@@ -5,7 +5,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo    serve a small blog and shop to try (Ctrl-C deletes it)"
 	@echo "make test    run the whole test suite"
-	@echo "make storm   run the tests of overselling and faults at full size (ten minutes)"
+	@echo "make storm   run the tests of overselling, faults and generated requests at full size (20 minutes)"
 	@echo "make check   check style, types and the direction of imports"
 	@echo "make bench   install the peers and measure Kiosque against them (15 minutes)"
 	@echo "make lock    update requirements/ to the newest releases that pyproject.toml allows"
@@ -17,7 +17,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 storm: .venv/installed-dev
-	@$(BIN)/python -m pytest tests/oversell_proof tests/faults --storm -n0
+	@$(BIN)/python -m pytest tests/oversell_proof tests/faults tests/test_schemathesis.py tests/test_state_machine.py --storm -n0
 
 check: .venv/installed-dev
 	@echo "— ruff: errors";                          $(BIN)/ruff check

@@ -62,6 +62,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = metafunc.config.getoption("--database")
     only = metafunc.definition.get_closest_marker("only_on")
     kinds = [kind for kind in KINDS if chosen in (kind, "both") and (only is None or only.args == (kind,))]
+    if served:
+        kinds = [pytest.param(kind, marks=pytest.mark.xdist_group(f"world on {kind}")) for kind in kinds]
     metafunc.parametrize("database", kinds, indirect=True, scope="session" if served else None)
 
 

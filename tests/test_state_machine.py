@@ -243,8 +243,8 @@ class Shop(RuleBasedStateMachine):
         return self.client.simulate_post(path, json=body, headers=bearer(token))
 
 
-def test_whatever_happens_in_whatever_order_shop_and_model_agree(db, client):
+def test_whatever_happens_in_whatever_order_shop_and_model_agree(db, client, full):
     run_state_machine_as_test(
         lambda: Shop(db, client),
-        settings=settings(max_examples=60, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=600 if full else 30, stateful_step_count=30, deadline=None),
     )

@@ -14,14 +14,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import falcon
+
 from api.accounts.profiles import queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import Viewer
+from api.app import create_app
 from api.articles.comments.records import Comment, CommentStatus
 from api.articles.writing.records import Article
 from api.settings import Settings
 from api.shop.items.records import Item
-from api.storage import Database, migrations
+from api.storage import Database, migrations, open_database
+from api.web.context import Request, Response
 from tests import factories
 from tests.contract.client import Client
 from tests.server.process import ROOT, is_open, wait_until
@@ -117,9 +121,15 @@ class World:
         return dict(answer.json)
 
 
+def application() -> falcon.App[Request, Response]:
+    """The whole application, with passwords that are cheap to hash: half of the server's work is that."""
+    settings = Settings.from_env()
+    return create_app(settings, open_database(settings), factories.CHEAP_HASHER)
+
+
 @contextlib.contextmanager
 def running(folder: Path, **environ: str) -> Iterator[World]:
-    """gunicorn as an operator starts it in a checkout, over a migrated database in `folder`."""
+    """gunicorn as an operator starts it in a checkout, hashes aside, over a migrated database in `folder`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -138,7 +148,7 @@ def running(folder: Path, **environ: str) -> Iterator[World]:
     migrations.migrated(settings).dispose()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"],
+            [sys.executable, "-m", "gunicorn", "tests.contract.server:application()"],
             cwd=ROOT,
             env={**os.environ, **environ},
             stdout=log,

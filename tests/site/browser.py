@@ -146,7 +146,7 @@ class Browser:
         return console + [line for line in abroad if not line.startswith("asked: data:")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     if not (CHROMIUM and CHROMEDRIVER):
         pytest.skip("needs a browser: apt-get install chromium chromium-driver")
