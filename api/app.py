@@ -27,25 +27,25 @@ from api.web.routing import Router
 
 
 class App(falcon.App[Request, Response]):
-    """Falcon's application behind the cache, with what the policy of its server needs."""
+    """Falcon's application behind the cache, with the facts that the server's policy needs."""
 
     cache: Cache
     metrics: Metrics
     slow_requests: frozenset[tuple[str, str]] = frozenset()
-    """Method and path of each."""
+    """The method and path of each operation that hashes a password."""
 
     def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """From the cache, or by a responder (PEP 3333)."""
+        """Answer from the cache, or by a responder (PEP 3333)."""
         cached = self.cache.answer(env, start_response)
         return super().__call__(env, start_response) if cached is None else cached
 
     def is_at_hand(self, env: dict[str, Any]) -> bool:
-        """Whether the answer needs no waiting, not even for a thread."""
+        """Whether the answer is at hand, so that it needs no thread."""
         return self.cache.look_up_at_once(env)
 
 
 def open_app(settings: Settings) -> App:
-    """The application over the configured database, which `/metrics` shows the use of."""
+    """The application over the configured database, whose use `/metrics` reports."""
     metrics = Metrics()
     return create_app(settings, open_database(settings, metrics), metrics=metrics)
 
@@ -53,7 +53,7 @@ def open_app(settings: Settings) -> App:
 def create_app(
     settings: Settings, db: Database, hasher: Hasher | None = None, *, metrics: Metrics | None = None
 ) -> App:
-    """The application over `db`, whose schema is up to date; tests bring a cheaper hasher."""
+    """The application over `db`, whose schema is up to date; tests pass a cheaper hasher."""
     identify = Identification(db).identify
     metrics = metrics or Metrics()
     app = App(

@@ -1,4 +1,4 @@
-"""Contents page 1: every URL and the resource behind it."""
+"""The routes as a table of contents: every path and its resource."""
 
 from __future__ import annotations
 

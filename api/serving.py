@@ -30,7 +30,7 @@ DEMO_LINES = Path(filling.__file__).parent / "lines.txt"
 
 
 class CannotServe(OperatorError):
-    """Why the server will not start."""
+    """The reason why the server does not start."""
 
 
 class Worker(server.Worker):
@@ -42,7 +42,7 @@ class Worker(server.Worker):
 
 
 def application() -> App:
-    """What a worker serves; called in the worker, so that no connection crosses a fork."""
+    """The application of a worker, made after the fork, so that no connection crosses it."""
     return open_app(Settings.from_env())
 
 
@@ -58,7 +58,7 @@ def prepare(settings: Settings) -> None:
 
 
 def check_address(bind: str) -> None:
-    """CannotServe when nothing can listen there."""
+    """Raise CannotServe if the address cannot be listened on."""
     host, _, port = bind.rpartition(":")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -119,7 +119,7 @@ def serve(settings: Settings) -> NoReturn:
 
 
 def serve_demo(settings: Settings) -> NoReturn:
-    """Serve a throw-away database full of invented things; nothing else is read or changed."""
+    """Serve the demonstration from a temporary database; nothing else is read or changed."""
     check_address(settings.bind)
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-demo-")), os.getpid()
     settings = replace(
@@ -148,7 +148,7 @@ def _fill(settings: Settings) -> None:
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
-    """gunicorn with our settings in place of a command line."""
+    """gunicorn with our settings instead of a command line."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -164,7 +164,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
 
 def gunicorn_settings_from_env() -> dict[str, Any]:
-    """For a gunicorn.conf.py: the settings, or an end with every mistake on a line of its own."""
+    """The settings for a gunicorn.conf.py; exits with every mistake on a line of its own."""
     try:
         return gunicorn_settings(Settings.from_env())
     except SettingsError as error:

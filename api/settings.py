@@ -16,7 +16,7 @@ SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
 
 
 class SettingsError(OperatorError):
-    """Mistakes in the settings, all of them, a line each."""
+    """All mistakes in the settings, one per line."""
 
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
@@ -142,7 +142,7 @@ class Settings:
         return _with_site_apart(cls(**values))
 
     def over(self, database_url: str) -> Settings:
-        """The same settings over another database; SettingsError when it cannot be used."""
+        """The same settings with another database; raises SettingsError if it cannot be used."""
         try:
             return _with_site_apart(replace(self, database_url=types.DATABASE.read(database_url)))
         except ValueError as mistake:

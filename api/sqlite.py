@@ -1,4 +1,4 @@
-"""Which SQLite is in use: the one that pysqlite3 bundles, or the standard library's with one worker."""
+"""The SQLite in use: pysqlite3's, or the standard library's, which is often unsafe with several workers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def version() -> str:
 
 
 def is_safe() -> bool:
-    """Whether several processes may write: SQLite 3.7.0–3.51.2 can corrupt a WAL file that two write."""
+    """Whether several processes may write: before 3.51.3, SQLite can corrupt a WAL file that two write."""
     return VERSION >= (3, 51, 3) or (3, 50, 7) <= VERSION < (3, 51) or (3, 44, 6) <= VERSION < (3, 45)
 
 

@@ -1,7 +1,7 @@
-"""What the server has done, for Prometheus: every request counted and timed, what it waited for, what it did.
+"""The metrics of the server for Prometheus: requests, waits for the database and the counters of features.
 
-Each worker writes to a file of its own, and any worker sums them all when asked. A file belongs to a slot,
-not to a process: the next worker in the slot counts on, so that files stay few and counters never fall.
+Each worker writes to a file of its own, and any worker can answer with the sum of all. A file belongs to a
+slot, not to a process: the next worker in the slot continues it, so files stay few and counters never fall.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILES = "/* (static files)"
 
 
 class Metrics:
-    """The counters of one process, alone or, after `share` and `take_slot`, with the others of its server."""
+    """The metrics of one process, or after `share` and `take_slot` of all workers of its server."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -42,7 +42,7 @@ class Metrics:
         )
         lookups = Counter(
             "kiosque_cache_lookups",
-            "Requests whose answer may be kept, by whether it was.",
+            "Requests that the cache may answer, by whether it did.",
             ("found",),
             registry=self._registry,
         )
@@ -60,7 +60,7 @@ class Metrics:
         self._known: dict[tuple[str, str | None, int], Any] = {}
 
     def observe(self, method: str, route: str | None, status: int, seconds: float) -> None:
-        """Count one answer; `method` is one of the known few, `route` the template, None for files."""
+        """Count one answer; `method` is a known one, `route` the path template, None for files."""
         known = self._known.get((method, route, status))
         if known is None:
             known = self._durations.labels(method, route or FILES, str(status))
@@ -68,7 +68,7 @@ class Metrics:
         known.observe(seconds)
 
     def looked_up(self, *, hit: bool) -> None:
-        """Count one look into the cache."""
+        """Count one lookup in the cache."""
         self._lookups[hit].inc()
 
     def waited(self, awaited: str, seconds: float) -> None:
@@ -76,16 +76,16 @@ class Metrics:
         self._waits[awaited].observe(seconds)
 
     def in_use(self, more: int) -> None:
-        """Count connections that were taken or, below zero, given back."""
+        """Count connections taken from the pool or, if negative, returned to it."""
         with _counting:
             _in_use[_slot] += more
 
-    def counter(self, name: str, told: str) -> Counter:
-        """What a feature counts, once each; `_total` is added to the name."""
-        return Counter(name, told, registry=self._registry)
+    def counter(self, name: str, description: str) -> Counter:
+        """A counter of a feature, which creates it once; `_total` is appended to the name."""
+        return Counter(name, description, registry=self._registry)
 
     def text(self) -> bytes:
-        """Everything counted by all workers, as OpenMetrics."""
+        """The metrics of all workers as OpenMetrics."""
         registry = self._registry
         if _folder is not None:
             registry = CollectorRegistry()
@@ -96,10 +96,10 @@ class Metrics:
 
 
 class _ConnectionsInUse:
-    """Read when asked: to count them in the workers' files would cost five times as much."""
+    """Collected on demand: counting them in the workers' files would cost five times as much."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """As the registry wants it."""
+        """The protocol of the registry."""
         yield GaugeMetricFamily(
             "kiosque_database_connections_in_use", "Connections with an open transaction.", sum(_in_use)
         )
@@ -108,12 +108,12 @@ class _ConnectionsInUse:
 _folder: Path | None = None
 _slot = 0
 _in_use = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("i")
-"""By slot, in memory that all workers have in common, since this module is there before they are forked."""
+"""By slot, in memory shared by all workers, since this module is imported before they are forked."""
 _counting = threading.Lock()
 
 
 def share() -> None:
-    """In the master, before any worker: make the folder in which they add up."""
+    """In the master, before any worker starts: create the folder of the workers' files."""
     global _folder
     if _folder is not None:
         return
@@ -124,14 +124,14 @@ def share() -> None:
 
 
 def take_slot(arbiter: Any, worker: Any) -> None:
-    """gunicorn's pre_fork hook: give the worker to be the lowest slot that no living one has."""
+    """gunicorn's pre_fork hook: assign the lowest slot that no living worker has."""
     global _slot
     taken = {getattr(other, "slot", None) for other in arbiter.WORKERS.values()}
     _slot = worker.slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
 
 
 def leave_slot(_arbiter: Any, worker: Any) -> None:
-    """gunicorn's child_exit hook: what a worker had in use when it ended is in use no more."""
+    """gunicorn's child_exit hook: connections of a worker that has ended are no longer in use."""
     _in_use[worker.slot] = 0
 
 
