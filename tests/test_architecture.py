@@ -32,14 +32,23 @@ def test_a_room_can_be_read_in_one_go_and_says_why_it_exists(source):
 
 def test_only_settings_read_the_environment():
     readers = [
-        path.name
+        str(path.relative_to(ROOT))
         for path in SOURCES
         if re.search(r"os\.environ(?!\[\"\w+\"\] = )|os\.getenv", path.read_text())
     ]
 
-    assert readers == ["settings.py"]
+    assert readers == ["api/settings/__init__.py"]
 
 
 def test_no_rule_catches_everything_in_silence():
     for path in SOURCES:
         assert not re.search(r"except( Exception)?:\s*\n\s*pass", path.read_text()), path
+
+
+def test_the_root_has_doors_and_ground_only():
+    modules = {path.stem for path in (ROOT / "api").glob("*.py")} - {"__init__"}
+
+    assert modules == {
+        *("__main__", "cli", "serving", "app", "routes"),  # doors
+        *("errors", "ids", "sqlite", "times"),  # ground
+    }

@@ -165,7 +165,7 @@ def test_the_password_of_a_database_that_cannot_be_used_is_not_shown(run, monkey
 
 def test_postgresql_without_its_driver_is_told_at_the_start(run, monkeypatch):
     monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://localhost/kiosque")
-    monkeypatch.setattr("api.setting_types.find_spec", lambda _name: None)
+    monkeypatch.setattr("api.settings.types.find_spec", lambda _name: None)
 
     code, _, err = run("serve")
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from api import setting_types as types
 from api import sqlite
 from api.errors import OperatorError
+from api.settings import types
 
-SAMPLE_SITE = Path(__file__).parent / "site" / "sample"
+SAMPLE_SITE = Path(__file__).parents[1] / "site" / "sample"
 
 
 class SettingsError(OperatorError):
