@@ -11,7 +11,7 @@ from typing import Any, Literal
 import nh3
 from cmarkgfm import _cmark, cmark
 
-from api.text import balance as nesting
+from api.text import balance
 
 Format = Literal["markdown", "html"]
 
@@ -59,23 +59,23 @@ _library = ctypes.CDLL(_cmark.__file__)
 # The output of nh3 is regular: attributes are in double quotes, and every other `<` is escaped.
 _REST = r"[^\">]*+(?:\"[^\"]*+\"[^\">]*+)*+>"
 _TAG = re.compile(rf"<{_REST}")
-_WORD_INSIDE = "|".join(sorted(nesting.INLINE - {"br", "img", "input"}))
+_WORD_INSIDE = "|".join(sorted(balance.INLINE - {"br", "img", "input"}))
 _TAG_BETWEEN_WORDS = re.compile(rf"<(?!/?(?:{_WORD_INSIDE})[\s>]){_REST}")
 
 
 def render(source: str, format: Format) -> str:
     """`source` as HTML that is safe to show: no scripts, no styles, no event handlers."""
-    return _ARTICLE.clean(nesting.tamed(_html(source, format), TAGS))
+    return _ARTICLE.clean(balance.tamed(_html(source, format), TAGS))
 
 
 def render_comment(source: str) -> str:
     """Markdown from anybody as HTML: safe to show, with links that are useless to spammers."""
-    return _COMMENT.clean(nesting.tamed(_html(source, "markdown"), TAGS))
+    return _COMMENT.clean(balance.tamed(_html(source, "markdown"), TAGS))
 
 
 def sanitise_comment(source: str) -> str:
     """HTML from anybody: as `render_comment`, for comments that are HTML already."""
-    return _COMMENT.clean(nesting.tamed(source, TAGS))
+    return _COMMENT.clean(balance.tamed(source, TAGS))
 
 
 def html_of(markdown: str) -> str:
@@ -120,7 +120,7 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 def _cleaner(rel: str) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(TAGS),
-        clean_content_tags=set(nesting.HIDDEN),
+        clean_content_tags=set(balance.HIDDEN),
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
         set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},

@@ -1,22 +1,22 @@
-"""Where an article stands among all: a number that grows with the time by which it is listed."""
+"""The numbers of articles: they grow with the instant by which each is listed, so hits come in its order."""
 
 from __future__ import annotations
 
 ROOM = 16
-"""Numbers of a millisecond; when they are taken, those behind it serve."""
+"""Numbers of a millisecond; when they are taken, the next ones serve."""
 
 FARTHEST = 3_600_000 * ROOM
-"""How far behind its instant a number may lie: a million articles of one instant do not fill an hour."""
+"""How far after its instant a number may lie: a million articles of one instant do not fill an hour."""
 
 BEYOND = 2**63 - 1
 """Greater than every number."""
 
 _LONGEST = 10
-"""Digits by which a number lies behind the first of its millisecond."""
+"""Digits by which a number lies after the first of its millisecond."""
 
 
 def place(at: str) -> int:
-    """The first number of that instant; what is written like one, as `2026-99-99T…`, has a number too."""
+    """The first number of that instant; a text in the form of one, such as `2026-99-99T…`, has one too."""
     year, month, day = int(at[:4]), int(at[5:7]), int(at[8:10])
     hour, minute, second = int(at[11:13]), int(at[14:16]), int(at[17:19])
     days = (year * 12 + month - 1) * 31 + day - 1
@@ -24,7 +24,7 @@ def place(at: str) -> int:
 
 
 def mark(number: int, at: str) -> str:
-    """What tells `number` from the others of that instant: it has the form of an article's id."""
+    """The part of a cursor that distinguishes `number` from others of its instant, in the form of an id."""
     return f"art_{number - place(at):026d}"
 
 

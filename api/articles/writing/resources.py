@@ -83,11 +83,11 @@ class Article:
     def on_get(self, req: Request, resp: Response, article: str) -> None:
         """Read an article by its slug or id; an old slug leads to the new one with 308."""
         with self.db.read() as tx:
-            found = visibility.find(tx, ref=article, viewer=req.context.viewer)
-        if found.goes_by(article):
-            answer(resp, ArticleView.of(found, site=self.site))
+            current = visibility.find(tx, ref=article, viewer=req.context.viewer)
+        if current.goes_by(article):
+            answer(resp, ArticleView.of(current, site=self.site))
         else:
-            moved(resp, f"/v1/articles/{quote(found.slug, safe='')}")
+            moved(resp, f"/v1/articles/{quote(current.slug, safe='')}")
 
     @operation(
         may(ARTICLES_WRITE),

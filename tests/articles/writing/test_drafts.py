@@ -76,6 +76,7 @@ def test_a_given_slug_that_is_taken_is_refused(client_as):
     answer = author.simulate_post("/v1/articles", json={**FOG, "slug": "ete-fog-co"})
 
     assert (answer.status_code, answer.json["code"]) == (409, "slug-taken")
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/slug"]
 
 
 def test_pages_and_articles_share_the_slugs(client_as):
