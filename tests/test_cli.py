@@ -229,4 +229,4 @@ def test_a_folder_that_others_may_enter_is_told_by_check(run, tmp_path):
     code, out, _ = run("check")
 
     assert code == 1
-    assert f"BAD  permissions  others may open {tmp_path / 'data'}:" in out
+    assert f"BAD  permissions  others can open {tmp_path / 'data'}:" in out

@@ -1,17 +1,17 @@
-"""The file that holds a whole database, whichever it came from: JSON lines, gzipped and sealed.
+"""The file of a backup, the same for SQLite and PostgreSQL: JSON lines, gzipped and sealed.
 
-`gzip -dc FILE` shows it. The first line says what it is:
+`gzip -dc FILE` shows it. The first line describes it:
 
     {"kiosque": "0.1.0", "format": 1, "revision": "0003", "created_at": "2026-11-22T09:30:00.000Z",
      "tables": [{"name": "accounts", "columns": [{"name": "id", "kind": "text"}, …], "key": ["id"], …}, …]}
 
-Then for each of these tables, in this order, a JSON array a row, in order of the key (text and integers as
-they are, bytes in base64), and a closing line with the SHA-256 of the lines of its rows, newlines included:
+Then, for each of these tables in this order, one JSON array per row, sorted by the key (strings and integers
+as they are, bytes in base64), and a closing line with the SHA-256 of the rows' lines, newlines included:
 
     {"table": "accounts", "rows": 3, "sha256": "…"}
 
-At the end stands an empty member of gzip (RFC 1952), always as long, whose comment is the SHA-256 of every
-byte before it: the seal. A file that was cut or altered anywhere does not fit its seal.
+The file ends with an empty gzip member (RFC 1952) of fixed length, whose comment is the SHA-256 of every byte
+before it: the seal. It does not match if the file was truncated or altered anywhere.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from api.times import Instant
 
 FORMAT = 1
 LEVEL = 4
-"""Of compression: little larger than 9, and several times faster."""
+"""The compression level: files are little larger than with 9, and written several times faster."""
 
 LONGEST_LINE = 2**26
 PIECE = 2**20
@@ -61,7 +61,7 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class _Format(msgspec.Struct, frozen=True):
-    """What every format, of today or later, says in its first line."""
+    """The part of the first line that every format has, also one of a newer Kiosque."""
 
     kiosque: str
     format: int
@@ -75,7 +75,7 @@ class _Closing(msgspec.Struct, frozen=True):
 
 
 def write(path: Path, source: Source, *, created_at: Instant, watch: Watch) -> Tallies:
-    """Write everything into a new file, whole or not at all; FileExistsError when it is there."""
+    """Write everything into a new file, completely or not at all; raises FileExistsError if it exists."""
     tallies: Tallies = {}
     tables = source.outline.tables
     head = Head(__version__, FORMAT, source.outline.revision, created_at, tables)
@@ -96,7 +96,7 @@ def write(path: Path, source: Source, *, created_at: Instant, watch: Watch) -> T
 
 @contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """The archive in a file that has been read to its end and found whole; CopyRefused."""
+    """The archive in a file whose seal has been verified; raises CopyRefused."""
     with path.open("rb") as file:
         _check_seal(file, path)
         with gzip.GzipFile(fileobj=file) as lines:
@@ -112,10 +112,10 @@ class Archive:
         self.head = self._head(self._next())
         self.outline = outline_at(self.head.revision)
         if self.outline.tables != self.head.tables:
-            raise CopyRefused(f"{path} does not hold the tables that schema {self.head.revision} has.")
+            raise CopyRefused(f"{path} does not have the tables of schema {self.head.revision}.")
 
     def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
-        """The rows that the file holds; CopyRefused when they are not those that its closing line counts."""
+        """The rows of a table; raises CopyRefused if they differ from the table's closing line."""
         encoded = [index for index, column in enumerate(table.columns) if column.kind == "bytes"]
         while (line := self._next()).startswith(b"["):
             tally.add(line)
@@ -124,14 +124,14 @@ class Archive:
                 raise self._refusal(f"a row of {table.name} has {len(row)} values")
             yield tuple(row) if not encoded else self._with_bytes(row, encoded)
         if self._decode(line, _Closing) != _Closing(table.name, tally.rows, tally.sha256):
-            raise self._refusal(f"the rows of {table.name} are not those that were counted")
+            raise self._refusal(f"the rows of {table.name} do not match their closing line")
 
     def _head(self, line: bytes) -> Head:
         known = self._decode(line, _Format)
         if known.format > FORMAT or not migrations.knows(known.revision):
             raise CopyRefused(
-                f"{self._path} was made by Kiosque {known.kiosque} with schema {known.revision}, newer than"
-                f" this one's {migrations.HEAD}: update Kiosque first."
+                f"{self._path} was written by Kiosque {known.kiosque} with schema {known.revision}, but this"
+                f" Kiosque only knows {migrations.HEAD}: update it first."
             )
         head: Head = self._decode(line, Head)
         return head
@@ -160,11 +160,11 @@ class Archive:
         return tuple(row)
 
     def _refusal(self, why: str) -> CopyRefused:
-        return CopyRefused(f"{self._path} is no backup of Kiosque: {why}.")
+        return CopyRefused(f"{self._path} is not a backup of Kiosque: {why}.")
 
 
 class _Sealed:
-    """Passes bytes on and keeps their digest."""
+    """Passes bytes on and computes their digest."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -180,7 +180,7 @@ class _Sealed:
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """FILE.part, which becomes FILE when all of it is on the disk; only its owner may read it."""
+    """FILE.part, renamed to FILE once all of it is on the disk; only its owner can read it."""
     part = path.with_name(path.name + ".part")
     with _claimed(part) as file:
         try:
@@ -201,7 +201,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _claimed(part: Path) -> Iterator[BinaryIO]:
-    """A new file of that name that no other backup writes; what a killed one left makes way for it."""
+    """A new file that no other backup is writing; a file that a killed backup left is replaced."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
     while True:
         with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
@@ -212,7 +212,7 @@ def _claimed(part: Path) -> Iterator[BinaryIO]:
             if not part.exists() or not os.path.samestat(part.stat(), os.fstat(file.fileno())):
                 continue  # that backup has just ended
             if not flags & os.O_EXCL and not _is_new(os.fstat(file.fileno())):
-                part.unlink()  # not written over: others may have it open
+                part.unlink()  # not overwritten: others may have it open
                 flags |= os.O_EXCL
                 continue
             yield file
@@ -225,18 +225,20 @@ def _is_new(status: os.stat_result) -> bool:
 
 def _refuse_if_there(path: Path) -> None:
     if path.exists():
-        raise FileExistsError(errno.EEXIST, "is there already, and is not written over", str(path))
+        raise FileExistsError(errno.EEXIST, "already exists; it is not overwritten", str(path))
 
 
 def _check_seal(file: BinaryIO, path: Path) -> None:
-    """CopyRefused unless every byte is as it was written."""
+    """Raise CopyRefused unless every byte is as it was written."""
     left = os.fstat(file.fileno()).st_size - SEAL_LENGTH
     digest = hashlib.sha256()
     while left > 0 and (piece := file.read(min(PIECE, left))):
         digest.update(piece)
         left -= len(piece)
     if left or file.read() != _seal(digest.hexdigest()):
-        raise CopyRefused(f"{path} is cut, altered, or no backup of Kiosque: its seal does not fit it.")
+        raise CopyRefused(
+            f"{path} is truncated, altered, or not a backup of Kiosque: its seal does not match."
+        )
     file.seek(0)
 
 

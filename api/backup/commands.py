@@ -1,4 +1,4 @@
-"""The shell door of safekeeping: what was copied, counted; what to do next, said."""
+"""The shell door of backups: each command reports the rows that it copied, and the next step."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from api.storage import Database, file_of, open_database, without_password
 
 
 def backup(settings: Settings, path: Path) -> None:
-    """Write a backup and say what it holds."""
+    """Write a backup and report its rows."""
     if settings.is_on_site(path):
-        raise CopyRefused(f"{path} lies in KIOSQUE_SITE ({settings.site}): everybody could download it.")
+        raise CopyRefused(f"{path} is inside KIOSQUE_SITE ({settings.site}): everybody could download it.")
     with _standing(settings) as db, _watching() as watch:
         tallies = rules.back_up(db, path, watch=watch)
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")
@@ -27,17 +27,17 @@ def backup(settings: Settings, path: Path) -> None:
 
 
 def restore(settings: Settings, path: Path) -> None:
-    """Fill the empty database from a backup and say what it holds."""
+    """Fill the empty database from a backup and report its rows."""
     with _opened(settings) as db, _watching() as watch:
         head, tallies = rules.restore(db, path, watch=watch)
-    click.echo(f"Restored what {path} held on {head.created_at} (Kiosque {head.kiosque}).")
+    click.echo(f"Restored {path}, written on {head.created_at} by Kiosque {head.kiosque}.")
     _print(tallies)
 
 
 def move(settings: Settings, url: str) -> None:
-    """Copy everything into the empty database at `url` and say how to go on."""
+    """Copy everything into the empty database at `url` and report the next step."""
     target = settings.over(url)
-    click.echo("What is written from now on is not carried over: the server should be stopped.", err=True)
+    click.echo("Anything written from now on is not copied: the server should be stopped.", err=True)
     with _standing(settings) as db, _opened(target) as empty, _watching() as watch:
         tallies = rules.move(db, empty, watch=watch)
     click.echo(f"Copied {_shown(settings)} to {_shown(target)}; every table reads back the same.")
@@ -55,7 +55,7 @@ def _opened(settings: Settings) -> Iterator[Database]:
 
 
 def _standing(settings: Settings) -> AbstractContextManager[Database]:
-    """The configured database; a file is not made by looking for it."""
+    """The configured database; a missing file is not created."""
     file = file_of(settings.database_url)
     if file is not None and not file.is_file():
         raise CopyRefused(f"There is no database at {file}.")

@@ -1,4 +1,4 @@
-"""Filling an empty database from wherever rows come: it commits only what reads back as it came."""
+"""The copy of all rows into an empty database, committed only if every row reads back the same."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from api.shop.items import indexing as item_indexing
 from api.storage import Database, Transaction, migrations
 
 Watch: TypeAlias = Callable[[str, int], None]
-"""Is told of each step: the table, and how many rows."""
+"""A callback for progress: the table, and the number of rows."""
 
 encode = msgspec.json.Encoder().encode
 
 
 class Tally:
-    """How many rows, and the SHA-256 of all of them: equal only for the same rows in the same order."""
+    """The number of rows and their SHA-256: equal only for the same rows in the same order."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -49,16 +49,16 @@ Tallies: TypeAlias = dict[str, Tally]
 
 
 class Source(Protocol):
-    """Where rows come from."""
+    """The source of the rows: a backup or another database."""
 
     outline: Outline
 
     def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
-        """The rows of `table` in order of its key, each added to `tally`; tables are asked for in order."""
+        """The rows of `table` in order of its key, each added to `tally`; called for the tables in order."""
 
 
 class Snapshot:
-    """A database as the source, in one state of it."""
+    """One state of a database as the source."""
 
     def __init__(self, tx: Transaction) -> None:
         revision = migrations.revision_of(tx)
@@ -66,13 +66,13 @@ class Snapshot:
             raise CopyRefused("The database is empty: it has no schema, so there is nothing to copy.")
         if not migrations.knows(revision):
             raise CopyRefused(
-                f"The database has schema {revision}, which this Kiosque does not know: update it."
+                f"The database has schema {revision}, which this Kiosque does not know: update Kiosque."
             )
         self.outline = outline_at(revision)
         self._tx = tx
 
     def rows(self, table: Table, tally: Tally) -> Iterable[Row]:
-        """The rows that are stored."""
+        """The stored rows of a table."""
         for row in queries.list_rows(self._tx, table):
             tally.add(encode(row) + b"\n")
             yield row
@@ -81,7 +81,7 @@ class Snapshot:
 def fill(target: Database, source: Source, watch: Watch) -> Tallies:
     """Copy everything into `target`, in one transaction, and bring its schema up to date.
 
-    CopyRefused when it holds anything, or when what was stored is not what came.
+    Raises CopyRefused if it is not empty, or if a stored row differs from the source.
     """
     with target.maintenance(write=True) as tx:
         _prepare(tx, source.outline)
@@ -94,7 +94,7 @@ def fill(target: Database, source: Source, watch: Watch) -> Tallies:
 
 
 def _prepare(tx: Transaction, outline: Outline) -> None:
-    """Give an empty database the schema that the rows are of."""
+    """Give an empty database the schema of the source."""
     names = queries.list_table_names(tx)
     revision = migrations.revision_of(tx)
     if revision is None and names:
@@ -122,19 +122,19 @@ def _check_empty(tx: Transaction, outline: Outline, names: set[str]) -> None:
 
 def _holds(what: list[str]) -> CopyRefused:
     shown = ", ".join(what[:5]) + (", …" if len(what) > 5 else "")
-    return CopyRefused(f"The database is not empty, it holds {shown}: a copy goes into an empty one.")
+    return CopyRefused(f"The database is not empty: it contains {shown}. Copy into an empty one.")
 
 
 def _copy(tx: Transaction, table: Table, source: Source, watch: Watch) -> Tally:
-    came, stored = Tally(), Tally()
+    expected, stored = Tally(), Tally()
     watch(table.name, 0)
-    for count in queries.insert_rows(tx, table, source.rows(table, came)):
+    for count in queries.insert_rows(tx, table, source.rows(table, expected)):
         watch(table.name, count)
     for row in queries.list_rows(tx, table):
         stored.add(encode(row) + b"\n")
-    if came != stored:
+    if stored != expected:
         raise CopyRefused(
-            f"{table.name} does not read back as it came: {came.rows} rows, {stored.rows} stored."
+            f"{table.name} does not read back the same: {expected.rows} rows copied, {stored.rows} stored."
         )
     queries.continue_numbering(tx, table)
-    return came
+    return expected

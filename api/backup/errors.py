@@ -1,4 +1,4 @@
-"""Why a copy was not made: a sentence for the person at the shell."""
+"""The error of backups: a copy that was refused, in a sentence for the person at the shell."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ _KINDS = {"TEXT": "text", "INTEGER": "integer", "BIGINT": "integer", "BLOB": "by
 def outline_at(revision: str) -> Outline:
     """The outline of a revision that `migrations.knows`.
 
-    Read from the migrations, run in memory, so that no table is forgotten and no database asked. Tables that
-    are made from other rows, such as the words of a search, are left out: they are made again.
+    It is read from the migrations, run in memory, so that no table is forgotten. Tables that are derived from
+    other rows, such as the words of a search, are left out: they are rebuilt.
     """
     engine = sa.create_engine("sqlite://", module=sqlite.driver)
     with engine.begin() as connection:
@@ -69,7 +69,7 @@ def count_rows(tx: Transaction, table: Table) -> int:
 
 
 def list_rows(tx: Transaction, table: Table) -> Iterator[Row]:
-    """Every row in order of its key, a batch of them in memory at a time."""
+    """Every row in order of its key, with one batch in memory at a time."""
     stored = _stored(table)
     in_order = sa.select(stored).order_by(*(stored.c[name] for name in table.key))
     result = tx.connection.execute(in_order, execution_options={"yield_per": BATCH})
@@ -78,10 +78,10 @@ def list_rows(tx: Transaction, table: Table) -> Iterator[Row]:
 
 
 def insert_rows(tx: Transaction, table: Table, rows: Iterable[Row]) -> Iterator[int]:
-    """Insert the rows, which come in order of their key, and yield the count of each batch; CopyRefused.
+    """Insert the rows, which come in order of their key, and yield the count of each batch.
 
-    A row that points to a later one of its own table is inserted without that reference, which is set at the
-    end: only such rows are held in memory.
+    A row that refers to a later one of its own table is inserted without that reference, which is set at the
+    end: only such rows stay in memory. Raises CopyRefused for a row that breaks a constraint.
     """
     references: list[dict[str, Any]] = []
     insert = _copy if tx.dialect == "postgresql" else _insert
@@ -99,7 +99,7 @@ def insert_rows(tx: Transaction, table: Table, rows: Iterable[Row]) -> Iterator[
 
 
 def lock(tx: Transaction, tables: Sequence[Table]) -> None:
-    """Lock every other writer out, which SQLite's transaction does anyway."""
+    """Lock out every other writer, as SQLite's transaction does by itself."""
     if tx.dialect == "postgresql":
         names = ", ".join(table.name for table in tables)
         tx.run(sa.text("SET LOCAL lock_timeout = '5s'"))
@@ -107,7 +107,7 @@ def lock(tx: Transaction, tables: Sequence[Table]) -> None:
 
 
 def continue_numbering(tx: Transaction, table: Table) -> None:
-    """Let the next number follow the highest, which SQLite does anyway."""
+    """Let the next number follow the highest, as SQLite does by itself."""
     if tx.dialect == "postgresql" and table.counter:
         highest = sa.select(sa.func.coalesce(sa.func.max(_stored(table).c[table.counter]), 0) + 1)
         sequence = sa.func.pg_get_serial_sequence(table.name, table.counter)

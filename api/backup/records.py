@@ -13,7 +13,7 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """`key` are the columns that order its rows, `parents` those that point into the table itself."""
+    """`key` are the columns that order its rows, `parents` those that refer to the table itself."""
 
     name: str
     columns: tuple[Column, ...]
@@ -22,13 +22,13 @@ class Table(msgspec.Struct, frozen=True):
 
     @property
     def counter(self) -> str | None:
-        """The column that the database numbers by itself."""
+        """The column that the database numbers automatically."""
         kinds = {column.name: column.kind for column in self.columns}
         return self.key[0] if len(self.key) == 1 and kinds[self.key[0]] == "integer" else None
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """The tables of a revision, what others point to first; `furniture` is every table there is, and more."""
+    """The tables of a revision, referenced ones first; `furniture` adds those that are not copied."""
 
     revision: str
     tables: tuple[Table, ...]

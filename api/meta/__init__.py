@@ -1,1 +1,1 @@
-"""What the server says of itself: health, its problems, its documentation, its teapot."""
+"""The server's description of itself: health, problems, documentation and a teapot."""

@@ -1,4 +1,4 @@
-"""The shell door to what the server says of itself: routes, settings, schema, health."""
+"""The shell door of the server's description of itself: routes, settings, schema, checks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from api.storage import Database, file_of, migrations, open_database, private, w
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
-"""Bytes below which the disk counts as full: a WAL file and a few uploads."""
+"""Bytes below which the disk counts as full, since a WAL file needs room to grow."""
 
 
 def migrate() -> None:
-    """Bring the schema up to date and say what was done."""
+    """Bring the schema up to date and report the revisions."""
     db = open_database(Settings.from_env())
     before = migrations.current(db)
     migrations.upgrade(db)
@@ -35,7 +35,7 @@ def migrate() -> None:
 
 
 def routes(table: Iterable[tuple[str, object]]) -> None:
-    """Print the route table: method, path, who may, what it does."""
+    """Print the route table: method, path, access, summary."""
     rows = [
         (method, path, operation.access.who, operation.summary)
         for path, resource in table
@@ -59,24 +59,24 @@ def settings() -> None:
 
 
 def check() -> None:
-    """Print a line for each thing looked at; exit 1 if one is bad."""
-    given = Settings.from_env()
-    db = open_database(given)
+    """Print one line per check; exit with 1 if one is bad."""
+    current = Settings.from_env()
+    db = open_database(current)
     bad = 0
-    for name, look in _looks(given, db):
+    for name, run in _checks(current, db):
         try:
-            fine, said = look()
-        except Exception as error:  # noqa: BLE001  # whatever is wrong with one thing, the others are looked at too
-            fine, said = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
+            fine, report = run()
+        except Exception as error:  # noqa: BLE001  # one check that fails does not prevent the others
+            fine, report = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
         bad += not fine
-        click.echo(f"{'ok ' if fine else 'BAD'}  {name:11}  {said}")
+        click.echo(f"{'ok ' if fine else 'BAD'}  {name:11}  {report}")
     db.dispose()
     sys.exit(1 if bad else 0)
 
 
-def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
+def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
     yield "settings", lambda: (True, f"{len(SETTINGS)} read")
-    yield "database", partial(_database, given, db)
+    yield "database", partial(_database, current, db)
     yield (
         "schema",
         lambda: (
@@ -84,21 +84,21 @@ def _looks(given: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tu
             f"{migrations.current(db)}, newest is {migrations.HEAD}",
         ),
     )
-    file = file_of(given.database_url)
+    file = file_of(current.database_url)
     if file is not None:
         yield "permissions", partial(_permissions, file)
-        yield "sqlite", lambda: (sqlite.is_safe() or given.workers == 1, sqlite.version())
-        yield "disk", lambda: _disk(given.data)
+        yield "sqlite", lambda: (sqlite.is_safe() or current.workers == 1, sqlite.version())
+        yield "disk", lambda: _disk(current.data)
     yield "clock", _clock
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
 
 
-def _database(given: Settings, db: Database) -> tuple[bool, str]:
+def _database(current: Settings, db: Database) -> tuple[bool, str]:
     with db.write() as tx:
         if tx.dialect == "sqlite":
             damage = queries.sqlite_damage(tx)
-            return damage is None, f"{file_of(given.database_url)}: {damage or 'ok'}"
+            return damage is None, f"{file_of(current.database_url)}: {damage or 'ok'}"
         encoding = queries.postgresql_encoding(tx)
         return encoding == "UTF8", f"{queries.postgresql_version(tx)}, {encoding}"
 
@@ -106,8 +106,8 @@ def _database(given: Settings, db: Database) -> tuple[bool, str]:
 def _permissions(path: Path) -> tuple[bool, str]:
     wrong = [file for file in (path.parent, *private.database_files(path)) if private.is_open_to_others(file)]
     if wrong:
-        return False, f"others may open {', '.join(map(str, wrong))}: take it from them with chmod go="
-    return True, f"{path.parent} is for its owner alone"
+        return False, f"others can open {', '.join(map(str, wrong))}: run chmod go= on it"
+    return True, f"only the owner can open {path.parent}"
 
 
 def _disk(folder: Path) -> tuple[bool, str]:
@@ -122,7 +122,7 @@ def _clock() -> tuple[bool, str]:
 
 def _sum(db: Database, name: str) -> tuple[bool, str]:
     if migrations.current(db) != migrations.HEAD:
-        return False, "not looked at before the schema is up to date"
+        return False, "not checked until the schema is up to date"
     with db.maintenance() as tx:
         compared = reconcile.compare(tx, name=name)
     if not compared.differing:

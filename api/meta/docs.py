@@ -1,4 +1,4 @@
-"""The page to read and try the API, with everything it needs on this server: no CDN, nothing inlined."""
+"""The documentation page, to read and try the API, with everything it needs on this server and no CDN."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class DocsFile:
 
     @operation(ANYONE, media_types=("text/javascript", "text/css"))
     def on_get(self, req: Request, resp: Response, name: str) -> None:
-        """Send a part of the documentation page."""
+        """Send a script or stylesheet of the documentation page."""
         if name == "start.js":
             document(resp, START, MEDIA_TYPES[".js"])
         elif name not in PACKAGED:

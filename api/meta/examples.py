@@ -1,4 +1,4 @@
-"""What the OpenAPI document shows: a value for each field that travels, by `field` or by `Type.field`."""
+"""The examples of the OpenAPI document: a value for each field, by `field` or by `Type.field`."""
 
 from __future__ import annotations
 
@@ -174,5 +174,5 @@ VALUES: dict[str, Any] = {
     "ProblemView.status": 409,
     "ProblemView.title": "Out of stock",
     "meaning": "Fewer units are left than asked for.",
-    "remedy": "Order at most what `available` says.",
+    "remedy": "Order at most the units in `available`.",
 }

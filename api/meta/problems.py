@@ -1,4 +1,4 @@
-"""The catalogue of what can go wrong, made from the classes that are raised: JSON, or a page to read."""
+"""The catalogue of problems, made from the error classes, so that none is missing; as JSON or a page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ POLICY = (
 
 
 class ProblemView(msgspec.Struct):
-    """One kind of problem: what it means and what a client can do."""
+    """A kind of problem: its meaning, and what a client can do about it."""
 
     type: str
     code: str
@@ -42,7 +42,7 @@ class Problems:
 
     @operation(ANYONE, returns=Page[ProblemView], media_types=("application/json", "text/html"))
     def on_get(self, req: Request, resp: Response) -> None:
-        """List every problem that an answer can be."""
+        """List every problem that the server can answer with."""
         views = [_view(error) for error in concrete_errors()]
         if _wants_page(req):
             _page(resp, "Problems", views)
@@ -55,7 +55,7 @@ class Problem:
 
     @operation(ANYONE, returns=ProblemView, media_types=("application/json", "text/html"))
     def on_get(self, req: Request, resp: Response, code: str) -> None:
-        """Tell what a problem means and what to do."""
+        """Explain a problem and what to do about it."""
         view = next((_view(error) for error in concrete_errors() if error.code == code), None)
         if view is None:
             raise NotFound

@@ -1,4 +1,4 @@
-"""The HTTP door to what the server says of itself."""
+"""The HTTP door of the server's description of itself."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ LOCAL_OR_METRICS_READ = Access(who=f"this machine, or {METRICS_READ}", permissio
 
 
 class StatusView(msgspec.Struct):
-    """What a probe reads."""
+    """The answer to a probe."""
 
     status: str
 
 
 class RootView(msgspec.Struct):
-    """Where everything starts."""
+    """The entry point of the API."""
 
     name: str
     version: str
@@ -36,7 +36,7 @@ class RootView(msgspec.Struct):
 
 
 class Root:
-    """Where a client begins: `paths` are those of all routes."""
+    """The entry point of the API; `paths` are those of all routes."""
 
     BESIDE = (
         ("openapi", "/openapi.json"),
@@ -55,11 +55,11 @@ class Root:
 
     @operation(ANYONE, returns=RootView)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Show name, version and where to go from here."""
+        """Show the name, the version and links to everything else."""
         answer(resp, RootView(name="Kiosque", version=api.__version__, links=self._links()))
 
     def _links(self) -> dict[str, str]:
-        """Every path right under /v1, and what is beside it."""
+        """Every path directly under /v1, and those outside it."""
         names = (path.removeprefix("/v1/") for path in self._paths() if path.startswith("/v1/"))
         collections = ((name.replace("-", "_"), f"/v1/{name}") for name in names if "/" not in name)
         return {name: f"{self._url}{path}" for name, path in (*collections, *self.BESIDE)}
@@ -70,7 +70,7 @@ class Health:
 
     @operation(ANYONE_AS_STRANGER, returns=StatusView)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Say that this worker answers."""
+        """Check that this worker answers."""
         answer(resp, StatusView("ok"))
 
 
@@ -82,7 +82,7 @@ class Readiness:
 
     @operation(ANYONE_AS_STRANGER, returns=StatusView)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Say whether the database can be used."""
+        """Check that the database can be used."""
         with self._db.read() as tx:
             queries.ping(tx)
         answer(resp, StatusView("ok"))
@@ -111,7 +111,7 @@ class MetricsText:
 
     @operation(LOCAL_OR_METRICS_READ, media_types=(MEDIA_TYPE,))
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Count and time what was answered, for Prometheus (OpenMetrics)."""
+        """Show the metrics for Prometheus (OpenMetrics)."""
         document(resp, self._metrics.text(), MEDIA_TYPE)
 
 

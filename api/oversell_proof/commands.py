@@ -38,7 +38,7 @@ def prove(*, buyers: int, stock: int, kill: bool, database_url: str | None) -> N
 def _print(verdict: Verdict) -> None:
     tally = verdict.tally
     for name, value, note in (
-        ("asked", verdict.asked, "units ordered"),
+        ("ordered", verdict.ordered, "units"),
         ("stock", verdict.stock, "units for sale"),
         ("sold", verdict.sold, f"in {len(tally.bought):,} orders, each confirmed once"),
         ("left", verdict.left, "by both counter and ledger"),

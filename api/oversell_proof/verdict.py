@@ -15,7 +15,7 @@ from api.storage import Database
 class Verdict:
     """The figures of one proof; `faults` is empty if requests, answers and database agree."""
 
-    asked: int
+    ordered: int
     sold: int
     stock: int
     tally: Tally
@@ -34,7 +34,7 @@ def judge(db: Database, stock: Mapping[str, int], tasks: Sequence[Task], tally: 
         orders, baskets, counted = queries.list_orders(tx), queries.list_baskets(tx), queries.list_stock(tx)
     purchases = {task.key: task for task in tasks if isinstance(task, Purchase)}
     restocks = [task for task in tasks if isinstance(task, Restock)]
-    asked = _sum(purchase.basket for purchase in purchases.values())
+    ordered = _sum(purchase.basket for purchase in purchases.values())
     sold = _sum(basket for order, basket in baskets.items() if orders[order] != "cancelled")
     had = _sum([stock, *({task.sku: task.units} for task in restocks if task.key in tally.restocked)])
     faults = [
@@ -44,13 +44,13 @@ def judge(db: Database, stock: Mapping[str, int], tasks: Sequence[Task], tally: 
     ]
     if not restocks and all(_is_plain(purchase) for purchase in purchases.values()):
         faults += [
-            f"{sku}: {sold[sku]} sold where {min(units, asked[sku])} could be"
+            f"{sku}: {sold[sku]} sold where {min(units, ordered[sku])} could be"
             for sku, units in stock.items()
-            if sold[sku] != min(units, asked[sku])
+            if sold[sku] != min(units, ordered[sku])
         ]
     confirmed = set(tally.bought.values())
     return Verdict(
-        asked=asked.total(),
+        ordered=ordered.total(),
         sold=sold.total(),
         stock=had.total(),
         tally=tally,

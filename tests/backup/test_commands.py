@@ -45,7 +45,7 @@ def test_a_drill_with_a_backup(kiosque, filled, empty, tmp_path):
     assert re.search(r"^  orders +2$", written[1], re.MULTILINE)
     assert written[1].splitlines()[1:] == restored[1].splitlines()[1:]
     assert again[0] == twice[0] == 1
-    assert "not written over" in again[2]
+    assert "not overwritten" in again[2]
     assert "not empty" in twice[2]
     assert every_row(empty) == every_row(filled)
 
@@ -68,7 +68,7 @@ def test_a_move_tells_what_to_set(kiosque, filled, other_kind):
         (("backup", "no/such/folder/a"), "no/such/folder"),
         (("restore", "missing"), "missing: No such file"),
         (("restore", "."), "directory"),
-        (("restore", __file__), "no backup of Kiosque"),
+        (("restore", __file__), "not a backup of Kiosque"),
         (("move-database", "mysql://x/y"), "sqlite:///"),
         (("move-database", "postgresql://nobody@127.0.0.1:1/none"), "the database says"),
     ],

@@ -25,7 +25,7 @@ def test_every_flipped_bit_and_every_cut_is_noticed(archive, tmp_path):
     tried = 0
 
     for _ in damaged(archive.read_bytes(), bad):
-        with pytest.raises(CopyRefused, match="cut, altered"), archives.opened(bad):
+        with pytest.raises(CopyRefused, match="truncated, altered"), archives.opened(bad):
             pass
         tried += 1
 
@@ -41,7 +41,7 @@ def test_every_flipped_bit_and_every_cut_is_noticed(archive, tmp_path):
 def test_a_foreign_file_is_refused(content, tmp_path, empty):
     (tmp_path / "foreign").write_bytes(content)
 
-    with pytest.raises(CopyRefused, match="no backup of Kiosque"):
+    with pytest.raises(CopyRefused, match="not a backup of Kiosque"):
         rules.restore(empty, tmp_path / "foreign", watch=unwatched)
 
     assert migrations.current(empty) is None
@@ -63,18 +63,18 @@ def replaced(old, new):
     ("change", "why"),
     [
         (without(0), "cannot be read"),
-        (without(1), "not those that were counted"),
+        (without(1), "do not match their closing line"),
         (without(2), "a row of accounts has"),
         (lambda lines: lines[:-1], "ends too early"),
         (lambda lines: lines[:-5], "ends too early"),
         (lambda lines: [*lines[:-1], lines[-1][:-9]], "ends too early"),
         (lambda lines: [lines[0], b'["', *lines[1:]], "cannot be read"),
-        (lambda lines: [lines[0], lines[1], *lines[1:]], "not those that were counted"),
-        (replaced(b'"owner"', b'"ownes"'), "not those that were counted"),
-        (in_head(format=2), "update Kiosque"),
-        (in_head(revision="9999"), "update Kiosque"),
-        (in_head(revision="0001"), "does not hold the tables"),
-        (in_head(tables=[]), "does not hold the tables"),
+        (lambda lines: [lines[0], lines[1], *lines[1:]], "do not match their closing line"),
+        (replaced(b'"owner"', b'"ownes"'), "do not match their closing line"),
+        (in_head(format=2), "update it first"),
+        (in_head(revision="9999"), "update it first"),
+        (in_head(revision="0001"), "does not have the tables"),
+        (in_head(tables=[]), "does not have the tables"),
         (in_head(tables=3), "cannot be read"),
         (lambda _lines: [b"[1]\n"], "cannot be read"),
         (lambda _lines: [b"\xff\n"], "cannot be read"),

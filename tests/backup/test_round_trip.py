@@ -184,7 +184,7 @@ def test_only_its_owner_reads_a_backup(archive):
 def test_a_backup_is_not_written_over(filled, archive):
     before = archive.read_bytes()
 
-    with pytest.raises(FileExistsError, match="not written over"):
+    with pytest.raises(FileExistsError, match="not overwritten"):
         rules.back_up(filled, archive, watch=unwatched)
 
     assert archive.read_bytes() == before

@@ -9,7 +9,7 @@ def line(name: str, verdict: Verdict, *, kills: int = 0, back: float | None = No
     """Units asked for and sold, orders lost and doubled, and the longest wait."""
     tally = verdict.tally
     figures = {
-        "asked": f"{verdict.asked:,} of {verdict.stock:,}",
+        "ordered": f"{verdict.ordered:,} of {verdict.stock:,}",
         "sold": f"{verdict.sold:,}",
         "lost": verdict.lost,
         "doubled": verdict.doubled,
