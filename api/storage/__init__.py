@@ -8,7 +8,7 @@ from api.storage.database import (
     open_database,
     without_password,
 )
-from api.storage.failures import Busy, StorageUnavailable, waited_in_vain
+from api.storage.failures import Busy, StorageUnavailable, lock_timed_out
 from api.storage.keyset import Keyset
 from api.storage.statements import Among, Prepared
 from api.storage.tables import Integer, Text, columns_of, metadata, one_of, row_of
@@ -29,10 +29,10 @@ __all__ = [
     "Transaction",
     "columns_of",
     "file_of",
+    "lock_timed_out",
     "metadata",
     "one_of",
     "open_database",
     "row_of",
-    "waited_in_vain",
     "without_password",
 ]

@@ -1,4 +1,4 @@
-"""Tells whether the database has changed since one last looked, for much less than a query."""
+"""The change token of a database: it differs after every commit, and costs a cache less than any query."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from api.storage.database import Database
 from api.times import Instant
 
 Token: TypeAlias = str
-"""Another one after every commit that changed something, by whichever process on whichever machine."""
+"""A string that differs after every commit that changed something, in any process on any machine."""
 
 
 class Changes(Protocol):
-    """What a cache asks before it answers. The token must be taken before the data are read."""
+    """The source of tokens. A cache must take the token before it reads the data."""
 
     waits: bool
-    """Whether asking takes a trip to another process, and so is nothing for an event loop."""
+    """Whether `look` waits for another process, so that an event loop must not call it."""
 
     def look(self) -> tuple[Token, Instant] | None:
-        """The token and the database's own time at this moment; None when it cannot tell."""
+        """The current token and the database's own time; None if they are not available."""
 
 
 def changes_of(db: Database) -> Changes:
-    """For either kind of database; connects when first asked, so in the worker and not before its fork."""
+    """The source for either kind of database; it connects when first used, in the worker after its fork."""
     return _SqliteChanges(db) if db.engine.dialect.name == "sqlite" else _PostgresqlChanges(db)
 
 
 class _SqliteChanges:
     """PRAGMA data_version on a connection that does nothing else: 3 µs.
 
-    It compares on one connection only, so all threads share it.
+    The pragma is comparable on one connection only, so all threads share it.
     """
 
     waits = False
@@ -52,7 +52,7 @@ class _SqliteChanges:
                     self._open()
                 (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
             except sqlite.driver.Error:
-                self._cursor = None  # what a new connection says compares with nothing before
+                self._cursor = None  # a new connection's version is not comparable with earlier ones
                 return None
             return f"{self._opened}.{version}", now
 
@@ -77,7 +77,7 @@ class _PostgresqlChanges:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._engine = db.engine
-        # OSError: psycopg has no descriptor left to wait with.
+        # OSError: psycopg has no file descriptor left to wait with.
         self._refusals = (sa.exc.SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error, OSError)
 
     def look(self) -> tuple[Token, Instant] | None:

@@ -23,15 +23,15 @@ from api.storage.transaction import Transaction
 from api.times import Instant
 
 LOCK_TIMEOUT = 5.0
-"""Seconds that a transaction waits for its turn before the client is told to come back."""
+"""Seconds that a transaction waits for its turn before it fails as Busy."""
 
 _PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
-"""Seconds, at most, before each further attempt of what another transaction undid."""
+"""The most seconds before each further attempt of a transaction that another one undid."""
 
 AWAITED = ("turn", "connection", "begin")
 """What a transaction may have to wait for: other writers of the process, the pool, the database itself."""
 NOTICED = 0.001
-"""Seconds: a shorter wait is none."""
+"""Seconds below which a wait is not counted."""
 
 Done = TypeVar("Done")
 
@@ -40,20 +40,20 @@ class Gauge(Protocol):
     """Counts how a process uses its database."""
 
     def waited(self, awaited: str, seconds: float) -> None:
-        """One of AWAITED took that long, NOTICED or more."""
+        """Count a wait for one of AWAITED, of at least NOTICED seconds."""
 
     def in_use(self, more: int) -> None:
-        """So many connections more, or fewer, have an open transaction."""
+        """Count connections that have begun a transaction or, if negative, have ended it."""
 
 
 class Unmeasured:
-    """A gauge for commands and tests, which counts nothing."""
+    """A gauge that counts nothing, for commands and tests."""
 
     def waited(self, awaited: str, seconds: float) -> None:
-        """Nothing."""
+        """Count nothing."""
 
     def in_use(self, more: int) -> None:
-        """Nothing."""
+        """Count nothing."""
 
 
 class Database:
@@ -80,28 +80,28 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction that sees one state, however many its queries, and changes nothing."""
+        """A read-only transaction: all its queries see the same state."""
         with failures.translated(), self._begun(self.engine) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
     def write(self, *, wait: float | None = None) -> Iterator[Transaction]:
-        """A transaction that commits at the end of the block, or rolls back when an error leaves it.
+        """A transaction that commits at the end of the block, or rolls back if the block raises.
 
-        Busy after `wait` seconds behind other writers: shorter only for what may as well be left undone.
+        Raises Busy after `wait` seconds behind other writers; a short wait is for work that can be skipped.
         """
         with failures.translated(), self._committed(wait) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
-        """A transaction that may change everything and leaves no trace of it."""
+        """A transaction that may write and is always rolled back."""
         with failures.translated(), self._begun(self._writing) as connection:
             yield Transaction(connection, self.now(connection.info.get("now")))
 
     @contextmanager
     def maintenance(self, *, write: bool = False) -> Iterator[Transaction]:
-        """A transaction without limits of time, for the schema, backups and checks, not for requests.
+        """A transaction without time limits, for the schema, backups and checks, not for requests.
 
         It sees one state; with `write` it commits at the end of the block, alone, or rolls back.
         """
@@ -112,10 +112,10 @@ class Database:
                 self._commit(connection)
 
     def attempt(self, act: Callable[[], Done], *, patience: float | None = None) -> Done:
-        """Do `act`, and again while its only transaction is undone for the sake of another's.
+        """Call `act`, and repeat it while its only transaction is undone in favour of another.
 
-        PostgreSQL undoes one of two that wait for each other. After `patience` seconds, by default those that
-        anybody waits, nothing is repeated, and neither where the same thread has committed, or may have.
+        PostgreSQL undoes one of two that wait for each other. Nothing is repeated after `patience` (by
+        default those of any wait), nor once this thread has committed, or may have.
         """
         commits, began = self._commits(), time.monotonic()
         longest = self._patience if patience is None else patience
@@ -126,11 +126,11 @@ class Database:
                 late = time.monotonic() - began >= longest
                 if late or self._commits() != commits or not failures.is_race(error):
                     raise
-            time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not meet again
+            time.sleep(random.uniform(0, pause))  # noqa: S311  # so that two do not collide again
         return act()
 
     def now(self, reported: str | None) -> Instant:
-        """This instant as PostgreSQL reported it, since the clocks of nodes differ; else by our own clock."""
+        """The current instant: as `reported` by PostgreSQL, since clocks of nodes differ, or by our own."""
         return Instant(reported) if reported is not None and self.clock is times.now else self.clock()
 
     def dispose(self) -> None:
@@ -164,7 +164,7 @@ class Database:
         except exc.DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            connection = self._begin(engine)  # it was lost while it lay in the pool, which knows by now
+            connection = self._begin(engine)  # it was lost while idle in the pool, which has noticed now
         self._gauge.in_use(1)
         return connection
 
@@ -176,7 +176,7 @@ class Database:
         began = time.perf_counter()
         try:
             connection = engine.connect()
-        except OSError as error:  # psycopg has no descriptor left to wait with
+        except OSError as error:  # psycopg has no file descriptor left to wait with
             raise Busy from error
         finally:
             self._waited("connection", began)
@@ -205,12 +205,12 @@ class Database:
             self._gauge.waited(awaited, waited)
 
     def _commits(self) -> int:
-        """How often this thread has committed something."""
+        """The number of commits by this thread."""
         return getattr(self._here, "commits", 0)
 
 
 def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:
-    """The configured database; the folder of a SQLite file is made when it is missing."""
+    """The configured database; a missing folder of a SQLite file is created."""
     file = file_of(settings.database_url)
     if file is not None:
         private.make_folder_of(file)
@@ -223,11 +223,11 @@ def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a SQLite database."""
+    """The file of a SQLite database, or None."""
     parts = sa.make_url(url)
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None
 
 
 def without_password(url: str) -> str:
-    """The URL as it may be shown."""
+    """The URL with its password masked."""
     return sa.make_url(url).render_as_string(hide_password=True)

@@ -1,7 +1,7 @@
-"""How either database is opened: what each connection is told, and how its transactions begin.
+"""The engines of SQLite and PostgreSQL: the settings of each connection, and the start of each transaction.
 
-Execution options: `write` begins a transaction that changes things, `wait` is the seconds that it waits for
-a lock, `unhurried` lifts the limits of time that keep requests short.
+Execution options: `write` begins a transaction that writes, `wait` is the seconds that it waits for a lock,
+`unhurried` lifts the time limits that keep requests short.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from api.storage import failures, private
 LONGEST_STATEMENT = 5.0
 LONGEST_LOCK = 3.0
 LONGEST_PAUSE = 10.0
-"""Seconds that PostgreSQL gives a statement, the wait for a lock, a transaction that does nothing."""
+"""PostgreSQL's limits in seconds for a statement, the wait for a lock, and an idle transaction."""
 
 _SHORTEST, _LONGEST = 0.0002, 0.001
-"""Seconds between two attempts to write in SQLite: soon at first, and a twentieth of the wait behind it."""
+"""Bounds of the seconds between two attempts to write in SQLite: a twentieth of the wait so far."""
 
 _CLOCK = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
@@ -35,7 +35,7 @@ def engine(url: str, *, synchronous: str, connections: int, patience: float) -> 
         "pool_size": connections,
         "max_overflow": 2,
         "pool_timeout": patience,
-        "pool_use_lifo": True,  # the one used last has the pages at hand
+        "pool_use_lifo": True,  # the connection used last has pages in its cache
     }
     if url.startswith("sqlite"):
         opened = _sqlite(url, synchronous, patience, **pool)
@@ -50,8 +50,8 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
     engine = sa.create_engine(
         url, module=sqlite.driver, connect_args={"timeout": patience}, hide_parameters=True, **pool
     )
-    # Who closes a database last removes its log, and who opens it next must write to the disk, if only to
-    # read: one that does nothing stays open while those that saw a disk fail are replaced.
+    # The last connection to close removes the log, and the next one must then write to the disk even to read.
+    # So an idle connection stays open while those that saw the disk fail are replaced.
     idle: list[Any] = []
 
     @event.listens_for(engine, "do_connect")
@@ -85,13 +85,13 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        # A read that turns into a write fails at once when another wrote meanwhile: writers say so up front.
+        # A read that turns into a write fails if another wrote meanwhile, so writers take the lock up front.
         options = connection.get_execution_options()
         try:
             if options.get("write"):
                 _begin_to_write(_driver(connection), wait=options.get("wait", patience), patience=patience)
             else:
-                _driver(connection).execute("BEGIN")  # by SQLAlchemy it would take 20 µs more
+                _driver(connection).execute("BEGIN")  # through SQLAlchemy it would take 20 µs longer
         except sqlite.driver.Error as error:
             failures.raise_wrapped(connection, error, "BEGIN")
 
@@ -99,10 +99,10 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
 
 
 def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
-    """Ask for the lock often for `wait` seconds; every other wait of the connection takes `patience`.
+    """Try often for `wait` seconds to get the lock; every other wait of the connection takes `patience`.
 
-    SQLite by itself would sleep longer and longer, up to 0.1 s: while others come and go, who has waited most
-    waits on, and the lock lies idle.
+    SQLite itself would sleep longer and longer, up to 0.1 s: the longest waiter would be passed by newcomers
+    while the lock is often free.
     """
     began = time.monotonic()
     connection.execute("PRAGMA busy_timeout = 0")
@@ -117,7 +117,7 @@ def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
             else:
                 return
             pause = min(max(_SHORTEST, waited / 20), _LONGEST)
-            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  # else two meet again and again
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  # else two could collide again and again
     finally:
         connection.execute(f"PRAGMA busy_timeout = {_milliseconds(patience)}")
 
@@ -128,25 +128,25 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
         "lock_timeout": patience,
         "idle_in_transaction_session_timeout": LONGEST_PAUSE,
     }
-    told = [f"-c {name}={_milliseconds(seconds)}" for name, seconds in limits.items()]
-    told.append("-c synchronous_commit=on")
-    told.extend(url.normalized_query.get("options", ()))  # the operator's come last, and win
+    options = [f"-c {name}={_milliseconds(seconds)}" for name, seconds in limits.items()]
+    options.append("-c synchronous_commit=on")
+    options.extend(url.normalized_query.get("options", ()))  # the operator's come last and take precedence
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",  # our BEGIN begins, not the driver's
+        isolation_level="AUTOCOMMIT",  # our own BEGIN, not the driver's
         hide_parameters=True,
         connect_args={
             "application_name": "kiosque",
             "connect_timeout": 5,
-            "tcp_user_timeout": 10_000,  # else one waits a quarter of an hour for a host that is gone
-            "options": " ".join(told),
+            "tcp_user_timeout": 10_000,  # else a connection waits 15 minutes for a dead host
+            "options": " ".join(options),
         },
         **pool,
     )
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        # One trip for the start, the limits and the clock, which all nodes share.
+        # One round trip for the start, the limits and the clock that all nodes share.
         options = connection.get_execution_options()
         mode = "READ COMMITTED" if options.get("write") else "REPEATABLE READ READ ONLY"
         statements = [f"BEGIN ISOLATION LEVEL {mode}"]
@@ -160,9 +160,9 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
 
 
 def _begin(connection: sa.Connection, statements: str) -> str:
-    """Run all of `statements` in one trip; what the last of them says.
+    """Run all of `statements` in one round trip; the value of the last one.
 
-    SQLAlchemy and the driver's cursors take one at a time, and 30 µs more.
+    SQLAlchemy and the driver's cursors take one at a time, and 30 µs longer.
     """
     import psycopg  # an extra
 
@@ -171,11 +171,11 @@ def _begin(connection: sa.Connection, statements: str) -> str:
         if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
             raise psycopg.errors.error_from_result(result)
     except psycopg.Error as error:
-        connection.engine.pool._invalidate(connection.connection, error)  # who lay there with it is lost too
+        connection.engine.pool._invalidate(connection.connection, error)  # the whole pool is lost
         connection.invalidate(error)
         raise exc.OperationalError(statements, None, error, connection_invalidated=True) from error
-    said: bytes = result.get_value(0, 0)
-    return said.decode()
+    value: bytes = result.get_value(0, 0)
+    return value.decode()
 
 
 def _driver(connection: sa.Connection) -> Any:

@@ -13,20 +13,20 @@ from api.errors import Unavailable
 
 
 class Busy(Unavailable):
-    """Another writer holds the database, or every connection is in use, and the wait was too long."""
+    """The wait for the database was too long: it is locked, or every connection is in use."""
 
     code = "busy"
     title = "Busy"
-    remedy = "Try again after Retry-After seconds, with the same Idempotency-Key."
+    remedy = "Retry with the same Idempotency-Key after the seconds in Retry-After."
     retry_after = 1
 
 
 class Overtaken(Busy):
-    """The transaction was undone to let another's through: nothing is left of it, so it may be repeated."""
+    """The transaction was undone in favour of another one; nothing is left of it, so it may be repeated."""
 
 
 class StorageUnavailable(Unavailable):
-    """The database is out of reach, or its disk is full, failing or read-only."""
+    """The database cannot be reached, or its disk is full, failing or read-only."""
 
     code = "storage-unavailable"
     title = "Storage unavailable"
@@ -39,7 +39,7 @@ _SQLITE_BUSY = (5, 6)  # BUSY, LOCKED
 _SQLITE_BROKEN = (10, 11, 26)  # IOERR, CORRUPT, NOTADB
 _SQLITE_STORAGE = (*_SQLITE_BROKEN, 8, 13, 14)  # READONLY, FULL, CANTOPEN
 
-# PostgreSQL's, or how they begin (its Appendix A). A failed connect has none.
+# PostgreSQL's error codes, or their beginnings (its Appendix A). A failed connect has none.
 _LOCK_TIMEOUT = "55P03"
 _OVERTAKEN = ("40001", "40P01")  # serialization failure, deadlock
 _STATEMENT_TIMEOUT = "57014"
@@ -66,51 +66,51 @@ def translated() -> Iterator[None]:
 def raise_wrapped(
     connection: sa.Connection, error: BaseException, statement: str, cursor: Any = None
 ) -> NoReturn:
-    """Raise what SQLAlchemy would if it had run the statement, and let it drop connections that are lost."""
+    """Raise the error as if SQLAlchemy had run the statement, and let it drop lost connections."""
     connection._handle_dbapi_exception(error, statement, None, cursor, None)
 
 
 def leaves_connection_unusable(error: BaseException) -> bool:
-    """Whether the connection that the driver's `error` came from must not be used again.
+    """Whether the connection that raised the driver's `error` must not be used again.
 
-    SQLite knows less than the disk does once a write has failed, and one opened read-only stays so.
+    After a failed write SQLite's view of the disk is stale, and a connection opened read-only stays so.
     """
     return _sqlite_code(error) in _SQLITE_STORAGE or _state(error).startswith(_LOST)
 
 
 def leaves_none_usable(error: BaseException) -> bool:
-    """Whether that holds for every connection of the process: the disk or the server is not what it was."""
+    """Whether that applies to every connection of the process, because the disk or the server has changed."""
     return _sqlite_code(error) in _SQLITE_BROKEN or _state(error).startswith(_LOST)
 
 
 def is_locked(error: BaseException) -> bool:
-    """Whether SQLite says that another holds its lock."""
+    """Whether SQLite reports that another connection has its lock."""
     return _sqlite_code(error) in _SQLITE_BUSY
 
 
 def leave_values_out(error: BaseException) -> None:
-    """Take from PostgreSQL's `error` the lines with whole rows and keys, so that they are in no trace."""
+    """Remove the lines with rows and keys from PostgreSQL's `error`, so that no trace shows them."""
     said, state = getattr(getattr(error, "diag", None), "message_primary", None), _state(error)
     if said:
         error.args = (f"SQLSTATE {state}" if state.startswith(_QUOTING) else said,)
 
 
 def undid_all(error: exc.DBAPIError) -> bool:
-    """Whether PostgreSQL itself says that it refused; after any other error a commit may have happened."""
+    """Whether PostgreSQL itself reports the refusal; after any other error a commit may have happened."""
     state = _state(error.orig)
     return bool(state) and not error.connection_invalidated and not state.startswith((*_LOST, "40003"))
 
 
-def waited_in_vain(error: exc.DBAPIError) -> bool:
-    """Whether a lock was waited for as long as PostgreSQL was told to."""
+def lock_timed_out(error: exc.DBAPIError) -> bool:
+    """Whether PostgreSQL's limit on waiting for a lock was exceeded."""
     return _state(error.orig) == _LOCK_TIMEOUT
 
 
 def is_race(error: Exception) -> bool:
-    """Whether `error` undid a transaction of which the same could succeed, or be refused properly, now.
+    """Whether `error` undid a transaction that could succeed, or be refused properly, if repeated now.
 
-    On PostgreSQL a rule can look and find an article, and insert a comment when it is gone; in SQLite, which
-    has one writer, the same error is a mistake in the rule.
+    On PostgreSQL an article can be deleted between a rule's check and the insertion of a comment; on SQLite,
+    which has one writer, the same error is a mistake in the rule.
     """
     if isinstance(error, exc.IntegrityError):
         return _state(error.orig).startswith(_MISSED)

@@ -1,7 +1,7 @@
 """Group commit: writers of one process to a SQLite file take turns, and those who wait share a commit.
 
-A commit writes to the disk, which takes as long as the rest of a short transaction, or far longer; it is the
-same for several. Each writes in a savepoint of its own and is answered when all of it is on the disk
+A commit writes to the disk, which takes as long as the rest of a short transaction or far longer, but no
+longer for several. Each writer has a savepoint of its own and is answered when the commit is on the disk
 (DeWitt et al., Implementation Techniques for Main Memory Database Systems, 1984).
 """
 
@@ -21,11 +21,11 @@ from api import sqlite
 from api.storage.failures import Busy, Overtaken, StorageUnavailable, raise_wrapped
 
 LONGEST = 0.01
-"""Seconds after which nobody joins a group any more, so that its first member does not wait for many."""
+"""Seconds after which a group takes no more members, so that its first one does not wait for many."""
 
 
 class GroupCommit:
-    """The one line of a process; `close` gives a connection back, `waited` is told since when one waits."""
+    """The writers' queue of a process; `close` returns a connection, `waited` reports the start of a wait."""
 
     def __init__(self, close: Callable[[sa.Connection], None], waited: Callable[[float], None]) -> None:
         self._close = close
@@ -34,10 +34,10 @@ class GroupCommit:
 
     @contextmanager
     def member(self, begin: Callable[[], sa.Connection], patience: float) -> Iterator[sa.Connection]:
-        """Write in the block; when it has ended that is on the disk, and an error that leaves it undoes it.
+        """Write in the block; it is on the disk once the block has ended, or undone if it raised.
 
-        Joins a transaction that waits for its commit, or begins one. Busy when its turn does not come within
-        `patience` seconds, Overtaken when another member made the commit fail.
+        Joins a transaction that waits for its commit, or begins one. Raises Busy if its turn does not come
+        within `patience` seconds, Overtaken if another member made the commit fail.
         """
         began = time.perf_counter()
         try:
@@ -70,7 +70,7 @@ class GroupCommit:
 
 
 class _Group:
-    """One transaction, and those who have written in it so far."""
+    """One transaction and its members so far."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
@@ -81,12 +81,12 @@ class _Group:
         self._error: BaseException | type[BaseException] | None = None
 
     def is_open(self) -> bool:
-        """Whether another may write here too."""
+        """Whether another member may join."""
         return self._members > 0 and self._is_whole() and time.monotonic() < self._last
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        """What one member writes; the first needs no savepoint, since with it all is undone."""
+        """The block of one member; the first needs no savepoint, since undoing it undoes everything."""
         others = self._members > 0
         if others:
             self._run("SAVEPOINT part")
@@ -101,14 +101,14 @@ class _Group:
         self._members += 1
 
     def end(self) -> None:
-        """Commit for all who wait, or tell them that nothing is left."""
+        """Commit for all members, or let their waits raise."""
         try:
             if self._members and not self._is_whole():
                 self._error = StorageUnavailable
             elif self._members:
                 self.connection.commit()
-        except BaseException as error:  # noqa: BLE001  # whatever it is, whoever waits raises it
-            # Nobody knows whose reference it is that leads nowhere: alone each will know.
+        except BaseException as error:  # noqa: BLE001  # every waiting member raises it
+            # Any member's foreign key may be the dangling one; repeated alone, only the right one fails.
             others = isinstance(error, exc.IntegrityError) and self._members > 1
             self._error = Overtaken if others else error
             if self._is_whole():  # SQLite leaves it open then, which SQLAlchemy does not expect
@@ -117,13 +117,13 @@ class _Group:
             self._ended.set()
 
     def wait(self) -> None:
-        """Return when it is on the disk, or raise what prevented it."""
+        """Return when the commit is on the disk, or raise the error that prevented it."""
         self._ended.wait()
         if self._error is not None:
             raise self._error
 
     def _is_whole(self) -> bool:
-        """Whether it holds what its members wrote, and no more: after some errors SQLite undoes all of it."""
+        """Whether it holds exactly what its members wrote; some errors make SQLite undo all of it."""
         return self._whole and not self.connection.invalidated and self._driver().in_transaction
 
     def _end_part(self, *statements: str) -> None:
@@ -143,7 +143,7 @@ class _Group:
 
 
 class _Place:
-    """Somebody's place in line."""
+    """One waiting writer's place in the queue."""
 
     def __init__(self) -> None:
         self.group: _Group | None = None
@@ -159,7 +159,7 @@ class _Place:
 
 
 class _Line:
-    """Whose turn it is: first come, first served, and each is called by the one before."""
+    """The queue: first come, first served, and each is called by the one before."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -167,7 +167,7 @@ class _Line:
         self._places: deque[_Place] = deque()
 
     def enter(self, patience: float) -> _Group | None:
-        """Wait for the turn; the group that came with it, if there is one. Busy when it takes too long."""
+        """Wait for the turn and the open group that may come with it; raises Busy after `patience`."""
         with self._mutex:
             if not self._taken:
                 self._taken = True
@@ -182,7 +182,7 @@ class _Line:
         return place.group
 
     def hand_on(self, group: _Group) -> bool:
-        """Whether there was a next one, whose turn it is now, with that group."""
+        """Pass the turn and the group to the next in the queue; False if there is none."""
         with self._mutex:
             if self._places:
                 self._places.popleft().call(group)
@@ -190,7 +190,7 @@ class _Line:
             return False
 
     def leave(self) -> None:
-        """Give the turn to the next one, if any."""
+        """Pass the turn to the next in the queue, if any."""
         with self._mutex:
             if self._places:
                 self._places.popleft().call(None)

@@ -1,4 +1,4 @@
-"""Keyset pagination: which rows of an ordered list are asked for."""
+"""A page of an ordered list by position: after a given row, so that no page costs more than the first."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The newest rows in several states: one index holds them state by state, newest last, and each is read as
-far as one page needs, however many rows are in others.
+"""The newest rows in any of several states: the index is sorted by state, so each state is read as far as
+one page needs, and a list costs the same however many rows it leaves out.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import sqlalchemy as sa
 def is_among_newest(
     table: sa.Table, *, states: Mapping[str, Sequence[str]], given: Collection[str]
 ) -> sa.ColumnElement[bool]:
-    """Whether a row is one of the `most` newest below the id `before` of any state that is looked for.
+    """Whether a row is among the `most` newest before the id `before`, in each of the states.
 
-    `states` are the columns of the index before the id, with every value; of those `given` the value is a
-    parameter of the column's name.
+    `states` are the columns of the index before the id, with every value; for those `given` the value is
+    a parameter with the column's name.
     """
     values = [[sa.bindparam(name)] if name in given else every for name, every in states.items()]
     newest = [_newest(table.alias(), dict(zip(states, state, strict=True))) for state in product(*values)]
@@ -25,10 +25,10 @@ def is_among_newest(
 
 
 def _newest(rows: sa.FromClause, state: Mapping[str, Any]) -> sa.Select[Any]:
-    found = (
+    ids = (
         sa.select(rows.c.id)
         .where(rows.c.id < sa.bindparam("before"), *(rows.c[name] == value for name, value in state.items()))
         .order_by(rows.c.id.desc())
         .limit(sa.bindparam("most"))
     )
-    return sa.select(found.subquery().c.id)
+    return sa.select(ids.subquery().c.id)

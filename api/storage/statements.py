@@ -1,4 +1,4 @@
-"""Hot statements, whose text is made once and run on the driver's own cursor, four times as fast."""
+"""Prepared statements: compiled once and run on the driver's own cursor, four times as fast."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _Statement: TypeAlias = sa.Select[Any] | sa.UpdateBase | sa.TextClause
 
 
 class Prepared:
-    """A statement that is kept for good: at module level, or behind a cache.
+    """A statement that is never discarded: at module level, or in a cache.
 
-    Rows are named tuples. An INSERT names the `columns` that it is given, an UPDATE sets them by parameters.
-    Where the best way depends on the parameters, as with words common and rare, let PostgreSQL have it
-    `replanned` each time; otherwise it soon plans once for all.
+    Rows are named tuples. An INSERT names its `columns`, an UPDATE sets them by parameters. If the best plan
+    depends on the parameters, as for common and rare words, `replanned` makes PostgreSQL plan each time;
+    otherwise it soon settles on one plan.
     """
 
     def __init__(self, statement: _Statement, *columns: str, replanned: bool = False) -> None:
@@ -35,7 +35,7 @@ class Prepared:
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Any]:
-        """All rows of the answer; what goes wrong is raised as SQLAlchemy would."""
+        """All rows of the result; errors are raised as SQLAlchemy would."""
         plan = self._plan(connection.dialect)
         how = {"prepare": False} if self._replanned and connection.dialect.name == "postgresql" else {}
         with self._cursor(connection) as cursor:
@@ -43,21 +43,21 @@ class Prepared:
             return list(map(plan.row._make, cursor.fetchall()))
 
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
-        """Change rows; says how many."""
+        """Change rows; returns their number."""
         plan = self._plan(connection.dialect)
         with self._cursor(connection) as cursor:
             cursor.execute(plan.text, plan.parameters(values))
             return int(cursor.rowcount)
 
     def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Change once for each mapping of `rows`."""
+        """Run the statement once for each mapping in `rows`."""
         plan = self._plan(connection.dialect)
-        given = [plan.parameters(values) for values in rows]
+        parameters = [plan.parameters(values) for values in rows]
         with self._cursor(connection) as cursor:
-            if len(given) == 1:  # psycopg opens a pipeline for several, which takes longer
-                cursor.execute(plan.text, given[0])
+            if len(parameters) == 1:  # psycopg opens a pipeline for several, which takes longer
+                cursor.execute(plan.text, parameters[0])
             else:
-                cursor.executemany(plan.text, given)
+                cursor.executemany(plan.text, parameters)
 
     def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -79,7 +79,7 @@ class Prepared:
 
 
 class _Plan:
-    """The text of a statement for one database, and how its parameters and rows are made."""
+    """A statement compiled for one database, with the conversion of its parameters and rows."""
 
     def __init__(self, statement: _Statement, columns: list[str] | None, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
@@ -87,7 +87,7 @@ class _Plan:
         shown = [] if isinstance(statement, sa.TextClause) else list(statement.exported_columns)
         for column in shown:
             if column.type.dialect_impl(dialect).result_processor(dialect, None) is not None:
-                raise TypeError(f"{column} would have to be converted: run it without Prepared")
+                raise TypeError(f"{column} needs a conversion, which Prepared does not do")
         names = [column.name for column in shown]
         self.text = str(compiled)
         self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
@@ -97,17 +97,17 @@ class _Plan:
         self._keys = tuple(compiled.binds)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
-        """`values` as the driver wants them: in order, or by name."""
-        given, convert = {**self._fixed, **values}, self._convert
+        """`values` in the form of the driver: in order, or by name."""
+        bound, convert = {**self._fixed, **values}, self._convert
         for key in convert:
-            given[key] = convert[key](given[key])
+            bound[key] = convert[key](bound[key])
         if self._order is None:
-            return {key: given[key] for key in self._keys}
-        return [given[key] for key in self._order]
+            return {key: bound[key] for key in self._keys}
+        return [bound[key] for key in self._order]
 
 
 class Texts(sa.types.TypeDecorator[Sequence[str]]):
-    """Several texts in one parameter: an array on PostgreSQL, JSON on SQLite."""
+    """Several strings in one parameter: an array on PostgreSQL, JSON on SQLite."""
 
     impl = sa.Text
     cache_ok = True
@@ -120,7 +120,7 @@ class Texts(sa.types.TypeDecorator[Sequence[str]]):
 
 
 class Among(sa.ColumnElement[bool]):
-    """Whether the column is one of the texts in a parameter: one statement, however many they are."""
+    """`column IN parameter`: the same statement for any number of strings."""
 
     inherit_cache = True
     type = sa.Boolean()
@@ -129,8 +129,8 @@ class Among(sa.ColumnElement[bool]):
         self.column = column
         self.texts = sa.bindparam(parameter, type_=Texts)
 
-    def self_group(self, against: OperatorType | None = None) -> Among:  # noqa: ARG002  # its name is told
-        """Itself: SQLAlchemy would have SQLite compare it with 1, which no index serves."""
+    def self_group(self, against: OperatorType | None = None) -> Among:  # noqa: ARG002  # its name is fixed
+        """Itself: SQLAlchemy would compare it with 1 on SQLite, so that no index could be used."""
         return self
 
 

@@ -1,4 +1,4 @@
-"""What tables are made of, and how records name their columns."""
+"""The building blocks of tables, and the mapping between their columns and the fields of records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ metadata = sa.MetaData(
 
 
 def one_of(column: str, values: Any) -> sa.CheckConstraint:
-    """The constraint that `column` holds one of `values`, a Literal: an enumeration is written once."""
+    """The constraint that `column` has one of `values`, a Literal, so that an enumeration is written once."""
     listed = ", ".join(f"'{value}'" for value in get_args(values))
     return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
 

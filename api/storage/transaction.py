@@ -1,4 +1,4 @@
-"""One open transaction: statements in, rows out, and the instant that all its rows share."""
+"""An open transaction: it runs statements, and gives all its rows the same instant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 
 
 class Transaction:
-    """`connection` is SQLAlchemy's, for maintenance; the queries of a request do without it."""
+    """`connection` is SQLAlchemy's, for maintenance; the queries of requests do not need it."""
 
     __slots__ = ("connection", "now")
 
@@ -30,11 +30,11 @@ class Transaction:
         return self.connection.dialect.name
 
     def new_id(self, prefix: str) -> str:
-        """A fresh id such as `ord_01k…` of this instant: rows sort by their ids as they do by their time."""
+        """A new id such as `ord_01k…` of this instant, so that rows sort by id as by time."""
         return ids.new_id(prefix, times.moment(self.now))
 
     def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
-        """All rows of the answer."""
+        """All rows of the result."""
         if isinstance(statement, Prepared):
             return statement.rows(self.connection, values)
         return self.connection.execute(statement, values).all()
@@ -52,13 +52,13 @@ class Transaction:
         return self.connection.execute(statement, values).scalar()
 
     def run(self, statement: sa.Executable | Prepared, **values: Any) -> int:
-        """Change rows; says how many."""
+        """Change rows; returns their number."""
         if isinstance(statement, Prepared):
             return statement.run(self.connection, values)
         return self.connection.execute(statement, values).rowcount
 
     def run_many(self, statement: sa.Executable | Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Change once for each mapping of `rows`; nothing for none."""
+        """Run the statement once for each mapping in `rows`."""
         if not rows:
             return
         if isinstance(statement, Prepared):

@@ -1,4 +1,4 @@
-"""What Alembic runs: our migrations on the connection that it is handed."""
+"""The environment of Alembic: it runs our migrations on the connection that the program passes."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from api.storage import Prepared, Row, Transaction, waited_in_vain
+from api.storage import Prepared, Row, Transaction, lock_timed_out
 from api.times import Instant
 from api.web.http_errors import IdempotencyInProgress
 from api.web.idempotency.tables import idempotency_records as records
@@ -40,7 +40,7 @@ def claim(tx: Transaction, scope: Mapping[str, str], *, fingerprint: bytes, expi
         tx.run(_DELETE_IF_EXPIRED, **scope, expired_before=expired_before)
         return tx.run(_CLAIM, **values) == 1
     except DBAPIError as error:
-        if waited_in_vain(error):
+        if lock_timed_out(error):
             raise IdempotencyInProgress from error
         raise
 
