@@ -95,7 +95,7 @@ def delete(tx: Transaction, comment: Comment) -> None:
 
 
 def path_under(parent: Comment | None, comment_id: str) -> str:
-    """Where a comment stands in its thread; deeper than 32 levels it stands beside what it answers."""
+    """The path of a comment in its thread; below 32 levels it stands beside the comment that it answers."""
     path = parent.path if parent else ""
     if len(path) >= DEEPEST * _ID_LENGTH:
         path = path[:-_ID_LENGTH]
@@ -112,7 +112,7 @@ def _parent(tx: Transaction, article: Article, parent_id: str) -> Comment:
 def _count(
     tx: Transaction, article_id: str, before: CommentStatus | None, after: CommentStatus | None
 ) -> None:
-    """Keep the article's count in step: counted anew for each list, it would cost more with each comment."""
+    """Keep the article's count in step: counting for each list would cost more with each comment."""
     more = (after == "approved") - (before == "approved")
     if more:
         article_queries.update_comment_count(tx, article_id=article_id, more=more)

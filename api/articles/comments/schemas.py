@@ -33,7 +33,7 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class CommentPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What becomes of a comment."""
+    """A decision about a comment."""
 
     status: CommentStatus | UnsetType = UNSET
 
@@ -44,7 +44,7 @@ class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     after: ThreadCursor | None = None
 
     def position(self) -> str:
-        """Where the page starts: "" sorts before every path."""
+        """The start of the page: "" sorts before every path."""
         return self.after or ""
 
     def cursor(self, row: Comment) -> str:
@@ -53,14 +53,14 @@ class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 
 
 class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
-    """Which comments; without `status` all."""
+    """A page of comments, of one status or of any."""
 
     prefix: ClassVar[str] = "cmt"
     status: CommentStatus | None = None
 
 
 class CommentAuthorView(msgspec.Struct):
-    """Who wrote it, as they were called then."""
+    """The author of a comment, by the name they had when they wrote it."""
 
     name: str
 

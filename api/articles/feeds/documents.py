@@ -24,7 +24,7 @@ NEWEST = 20
 SUMMARY = 300
 """Characters of a text that stand for an excerpt."""
 MOST_PLACES = 50_000
-"""What the protocol allows in one sitemap."""
+"""The limit of the protocol for one sitemap."""
 
 Place: TypeAlias = tuple[str, Instant]
 """The address of a page, and when it last changed."""
@@ -37,7 +37,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def newest(tx: Transaction) -> list[Article]:
-    """What a feed holds: the 20 newest articles, no pages."""
+    """The articles of a feed: the 20 newest, no pages."""
     return listing.list_newest(tx, type="article", limit=NEWEST)
 
 

@@ -65,7 +65,7 @@ class Sitemap:
 
 @dataclass(frozen=True, eq=False)
 class Robots:
-    """What search engines may read."""
+    """The rules for search engines."""
 
     site: str
 

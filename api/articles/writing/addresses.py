@@ -1,4 +1,4 @@
-"""Where articles and pages are on the site."""
+"""Addresses of articles and pages on the site."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def withdraw(tx: Transaction, article: Article) -> Article:
 
 
 def next_after(tx: Transaction, after: Instant) -> Instant | None:
-    """When the next scheduled article appears by itself."""
+    """The instant at which the next scheduled article appears by itself."""
     return queries.find_next_publication(tx, after=after)
 
 

@@ -57,7 +57,7 @@ class Article(Struct, frozen=True, kw_only=True):
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """Which articles a list shows; slugs that nothing has show none."""
+    """The articles that a list shows: those that meet every condition."""
 
     type: ArticleType = "article"
     status: ArticleStatus = "published"
@@ -77,7 +77,7 @@ class Position(Struct, frozen=True):
 
 
 def status_at(publish_at: Instant | None, now: Instant) -> ArticleStatus:
-    """What an article is at the instant `now`: publishing on time is a comparison, not a job."""
+    """The status of an article at the instant `now`: publishing on time is a comparison, not a job."""
     if publish_at is None:
         return "draft"
     return "published" if publish_at <= now else "scheduled"

@@ -68,7 +68,7 @@ ArticlePatch = patch_of(
 
 
 class PublicationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """When to publish: missing or null is now."""
+    """The time of publication: missing or null is now."""
 
     publish_at: Moment | None = None
 
@@ -78,7 +78,7 @@ class PublicationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
-    """Which articles; `tag`, `category` and `author` are slugs."""
+    """A page of articles; `tag`, `category` and `author` are slugs."""
 
     after: RankCursor | None = None
     type: ArticleType = "article"
@@ -89,7 +89,7 @@ class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     status: ArticleStatus = "published"
 
     def position(self) -> Position | None:
-        """Where the page starts."""
+        """The start of the page."""
         if self.after is None:
             return None
         return Position(int(self.after[0]), paging.time_of(self.after[1:18]), f"art_{self.after[18:]}")

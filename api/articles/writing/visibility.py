@@ -1,4 +1,4 @@
-"""Who sees which articles: strangers what is published, authors also their own, editors all."""
+"""Visibility of articles: strangers see what is published, authors also their own, editors all."""
 
 from __future__ import annotations
 
