@@ -9,7 +9,7 @@ from api.server import environ as environs
 from api.server.delivery import Delivery
 from api.server.exchange import Progress
 from api.server.incoming import Incoming
-from api.server.pace import Outgoing, Pace
+from api.server.pace import UNREAD, Outgoing, Pace
 from api.server.policy import Code, Environ
 from api.server.request_body import BodyError, BodyTimeout, ContinueRequired, Unreadable
 from api.server.request_head import Head, Refused
@@ -17,8 +17,6 @@ from api.server.service import Service
 from api.server.state import State
 
 PIPELINED = 65_536  # bytes received in advance while a request is being answered
-HIGH_WATER = 65_536  # bytes of an answer waiting for the client, beyond which no more is produced
-UNREAD = 131_072  # bytes that a client's machine may acknowledge though its program reads nothing
 
 
 class Connection(asyncio.Protocol):
@@ -44,7 +42,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._environ: Environ = service.base_environ
         self._incoming = Incoming(service.limits)
-        self._pace = Pace(service.limits)
+        self._pace = Pace(service.limits, service.loop.time)
         self._outgoing: Outgoing
         self._delivery: Delivery | None = None
         self._reading = True
@@ -55,7 +53,6 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 (for the type only)
         self._transport = transport
         self._outgoing = Outgoing(transport)
-        transport.set_write_buffer_limits(high=HIGH_WATER)
         self._environ = self._service.base_environ | environs.of_connection(transport)
         self._opened(self)
 
@@ -105,11 +102,13 @@ class Connection(asyncio.Protocol):
             self._refuse("request-timeout")
         elif self.state is State.BODY:
             if self._pace.is_met(received := self._incoming.received()):
-                self.deadline = self._time() + self._pace.start(received, self._time())
+                self.deadline = self._time() + self._pace.start(received)
             else:
                 self._ask_without_body(BodyTimeout())
         elif self._outgoing.unsent() and self._pace.is_met(self._outgoing.acknowledged()):
             self._await_reader()
+        elif self.state is State.CLOSING and self._is_sending():
+            self.deadline += self._limits.linger_seconds
         else:
             self._transport.abort()
 
@@ -128,9 +127,9 @@ class Connection(asyncio.Protocol):
     def rate(self) -> float:
         """Bytes a second of late, of a body or of an answer that only its client keeps waiting."""
         if self.state is State.BODY:
-            return self._pace.rate(self._incoming.received(), self._time())
+            return self._pace.rate(self._incoming.received())
         if self._outgoing.unsent():
-            return self._pace.rate(self._outgoing.acknowledged(), self._time(), free=UNREAD)
+            return self._pace.rate(self._outgoing.acknowledged(), free=UNREAD)
         return 0.0
 
     def abort(self) -> None:
@@ -176,7 +175,7 @@ class Connection(asyncio.Protocol):
 
     def _await_body(self) -> None:
         self._read_on()
-        self._enter(State.BODY, self._pace.start(self._incoming.received(), self._time()))
+        self._enter(State.BODY, self._pace.start(self._incoming.received()))
 
     # Asking the application
 
@@ -251,16 +250,19 @@ class Connection(asyncio.Protocol):
         client could lose the answer (RFC 9112 §9.6)."""
         self._incoming.ignore()
         self._enter(State.CLOSING, self._limits.linger_seconds)
+        self._pace.start(self._incoming.dropped)
         if self._outgoing.unsent():
             self._await_reader()
         if self._incoming.ended:
             self._transport.close()
             return
         self._read_on()
-        try:
-            self._transport.write_eof()
-        except OSError:  # the client has reset the connection; connection_lost() is about to be called
-            self._transport.abort()
+        self._outgoing.end()
+
+    def _is_sending(self) -> bool:
+        """Whether a client goes on with a body that nobody wants, and so has yet to look for its answer."""
+        is_late = self._service.is_stopping or self._time() > self.since + self._limits.linger_most_seconds
+        return not is_late and self._pace.rate(self._incoming.dropped) >= self._limits.pace_bytes
 
     def _enter(self, state: State, seconds: float) -> None:
         self.state = state
@@ -275,5 +277,4 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _await_reader(self) -> None:
-        now = self._time()
-        self.deadline = now + self._pace.start(self._outgoing.acknowledged(), now)
+        self.deadline = self._time() + self._pace.start(self._outgoing.acknowledged())

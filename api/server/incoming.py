@@ -18,6 +18,7 @@ class Incoming:
         self._checked = 0  # bytes of the buffer in which no head ends
         self._ended = False
         self._ignored = False
+        self.dropped = 0  # bytes that came when they were ignored
 
     def __len__(self) -> int:
         """Bytes received that belong to no request yet."""
@@ -30,7 +31,9 @@ class Incoming:
 
     def feed(self, data: bytes) -> None:
         """Take more bytes from the client."""
-        if not self._ignored:
+        if self._ignored:
+            self.dropped += len(data)
+        else:
             self._buffer += data
 
     def end(self) -> None:

@@ -21,5 +21,6 @@ class Limits:
     keepalive_seconds: float = 5.0
     pace_seconds: float = 20.0  # in each span of this length a body must arrive, or an answer be read, ...
     pace_bytes: int = 1000  # ... at this many bytes a second
-    linger_seconds: float = 1.0  # reading on after the last answer: see Connection._close
+    linger_seconds: float = 1.0  # reading on after the last answer: see Connection._close; and again, ...
+    linger_most_seconds: float = 30.0  # ... up to this, while the client sends at the pace
     stop_seconds: float = 0.5  # after TERM, for requests already on their way

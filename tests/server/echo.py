@@ -70,6 +70,7 @@ class QuickWorker(Worker):
         head_seconds=1.0,
         pace_seconds=float(os.environ.get("TEST_PACE_SECONDS", "0.5")),
         linger_seconds=0.5,
+        linger_most_seconds=2.0,
         stop_seconds=0.5,
         queue=int(os.environ.get("TEST_QUEUE", "128")),
         queue_seconds=float(os.environ.get("TEST_QUEUE_SECONDS", "10")),

@@ -64,6 +64,29 @@ def test_a_body_that_keeps_its_pace_may_take_longer_than_one_span(server: Gunico
     assert len(answer.json["body"]) == 2000
 
 
+TOO_LARGE = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 800000\r\n\r\n"
+
+
+def test_a_client_on_a_slow_line_has_the_answer_to_a_body_too_large_when_it_has_sent_all(server: Gunicorn):
+    with server.connect() as client:
+        client.sendall(TOO_LARGE)
+        for _ in range(20):
+            time.sleep(0.06)
+            client.sendall(b"x" * 40_000)
+        (answer,) = answers(read_all(client))
+
+    assert answer.json["code"] == "body-too-large"
+
+
+@pytest.mark.parametrize("piece", [b"x", b"x" * 1000], ids=["too slowly", "for too long"])
+def test_a_client_that_goes_on_after_its_answer_is_cut(server: Gunicorn, piece: bytes):
+    with server.connect() as client, pytest.raises(OSError):  # noqa: PT012
+        client.sendall(TOO_LARGE)
+        for _ in range(150):
+            time.sleep(0.06)
+            client.sendall(piece)
+
+
 def test_an_idle_connection_is_closed_without_a_word(server: Gunicorn):
     with server.connect() as client:
         client.sendall(HEAD + b"\r\n")
