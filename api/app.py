@@ -73,7 +73,7 @@ def create_app(
         for method, declared in operations(resource).items()
         if declared.slow
     )
-    app.add_sink(StaticFiles(settings.site), "/")
+    app.add_sink(StaticFiles(settings.site, behind_proxy=bool(settings.proxy)), "/")
     return app
 
 

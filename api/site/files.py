@@ -51,7 +51,8 @@ _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 class StaticFiles:
     """The sink of the application: GET and HEAD of regular files under `root`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, behind_proxy: bool) -> None:
+        self._behind_proxy = behind_proxy
         self._root = os.path.realpath(root)
         self._known: dict[str, tuple[int, int, str]] = {}
 
@@ -123,7 +124,14 @@ class StaticFiles:
             }
         )
         if media_type == "text/html" and req.get_header("Range") is None:
-            hints.announce(req, resp, file=file.path, size=file.size, modified=file.modified)
+            hints.announce(
+                req,
+                resp,
+                file=file.path,
+                size=file.size,
+                modified=file.modified,
+                behind_proxy=self._behind_proxy,
+            )
         if _is_known(req, chosen):
             resp.status = 304
             return

@@ -31,7 +31,9 @@ _CONDITIONAL = frozenset(("disabled", "imagesrcset", "integrity", "media"))
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 
 
-def announce(req: Request, resp: Response, *, file: str, size: int, modified: int) -> None:
+def announce(
+    req: Request, resp: Response, *, file: str, size: int, modified: int, behind_proxy: bool
+) -> None:
     """Send the links of the page in `file` in Link, and before the answer if the client understands 103."""
     folder = req.path.rpartition("/")[0] + "/"
     try:
@@ -42,7 +44,7 @@ def announce(req: Request, resp: Response, *, file: str, size: int, modified: in
         return
     resp.set_header("Link", links)
     send_early = req.env.get("wsgi.early_hints")
-    if send_early is not None and _takes_early(req):
+    if send_early is not None and not behind_proxy and _takes_early(req):
         with contextlib.suppress(OSError):  # the client has disconnected, which the answer will notice
             send_early([("Link", links)])
 

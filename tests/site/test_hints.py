@@ -28,11 +28,11 @@ def site(tmp_path: Path) -> TestClient:
     return visitor(tmp_path)
 
 
-def visitor(folder: Path) -> TestClient:
+def visitor(folder: Path, *, behind_proxy: bool = False) -> TestClient:
     """A client of the files in `folder`, and of nothing else."""
     app = falcon.App(request_type=Request, response_type=Response)
     problems.install(app)
-    app.add_sink(StaticFiles(folder), "/")
+    app.add_sink(StaticFiles(folder, behind_proxy=behind_proxy), "/")
     return TestClient(app)
 
 
@@ -181,6 +181,15 @@ def test_only_a_navigation_that_came_straight_is_told_early(site, tmp_path):
     assert early(site, "HEAD", Sec_Fetch_Mode="navigate") == []
     for name in FORWARDING:
         assert early(site, Sec_Fetch_Mode="navigate", **{name: "x"}) == []
+
+
+def test_nobody_is_told_early_through_a_proxy_that_the_operator_has_named(tmp_path):
+    behind = visitor(tmp_path, behind_proxy=True)
+
+    link = links(behind, tmp_path, "<link rel=stylesheet href=/site.css>")
+
+    assert link == STYLE
+    assert early(behind, Sec_Fetch_Mode="navigate") == []
 
 
 def test_a_client_that_has_gone_does_not_fail_the_answer(site, tmp_path):
