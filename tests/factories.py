@@ -48,7 +48,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
         status=fields.get("status", "active"),
         created_at=tx.now,
     )
-    account_queries.insert_account(tx, account, email_key=email, password_hash="!")
+    assert account_queries.insert_account(tx, account, email_key=email, password_hash="!")
     return account
 
 

@@ -14,7 +14,7 @@ from argon2 import exceptions
 from api.storage import Busy
 
 LONGEST_WAIT = 2.0
-"""Seconds that a request queues for its turn to hash before the client is told to come back."""
+"""Seconds that a request queues for its turn to hash before it is refused as Busy."""
 
 _SALT_BYTES, _HASH_BYTES = 16, 32
 
@@ -43,7 +43,7 @@ class Hasher:
             self._turn.release()
 
     def hash(self, password: str) -> str:
-        """What is stored of `password`, every character of it as it was sent."""
+        """The hash of `password`, every character of it as it was sent."""
         with self.turn():
             return self._argon.hash(password)
 

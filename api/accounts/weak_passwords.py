@@ -113,7 +113,7 @@ def _parts_from(text: str, spellings: tuple[str, ...], start: int) -> Iterator[t
 
 
 def _repeats(text: str, start: int, end: int) -> Iterator[int]:
-    """Where the part ends, written once, twice, …"""
+    """The ends of the part, written once, twice, …"""
     part = text[start:end]
     while text.startswith(part, end - len(part)):
         yield end
@@ -121,7 +121,7 @@ def _repeats(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _walk_ends(text: str, start: int) -> Iterator[int]:
-    """Where walks, one after another, may end."""
+    """The possible ends of walks, one after another."""
     while True:
         stands_still = len(text[start:]) - len(text[start:].lstrip(text[start : start + 1] or " "))
         end = start + max(stands_still, *(_longest_run(text, start, walk) for walk in _both_ways()))

@@ -1,4 +1,4 @@
-"""What the tests of accounts share: a clock to turn, and the few requests they repeat."""
+"""Fixtures of accounts: a clock to set, and the few requests that tests repeat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operator does to accounts from the shell."""
+"""Accounts as an operator changes them from the shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which passwords are refused for being tried first."""
+"""Passwords that are refused because attackers try them first."""
 
 from __future__ import annotations
 

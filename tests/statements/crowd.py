@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
-from api.accounts.roles import Viewer
+from api.accounts.roles import Role, Viewer
 from api.accounts.sessions import queries as session_queries
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
@@ -36,7 +36,7 @@ WORLDS = 12
 APART = 10_000
 """Between the numbers of one world and of the next."""
 LONG_AGO, THEN, LATER = (Instant(f"{year}-01-01T00:00:00.000Z") for year in (2019, 2024, 2090))
-ROLES = ("customer", "author", "editor", "shopkeeper", "owner")
+ROLES = get_args(Role)
 
 _ID = re.compile(r"[a-z]{3}_0[0-9a-z]{25}\Z")
 _UNIQUE = ("slug", "email_key", "sku_key", "name_key", "subject", "key")

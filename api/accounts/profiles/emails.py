@@ -13,7 +13,7 @@ def folded(text: str) -> str:
 
 
 def key_of(email: str) -> str:
-    """What is compared of `email`: folded, and its domain as DNS knows it where DNS could know it at all."""
+    """The form in which e-mails are compared: folded, and the domain as in DNS if it can be in DNS at all."""
     local, _, domain = folded(email).rpartition("@")
     try:
         return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"

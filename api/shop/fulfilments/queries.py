@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines
-from api.storage import Keyset, Transaction
+from api.storage import Keyset, Prepared, Transaction, row_of
 
-_INSERT = sa.insert(fulfilments)
+_INSERT = Prepared(sa.insert(fulfilments), *fulfilments.c.keys())
 _INSERT_LINES = sa.insert(fulfilment_lines)
 
 
@@ -19,15 +19,7 @@ def insert_fulfilment(
     tx: Transaction, fulfilment: Fulfilment, *, order_id: str, units: Mapping[int, int], actor_id: str
 ) -> None:
     """Store a new fulfilment; `units` by position of the order's line."""
-    tx.run(
-        _INSERT,
-        id=fulfilment.id,
-        order_id=order_id,
-        carrier=fulfilment.carrier,
-        tracking=fulfilment.tracking,
-        by_account=actor_id,
-        created_at=fulfilment.created_at,
-    )
+    tx.run(_INSERT, **row_of(fulfilment, order_id=order_id, by_account=actor_id))
     tx.run_many(
         _INSERT_LINES,
         [

@@ -60,7 +60,7 @@ def _requested(order: Order, lines: Sequence[LineDraft], *, actor: Viewer) -> di
     if over:
         raise InvalidState.at_each(
             [
-                (at, f"Only {over[sku.lower()].remaining} of {sku} remain to be sent.")
+                (at, f"Only {over[sku.lower()].remaining} of {sku} can still be sent.")
                 for at, sku in places
                 if sku.lower() in over
             ],

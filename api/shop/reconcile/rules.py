@@ -14,7 +14,7 @@ MOST_SHOWN = 20
 
 
 class Comparison(Struct, frozen=True):
-    """How many rows break `rule`, and a sentence for each of the first MOST_SHOWN."""
+    """The number of rows that break `rule`, and a sentence for each of the first MOST_SHOWN."""
 
     rule: str
     differing: int

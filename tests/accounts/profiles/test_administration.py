@@ -1,4 +1,4 @@
-"""What owners see and change of accounts, and what nobody else may."""
+"""Accounts as owners see and change them, and as nobody else may."""
 
 from __future__ import annotations
 

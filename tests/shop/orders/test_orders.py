@@ -1,4 +1,4 @@
-"""What an order promises: all lines or none, at the prices of the moment, from stock that is there."""
+"""Orders: all lines or none, at the prices of the moment, from stock that is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an order goes on: paid, sent, cancelled, and every step that is refused."""
+"""The states of an order: paid, sent, cancelled, and every step that is refused."""
 
 from __future__ import annotations
 
