@@ -4,7 +4,8 @@ BIN := .venv/bin
 
 help:
 	@echo "make demo    serve a small blog and shop to try (Ctrl-C deletes it)"
-	@echo "make test    run the whole test suite"
+	@echo "make quick   run the tests that start no server: a minute, on SQLite alone"
+	@echo "make test    run the whole test suite, or T: make test T=tests/shop"
 	@echo "make storm   run the tests of overselling, faults and generated requests at full size (20 minutes)"
 	@echo "make check   check style, types and the direction of imports"
 	@echo "make bench   install the peers and measure Kiosque against them (15 minutes)"
@@ -13,11 +14,14 @@ help:
 demo: .venv/installed
 	@$(BIN)/kiosque serve --demo
 
+quick: .venv/installed-dev
+	@$(BIN)/python -m pytest -m "not server" $(T)
+
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(T)
 
 storm: .venv/installed-dev
-	@$(BIN)/python -m pytest tests/oversell_proof tests/faults tests/test_schemathesis.py tests/test_state_machine.py --storm -n0
+	@$(BIN)/python -m pytest -m sized --storm -n0
 
 check: .venv/installed-dev
 	@echo "— ruff: errors";                          $(BIN)/ruff check
@@ -55,5 +59,5 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv .venv
 
-.PHONY: help demo test storm check bench lock
+.PHONY: help demo quick test storm check bench lock
 .DELETE_ON_ERROR:

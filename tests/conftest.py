@@ -26,6 +26,9 @@ from tests.postgres import Broom, Server, stop
 
 KINDS = ("sqlite", "postgresql")
 POSTGRES_FOLDER = pytest.StashKey[Path]()
+STARTERS = {"running", "gunicorn", "server", "either", "demo", "world", "strict"}
+STARTERS |= {"open_shop", "storm", "inject", "disk", "other_kind"}
+"""The fixtures, and the functions called in tests, that start a server, a browser or a tracer."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("shared machine", deadline=None)
     hypothesis.settings.load_profile("shared machine")
     config.addinivalue_line("markers", "only_on(kind): the rule is about one of the two databases")
+    config.addinivalue_line("markers", "server: starts a server, a browser or a tracer (set by itself)")
+    config.addinivalue_line("markers", "sized: comes at full size with --storm (set by itself)")
     told = getattr(config, "workerinput", {}).get("postgres")
     # Not in pytest's own folder: the server runs as another user when root tests.
     config.stash[POSTGRES_FOLDER] = Path(told or tempfile.mkdtemp(prefix="kiosque-postgres-"))
@@ -65,6 +70,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if served:
         kinds = [pytest.param(kind, marks=pytest.mark.xdist_group(f"world on {kind}")) for kind in kinds]
     metafunc.parametrize("database", kinds, indirect=True, scope="session" if served else None)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marker
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    for item in items:
+        on_postgresql = hasattr(item, "callspec") and item.callspec.params.get("database") == "postgresql"
+        if on_postgresql or STARTERS & {*item.fixturenames, *item.function.__code__.co_names}:
+            item.add_marker("server")
+        if "full" in item.fixturenames:
+            item.add_marker("sized")
 
 
 @pytest.fixture(scope="session")

@@ -37,8 +37,8 @@ PHASES = {
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    """A demonstration for all three, who disturb each other no more than people do."""
+def demo(tmp_path_factory):
+    """The URL of a demonstration for all three, who disturb each other no more than people do."""
     port = free_port()
     with running("api", "serve", "--demo", folder=tmp_path_factory.mktemp("demo"), port=port):
         yield f"http://127.0.0.1:{port}"
@@ -46,15 +46,15 @@ def url(tmp_path_factory):
 
 @pytest.mark.xdist_group("schemathesis")
 @pytest.mark.parametrize("role", PHASES)
-def test_schemathesis_finds_nothing(url, tmp_path, role, full):
-    options = ["--url", url, "--checks", "all", "--max-examples", "25" if full else "2", "--no-color"]
+def test_schemathesis_finds_nothing(demo, tmp_path, role, full):
+    options = ["--url", demo, "--checks", "all", "--max-examples", "25" if full else "2", "--no-color"]
     options += ["--phases", PHASES[role]]
     if role != "nobody":
-        token = log_in(url, role)
+        token = log_in(demo, role)
         options += ["--header", f"Authorization: Bearer {token}", "--exclude-path", ENDS_THE_RUN]
 
     run = subprocess.run(
-        [SCHEMATHESIS, "--config-file", CONFIG, "run", f"{url}/openapi.json", *options],
+        [SCHEMATHESIS, "--config-file", CONFIG, "run", f"{demo}/openapi.json", *options],
         cwd=tmp_path,
         capture_output=True,
         text=True,
