@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 
 def is_among_newest(
-    table: sa.Table, *, states: Mapping[str, Sequence[str]], given: Collection[str]
+    table: sa.Table, *, states: Mapping[str, Sequence[str]], parameters: Collection[str]
 ) -> sa.ColumnElement[bool]:
     """Whether a row is among the `most` newest before the id `before`, in each of the states.
 
     `states` are the columns of the index before the id, with every value; for those `given` the value is
     a parameter with the column's name.
     """
-    values = [[sa.bindparam(name)] if name in given else every for name, every in states.items()]
+    values = [[sa.bindparam(name)] if name in parameters else every for name, every in states.items()]
     newest = [_newest(table.alias(), dict(zip(states, state, strict=True))) for state in product(*values)]
     return table.c.id.in_(sa.union_all(*newest))
 

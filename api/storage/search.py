@@ -80,22 +80,22 @@ class WordIndex:
         }
 
     def put(self, tx: Transaction, number: int, *, title: str, tags: Iterable[str], body: str) -> None:
-        """Index the thing of that number anew."""
+        """Replace the words of the thing with that number."""
         kept = _marked(_fitting((title, " ".join(tags), body)))
         if tx.dialect == "postgresql":
             kept = [f"'{word}'" for word in kept]
         tx.run(_statements(self.name, tx.dialect)["put"], number=number, words=" ".join(kept))
 
     def move(self, tx: Transaction, number: int, *, to: int) -> None:
-        """Know the thing of that number by another one."""
+        """Change the number of a thing."""
         tx.run(_statements(self.name, tx.dialect)["move"], number=number, to=to)
 
     def remove(self, tx: Transaction, number: int) -> None:
-        """Forget the thing of that number."""
+        """Remove the words of the thing with that number."""
         tx.run(_statements(self.name, tx.dialect)["remove"], number=number)
 
     def hits(self, dialect: str) -> Hits:
-        """What to join and to order by."""
+        """The index to join and to order by."""
         if dialect == "sqlite":
             index = sa.table(self.name, sa.column("rowid", sa.BigInteger))
             joined: sa.ColumnElement[int] = sa.literal_column(f"+{self.name}.rowid", sa.BigInteger)
@@ -105,25 +105,25 @@ class WordIndex:
         return Hits(index, index.c.number, index.c.number, fit)
 
     def queries(self, text: str, dialect: str) -> Sequence[str]:
-        """The parameter `words` for each rank of what a person typed; none when it holds no word at all.
+        """The parameter `words` for each rank of a person's query; none if the query has no words.
 
         First come those whose title holds all words, then those that need their tags for it, then the others.
         """
-        wanted = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-        if not wanted:
+        terms = list(dict.fromkeys(words(text)))[:MOST_WORDS]
+        if not terms:
             return ()
         quote, both, either = ('"', " AND ", " OR ") if dialect == "sqlite" else ("'", " & ", " | ")
 
         def some(words: Iterable[str]) -> str:
             return f"({either.join(f'{quote}{word}{quote}' for word in words)})"
 
-        asked = []
+        ranks = []
         for rank, mark in enumerate(_MARKS):
-            held = [some(better + word for better in _MARKS[: rank + 1]) for word in wanted]
+            anywhere = [some(better + word for better in _MARKS[: rank + 1]) for word in terms]
             # One of them is in no better place, else all would be.
-            worst = some(mark + word for word in wanted)
-            asked.append(worst if len(wanted) == 1 else both.join((worst, *held) if rank else held))
-        return asked
+            worst = some(mark + word for word in terms)
+            ranks.append(worst if len(terms) == 1 else both.join((worst, *anywhere) if rank else anywhere))
+        return ranks
 
 
 def _fitting(texts: Iterable[str]) -> list[list[str]]:

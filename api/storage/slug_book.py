@@ -42,7 +42,7 @@ class SlugBook:
         self._free = sa.delete(self.table).where(self.owner == sa.bindparam("thing"))
 
     def claim(self, tx: Transaction, *, owner: str, slug: str) -> None:
-        """Make a slug that somebody asked for lead to `owner`; SlugTaken when it is another's.
+        """Make a slug that somebody asked for lead to `owner`; SlugTaken when another has it.
 
         One that another thing had and no longer has may be taken over.
         """

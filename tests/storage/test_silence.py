@@ -1,4 +1,4 @@
-"""What a database was given stands in no error: it would end in the log, or on a terminal."""
+"""Values of a statement are in none of its errors: they would end up in the log, or on a terminal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def test_a_row_that_is_refused_is_not_quoted(db):
 
 def test_a_key_that_is_there_already_is_not_quoted(db):
     with db.write() as tx:
-        make_account(tx, email=SECRET)
+        make_account(tx)
+        make_account(tx)
 
     with pytest.raises(sa.exc.IntegrityError) as refused, db.write() as tx:
         tx.run(sa.insert(accounts).from_select(accounts.columns.keys(), sa.select(accounts)))

@@ -64,7 +64,7 @@ def lock_owners(tx: Transaction) -> list[str]:
 def _page(*filters: str) -> sa.Select[Any]:
     below = accounts.c.id < sa.bindparam("before")
     if filters:
-        below = is_among_newest(accounts, states=STATES, given=filters)
+        below = is_among_newest(accounts, states=STATES, parameters=filters)
     return sa.select(*_ACCOUNT).where(below).order_by(accounts.c.id.desc()).limit(sa.bindparam("most"))
 
 

@@ -30,7 +30,7 @@ def find_order(tx: Transaction, *, ref: str, lock: bool = False, **filters: str)
 def _page(filters: frozenset[str]) -> Prepared:
     page = sa.select(orders).order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
     if filters and "account_id" not in filters:
-        return Prepared(page.where(is_among_newest(orders, states=STATES, given=filters)))
+        return Prepared(page.where(is_among_newest(orders, states=STATES, parameters=filters)))
     return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
 
 

@@ -19,7 +19,7 @@ HEAD = "0006"
 TURN = 0x6B696F73717565
 """The advisory lock of whoever changes the schema: `kiosque`, in bytes."""
 LONGEST_LOCK = "15s"
-"""Everyone who wants a table queues behind a migration that waits for it."""
+"""While a migration waits for a table, everyone else who uses it queues up behind."""
 
 
 def migrated(settings: Settings) -> Database:
