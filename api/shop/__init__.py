@@ -1,1 +1,1 @@
-"""The shop: what is for sale, how much of it is left, and who has bought it."""
+"""The shop: items and their variants, stock, orders, payments and fulfilments."""

@@ -1,4 +1,4 @@
-"""Links from things of one kind to others, in order and in a table of their own."""
+"""Links from things of one kind to others: a table with an order, and copies of columns for its index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.storage.transaction import Transaction
 class Links:
     """The links of a table from its column `owner` to its column `other`.
 
-    Its further columns, but for the position, hold copies of the owner's, for the sake of an index.
+    Its further columns, except the position, are copies of the owner's, so that an index can contain them.
     """
 
     def __init__(self, owner: sa.Column[str], other: sa.Column[str]) -> None:
@@ -25,7 +25,7 @@ class Links:
         self._delete = sa.delete(self.table).where(of_owner)
 
     def insert(self, tx: Transaction, owner: str, others: Iterable[str], **copies: Any) -> None:
-        """Link a thing that has no links yet to `others`, in their order."""
+        """Link a thing without links to `others`, in their order."""
         tx.run_many(
             self._insert,
             [
@@ -40,7 +40,7 @@ class Links:
         self.insert(tx, owner, others, **copies)
 
     def update(self, tx: Transaction, owner: str, **copies: Any) -> None:
-        """Change what the links of a thing copy from it."""
+        """Change the copied columns in the links of a thing."""
         tx.run(self._update, thing=owner, **copies)
 
     def lead_to(self, other: sa.ScalarSelect[Any]) -> sa.ColumnElement[bool]:

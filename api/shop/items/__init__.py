@@ -1,1 +1,1 @@
-"""Items: what is for sale, with pictures, options and categories."""
+"""Items for sale, with images, options and categories; each is sold in variants."""

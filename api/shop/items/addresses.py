@@ -1,4 +1,4 @@
-"""Where items are on the site."""
+"""The URLs of items on the site, which every answer and the sitemap must build alike."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from api.times import Instant
 
 
 def item_url(site: str, slug: str) -> str:
-    """The address of an item's page on the site at `site`."""
+    """The URL of an item's page on the site at `site`."""
     return f"{site}/item/?slug={quote(slug, safe='')}"
 
 
 def published(site: str) -> Callable[[Transaction, int], Iterable[tuple[str, Instant]]]:
-    """Finds at most so many published items: where each is, and when it last changed."""
+    """A function that lists at most so many published items: the URL of each, and its last change."""
 
     def places(tx: Transaction, most: int) -> Iterable[tuple[str, Instant]]:
         for slug, updated_at in queries.list_published(tx, most=most):

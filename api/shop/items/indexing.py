@@ -1,4 +1,4 @@
-"""The words that a search looks up, made again from the items."""
+"""The search index of items, rebuilt from the items themselves, since backups leave it out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AT_ONCE = 50
 
 
 def index_all(tx: Transaction) -> Iterator[int]:
-    """Index every item anew, few of them in memory at a time; yields how many at each step."""
+    """Index every item, a few of them in memory at a time; yields the number in each step."""
     last = 0
     while some := queries.list_from(tx, after=last, limit=AT_ONCE):
         for item in some:

@@ -68,6 +68,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """What a search looks through besides name and terms."""
+        """The text that a search covers besides name and terms."""
         skus = (variant.sku for variant in self.variants)
         return " ".join((self.summary or "", text_of(self.description_html or ""), *skus))

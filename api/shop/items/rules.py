@@ -26,7 +26,7 @@ from api.times import Instant
 
 
 def resolve(tx: Transaction, *, ref: str, viewer: Viewer | None) -> Item | str:
-    """The item of that id or slug, or the slug to which it has moved; NotFound."""
+    """The item with that id or slug, or the slug to which it has moved; raises NotFound."""
     hidden = may(viewer, ITEMS_WRITE)
     item = queries.find_item(tx, ref=ref, hidden=hidden)
     moved = None if item else queries.find_moved(tx, slug=ref, hidden=hidden)
@@ -36,7 +36,7 @@ def resolve(tx: Transaction, *, ref: str, viewer: Viewer | None) -> Item | str:
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False) -> Item:
-    """The item of that id or slug, or NotFound; shopkeepers find unpublished ones too."""
+    """The item with that id or slug; shopkeepers also find unpublished ones. Raises NotFound."""
     item = queries.find_item(tx, ref=ref, hidden=may(viewer, ITEMS_WRITE), lock=lock)
     if item is None:
         raise NotFound
@@ -44,7 +44,7 @@ def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False
 
 
 def described(source: str | None, format: Format) -> dict[str, Any]:
-    """The fields of a description in a draft: call this before a transaction, since rendering takes time."""
+    """The fields of a description in a draft; called before a transaction, since rendering takes time."""
     html = None if source is None else render(source, format)
     return {"description": source, "description_format": format, "description_html": html}
 
@@ -72,7 +72,7 @@ def patch(
 
 
 def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, actor: Viewer | None) -> Item:
-    """Make the item what `draft` says. Raises as create does."""
+    """Make the item equal to `draft`. Raises the errors of create."""
     variants.check(draft.variants, options=draft.options, currency=currency)
     slug = slugs.normal(draft.slug or "")
     if slug and slug != item.slug:
@@ -101,7 +101,7 @@ def insert(
     created_at: Instant | None = None,
     **origin: str,
 ) -> Item:
-    """Store an item whose slug is claimed and variants are checked; the ledger's `reason` for its stock."""
+    """Store an item whose slug is claimed and variants are checked; `reason` is for the ledger."""
     queries.insert_item(
         tx,
         draft,
@@ -125,7 +125,7 @@ def update(
     reason: Reason = "initial",
     **origin: str,
 ) -> Item:
-    """Change all of an item but its slug, after it has been checked."""
+    """Change all of an item except its slug, once the draft is checked."""
     images = _images(draft.images, item.images)
     queries.replace_item(tx, draft, item_id=item.id, images=images, updated_at=tx.now, **origin)
     ever = variant_queries.list_variants_ever(tx, item_id=item.id)
@@ -134,7 +134,7 @@ def update(
 
 
 def index(tx: Transaction, item: Item) -> None:
-    """Let a search find the item by its words."""
+    """Put the item into the search index."""
     item_words.put(
         tx,
         item.number,
@@ -145,7 +145,7 @@ def index(tx: Transaction, item: Item) -> None:
 
 
 def _merged(tx: Transaction, item: Item, changes: Mapping[str, Any]) -> ItemDraft:
-    """The item with the changes; null clears, which is to give the field its default."""
+    """The item with the changes; null resets a field to its default."""
     fields = {name: getattr(_BLANK, name) if value is None else value for name, value in changes.items()}
     if "variants" in changes:
         ever = variant_queries.list_variants_ever(tx, item_id=item.id)
@@ -169,7 +169,7 @@ _OTHER = ("slug", "variants", "categories", "tags", "images")
 
 
 def _images(pictures: Iterable[ImageDraft], shown: Sequence[Image]) -> list[Image]:
-    """An image that stays keeps its id."""
+    """The images to store; one that was there before keeps its id."""
     ids: dict[str, str | None] = {image.url: image.id for image in shown}
     return [
         Image(id=ids.pop(picture.url, None) or new_id("img"), url=picture.url, alt=picture.alt)
@@ -184,8 +184,8 @@ def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
     if draft.tags is not None:
         tags = terms.named(tx, "items", "tag", draft.tags)
     if draft.categories is not None:
-        found = {term.id: term for term in (_category(tx, path) for path in draft.categories)}
-        categories = tuple(found.values())
+        by_id = {term.id: term for term in (_category(tx, path) for path in draft.categories)}
+        categories = tuple(by_id.values())
     if (tags, categories) != (item.tags, item.categories):
         queries.TERMS.replace(tx, item_id, [term.id for term in (*tags, *categories)])
         item = _stored(tx, item_id)

@@ -1,4 +1,4 @@
-"""Items as JSON: bodies, patches, the query of the list, the view."""
+"""Items as JSON: body, patch, the query of the list, the view."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class ItemsQuery(PageQuery):
     ] = "published"
 
     def position(self) -> tuple[int, str] | None:
-        """Rank and id after which the page begins."""
+        """The rank and id after which the page begins."""
         return (int(self.after[0]), f"itm_{self.after[1:]}") if self.after else None
 
     def cursor(self, row: tuple[int, Item]) -> str:
@@ -138,7 +138,7 @@ class ItemView(msgspec.Struct):
 
     @classmethod
     def of(cls, item: Item, site: str) -> ItemView:
-        """What everyone may see of `item`, whose page is on the site at `site`."""
+        """The public view of `item`, whose page is on the site at `site`."""
         return view_of(
             cls,
             item,

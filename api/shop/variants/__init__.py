@@ -1,1 +1,1 @@
-"""Variants: what is bought, each with a sku and a price."""
+"""Variants: the forms in which an item is sold, each with a sku and a price."""

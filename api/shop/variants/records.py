@@ -14,9 +14,10 @@ Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]
 
 
 class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant to be. `stock` starts the counter of a new one; None: its units are not counted.
+    """A variant before it is stored. `stock` is the first count of a new one; None: it is not counted.
 
-    An import may leave `sku` to be made, and says what it calls the variant (`label`, `external_id`).
+    An import may leave out `sku`, to have one made, and sets its own names of the variant (`label`,
+    `external_id`).
     """
 
     sku: str | None
@@ -29,12 +30,12 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The sku as it is compared; empty while there is none."""
+        """The sku in lower case, for comparisons; empty if there is none."""
         return (self.sku or "").lower()
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """What is bought; `available` counts only when `tracked`. `name`: its label, options, or item's name."""
+    """A variant of an item. `available` counts only if `tracked`; `name`: label, options or item name."""
 
     id: str
     item_id: str
@@ -52,7 +53,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The sku as it is compared."""
+        """The sku in lower case, for comparisons."""
         return self.sku.lower()
 
     @property
@@ -62,9 +63,9 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def on_sale(self) -> bool:
-        """Whether it used to cost more."""
+        """The price is lower than `compare_at`."""
         return self.compare_at is not None and self.compare_at.amount > self.price.amount
 
     def draft(self) -> VariantDraft:
-        """The variant as it is, to be changed."""
+        """The variant as a draft, to be changed."""
         return VariantDraft(sku=self.sku, price=self.price, compare_at=self.compare_at, options=self.options)

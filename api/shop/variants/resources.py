@@ -20,7 +20,7 @@ from api.web.responses import answer
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """What is bought."""
+    """A variant of an item."""
 
     db: Database
     settings: Settings

@@ -1,4 +1,4 @@
-"""Variants: what an item is sold in, each with a sku that no other thing has, or ever had."""
+"""The rules of variants: unique skus, options that match the item, and changes through their item."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from api.storage import Transaction
 
 
 class SkuTaken(Conflict):
-    """The sku is taken, whatever its case; those of retired variants and deleted items stay taken."""
+    """The sku is taken, regardless of case; skus of retired variants and deleted items stay taken."""
 
     code, title = "sku-taken", "Sku taken"
     remedy = "Choose another sku."
@@ -30,18 +30,18 @@ class UnknownItem(Conflict):
     """A sku cannot be ordered here: it is unknown, retired, not published, or sold elsewhere."""
 
     code, title = "unknown-item", "Unknown item"
-    remedy = "Leave out what `errors` points at."
+    remedy = "Leave out the skus that `errors` points to."
 
 
 class OptionsMismatch(Conflict):
-    """Each variant has one of the listed values for every option of its item, and no two have the same."""
+    """Each variant needs one of the listed values for every option of its item, in its own combination."""
 
     code, title = "options-mismatch", "Options do not match"
-    remedy = "Give each variant a value for every option of the item, as the item lists them."
+    remedy = "Give each variant one listed value for every option of the item, and no two the same values."
 
 
 def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency: str) -> None:
-    """SkuTaken, OptionsMismatch or CurrencyMismatch when these variants do not go together."""
+    """Raise SkuTaken, OptionsMismatch or CurrencyMismatch unless these variants can belong to one item."""
     repeated = _repeated([draft.key for draft in drafts])
     if repeated:
         raise _sku_taken((index, drafts[index]) for index in repeated)
@@ -51,7 +51,7 @@ def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency
 
 
 def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Option]) -> None:
-    """OptionsMismatch unless each variant has its own value of every option."""
+    """Raise OptionsMismatch unless each variant has its own combination of the options' values."""
     listed = {option.name: option.values for option in options}
     if len(listed) < len(options) or any(len(set(values)) < len(values) for values in listed.values()):
         raise OptionsMismatch.at("/options", "An option, or a value of one, is listed twice.")
@@ -60,14 +60,14 @@ def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Opti
         for index, own in enumerate(chosen)
         if own.keys() != listed.keys() or any(own[name] not in values for name, values in listed.items())
     ]
-    # Without options there is nothing to tell variants apart by but their skus.
+    # Without options only their skus distinguish variants.
     wrong = wrong or (_repeated([tuple(sorted(own.items())) for own in chosen]) if options else [])
     if wrong:
         raise OptionsMismatch.at_each((f"/variants/{index}/options", _MISMATCH) for index in wrong)
 
 
 def check_skus(tx: Transaction, drafts: Sequence[VariantDraft], *, item_id: str) -> None:
-    """SkuTaken when another item has, or had, one of these skus."""
+    """Raise SkuTaken if another item has, or had, one of these skus."""
     owners = queries.list_sku_owners(tx, keys=[draft.key for draft in drafts])
     taken = [
         (index, draft) for index, draft in enumerate(drafts) if owners.get(draft.key, item_id) != item_id
@@ -84,8 +84,8 @@ def find(
     lock: bool = False,
     permission: str = ITEMS_WRITE,
 ) -> Variant:
-    """The variant of that sku, whatever its case, or NotFound; whoever has `permission` sees hidden ones."""
-    key = ref.lower() if ref.isascii() else ref  # the Kelvin sign is no k
+    """The variant with that sku in any case; with `permission` also a hidden one. Raises NotFound."""
+    key = ref.lower() if ref.isascii() else ref  # the lower case of the Kelvin sign would be k
     variant = queries.find_variant(tx, key=key, hidden=may(viewer, permission), lock=lock)
     if variant is None:
         raise NotFound
@@ -93,12 +93,12 @@ def find(
 
 
 def merged(ever: Sequence[Variant], entries: Sequence[Mapping[str, Any]]) -> tuple[VariantDraft, ...]:
-    """The variants that a patch of their item lists, matched by sku with those it is and was sold in.
+    """The variants in a patch of their item, matched by sku with those that it has or had.
 
-    What an entry leaves out of a variant that exists stays. Raises UnknownField, UnknownItem.
+    Fields that an entry leaves out stay as they are. Raises UnknownField, UnknownItem.
     """
     known = {variant.key: variant for variant in ever}
-    # A 422 although it depends on what is stored: an exception of contract 6.29.
+    # A 422 although it depends on stored data: an exception (contract 6.29).
     counted = [
         (f"/variants/{index}/stock", f"{entry['sku']} exists: change its stock with stock movements.")
         for index, entry in enumerate(entries)
@@ -125,13 +125,13 @@ def replace(
     actor: Viewer | None,
     reason: Reason = "initial",
 ) -> None:
-    """Sell the item in these: known skus are changed or revived, new ones counted in, missing ones retired.
+    """Make these the variants: known skus are changed or revived, new ones added, missing ones retired.
 
-    `ever` are the variants that the item is and was sold in.
+    `ever` are the variants that the item has or had.
     """
     known = {variant.key: variant for variant in ever}
     new = {draft.key: (position, draft) for position, draft in enumerate(drafts)}
-    for key in sorted(known.keys() | new.keys()):  # the order in which buyers lock them, too
+    for key in sorted(known.keys() | new.keys()):  # buyers lock them in the same order
         if key not in new:
             if not known[key].retired:
                 queries.update_variant(tx, variant_id=known[key].id, retired_at=tx.now)
@@ -193,7 +193,7 @@ def _update_offer(tx: Transaction, before: Variant, draft: VariantDraft, **colum
 
 
 def _merged(before: Variant | None, changes: Mapping[str, Any]) -> VariantDraft:
-    """Null clears, which is to give the field its default."""
+    """The variant with the changes; null resets a field to its default."""
     fields = {name: getattr(_BLANK, name) if value is None else value for name, value in changes.items()}
     return (
         structs.replace(before.draft(), **{**fields, "sku": before.sku}) if before else VariantDraft(**fields)
@@ -205,7 +205,7 @@ _MISMATCH = "These options do not match the item's, or another variant has the s
 
 
 def _repeated(values: Sequence[object]) -> list[int]:
-    """The positions of values that stood before."""
+    """The positions of values that have occurred before."""
     return [index for index, value in enumerate(values) if value and value in values[:index]]
 
 

@@ -17,7 +17,7 @@ Choices = Annotated[dict[Label, Label], Meta(max_length=10)]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A request body."""
+    """The base of request bodies."""
 
 
 class PriceBody(Money, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +46,7 @@ class VariantPatch(Patch, kw_only=True):
 
 
 class VariantEntryPatch(VariantPatch, kw_only=True):
-    """A variant in a PATCH of its item: what is left out of one that exists stays as it is."""
+    """A variant in a PATCH of its item; fields left out of an existing one stay as they are."""
 
     sku: Sku
     stock: Annotated[
@@ -72,7 +72,7 @@ class VariantView(msgspec.Struct):
 
     @classmethod
     def of(cls, variant: Variant) -> VariantView:
-        """What everyone may see of `variant`."""
+        """The public view of `variant`."""
         stock = StockView(variant.tracked, variant.available if variant.tracked else None)
         # Field by field, not by `view_of`: a page of items holds scores of these.
         return cls(

@@ -1,4 +1,4 @@
-"""The table of variants, which are what is bought."""
+"""The table of variants."""
 
 from __future__ import annotations
 
