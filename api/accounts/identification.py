@@ -29,7 +29,7 @@ class InvalidToken(NotSignedIn):
     """The token is unknown, expired or revoked, or its account is suspended."""
 
     code, title = "invalid-token", "Invalid token"
-    remedy = "Log in again with POST /v1/sessions, or make another API key."
+    remedy = "Log in again with POST /v1/sessions, or create another API key."
     challenge = ', error="invalid_token"'
 
 

@@ -20,7 +20,7 @@ _EXPONENTS = {
 }  # fmt: skip
 
 
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one.")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one currency.")]
 
 
 class CurrencyMismatch(Conflict):

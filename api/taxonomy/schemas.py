@@ -22,7 +22,7 @@ class TagView(msgspec.Struct):
 
 
 class CategoryView(msgspec.Struct):
-    """A category, the slug of the one that it is under, and how many published articles it has itself."""
+    """A category; `parent` is the slug of the one above it, `count` its published articles."""
 
     name: str
     slug: str

@@ -15,7 +15,7 @@ class ImageDraft(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Image(Struct, frozen=True):
-    """An image by address; a new address is a new image."""
+    """An image by URL; a new URL is a new image."""
 
     id: str
     url: str

@@ -11,7 +11,7 @@ from api.text.fields import Time, Title
 
 
 class ApiKeyDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """An API key to be made; without `expires_in_days` it lasts 90 days."""
+    """A new API key; it lasts 90 days unless `expires_in_days` differs."""
 
     name: Title
     scopes: Annotated[tuple[Permission, ...], Meta(max_length=20)]

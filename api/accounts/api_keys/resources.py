@@ -28,7 +28,7 @@ class ApiKeys:
 
     @operation(BY_SESSION, body=ApiKeyDraft, returns=NewApiKey, status=201, errors=(NotAllowed,))
     def on_post(self, req: Request, resp: Response, body: ApiKeyDraft) -> None:
-        """Make an API key; its secret is shown this once."""
+        """Create an API key; its secret is shown only once."""
         with self.db.write() as tx:
             created(resp, rules.create(tx, body, actor=req.context.viewer))
         resp.delete_header("ETag")  # no later answer has these bytes

@@ -20,14 +20,14 @@ class LoginFailed(NotSignedIn):
     """Wrong e-mail or password, or the account is suspended."""
 
     code, title = "login-failed", "Login failed"
-    remedy = "Check both; after five failures each further try has to wait."
+    remedy = "Check both; after five failures, each further attempt is delayed."
 
 
 class WrongPassword(NotAllowed):
     """The current password is wrong."""
 
     code, title = "wrong-password", "Wrong password"
-    remedy = "Send the password that you log in with; after five failures each further try has to wait."
+    remedy = "Send the password that you log in with; after five failures, each further attempt is delayed."
 
 
 class Proof(Struct, frozen=True):

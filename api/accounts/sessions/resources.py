@@ -80,7 +80,7 @@ class MySession:
 
     @operation(SIGNED_IN, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, session: str) -> None:
-        """End one of your rules."""
+        """End one of your sessions."""
         _end(self.db, req, resp, session)
 
 

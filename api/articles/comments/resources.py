@@ -27,7 +27,7 @@ class ArticleComments:
 
     @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
-        """List approved comments as the threads read: each answer after what it answers."""
+        """List approved comments in thread order: each reply after the comment that it answers."""
         with self.db.read() as tx:
             article_id = visibility.find(tx, ref=article, viewer=req.context.viewer).id
             rows = queries.list_thread(tx, query.page(), article_id=article_id)
@@ -42,7 +42,7 @@ class ArticleComments:
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, article: str, body: CommentBody) -> None:
-        """Comment on a published article; shown when an editor approves it, an editor's own at once."""
+        """Comment on a published article; it appears once an editor approves it, an editor's own at once."""
         viewer, draft = req.context.viewer, body.draft()
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
@@ -59,7 +59,7 @@ class Comments:
 
     @operation(may(COMMENTS_MODERATE), query=CommentsQuery, returns=Page[CommentView])
     def on_get(self, req: Request, resp: Response, query: CommentsQuery) -> None:
-        """List the comments of all articles, newest first; `?status=pending` is what waits for you."""
+        """List the comments of all articles, newest first; `?status=pending` awaits moderation."""
         with self.db.read() as tx:
             rows = queries.list_newest(tx, query.page(), **query.filters())
         page(req, resp, query, rows, view=CommentView.of)
@@ -83,7 +83,7 @@ class Comment:
 
     @operation(SIGNED_IN, status=204, errors=(NotFound, NotAllowed), conditional=True)
     def on_delete(self, req: Request, resp: Response, comment: str) -> None:
-        """Delete your own comment, or as an editor any; answers to it stay."""
+        """Delete your own comment, or as an editor any; replies to it stay."""
         with self.db.write() as tx:
             before = comments.find_for_removal(tx, ref=comment, viewer=req.context.viewer)
             conditional.check(req, resp, CommentView.of(before))

@@ -20,17 +20,17 @@ _ID_LENGTH = 26
 
 
 class CommentsClosed(Conflict):
-    """The article takes no comments, or is not published yet."""
+    """The article is closed for comments, or is not published."""
 
     code, title = "comments-closed", "Comments closed"
-    remedy = "Its author or an editor can publish it, and set `comment_policy` to open."
+    remedy = "Its author or an editor can publish it and set `comment_policy` to open."
 
 
 class UnknownParent(Conflict):
-    """There is no approved comment of that id on this article."""
+    """There is no approved comment with that id on this article."""
 
     code, title = "unknown-parent", "Unknown parent"
-    remedy = "Answer a comment that GET …/comments shows, or leave `parent` out."
+    remedy = "Reply to a comment that GET …/comments lists, or leave `parent` out."
 
 
 def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> Comment:

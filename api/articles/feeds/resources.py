@@ -26,7 +26,7 @@ class JsonFeed:
 
     @operation(ANYONE, media_types=(JSON_FEED,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Follow the newest articles by JSON Feed 1.1."""
+        """Read the newest articles as a JSON Feed 1.1."""
         with self.db.read() as tx:
             newest = feeds.newest(tx)
         document(resp, feeds.json_feed(newest, self.site), JSON_FEED)
@@ -41,7 +41,7 @@ class AtomFeed:
 
     @operation(ANYONE, media_types=(ATOM,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Follow the newest articles by Atom."""
+        """Read the newest articles as an Atom feed."""
         with self.db.read() as tx:
             newest = feeds.newest(tx)
         document(resp, feeds.atom_feed(newest, self.site), ATOM)
@@ -57,7 +57,7 @@ class Sitemap:
 
     @operation(ANYONE, media_types=(XML,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """List the addresses of all that is published."""
+        """List the URLs of everything published, as a sitemap."""
         with self.db.read() as tx:
             sitemap = feeds.sitemap(tx, self.site, self.others)
         document(resp, sitemap, XML)
@@ -71,5 +71,5 @@ class Robots:
 
     @operation(ANYONE, media_types=(PLAIN,))
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Tell search engines that they are welcome, and where the sitemap is."""
+        """Allow everything to search engines, and name the sitemap."""
         document(resp, feeds.robots(self.site), PLAIN)

@@ -46,7 +46,7 @@ class Articles:
         kept=True,
     )
     def on_get(self, req: Request, resp: Response, query: ArticlesQuery) -> None:
-        """List what is published, newest first; drafts and scheduled: authors their own, editors all."""
+        """List published articles, newest first; drafts and scheduled: authors their own, editors all."""
         viewer = req.context.viewer
         if query.status != "published":
             check_access(viewer, may(ARTICLES_WRITE))
@@ -63,7 +63,7 @@ class Articles:
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: ArticleBody) -> None:
-        """Write a draft."""
+        """Create a draft of an article or page."""
         draft = body.draft()
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
@@ -81,7 +81,7 @@ class Article:
 
     @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, article: str) -> None:
-        """Read an article by its slug or id; an old slug leads to the new one with 308."""
+        """Read an article by its slug or id; a former slug redirects to the new one (308)."""
         with self.db.read() as tx:
             current = visibility.find(tx, ref=article, viewer=req.context.viewer)
         if current.goes_by(article):
@@ -97,7 +97,7 @@ class Article:
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, article: str, body: Patch) -> None:
-        """Change your article, or as an editor any; a new slug leaves the old one leading here."""
+        """Change your article, or as an editor any; former slugs redirect to the new one."""
         viewer, changes = req.context.viewer, body.changes()
         with self.db.read() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=viewer, lock=False)
@@ -139,7 +139,7 @@ class Publication:
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
-        """Make it a draft again."""
+        """Unpublish an article: it becomes a draft again."""
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
             conditional.check(req, resp, ArticleView.of(before, site=self.site))

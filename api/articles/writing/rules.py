@@ -25,7 +25,7 @@ from api.times import Instant
 
 
 class ImageAddressRequired(Conflict):
-    """The article has no image whose text could be changed."""
+    """The article has no image whose `alt` could be changed."""
 
     code, title = "image-address-required", "Image address required"
     remedy = "Send `image.url` too."

@@ -11,7 +11,7 @@ from api.text.fields import Time, Title
 
 
 class FulfilmentDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """A fulfilment that has not been recorded."""
+    """A new fulfilment."""
 
     lines: Annotated[LineDrafts | None, Meta(description="The units sent; null: all that remain.")] = None
     carrier: Title | None = None

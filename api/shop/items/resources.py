@@ -79,7 +79,7 @@ class Item:
 
     @operation(ANYONE, returns=ItemView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, item: str) -> None:
-        """Read an item by slug or id; a former slug leads to the new one with 308."""
+        """Read an item by slug or id; a former slug redirects to the new one (308)."""
         with self.db.read() as tx:
             found = catalog.resolve(tx, ref=item, viewer=req.context.viewer)
         if isinstance(found, ItemRecord):

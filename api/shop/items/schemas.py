@@ -90,7 +90,7 @@ class ItemsQuery(PageQuery):
     in_stock: bool | None = None
     status: Annotated[
         Literal["draft", "published", "archived", "all"],
-        Meta(description="Anything but published is for shopkeepers only."),
+        Meta(description="Unpublished items: shopkeepers only."),
     ] = "published"
 
     def position(self) -> tuple[int, str] | None:

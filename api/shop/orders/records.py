@@ -40,7 +40,7 @@ class ExpectedTotal(Money, frozen=True, forbid_unknown_fields=True):
 
 
 class OrderDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """An order that has not been placed."""
+    """A new order."""
 
     lines: LineDrafts
     expected_total: Annotated[

@@ -14,16 +14,16 @@ PaymentState = Literal["captured"]
 
 
 class PaymentAmount(Money, frozen=True, forbid_unknown_fields=True):
-    """More than nothing."""
+    """An amount above 0."""
 
     amount: Annotated[int, Meta(ge=1, le=TOTAL_MOST)]
     currency: Currency
 
 
 class PaymentDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """A payment that has not been recorded."""
+    """A new payment."""
 
-    method: Annotated[Label, Meta(description="How it was paid: cash, transfer, …")]
+    method: Annotated[Label, Meta(description="The method of payment: cash, transfer, …")]
     amount: PaymentAmount
     reference: Title | None = None
 

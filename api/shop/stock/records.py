@@ -12,7 +12,7 @@ Reason = Literal["initial", "receive", "return", "adjust", "loss", "order", "can
 
 
 class Movement(msgspec.Struct, frozen=True, rename={"order_id": "order", "by_account": "by"}):
-    """Units counted in (`delta` above 0) or out."""
+    """Units added to stock (`delta` above 0) or removed."""
 
     id: str
     delta: int

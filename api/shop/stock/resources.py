@@ -46,7 +46,7 @@ class StockMovements:
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, sku: str, body: MovementBody) -> None:
-        """Count units in (delta above 0) or out (below)."""
+        """Add units to stock (positive delta) or remove them (negative)."""
         body.check()
         viewer = req.context.viewer
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:

@@ -27,7 +27,7 @@ class Variant:
 
     @operation(ANYONE, returns=VariantView, errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, sku: str) -> None:
-        """Read a variant by its sku, whatever its case."""
+        """Read a variant by its sku, in any case."""
         with self.db.read() as tx:
             answer(resp, VariantView.of(variants.find(tx, ref=sku, viewer=req.context.viewer)))
 

@@ -30,7 +30,7 @@ class VariantBody(Body):
     price: PriceBody
     compare_at: PriceBody | None = None
     options: Choices = msgspec.field(default_factory=dict)
-    stock: Annotated[Units | None, Meta(description="Units to start with; null: not counted.")] = None
+    stock: Annotated[Units | None, Meta(description="The initial number of units; null: not counted.")] = None
 
     def draft(self) -> VariantDraft:
         """The variant as the rules take it."""
@@ -51,7 +51,7 @@ class VariantEntryPatch(VariantPatch, kw_only=True):
     sku: Sku
     stock: Annotated[
         Units | UnsetType | None,
-        Meta(description="Only of a sku that is new here; else use stock movements."),
+        Meta(description="For new skus only; the stock of others changes by stock movements."),
     ] = UNSET
 
 
