@@ -18,7 +18,7 @@ from api import server, sqlite
 from api.accounts.passwords import Hasher
 from api.app import App, open_app
 from api.errors import OperatorError
-from api.settings import SAMPLE_SITE, Settings, SettingsError
+from api.settings import SAMPLE_SITE, Settings, SettingsError, has_inherited_sockets
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
 from api.storage import Database, migrations
@@ -59,6 +59,8 @@ def prepare(settings: Settings) -> None:
 
 def check_address(bind: str) -> None:
     """Raise CannotServe if the address cannot be listened on."""
+    if has_inherited_sockets():
+        return
     host, _, port = bind.rpartition(":")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

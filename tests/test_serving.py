@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.postgres import url_of
+from tests.server.process import answers, read_all
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30
@@ -144,6 +145,24 @@ def test_a_reload_replaces_the_workers_and_goes_on_answering(tmp_path):
         assert children(server.pid)
 
 
+def test_usr2_hands_the_port_over_to_a_new_server(tmp_path):
+    port = free_port()
+
+    with running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="1") as old:
+        before = children(old.pid)
+        old.send_signal(signal.SIGUSR2)
+        while not (new := [child for child in children(old.pid) - before if children(child)]):
+            assert get(port, "/healthz") == {"status": "ok"}
+        old.terminate()
+        old.wait(PATIENCE)
+        assert old.stdout
+        old.stdout.close()  # the new one holds the other end of it, so it has no end yet
+        try:
+            assert get(port, "/healthz") == {"status": "ok"}
+        finally:
+            os.kill(new[0], signal.SIGTERM)
+
+
 def test_the_demonstration_leaves_nothing_behind(tmp_path):
     port = free_port()
 
@@ -181,11 +200,17 @@ def test_the_counts_of_all_workers_add_up_and_outlive_a_reload(tmp_path):
     )
 
 
-def test_gthread_stays_a_choice(tmp_path):
+def test_gthread_stays_a_choice_and_a_malformed_chunk_is_bad_framing_there_too(tmp_path):
     port = free_port()
+    head = "POST /v1/sessions HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+    chunk = "Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\nGET /v1 HTTP/1.1\r\nHost: h\r\n\r\n"
 
     with running("gunicorn", "--worker-class", "gthread", folder=tmp_path, port=port) as server:
         assert get(port, "/v1")["name"] == "Kiosque"
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+            client.sendall(f"{head}{chunk}".encode())
+            (refusal,) = answers(read_all(client))
+        assert (refusal.status, refusal.json["code"]) == (400, "bad-framing")
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=PATIENCE)
 

@@ -1,9 +1,13 @@
 """The bytes from one client as one request after another, without sockets or clocks."""
 
+import re
+
 from api.server.limits import Limits
 from api.server.policy import Environ
 from api.server.request_body import ChunkedBody, IncompleteBody, LengthBody
 from api.server.request_head import END, Head, Refused, check_unfinished, glimpse, parse_head
+
+_EMPTY_LINES = re.compile(rb"(?:\r\n)+")  # RFC 9112 §2.2: those before a request are ignored
 
 
 class Incoming:
@@ -53,8 +57,8 @@ class Incoming:
     def read_head(self, base: Environ) -> Head | None:
         """The next head, added to the environ `base`; None while it is incomplete."""
         buffer = self._buffer
-        while buffer.startswith(b"\r\n"):  # RFC 9112 §2.2: empty lines before the request
-            del buffer[:2]
+        if empty := _EMPTY_LINES.match(buffer):
+            del buffer[: empty.end()]
             self._checked = 0
         end = buffer.find(END, max(self._checked - 3, 0))
         if end < 0:
@@ -102,4 +106,4 @@ class Incoming:
 
     def received(self) -> int:
         """Bytes of the body that have arrived."""
-        return len(self.body.data) if self.body is not None else 0
+        return self.body.received if self.body is not None else 0

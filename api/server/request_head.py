@@ -73,7 +73,7 @@ def check_unfinished(head: bytearray, checked: int, limits: Limits) -> None:
     if (line_end if line_end >= 0 else len(head) - 1) > limits.line_bytes:
         raise Refused("uri-too-long")
     if line_end >= 0:
-        if not _REQUEST_LINE.fullmatch(head[:line_end].decode("latin-1")):
+        if line_end + 2 > checked and not _REQUEST_LINE.fullmatch(head[:line_end].decode("latin-1")):
             raise Refused("bad-request")  # an HTTP/0.9 client sends no more
         last_line = len(head) - head.rfind(b"\r\n") - 2
         if last_line - 1 > limits.field_bytes or len(head) > limits.head_bytes:

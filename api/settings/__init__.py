@@ -157,6 +157,11 @@ SETTINGS: Mapping[str, Setting] = {each.name: each.metadata["setting"] for each 
 """By field."""
 
 
+def has_inherited_sockets() -> bool:
+    """Whether this process takes over the sockets of another one: gunicorn's USR2, or systemd."""
+    return not {"GUNICORN_FD", "LISTEN_FDS"}.isdisjoint(os.environ)
+
+
 def _with_site_apart(settings: Settings) -> Settings:
     """The settings; SettingsError when the site contains the data or the data contain the site."""
     site, data = settings.site.resolve(), settings.data.resolve()

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import falcon
 import msgspec
+from gunicorn.http.errors import ParseException
 
 from api.web import json, validation
 from api.web.context import Request, Response
@@ -84,6 +85,8 @@ def read(req: Request) -> bytes:
         body: bytes = req.env["wsgi.input"].read(LIMIT + 1 if length is None else length)
     except OSError as error:
         raise _reason(error) from None
+    except ParseException:  # gunicorn's own parser, under gthread: a chunk is malformed
+        raise BadFraming from None
     if len(body) > LIMIT:
         raise BodyTooLarge
     if length is not None and len(body) < length:

@@ -6,11 +6,14 @@ slot, not to a process: the next worker in the slot continues it, so files stay 
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import mmap
 import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +108,8 @@ class _ConnectionsInUse:
         )
 
 
+_PREFIX = "kiosque-metrics-"
+_SETTLED_SECONDS = 60
 _folder: Path | None = None
 _slot = 0
 _in_use = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("i")
@@ -117,10 +122,33 @@ def share() -> None:
     global _folder
     if _folder is not None:
         return
-    in_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # a fresh folder below it
-    _folder = Path(tempfile.mkdtemp(prefix="kiosque-metrics-", dir=in_memory))
+    parent = Path("/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir())  # noqa: S108  # see below
+    remove_abandoned(parent)
+    _folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))  # fresh, and closed to others
+    lock(_folder)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_folder)
     values.ValueClass = values.MultiProcessValue(lambda: _slot)  # type: ignore[no-untyped-call]
+
+
+def remove_abandoned(parent: Path) -> None:
+    """Remove the folders of masters that were killed, so that memory does not fill with them."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, in use, or just removed by another master
+            is_new = time.time() - folder.stat().st_mtime < _SETTLED_SECONDS  # and perhaps not locked yet
+            if not is_new:
+                os.close(lock(folder))
+                shutil.rmtree(folder)
+
+
+def lock(folder: Path) -> int:
+    """Hold the folder until this process and all that it has forked have ended; OSError if others do."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def take_slot(arbiter: Any, worker: Any) -> None:

@@ -51,6 +51,18 @@ BAD_FRAMING = [
             b"2;a\rb\r\nab\r\n0\r\n\r\n",
             b"2;\x00\r\nab\r\n0\r\n\r\n",
             b"2 a\r\nab\r\n0\r\n\r\n",
+            b"2;\r\nab\r\n0\r\n\r\n",
+            b"2;;a\r\nab\r\n0\r\n\r\n",
+            b"2;a==\r\nab\r\n0\r\n\r\n",
+            b"2;a=\r\nab\r\n0\r\n\r\n",
+            b"2;\xe9\r\nab\r\n0\r\n\r\n",
+            b'2;a="b\r\nab\r\n0\r\n\r\n',
+            b'2;a="b"c\r\nab\r\n0\r\n\r\n',
+            b"2;a b\r\nab\r\n0\r\n\r\n",
+            b"2;a \r\nab\r\n0\r\n\r\n",
+            b"0\r\nContent-Length: 5\r\n\r\n",
+            b"0\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"0\r\nX: y\r\nhOST: evil\r\n\r\n",
             b"0\r\nX : y\r\n\r\n",
             b"0\r\n X: y\r\n\r\n",
             b"0\r\nX: a\nb\r\n\r\n",
@@ -58,7 +70,7 @@ BAD_FRAMING = [
             b"00000000000000002\r\nab\r\n0\r\n\r\n",
             b"2;" + b"x" * 2000 + b"\r\nab\r\n0\r\n\r\n",
             b"0\r\n" + b"X: y\r\n" * 3000 + b"\r\n",
-            b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n",
+            b"1\r\na\r\n" * 1_200 + b"0\r\n\r\n",
         )
     ),
 ]
@@ -98,6 +110,7 @@ def test_a_vertical_tab_before_chunked_is_no_white_space(server: Gunicorn):
         b"1\r\nh\r\n4\r\nello\r\n00\r\n\r\n",
         b"05;name=value\r\nhello\r\n0;x\r\n\r\n",
         b'5 ;a="b c"\r\nhello\r\n0\r\nX-Sum: 1\r\nY: \r\n\r\n',
+        b'5; a = b ;c ; d="\\"\xe9;"\r\nhello\r\n0\r\n\r\n',
     ],
 )
 @pytest.mark.parametrize("coding", ["chunked", "Chunked", "\t chunked "])
@@ -123,6 +136,14 @@ def test_a_chunked_body_may_come_in_any_pieces_and_a_request_may_follow(server: 
         first, second = answers(b"".join(iter(lambda: client.recv(65_536), b"")))
 
     assert (first.json["body"], second.json["body"]) == ("hello world", "two")
+
+
+def test_a_body_may_come_in_many_small_chunks(server: Gunicorn):
+    body = b"10\r\n" + b"x" * 16 + b"\r\n"
+
+    (answer,) = answers(server.say(post(CHUNKED, "Connection: close", body=body * 9_000 + b"0\r\n\r\n")))
+
+    assert len(answer.json["body"]) == 144_000
 
 
 @pytest.mark.parametrize("told", [LIMIT, LIMIT - 1, 0])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.server.incoming import Incoming
 from api.server.limits import Limits
 from api.server.request_body import BodyError, ChunkedBody
-from api.server.request_head import Head, Refused
+from api.server.request_head import Head, Refused, check_unfinished
 
 LIMITS = Limits(body_bytes=1000)
 PIECES = st.lists(st.integers(1, 40), min_size=1, max_size=8)
@@ -29,6 +30,7 @@ FRAGMENTS = st.sampled_from(
         b"X_Y: 1\r\n",
         b" folded\r\n",
         b"\r\n",
+        b"\r\n" * 20,
         b"\r",
         b"\n",
         b"\x00",
@@ -118,6 +120,14 @@ def test_a_chunked_body_is_put_together_again(chunks: list[tuple[bytes, str]], s
     assert done
     assert bytes(body.data) == b"".join(data for data, _ in chunks)
     assert b"GET".startswith(bytes(buffer))
+
+
+def test_a_request_line_is_checked_once_and_not_again_with_each_byte_that_follows():
+    line = b"no request line\r\n"
+
+    check_unfinished(bytearray(line + b"X"), len(line), LIMITS)
+    with pytest.raises(Refused):
+        check_unfinished(bytearray(line), len(line) - 1, LIMITS)
 
 
 @given(st.text(alphabet="0123456789+-_ ,.xabc²٢\t", max_size=6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import urllib.error
 import urllib.request
@@ -220,3 +221,18 @@ def log_in(port):
         urllib.request.urlopen(request, timeout=30)
     refused.value.close()
     return refused.value.code
+
+
+def test_the_folder_of_a_killed_server_goes_with_the_next_start_and_no_other_does(tmp_path):
+    abandoned, in_use, just_made = (tmp_path / f"kiosque-metrics-{name}" for name in "abc")
+    for folder in (abandoned, in_use, just_made):
+        folder.mkdir()
+        (folder / "counter_0.db").touch()
+    for folder in (abandoned, in_use):
+        os.utime(folder, (0, 0))
+    lock = metrics.lock(in_use)
+
+    metrics.remove_abandoned(tmp_path)
+
+    os.close(lock)
+    assert {path for path in tmp_path.iterdir() if path.name.startswith("kiosque")} == {in_use, just_made}
