@@ -12,7 +12,7 @@ from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
 from api.articles.writing import resources as articles
 from api.articles.writing.queries import TERMS
-from api.meta import docs, examples, problems
+from api.meta import docs, problems
 from api.meta import resources as meta
 from api.settings import Settings
 from api.shop.fulfilments import resources as fulfilments_resources
@@ -40,7 +40,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1", meta.Root(settings, lambda: [path for path, _ in table])),
         ("/healthz", meta.Health()),
         ("/readyz", meta.Readiness(db)),
-        ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__, examples.VALUES))),
+        ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__))),
         ("/docs", docs.Docs()),
         ("/docs/{name}", docs.DocsFile()),
         ("/metrics", meta.MetricsText(metrics)),

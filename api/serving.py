@@ -14,15 +14,18 @@ from typing import Any, NoReturn
 import click
 from gunicorn.app.base import BaseApplication
 
+import api
 from api import server, sqlite
 from api.accounts.passwords import Hasher
 from api.app import App, open_app
 from api.errors import OperatorError
+from api.routes import routes
 from api.settings import SAMPLE_SITE, Settings, SettingsError, has_inherited_sockets
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
 from api.storage import Database, migrations
 from api.web import logs, metrics
+from api.web.openapi.document import describe
 from api.web.server_policy import ServerPolicy
 
 DRAIN_SECONDS = 30
@@ -47,13 +50,16 @@ def application() -> App:
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the schema up to date, or raise CannotServe with the reason."""
+    """Bring the schema up to date and check the OpenAPI document, or raise OperatorError with the reason."""
     if settings.database_url.startswith("sqlite") and not sqlite.is_safe() and settings.workers > 1:
         raise CannotServe(
             f"SQLite {sqlite.version()} can corrupt a database that several processes write:"
             " set WEB_CONCURRENCY=1, or install pysqlite3."
         )
-    migrations.migrated(settings).dispose()
+    db = migrations.migrated(settings)
+    db.dispose()
+    # Once here, so that a field without an example stops the start and is not an error of /openapi.json.
+    describe(routes(db, settings, metrics.Metrics()), settings, api.__version__)
     metrics.share()
 
 
@@ -115,9 +121,7 @@ def serve(settings: Settings) -> NoReturn:
     """Run gunicorn until it is told to stop; exits 0 after Ctrl-C or SIGTERM."""
     check_address(settings.bind)
     prepare(settings)
-    click.echo(f"Kiosque is at {settings.url}")
-    _Server(settings).run()
-    sys.exit(0)
+    _serve(settings)
 
 
 def serve_demo(settings: Settings) -> NoReturn:
@@ -136,10 +140,16 @@ def serve_demo(settings: Settings) -> NoReturn:
         prepare(settings)
         _fill(settings)
         click.echo(DEMO_LINES.read_text().replace("$URL", settings.url))
-        serve(settings)
+        _serve(settings)
     finally:
         if os.getpid() == owner:  # a worker passes here too when it ends
             shutil.rmtree(folder)
+
+
+def _serve(settings: Settings) -> NoReturn:
+    click.echo(f"Kiosque is at {settings.url}")
+    _Server(settings).run()
+    sys.exit(0)
 
 
 def _fill(settings: Settings) -> None:
@@ -176,5 +186,5 @@ def gunicorn_settings_from_env() -> dict[str, Any]:
 def _on_starting(_arbiter: Any) -> None:
     try:
         prepare(Settings.from_env())
-    except CannotServe as error:
+    except OperatorError as error:
         sys.exit(str(error))

@@ -7,11 +7,35 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 import pytest
+from falcon.testing import TestClient
 
 from api.routes import routes
 from api.web.metrics import Metrics
 from api.web.openapi.links import parameters
 from api.web.operation import operations
+
+SENT_IN_TURN = (
+    "POST /v1/accounts",
+    "POST /v1/sessions",
+    "PATCH /v1/accounts/{account}",
+    "PATCH /v1/me",
+    "POST /v1/api-keys",
+    "POST /v1/articles",
+    "PATCH /v1/articles/{article}",
+    "PUT /v1/articles/{article}/publication",
+    "POST /v1/articles/{article}/comments",
+    "PATCH /v1/comments/{comment}",
+    "POST /v1/items",
+    "PATCH /v1/items/{item}",
+    "PATCH /v1/variants/{sku}",
+    "POST /v1/variants/{sku}/stock-movements",
+    "POST /v1/orders",
+    "PUT /v1/orders/{order}/cancellation",
+    "POST /v1/orders",
+    "POST /v1/orders/{order}/payments",
+    "POST /v1/orders/{order}/fulfilments",
+    "PUT /v1/me/password",
+)
 
 
 @pytest.fixture
@@ -64,6 +88,36 @@ def test_every_json_answer_has_an_example_that_fits_its_schema(document, declare
                 jsonschema_rs.Draft202012Validator(schema).validate(media["example"])
                 shown += 1
     assert shown > 40
+
+
+def test_the_examples_of_bodies_work_when_they_are_sent_in_turn(client, client_as, document):
+    owner = ada = client_as("owner")
+    ids: dict[str, str] = {}
+
+    for sent in SENT_IN_TURN:
+        method, path = sent.split()
+        operation = described(document)[path, method]
+        sender = ada if path in ("/v1/orders", "/v1/me", "/v1/me/password") else owner
+        body = operation["requestBody"]["content"]["application/json"]["example"]
+        answer = sender.simulate_request(method, path.format(**ids), json=body)
+
+        assert answer.status_code < 300, (sent, answer.text)
+        for link in operation["responses"][str(answer.status_code)].get("links", {}).values():
+            ((name, expression),) = link["parameters"].items()
+            ids[name] = at(answer.json, expression.removeprefix("$response.body#"))
+        if path == "/v1/sessions":
+            ada = TestClient(client.app, headers={"Authorization": f"Bearer {answer.json['token']}"})
+
+
+def test_the_amounts_of_an_example_add_up(document):
+    order = document["paths"]["/v1/orders"]["post"]
+    basket = order["requestBody"]["content"]["application/json"]["example"]
+    placed = order["responses"]["201"]["content"]["application/json"]["example"]
+    (line,) = placed["lines"]
+
+    assert basket["lines"] == [{"sku": line["sku"], "quantity": line["quantity"]}]
+    assert line["quantity"] * line["unit_price"]["amount"] == line["total"]["amount"]
+    assert line["total"] == placed["subtotal"] == placed["total"] == basket["expected_total"]
 
 
 def test_every_link_leads_to_an_operation_that_takes_its_parameter(document):

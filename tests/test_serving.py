@@ -16,8 +16,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from api import serving
+from api.web.openapi.examples import ExampleMissing
+from api.web.operation import ANYONE, operation
 from tests.postgres import url_of
 from tests.server.process import answers, read_all
 
@@ -109,6 +113,23 @@ def test_two_servers_that_start_together_on_one_database_know_what_the_other_wro
 
     statuses = [answer[0] for answer in (signed_up, session, known, ended, unknown)]
     assert statuses == [201, 201, 200, 204, 401]
+
+
+class ThingView(msgspec.Struct):
+    colour: str
+
+
+class Things:
+    @operation(ANYONE, returns=ThingView)
+    def on_get(self, req: Any, resp: Any) -> None:
+        """Show a thing."""
+
+
+def test_a_field_without_an_example_stops_the_start_with_its_name(settings, monkeypatch):
+    monkeypatch.setattr(serving, "routes", lambda *_: [("/v1/things", Things())])
+
+    with pytest.raises(ExampleMissing, match=r"^ThingView\.colour has no example"):
+        serving.prepare(settings)
 
 
 def test_a_busy_port_is_one_line_and_exit_1(tmp_path):

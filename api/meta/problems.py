@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from api.errors import DomainError, NotFound, concrete_errors
 from api.web.context import Request, Response
@@ -29,12 +31,12 @@ POLICY = (
 class ProblemView(msgspec.Struct):
     """A kind of problem: its meaning, and what a client can do about it."""
 
-    type: str
-    code: str
-    status: int
-    title: str
-    meaning: str
-    remedy: str
+    type: Annotated[str, Meta(examples=["/problems/out-of-stock"])]
+    code: Annotated[str, Meta(examples=["out-of-stock"])]
+    status: Annotated[int, Meta(examples=[409])]
+    title: Annotated[str, Meta(examples=["Out of stock"])]
+    meaning: Annotated[str, Meta(examples=["Fewer units are left than the order asks for."])]
+    remedy: Annotated[str, Meta(examples=["Order at most as many as `available` says."])]
 
 
 class Problems:

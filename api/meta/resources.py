@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 import api
 from api.accounts.roles import METRICS_READ
@@ -24,15 +25,15 @@ LOCAL_OR_METRICS_READ = Access(who=f"this machine, or {METRICS_READ}", permissio
 class StatusView(msgspec.Struct):
     """The answer to a probe."""
 
-    status: str
+    status: Annotated[str, Meta(examples=["ok"])]
 
 
 class RootView(msgspec.Struct):
     """The entry point of the API."""
 
-    name: str
-    version: str
-    links: dict[str, str]
+    name: Annotated[str, Meta(examples=["Kiosque"])]
+    version: Annotated[str, Meta(examples=[api.__version__])]
+    links: Annotated[dict[str, str], Meta(examples=[{"articles": "https://example.org/v1/articles"}])]
 
 
 class Root:
@@ -95,7 +96,7 @@ class OpenApi:
         self._describe = describe
         self._description: dict[str, Any] | None = None
 
-    @operation(ANYONE, returns=dict[str, Any], kept=True)
+    @operation(ANYONE, returns=Annotated[dict[str, Any], Meta(examples=[{"openapi": "3.1.0"}])], kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Describe this API as OpenAPI 3.1."""
         if self._description is None:

@@ -20,7 +20,9 @@ _EXPONENTS = {
 }  # fmt: skip
 
 
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one currency.")]
+Currency = Annotated[
+    str, Meta(pattern=r"^[A-Z]{3}\Z", description="ISO 4217; the shop has one currency.", examples=["EUR"])
+]
 
 
 class CurrencyMismatch(Conflict):
@@ -40,8 +42,13 @@ class TotalTooLarge(Conflict):
 class Money(Struct, frozen=True):
     """`amount` minor units of `currency`."""
 
-    amount: int
-    currency: str
+    amount: Annotated[int, Meta(examples=[1900])]
+    currency: Annotated[str, Meta(examples=["EUR"])]
+
+
+def money_example(amount: int) -> Meta:
+    """The example of an amount other than the price of one unit."""
+    return Meta(examples=[{"amount": amount, "currency": "EUR"}])
 
 
 def exponent(currency: str) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from api.taxonomy.records import CountedTerm
 from api.web.views import view_of
@@ -11,9 +14,9 @@ from api.web.views import view_of
 class TagView(msgspec.Struct):
     """A tag, and how many published articles it has."""
 
-    name: str
-    slug: str
-    count: int
+    name: Annotated[str, Meta(examples=["Weather"])]
+    slug: Annotated[str, Meta(examples=["weather"])]
+    count: Annotated[int, Meta(examples=[12])]
 
     @classmethod
     def of(cls, term: CountedTerm) -> TagView:
@@ -24,10 +27,10 @@ class TagView(msgspec.Struct):
 class CategoryView(msgspec.Struct):
     """A category; `parent` is the slug of the one above it, `count` its published articles."""
 
-    name: str
-    slug: str
-    parent: str | None
-    count: int
+    name: Annotated[str, Meta(examples=["Notes"])]
+    slug: Annotated[str, Meta(examples=["notes"])]
+    parent: Annotated[str | None, Meta(examples=[None])]
+    count: Annotated[int, Meta(examples=[12])]
 
     @classmethod
     def of(cls, term: CountedTerm) -> CategoryView:

@@ -34,13 +34,20 @@ Search = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
 SoughtSlug = Annotated[str, Meta(max_length=100, pattern=NO_CONTROL)]
 """A slug to filter by: an impossible one is not an error and matches nothing."""
 
-Moment = Annotated[datetime, Meta(tz=True)]
+_TIME_EXAMPLES = ["2026-11-22T09:30:00.000Z"]
+
+Moment = Annotated[datetime, Meta(tz=True, examples=_TIME_EXAMPLES)]
 """A time that a client sends: RFC 3339 with a time zone."""
 
-Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"}, examples=_TIME_EXAMPLES)]
 """A time that Kiosque sends: RFC 3339 in UTC with milliseconds."""
 
 
 def id_of(prefix: str) -> str:
     """The pattern of a public id."""
     return rf"^{prefix}_{ID_PATTERN}\Z"
+
+
+def id_example(prefix: str) -> Meta:
+    """An example of a public id, the same for all of a kind, so that those in different answers agree."""
+    return Meta(examples=[f"{prefix}_01kat8xq6hv3zj5r2m9w4n7bcd"])

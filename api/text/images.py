@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
 
-from api.text.fields import Summary, Url
+from msgspec import Meta, Struct
+
+from api.text.fields import Summary, Url, id_example
+
+_URL = Meta(examples=["https://example.org/pictures/mug-on-the-pier.jpg"])
+_ALT = Meta(examples=["A blue mug on a foggy pier"])
+
+Alt = Annotated[Summary, _ALT]
 
 
 class ImageDraft(Struct, frozen=True, forbid_unknown_fields=True):
     """An image by address."""
 
-    url: Url
-    alt: Summary = ""
+    url: Annotated[Url, _URL]
+    alt: Alt = ""
 
 
 class Image(Struct, frozen=True):
     """An image by URL; a new URL is a new image."""
 
-    id: str
-    url: str
-    alt: str
+    id: Annotated[str, id_example("img")]
+    url: Annotated[str, _URL]
+    alt: Annotated[str, _ALT]

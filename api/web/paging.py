@@ -86,7 +86,7 @@ class Page(msgspec.Struct, Generic[Entry]):
     """One page of a list; `next` is the path of the next page, or null."""
 
     data: list[Entry]
-    next: str | None
+    next: Annotated[str | None, Meta(examples=[None])]
 
 
 def time_cursor(at: Instant, row_id: str) -> str:

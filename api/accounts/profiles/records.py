@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from api.accounts.roles import Role, Status, Viewer
-from api.text.fields import Time
+from api.text.fields import Time, id_example
 from api.times import Instant
 
 
 class Account(Struct, frozen=True):
     """An account, without its password."""
 
-    id: str
-    email: str
-    email_verified_at: Time | None
-    name: str
-    role: Role
+    id: Annotated[str, id_example("acc")]
+    email: Annotated[str, Meta(examples=["ada@example.org"])]
+    email_verified_at: Annotated[Time | None, Meta(examples=[None])]
+    name: Annotated[str, Meta(examples=["Ada Brandt"])]
+    role: Annotated[Role, Meta(examples=["customer"])]
     status: Status
     created_at: Time
 

@@ -15,9 +15,15 @@ from api.web.patches import Patch
 _ATOM = r"[^\s@\x00-\x1f\x7f-\x9f]"
 _LABEL = r"[^\s@.\x00-\x1f\x7f-\x9f]+"
 
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=rf"^{_ATOM}+@{_LABEL}(\.{_LABEL})+\Z")]
-NewPassword = Annotated[str, Meta(min_length=12, max_length=256, pattern=NO_CONTROL)]
-Password = Annotated[str, Meta(min_length=1, max_length=256, pattern=NO_CONTROL)]
+_EMAIL = rf"^{_ATOM}+@{_LABEL}(\.{_LABEL})+\Z"
+_PASSWORD_EXAMPLES = ["paper-lantern-42"]
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=_EMAIL, examples=["ada@example.org"])]
+Name = Annotated[Title, Meta(examples=["Ada Brandt"])]
+NewPassword = Annotated[
+    str, Meta(min_length=12, max_length=256, pattern=NO_CONTROL, examples=_PASSWORD_EXAMPLES)
+]
+Password = Annotated[str, Meta(min_length=1, max_length=256, pattern=NO_CONTROL, examples=_PASSWORD_EXAMPLES)]
 """A password that is only compared, so that a short one is as wrong as any other."""
 
 
@@ -26,14 +32,14 @@ class AccountBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     email: Email
     password: NewPassword
-    name: Title
+    name: Name
 
 
 class AccountPatch(Patch):
     """Changes that an owner may make to an account."""
 
-    name: Title | UnsetType = UNSET
-    role: Role | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    role: Annotated[Role | UnsetType, Meta(examples=["customer"])] = UNSET
     status: Status | UnsetType = UNSET
 
 
@@ -46,7 +52,7 @@ class AccountsQuery(PageQuery):
 class MePatch(Patch):
     """Changes that people may make to their own account; another e-mail needs the current password."""
 
-    name: Title | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     email: Email | UnsetType = UNSET
     current_password: Password | UnsetType = UNSET
 
@@ -55,11 +61,11 @@ class PasswordBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A change of password."""
 
     current: Password
-    new: NewPassword
+    new: Annotated[NewPassword, Meta(examples=["violet-harbour-91"])]
 
 
 class RoleView(msgspec.Struct):
     """A role and its permissions; none is needed for what is one's own."""
 
     role: Role
-    permissions: list[Permission]
+    permissions: Annotated[list[Permission], Meta(examples=[["articles:write"]])]

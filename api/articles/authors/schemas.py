@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from api.articles.authors.records import CountedAuthor
 from api.web.views import view_of
@@ -11,9 +14,9 @@ from api.web.views import view_of
 class AuthorView(msgspec.Struct):
     """An author, and how many published articles they have."""
 
-    name: str
-    slug: str
-    count: int
+    name: Annotated[str, Meta(examples=["Ada Brandt"])]
+    slug: Annotated[str, Meta(examples=["ada-brandt"])]
+    count: Annotated[int, Meta(examples=[12])]
 
     @classmethod
     def of(cls, author: CountedAuthor) -> AuthorView:

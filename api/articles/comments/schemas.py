@@ -11,11 +11,13 @@ from api.articles.comments.records import Comment, CommentDraft, CommentStatus
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
 from api.text import markup
-from api.text.fields import VISIBLE, Time, id_of
+from api.text.fields import VISIBLE, Time, id_example, id_of
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
-CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE)]
+_BODY_EXAMPLES = ["So *that* is why I saw no ferry."]
+
+CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE, examples=_BODY_EXAMPLES)]
 CommentId = Annotated[str, Meta(pattern=id_of("cmt"))]
 ThreadCursor = Annotated[str, Meta(pattern=rf"^({PATTERN}){{1,{DEEPEST}}}\Z")]
 """A position in a thread: the ids, without their prefix, from its first comment down."""
@@ -25,7 +27,7 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A comment in Markdown, on the article or in answer to the comment `parent`."""
 
     body: CommentText
-    parent: CommentId | None = None
+    parent: Annotated[CommentId | None, Meta(examples=[None])] = None
 
     def draft(self) -> CommentDraft:
         """The comment asked for, rendered."""
@@ -62,18 +64,18 @@ class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 class CommentAuthorView(msgspec.Struct):
     """The author of a comment, by the name they had when they wrote it."""
 
-    name: str
+    name: Annotated[str, Meta(examples=["Ada Brandt"])]
 
 
 class CommentView(msgspec.Struct, kw_only=True):
     """A comment; `article` and `parent` are ids, `body` is as it was written, `body_html` sanitised."""
 
-    id: str
-    article: str
-    parent: str | None
+    id: Annotated[str, id_example("cmt")]
+    article: Annotated[str, id_example("art")]
+    parent: Annotated[str | None, Meta(examples=[None])]
     author: CommentAuthorView
-    body: str
-    body_html: str
+    body: Annotated[str, Meta(examples=_BODY_EXAMPLES)]
+    body_html: Annotated[str, Meta(examples=["<p>So <em>that</em> is why I saw no ferry.</p>\n"])]
     status: CommentStatus
     created_at: Time
 

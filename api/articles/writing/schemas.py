@@ -14,8 +14,8 @@ from api.articles.writing.addresses import article_url
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
 from api.taxonomy.records import Term
-from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title
-from api.text.images import Image, ImageDraft
+from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title, id_example
+from api.text.images import Alt, Image, ImageDraft
 from api.text.markup import Format
 from api.text.slugs import Slug
 from api.times import Instant
@@ -24,28 +24,30 @@ from api.web.paging import PageQuery, RankCursor
 from api.web.patches import patch_of
 from api.web.views import view_of
 
-Language = Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")]
+_LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
+Language = Annotated[str, Meta(max_length=35, pattern=_LANGUAGE, examples=["en"])]
 """A language tag (RFC 5646), such as `en` or `pt-BR`."""
 
-Labels = Annotated[list[Label], Meta(max_length=50)]
-"""Names of tags or categories; those that are new are made."""
+Tags = Annotated[list[Label], Meta(max_length=50, examples=[["Weather"]])]
+Categories = Annotated[list[Label], Meta(max_length=50, examples=[["Notes"]])]
+"""Names, like those of tags; those that are new are made."""
 
 
 class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A new article or page."""
 
-    title: Title
-    body: Document
+    title: Annotated[Title, Meta(examples=["Fog over the harbour"])]
+    body: Annotated[Document, Meta(examples=["The ferry came late, and *nobody* minded."])]
     type: ArticleType = "article"
-    format: Format = "markdown"
-    slug: Slug | None = None
-    excerpt: Summary | None = None
+    format: Annotated[Format, Meta(examples=["markdown"])] = "markdown"
+    slug: Annotated[Slug, Meta(examples=["fog-over-the-harbour"])] | None = None
+    excerpt: Annotated[Summary, Meta(examples=["A morning on the pier."])] | None = None
     language: Language | None = None
     image: ImageDraft | None = None
-    tags: Labels = []
-    categories: Labels = []
-    featured: bool = False
-    comment_policy: CommentPolicy = "open"
+    tags: Tags = []
+    categories: Categories = []
+    featured: Annotated[bool, Meta(examples=[False])] = False
+    comment_policy: Annotated[CommentPolicy, Meta(examples=["open"])] = "open"
 
     def draft(self) -> ArticleDraft:
         """The article asked for; renders the text, so before a transaction begins."""
@@ -60,10 +62,10 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 ArticlePatch = patch_of(
     ArticleBody,
-    slug=Slug,
-    image=patch_of(ImageDraft, alt=Summary | None) | None,
-    tags=Labels | None,
-    categories=Labels | None,
+    slug=Annotated[Slug, Meta(examples=[])],
+    image=patch_of(ImageDraft, alt=Alt | None) | None,
+    tags=Tags | None,
+    categories=Categories | None,
 )
 
 
@@ -105,8 +107,8 @@ class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 class NamedView(msgspec.Struct):
     """A tag, category or author by name and slug."""
 
-    name: str
-    slug: str
+    name: Annotated[str, Meta(examples=["Ada Brandt"])]
+    slug: Annotated[str, Meta(examples=["ada-brandt"])]
 
     @classmethod
     def each(cls, things: tuple[Term, ...] | tuple[Author, ...]) -> list[NamedView]:
@@ -117,26 +119,26 @@ class NamedView(msgspec.Struct):
 class ArticleSummaryView(msgspec.Struct, kw_only=True):
     """An article as lists show it: without its text."""
 
-    id: str
+    id: Annotated[str, id_example("art")]
     type: ArticleType
-    slug: str
-    title: str
-    status: ArticleStatus
-    excerpt: str | None
-    language: str | None
+    slug: Annotated[str, Meta(examples=["fog-over-the-harbour"])]
+    title: Annotated[str, Meta(examples=["Fog over the harbour"])]
+    status: Annotated[ArticleStatus, Meta(examples=["published"])]
+    excerpt: Annotated[str | None, Meta(examples=["A morning on the pier."])]
+    language: Annotated[str | None, Meta(examples=["en"])]
     image: Image | None
-    format: Format
+    format: Annotated[Format, Meta(examples=["markdown"])]
     authors: list[NamedView]
-    tags: list[NamedView]
-    categories: list[NamedView]
-    featured: bool
-    comment_policy: CommentPolicy
-    comment_count: int
+    tags: Annotated[list[NamedView], Meta(examples=[[{"name": "Weather", "slug": "weather"}]])]
+    categories: Annotated[list[NamedView], Meta(examples=[[{"name": "Notes", "slug": "notes"}]])]
+    featured: Annotated[bool, Meta(examples=[False])]
+    comment_policy: Annotated[CommentPolicy, Meta(examples=["open"])]
+    comment_count: Annotated[int, Meta(examples=[3])]
     publish_at: Time | None
     published_at: Time | None
     created_at: Time
     updated_at: Time
-    url: str
+    url: Annotated[str, Meta(examples=["https://example.org/article/?slug=fog-over-the-harbour"])]
 
     @classmethod
     def of(cls, article: Article, *, site: str) -> Self:
@@ -155,5 +157,5 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
 class ArticleView(ArticleSummaryView, kw_only=True):
     """An article with its text: `body` as it was written, `body_html` sanitised."""
 
-    body: str
-    body_html: str
+    body: Annotated[str, Meta(examples=["The ferry came late, and *nobody* minded."])]
+    body_html: Annotated[str, Meta(examples=["<p>The ferry came late, and <em>nobody</em> minded.</p>\n"])]

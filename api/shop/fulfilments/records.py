@@ -7,29 +7,29 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from api.shop.orders.records import LineDrafts
-from api.text.fields import Time, Title
+from api.text.fields import Time, Title, id_example
 
 
 class FulfilmentDraft(Struct, frozen=True, forbid_unknown_fields=True):
     """A new fulfilment."""
 
     lines: Annotated[LineDrafts | None, Meta(description="The units sent; null: all that remain.")] = None
-    carrier: Title | None = None
-    tracking: Title | None = None
+    carrier: Annotated[Title, Meta(examples=["Harbour Post"])] | None = None
+    tracking: Annotated[Title, Meta(examples=["HP 0042 7731"])] | None = None
 
 
 class FulfilmentLine(Struct, frozen=True):
     """Units of one sku that were sent."""
 
-    sku: str
-    quantity: int
+    sku: Annotated[str, Meta(examples=["mug-blue"])]
+    quantity: Annotated[int, Meta(examples=[2])]
 
 
 class Fulfilment(Struct, frozen=True):
     """A part of an order that was sent or handed over."""
 
-    id: str
+    id: Annotated[str, id_example("ful")]
     lines: tuple[FulfilmentLine, ...]
-    carrier: str | None
-    tracking: str | None
+    carrier: Annotated[str | None, Meta(examples=["Harbour Post"])]
+    tracking: Annotated[str | None, Meta(examples=["HP 0042 7731"])]
     created_at: Time

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from api.shop.variants.records import Variant, VariantDraft
 from api.taxonomy.records import Term
@@ -19,8 +20,8 @@ Status = Literal["draft", "published", "archived"]
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """A choice that the buyer has, such as Size: S or M."""
 
-    name: str
-    values: tuple[str, ...]
+    name: Annotated[str, Meta(examples=["Colour"])]
+    values: Annotated[tuple[str, ...], Meta(examples=[["Blue"]])]
 
 
 class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from api.shop.items.records import Item, ItemDraft, Kind, Option, Status
 from api.shop.items.rules import described
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
-from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title
+from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, id_example
 from api.text.images import Image, ImageDraft
 from api.text.slugs import Slug
 from api.web.paging import PageQuery
@@ -22,25 +22,28 @@ from api.web.views import view_of
 
 
 class OptionBody(Option, frozen=True, forbid_unknown_fields=True):
-    name: Label
-    values: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=100)]
+    name: Annotated[Label, Meta(examples=["Colour"])]
+    values: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=100, examples=[["Blue"]])]
 
 
-Labels = Annotated[tuple[Label, ...], Meta(max_length=50)]
+Categories = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Kitchen"]])]
+Tags = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Enamel"]])]
 Pictures = Annotated[tuple[ImageDraft, ...], Meta(max_length=100)]
 Options = Annotated[tuple[OptionBody, ...], Meta(max_length=10)]
 
 
 class ItemBody(Body):
-    name: Title
+    name: Annotated[Title, Meta(examples=["Enamel mug"])]
     variants: Annotated[tuple[VariantBody, ...], Meta(min_length=1, max_length=100)]
-    slug: Slug | None = None
-    kind: Kind = "physical"
-    status: Status = "draft"
-    summary: Summary | None = None
-    description: Annotated[Document | None, Meta(description="Markdown.")] = None
-    categories: Labels = ()
-    tags: Labels = ()
+    slug: Annotated[Slug, Meta(examples=["enamel-mug"])] | None = None
+    kind: Annotated[Kind, Meta(examples=["physical"])] = "physical"
+    status: Annotated[Status, Meta(examples=["published"])] = "draft"
+    summary: Annotated[Summary, Meta(examples=["Holds a third of a litre."])] | None = None
+    description: Annotated[
+        Document | None, Meta(description="Markdown.", examples=["Light, and *nearly* unbreakable."])
+    ] = None
+    categories: Categories = ()
+    tags: Tags = ()
     images: Pictures = ()
     options: Options = ()
 
@@ -53,9 +56,9 @@ class ItemBody(Body):
 ItemPatch = patch_of(
     ItemBody,
     variants=Annotated[tuple[VariantEntryPatch, ...], Meta(min_length=1, max_length=100)],
-    slug=Slug,
-    categories=Labels | None,
-    tags=Labels | None,
+    slug=Annotated[Slug, Meta(examples=[])],
+    categories=Categories | None,
+    tags=Tags | None,
     images=Pictures | None,
     options=Options | None,
 )
@@ -109,8 +112,8 @@ class ItemsQuery(PageQuery):
 
 
 class TermView(msgspec.Struct):
-    name: str
-    slug: str
+    name: Annotated[str, Meta(examples=["Kitchen"])]
+    slug: Annotated[str, Meta(examples=["kitchen"])]
 
     @classmethod
     def of(cls, term: Term) -> TermView:
@@ -119,22 +122,24 @@ class TermView(msgspec.Struct):
 
 
 class ItemView(msgspec.Struct):
-    id: str
-    slug: str
-    name: str
-    kind: Kind
-    status: Status
-    summary: str | None
-    description: str | None
-    description_html: str | None
+    id: Annotated[str, id_example("itm")]
+    slug: Annotated[str, Meta(examples=["enamel-mug"])]
+    name: Annotated[str, Meta(examples=["Enamel mug"])]
+    kind: Annotated[Kind, Meta(examples=["physical"])]
+    status: Annotated[Status, Meta(examples=["published"])]
+    summary: Annotated[str | None, Meta(examples=["Holds a third of a litre."])]
+    description: Annotated[str | None, Meta(examples=["Light, and *nearly* unbreakable."])]
+    description_html: Annotated[
+        str | None, Meta(examples=["<p>Light, and <em>nearly</em> unbreakable.</p>\n"])
+    ]
     categories: list[TermView]
-    tags: list[TermView]
+    tags: Annotated[list[TermView], Meta(examples=[[{"name": "Enamel", "slug": "enamel"}]])]
     images: tuple[Image, ...]
     options: tuple[Option, ...]
     variants: list[VariantView]
     created_at: Time
     updated_at: Time
-    url: str
+    url: Annotated[str, Meta(examples=["https://example.org/item/?slug=enamel-mug"])]
 
     @classmethod
     def of(cls, item: Item, site: str) -> ItemView:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from api.shop.money import TOTAL_MOST, Currency, Money
 from api.shop.variants.records import Sku
-from api.text.fields import Summary, Time
+from api.text.fields import Summary, Time, id_example
 from api.times import Instant
 
 OrderStatus = Literal["open", "completed", "cancelled"]
@@ -23,7 +23,7 @@ class LineDraft(Struct, frozen=True, forbid_unknown_fields=True):
     """A number of units of one sku."""
 
     sku: Sku
-    quantity: Annotated[int, Meta(ge=1, le=10_000)]
+    quantity: Annotated[int, Meta(ge=1, le=10_000, examples=[2])]
 
 
 LineDrafts = Annotated[
@@ -35,7 +35,7 @@ LineDrafts = Annotated[
 class ExpectedTotal(Money, frozen=True, forbid_unknown_fields=True):
     """The total that the buyer was shown."""
 
-    amount: Annotated[int, Meta(ge=0, le=TOTAL_MOST)]
+    amount: Annotated[int, Meta(ge=0, le=TOTAL_MOST, examples=[3800])]
     currency: Currency
 
 
@@ -47,7 +47,7 @@ class OrderDraft(Struct, frozen=True, forbid_unknown_fields=True):
         ExpectedTotal | None,
         Meta(description="The total that the buyer was shown; 409 if the order's total differs."),
     ] = None
-    note: Summary | None = None
+    note: Annotated[Summary, Meta(examples=["Please ring twice."])] | None = None
 
 
 class OrderLine(Struct, frozen=True):
@@ -72,8 +72,8 @@ class Event(Struct, frozen=True):
     """Something that happened to an order."""
 
     at: Time
-    kind: EventKind
-    by: str | None
+    kind: Annotated[EventKind, Meta(examples=["placed"])]
+    by: Annotated[str | None, id_example("acc")]
 
 
 class Order(Struct, frozen=True, kw_only=True):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
+from msgspec import Meta
 
-from api.shop.money import Money
+from api.shop.money import Money, money_example
 from api.shop.orders.records import Event, FulfilmentStatus, Order, OrderLine, OrderStatus, PaymentStatus
-from api.text.fields import Summary, Time
+from api.text.fields import Summary, Time, id_example
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
 
 class CancellationBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: Summary | None = None
+    reason: Annotated[Summary, Meta(examples=["Ordered twice."])] | None = None
 
 
 class OrdersQuery(PageQuery):
@@ -25,17 +26,17 @@ class OrdersQuery(PageQuery):
 
 
 class BuyerView(msgspec.Struct):
-    account: str | None
-    email: str
+    account: Annotated[str | None, id_example("acc")]
+    email: Annotated[str, Meta(examples=["ada@example.org"])]
 
 
 class OrderLineView(msgspec.Struct):
-    sku: str
-    variant: str
-    name: str
-    quantity: int
+    sku: Annotated[str, Meta(examples=["mug-blue"])]
+    variant: Annotated[str, id_example("var")]
+    name: Annotated[str, Meta(examples=["Enamel mug – Blue"])]
+    quantity: Annotated[int, Meta(examples=[2])]
     unit_price: Money
-    total: Money
+    total: Annotated[Money, money_example(3800)]
 
     @classmethod
     def of(cls, line: OrderLine, currency: str) -> OrderLineView:
@@ -50,23 +51,23 @@ class OrderLineView(msgspec.Struct):
 
 
 class OrderView(msgspec.Struct):
-    id: str
-    number: int
+    id: Annotated[str, id_example("ord")]
+    number: Annotated[int, Meta(examples=[1042])]
     placed_at: Time
-    expires_at: Time | None
+    expires_at: Annotated[Time | None, Meta(examples=[None])]
     buyer: BuyerView
     shipping_address: None
-    order_status: OrderStatus
-    payment_status: PaymentStatus
-    fulfilment_status: FulfilmentStatus
+    order_status: Annotated[OrderStatus, Meta(examples=["open"])]
+    payment_status: Annotated[PaymentStatus, Meta(examples=["unpaid"])]
+    fulfilment_status: Annotated[FulfilmentStatus, Meta(examples=["none"])]
     lines: list[OrderLineView]
-    subtotal: Money
-    discount: Money
-    shipping: Money
-    tax: Money
-    total: Money
-    paid: Money
-    note: str | None
+    subtotal: Annotated[Money, money_example(3800)]
+    discount: Annotated[Money, money_example(0)]
+    shipping: Annotated[Money, money_example(0)]
+    tax: Annotated[Money, money_example(0)]
+    total: Annotated[Money, money_example(3800)]
+    paid: Annotated[Money, money_example(0)]
+    note: Annotated[str | None, Meta(examples=["Please ring twice."])]
     events: list[Event]
 
     @classmethod

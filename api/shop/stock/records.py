@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from api.text.fields import Time
+from api.text.fields import Time, id_example
 
 Reason = Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
 
@@ -14,10 +15,10 @@ Reason = Literal["initial", "receive", "return", "adjust", "loss", "order", "can
 class Movement(msgspec.Struct, frozen=True, rename={"order_id": "order", "by_account": "by"}):
     """Units added to stock (`delta` above 0) or removed."""
 
-    id: str
-    delta: int
-    reason: Reason
-    note: str | None
-    order_id: str | None
-    by_account: str | None
+    id: Annotated[str, id_example("mov")]
+    delta: Annotated[int, Meta(examples=[40])]
+    reason: Annotated[Reason, Meta(examples=["receive"])]
+    note: Annotated[str | None, Meta(examples=["Two boxes of twenty."])]
+    order_id: Annotated[str | None, Meta(examples=[None])]
+    by_account: Annotated[str | None, id_example("acc")]
     created_at: Time

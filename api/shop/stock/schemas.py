@@ -12,9 +12,12 @@ from api.web.validation import OutOfRange
 
 
 class MovementBody(Body):
-    delta: Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000, extra_json_schema={"not": {"const": 0}})]
-    reason: Literal["receive", "return", "adjust", "loss"]
-    note: Summary | None = None
+    delta: Annotated[
+        int,
+        Meta(ge=-1_000_000_000, le=1_000_000_000, extra_json_schema={"not": {"const": 0}}, examples=[40]),
+    ]
+    reason: Annotated[Literal["receive", "return", "adjust", "loss"], Meta(examples=["receive"])]
+    note: Annotated[Summary, Meta(examples=["Two boxes of twenty."])] | None = None
 
     def check(self) -> None:
         """OutOfRange for a delta of 0, which JSON Schema can forbid and msgspec cannot."""

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from api.shop.money import Money
 
-Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z")]
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z", examples=["mug-blue"])]
 
 
 class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,11 +9,13 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from api.shop.money import PRICE_MOST, Currency, Money
 from api.shop.variants.records import Sku, Variant, VariantDraft
-from api.text.fields import Label
+from api.text.fields import Label, id_example
 from api.web.patches import Patch
 
-Units = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-Choices = Annotated[dict[Label, Label], Meta(max_length=10)]
+_CHOICES_EXAMPLES = [{"Colour": "Blue"}]
+
+Units = Annotated[int, Meta(ge=0, le=1_000_000_000, examples=[40])]
+Choices = Annotated[dict[Label, Label], Meta(max_length=10, examples=_CHOICES_EXAMPLES)]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -21,14 +23,16 @@ class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class PriceBody(Money, frozen=True, forbid_unknown_fields=True):
-    amount: Annotated[int, Meta(ge=0, le=PRICE_MOST, description="Minor units, tax included.")]
+    amount: Annotated[
+        int, Meta(ge=0, le=PRICE_MOST, description="Minor units, tax included.", examples=[1900])
+    ]
     currency: Currency
 
 
 class VariantBody(Body):
     sku: Sku
     price: PriceBody
-    compare_at: PriceBody | None = None
+    compare_at: Annotated[PriceBody | None, Meta(examples=[None])] = None
     options: Choices = msgspec.field(default_factory=dict)
     stock: Annotated[Units | None, Meta(description="The initial number of units; null: not counted.")] = None
 
@@ -41,7 +45,7 @@ class VariantPatch(Patch, kw_only=True):
     """Changes to a variant: a price is replaced as a whole, and so are the options."""
 
     price: PriceBody | UnsetType = UNSET
-    compare_at: PriceBody | UnsetType | None = UNSET
+    compare_at: Annotated[PriceBody | UnsetType | None, Meta(examples=[None])] = UNSET
     options: Choices | UnsetType | None = UNSET
 
 
@@ -51,24 +55,24 @@ class VariantEntryPatch(VariantPatch, kw_only=True):
     sku: Sku
     stock: Annotated[
         Units | UnsetType | None,
-        Meta(description="For new skus only; the stock of others changes by stock movements."),
+        Meta(description="For new skus only; the stock of others changes by stock movements.", examples=[]),
     ] = UNSET
 
 
 class StockView(msgspec.Struct):
-    tracked: bool
-    available: int | None
+    tracked: Annotated[bool, Meta(examples=[True])]
+    available: Annotated[int | None, Meta(examples=[38])]
 
 
 class VariantView(msgspec.Struct):
-    id: str
-    sku: str
-    name: str
-    options: dict[str, str]
+    id: Annotated[str, id_example("var")]
+    sku: Annotated[str, Meta(examples=["mug-blue"])]
+    name: Annotated[str, Meta(examples=["Blue"])]
+    options: Annotated[dict[str, str], Meta(examples=_CHOICES_EXAMPLES)]
     price: Money
-    compare_at: Money | None
+    compare_at: Annotated[Money | None, Meta(examples=[None])]
     stock: StockView
-    on_sale: bool
+    on_sale: Annotated[bool, Meta(examples=[False])]
 
     @classmethod
     def of(cls, variant: Variant) -> VariantView:

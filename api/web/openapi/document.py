@@ -38,10 +38,8 @@ AUTHORIZATION = {
 """The syntax of tokens, which the security scheme cannot express (OpenAPI 3.1.0 §4.8.12)."""
 
 
-def describe(
-    routes: Iterable[tuple[str, object]], settings: Settings, version: str, examples: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The document for `routes`; `examples` has a value for each field that needs one."""
+def describe(routes: Iterable[tuple[str, object]], settings: Settings, version: str) -> dict[str, Any]:
+    """The document for `routes`; ExampleMissing for a field without an example."""
     declared = {path: methods for path, resource in routes if (methods := _callable(resource))}
     schemas = Schemas(operation for methods in declared.values() for operation in methods.values())
     return {
@@ -54,7 +52,7 @@ def describe(
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": settings.url}],
-        "paths": _paths(declared, schemas, Examples(schemas, examples)),
+        "paths": _paths(declared, schemas, Examples(schemas)),
         "components": {
             "schemas": schemas.components | {"Problem": PROBLEM},
             "headers": headers(),

@@ -1,48 +1,50 @@
-"""Examples of bodies and answers, composed of one value per field, so that none of them lacks an example."""
+"""Examples of bodies and answers, composed of the `examples` that the types of their fields declare."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from api.errors import OperatorError
 from api.web.openapi.schemas import Schemas
 
-LEFT_OUT = object()
-"""The value of a field that examples omit."""
+
+class ExampleMissing(OperatorError):
+    """A field whose type has no example."""
 
 
 class Examples:
-    """`values`: `field` or `Type.field` → its value."""
+    """The example of each schema: its own, or else one composed of its parts.
 
-    def __init__(self, schemas: Schemas, values: Mapping[str, Any]) -> None:
+    A field with `Meta(examples=[])` is left out.
+    """
+
+    def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
-        self._values = values
 
     def beside(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """The members of a media type object other than its schema."""
-        return {"example": self._of(schema, within="", field="")}
+        return {"example": self._of(schema, str(schema))}
 
-    def _of(self, schema: Mapping[str, Any], *, within: str, field: str) -> Any:
-        for key in (f"{within}.{field}", field):
-            if key in self._values:
-                return self._values[key]
+    def _of(self, schema: Mapping[str, Any], field: str) -> Any:
+        if schema.get("examples"):
+            return schema["examples"][0]
         if "$ref" in schema:
-            name, schema = self._schemas.named(schema["$ref"])
-            return self._object(schema, within=name)
+            return self._object(*self._schemas.named(schema["$ref"]))
         if "anyOf" in schema:
-            return self._of(schema["anyOf"][0], within=within, field=field)
-        match schema.get("type"):
-            case "array":
-                return [self._of(schema["items"], within=within, field=f"{field}[]")]
-            case "object":
-                return self._object(schema, within=within)
+            return self._of(schema["anyOf"][0], field)
         if "enum" in schema:
             return schema["enum"][0]
-        raise LookupError(f"No example for {within}.{field}: {schema}")
+        match schema.get("type"):
+            case "array":
+                return [self._of(schema["items"], field)]
+            case "null":
+                return None
+        raise ExampleMissing(f"{field} has no example: annotate its type with Meta(examples=[…]).")
 
-    def _object(self, schema: Mapping[str, Any], *, within: str) -> dict[str, Any]:
-        fields = {
-            name: self._of(inner, within=within, field=name)
-            for name, inner in schema.get("properties", {}).items()
+    def _object(self, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            field: self._of(inner, f"{name}.{field}")
+            for field, inner in schema["properties"].items()
+            if inner.get("examples") != []
         }
-        return {name: value for name, value in fields.items() if value is not LEFT_OUT}

@@ -79,6 +79,8 @@ def _pointer(returns: Any, views: set[type], name: str) -> str | None:
 
 
 def _search(info: kinds.Type, views: set[type], name: str, above: str) -> Iterator[str]:
+    if isinstance(info, kinds.Metadata):
+        info = info.type
     if isinstance(info, kinds.StructType) and above.count("/") < _DEEPEST + 1:
         fields = [field.encode_name for field in info.fields]
         if info.cls in views:
