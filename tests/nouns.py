@@ -20,7 +20,7 @@ class Noun:
     roles: str = ""
     """Lines for the matrix of tests/contract/test_roles.py."""
     bodies: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-    """Method and path → a valid body."""
+    """Method and path → a valid body, or a function of the world that makes one."""
     makers: Mapping[str, Callable[..., str]] = field(default_factory=dict)
     """A place in a path, such as `{order}` → what makes something real for it: (world, owner, state) → id."""
     breaking: Mapping[str, str] = field(default_factory=dict)

@@ -71,9 +71,15 @@ def path_for(world: World, template: str, thing: str, who: Person) -> str:
     return template.replace("{code}", "teapot").replace("{name}", "start.js")
 
 
+def body_of(world: World, method: str, template: str) -> Any:
+    """The body of BODIES."""
+    body = BODIES.get((method, template), ...)
+    return body(world) if callable(body) else body
+
+
 def body_for(world: World, method: str, template: str) -> Any:
     """The body of BODIES, with names that are free or known in this world."""
-    body = BODIES.get((method, template), ...)
+    body = body_of(world, method, template)
     if template == "/v1/accounts" and method == "POST":
         return {**body, "email": world.email()}
     if template == "/v1/sessions":

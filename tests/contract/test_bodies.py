@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.contract.client import Answer, Client
-from tests.contract.operations import BODIES, path_for
+from tests.contract.operations import BODIES, body_of, path_for
 from tests.contract.schema import Schemas
 from tests.contract.server import World
 from tests.contract.test_roles import ROWS
@@ -30,7 +30,7 @@ class Target:
         self.person = world.staff["owner"]
         self.client: Client = world.client("owner")
         self.path = path_for(world, template, "other published", self.person)
-        self.body: dict[str, Any] = BODIES[operation]
+        self.body: dict[str, Any] = body_of(world, *operation)
         self.world = world
 
     def send(self, body: bytes, **headers: str) -> Answer:
