@@ -12,9 +12,11 @@ from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import rules as sessions
+from api.articles.authors import rules as author_rules
 from api.articles.authors.records import Author
-from api.articles.writing import importing
+from api.articles.writing import republishing
 from api.articles.writing.drafts import ArticleDraft, typeset
+from api.articles.writing.republishing import Republication
 from api.ids import new_id
 from api.settings import Settings
 from api.shop.items import rules as catalog
@@ -120,23 +122,17 @@ def sign_up(tx: Transaction, email: str) -> str:
 def _write_articles(db: Database, chance: random.Random) -> str:
     slug = ""
     with db.write() as tx:
-        authors = [
-            importing.put_author(tx, source="bench", external_id=name, name=name)[1]
-            for name in ("Ada Quay", "Bela Fog", "Cyril Lamp")
-        ]
+        authors = [author_rules.create(tx, name=name) for name in ("Ada Quay", "Bela Fog", "Cyril Lamp")]
         for number, draft in enumerate(_drafts(chance)):
             published = times.later(tx.now, minutes=number - ARTICLES)
-            put = importing.put_article(
-                tx,
-                source="bench",
-                external_id=str(number),
+            republication = Republication(
                 draft=draft,
                 bylines=_signed(chance, authors),
                 tags=terms.named(tx, "articles", "tag", sorted(chance.sample(TAGS, 3))),
                 categories=terms.named(tx, "articles", "category", [chance.choice(CATEGORIES)]),
                 publish_at=published,
             )
-            slug = draft.slug or put.id
+            slug = republishing.create(tx, republication).slug
     return slug
 
 

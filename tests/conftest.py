@@ -17,6 +17,7 @@ from falcon.testing import TestClient
 
 from api import times
 from api.app import create_app
+from api.imports.origins import tables as _origins  # noqa: F401  # its tables are part of the metadata
 from api.settings import Settings
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants

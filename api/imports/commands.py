@@ -11,7 +11,8 @@ import click
 
 from api.imports import runs
 from api.imports.errors import ImportRefused
-from api.imports.runs import Report, Row
+from api.imports.report import Report
+from api.imports.runs import Row
 from api.settings import Settings
 from api.storage import Database
 

@@ -1,24 +1,38 @@
-"""The tags and categories of a run, each looked up once, and counted when it is new."""
+"""The authors, tags and categories of a run, each looked up once, and counted when it is new."""
 
 from __future__ import annotations
 
-from collections import Counter
-
-from api.imports.records import Category
+from api.articles.authors import rules as authors
+from api.articles.authors.records import Author
+from api.ids import indexable
+from api.imports import records
+from api.imports.origins import queries as origins
+from api.imports.origins import rules
+from api.imports.origins.records import Key
+from api.imports.records import Category, Export
+from api.imports.report import Outcome, Report
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Kind, Term
 
 
 class Files:
-    """Terms of articles by what the source calls them."""
+    """Authors and terms of articles by what the source calls them."""
 
-    def __init__(self, tx: Transaction, done: Counter[tuple[str, str]]) -> None:
+    def __init__(self, tx: Transaction, source: str, report: Report) -> None:
         self._tx = tx
-        self._done = done
+        self._source = source
+        self._report = report
         self._known = terms.ids(tx, "articles")
+        self._authors: dict[str, Author] = {}
         self._tags: dict[tuple[str, str | None], Term] = {}
         self._categories: dict[str, Term] = {}
+
+    def author(self, author: records.Author) -> Author:
+        """The author, who is nobody's account, by the name that they have there now."""
+        if author.external_id not in self._authors:
+            self._authors[author.external_id] = self._followed(author)
+        return self._authors[author.external_id]
 
     def tag(self, name: str, slug: str | None) -> Term:
         """The tag of that name."""
@@ -35,8 +49,34 @@ class Files:
             )
         return self._categories[category.external_id]
 
+    def bring_the_rest(self, export: Export) -> None:
+        """Authors and terms that no article of this file uses; the site's own menus and lists may."""
+        for author in export.authors:
+            self.author(author)
+        for category in export.categories:
+            self.category(category)
+        for tag in export.tags:
+            self.tag(tag.name, tag.slug)
+
+    def _followed(self, author: records.Author) -> Author:
+        key = Key("author", self._source, indexable(author.external_id))
+        fingerprint = rules.fingerprint(author.name, author.slug)
+        origin = origins.find(self._tx, key)
+        if origin is None:
+            stored = authors.create(self._tx, name=author.name, slug=author.slug)
+            outcome: Outcome = "created"
+        else:
+            stored = authors.find(self._tx, ref=origin.local_id)
+            outcome = "unchanged"
+            if origin.fingerprint != fingerprint:
+                stored = authors.rename(self._tx, stored, name=author.name)
+                outcome = "updated"
+        rules.note(self._tx, key, origin, local_id=stored.id, fingerprint=fingerprint)
+        self._report.count("authors", outcome)
+        return stored
+
     def _counted(self, kind: Kind, plural: str, name: str, slug: str | None, parent: Term | None) -> Term:
         term = terms.one(self._tx, "articles", kind, name, parent=parent, slug=slug)
-        self._done[plural, "unchanged" if term.id in self._known else "created"] += 1
+        self._report.count(plural, "unchanged" if term.id in self._known else "created")
         self._known.add(term.id)
         return term

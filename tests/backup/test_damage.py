@@ -73,7 +73,6 @@ def replaced(old, new):
         (replaced(b'"owner"', b'"ownes"'), "do not match their closing line"),
         (in_head(format=2), "update it first"),
         (in_head(revision="9999"), "update it first"),
-        (in_head(revision="0001"), "does not have the tables"),
         (in_head(tables=[]), "does not have the tables"),
         (in_head(tables=3), "cannot be read"),
         (lambda _lines: [b"[1]\n"], "cannot be read"),

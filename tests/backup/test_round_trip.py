@@ -113,26 +113,12 @@ def test_a_place_with_tables_of_others_is_not_empty(archive, empty):
         assert sa.inspect(connection).get_table_names() == ["guests"]
 
 
-@pytest.mark.parametrize("revision", [migrations.HEAD, "0001"])
-def test_a_place_with_a_schema_and_no_row_is_empty(filled, archive, empty, revision):
-    migrations.upgrade(empty, revision)
+def test_a_place_with_a_schema_and_no_row_is_empty(filled, archive, empty):
+    migrations.upgrade(empty)
 
     rules.restore(empty, archive, watch=unwatched)
 
     assert every_row(empty) == every_row(filled)
-
-
-def test_a_backup_of_an_older_schema_is_restored_into_todays(make_empty, tmp_path):
-    old, new = make_empty(), make_empty()
-    migrations.upgrade(old, "0001")
-    with old.write() as tx:
-        make_account(tx, name="Ada")
-
-    rules.back_up(old, tmp_path / "old.kiosque", watch=unwatched)
-    head, _ = rules.restore(new, tmp_path / "old.kiosque", watch=unwatched)
-
-    assert (head.revision, migrations.current(new)) == ("0001", migrations.HEAD)
-    assert [row[4] for row in every_row(new)["accounts"]] == ["Ada"]
 
 
 def test_nothing_is_not_backed_up(empty, tmp_path):

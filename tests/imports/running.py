@@ -7,10 +7,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api.imports import runs
-from api.storage import Database, metadata
+from api.imports.articles import Articles
+from api.imports.catalogue import Catalogue
+from api.imports.filing import Files
+from api.imports.manuscripts import comment_html, text_of
+from api.imports.merchandise import description_html
+from api.imports.records import Article, Comment, Item, Withheld
+from api.imports.report import Report
+from api.storage import Database, Transaction, metadata
 
 
-def bring(db: Database, path: Path, *, dry_run: bool = False) -> runs.Report:
+def bring(db: Database, path: Path, *, dry_run: bool = False) -> Report:
     return runs.run(db, path, currency="EUR", dry_run=dry_run, progress=lambda _doing, rows, _count: rows)
 
 
@@ -22,5 +29,25 @@ def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def created(report: runs.Report) -> dict[str, int]:
+def created(report: Report) -> dict[str, int]:
     return {kind: count for (kind, outcome), count in report.done.items() if outcome == "created" and count}
+
+
+def bring_rows(
+    tx: Transaction, *rows: Article | Comment | Item | Withheld, source: str = "wordpress example.org"
+) -> Report:
+    """What a run does with these rows."""
+    report = Report("rows")
+    articles = Articles(tx, source, Files(tx, source, report), report)
+    items = Catalogue(tx, "EUR", report)
+    for row in rows:
+        match row:
+            case Article():
+                articles.bring(row, text_of(row))
+            case Comment():
+                articles.bring_comment(row, comment_html(row))
+            case Item():
+                items.bring(row, description_html(row))
+            case Withheld():
+                articles.withdraw(row)
+    return report

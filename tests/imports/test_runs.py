@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from api.imports import runs, spool
 from api.imports.errors import ImportRefused
+from api.imports.report import Report
 from api.storage import Database, metadata, migrations
 from api.storage.failures import Overtaken
 from tests.imports.conftest import FIXTURES
@@ -18,7 +19,7 @@ FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file())
 FULL = Path("/dev/full")
 
 
-def rehearsed(path: Path, empty: Database) -> runs.Report:
+def rehearsed(path: Path, empty: Database) -> Report:
     """What an import into an empty database does."""
     migrations.upgrade(empty)
     return bring(empty, path, dry_run=True)

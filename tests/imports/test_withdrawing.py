@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from api.articles.writing import visibility
 from api.articles.writing.tables import articles
 from api.errors import NotFound
-from api.imports import runs
+from api.imports.report import WITHDRAWN, Report
 from api.shop.items import rules as catalog
 from api.shop.items.tables import items
 from api.storage import Database
@@ -93,7 +93,7 @@ def ghost(rows: list[Row], text: str) -> str:
     return json.dumps({"db": [{"data": {"posts": posts}}]})
 
 
-def bring_text(db: Database, path: Path, content: str) -> runs.Report:
+def bring_text(db: Database, path: Path, content: str) -> Report:
     path.write_text(content)
     return bring(db, path)
 
@@ -149,7 +149,7 @@ def test_what_was_public_is_withdrawn_when_it_no_longer_is_there_and_the_report_
     rows = [Row(id, standing, "Fog", DAYS[0]) for id in range(len(TYPES))]
     report = bring_text(db, tmp_path / "site.xml", wxr(rows, "secret"))
 
-    noted = {kind: labels for (kind, reason), labels in report.noted.items() if reason == runs.WITHDRAWN}
+    noted = {kind: labels for (kind, reason), labels in report.noted.items() if reason == WITHDRAWN}
     assert noted in (
         {"article": ["Fog"], "page": ["Fog"], "item": ["Fog"]},
         {"article": ["Fog"] * 2, "item": ["Fog"]},
@@ -167,7 +167,7 @@ def test_a_product_that_cannot_come_in_is_withdrawn_too_when_it_is_not_public_th
 
     report = bring_text(db, tmp_path / "shop.csv", f"{head}\n1,grouped,mug,Mug,0,\n2,simple,jug,Cup,0,5")
 
-    assert report.noted["item", runs.WITHDRAWN] == ["Mug", "Cup"]
+    assert report.noted["item", WITHDRAWN] == ["Mug", "Cup"]
     assert [item["name"] for item in client.simulate_get("/v1/items").json["data"]] == ["Jug"]
 
 

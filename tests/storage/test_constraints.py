@@ -85,6 +85,9 @@ def filled(db):
         order = make_order(tx, someone, ("mug", 2))
         pay(tx, order, 500, actor=someone)
         fulfil(tx, order, ("mug", 1), actor=someone)
+        for noun in nouns():
+            if noun.fill:
+                noun.fill(tx, someone)
     return db
 
 

@@ -9,11 +9,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from api.articles.writing.listing import list_articles
-from api.articles.writing.records import Filter
-from api.shop.items.queries import list_items
-from api.storage import Database, Keyset, metadata, migrations
-from tests.factories import make_article, make_item, make_viewer
+from api.storage import Database, metadata, migrations
 from tests.postgres import url_of
 
 SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
@@ -80,32 +76,6 @@ def test_nodes_that_start_together_migrate_once(empty):
         node.dispose()
 
 
-def test_articles_and_items_are_found_as_before_when_their_index_is_made_anew(empty):
-    migrations.upgrade(empty)
-    with empty.write() as tx:
-        author = make_viewer(tx)
-        for title, at in (
-            ("Fog", "2026-01-02"),
-            ("Fog", "2026-01-02"),
-            ("Mist", "0001-01-01"),
-            ("Rain", None),
-        ):
-            made = {"publish_at": f"{at}T00:00:00.000Z" if at else None}
-            make_article(tx, author=author, title=title, tags=("Fog", "Sea"), body="A mug, sea. 書", **made)
-        make_item(tx, sku="mug", name="Fog", tags=("Sea",), summary="A mug")
-        make_item(tx, sku="cup", name="Cup", tags=("Fog",))
-    before = _found(empty)
-
-    migrations.downgrade(empty, "0004")
-    with empty.read() as tx:
-        numbers = [row[0] for row in tx.rows(sa.text("SELECT number FROM articles ORDER BY id"))]
-    migrations.upgrade(empty)
-
-    assert numbers == [1, 2, 3, 4]
-    assert [len(found) for found in before] == [4, 2, 1, 0, 4, 1, 1, 0, 4, 0, 4, 1]
-    assert _found(empty) == before
-
-
 @pytest.mark.only_on("postgresql")
 def test_every_text_is_compared_by_code_point(empty):
     migrations.upgrade(empty)
@@ -119,19 +89,6 @@ def test_every_text_is_compared_by_code_point(empty):
         )
 
     assert [tuple(row) for row in others] == [("alembic_version", "version_num")]
-
-
-def _found(db: Database) -> list[list[tuple[int | None, str, int]]]:
-    """Rank, id and number of what searches find."""
-    found = []
-    with db.read() as tx:
-        for q in ("fog", "mist", "sea", "mist sea", "書", "mug"):
-            hits = list_articles(tx, Keyset(None, 9), filter=Filter(q=q))
-            drafts = list_articles(tx, Keyset(None, 9), filter=Filter(q=q, status="draft"))
-            items = list_items(tx, Keyset(None, 9), q=q)
-            found.append([(hit.rank, hit.id, hit.number) for hit in (*hits, *drafts)])
-            found.append([(rank, item.id, item.number) for rank, item in items])
-    return found
 
 
 def _kept(db: Database) -> dict[str, list[str]]:

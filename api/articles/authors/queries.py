@@ -7,9 +7,18 @@ import sqlalchemy as sa
 from api.articles.authors.records import Author, CountedAuthor
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors
-from api.storage import Keyset, Row, Transaction, columns_of, row_of
+from api.storage import Keyset, Transaction, columns_of, row_of
 
 _AUTHOR = columns_of(authors, Author)
+
+_FIND = sa.select(*_AUTHOR).where(authors.c.id == sa.bindparam("author"))
+
+
+def find_author(tx: Transaction, *, author_id: str) -> Author | None:
+    """The author of that id."""
+    row = tx.row(_FIND, author=author_id)
+    return Author(*row) if row else None
+
 
 _OF_ACCOUNT = sa.select(*_AUTHOR).where(authors.c.account_id == sa.bindparam("account"))
 
@@ -30,22 +39,14 @@ def is_slug_taken(tx: Transaction, *, slug: str) -> bool:
 
 # Both databases know this form; a second author of one slug or account waits until the first one is there.
 _INSERT = sa.text(
-    "INSERT INTO authors (id, slug, name, account_id, source, external_id, fingerprint)"
-    " VALUES (:id, :slug, :name, :account_id, :source, :external_id, :fingerprint) ON CONFLICT DO NOTHING"
+    "INSERT INTO authors (id, slug, name, account_id) VALUES (:id, :slug, :name, :account_id)"
+    " ON CONFLICT DO NOTHING"
 )
 
 
-def insert_author(
-    tx: Transaction,
-    author: Author,
-    *,
-    source: str | None = None,
-    external_id: str | None = None,
-    fingerprint: str | None = None,
-) -> bool:
-    """Store a new author; False when the slug, the account or the origin has one."""
-    origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
-    return tx.run(_INSERT, **row_of(author, **origin)) == 1
+def insert_author(tx: Transaction, author: Author) -> bool:
+    """Store a new author; False when the slug or the account has one."""
+    return tx.run(_INSERT, **row_of(author)) == 1
 
 
 _UPDATE = sa.update(authors).where(authors.c.id == sa.bindparam("author"))
@@ -54,16 +55,6 @@ _UPDATE = sa.update(authors).where(authors.c.id == sa.bindparam("author"))
 def update_author(tx: Transaction, *, author_id: str, **columns: str) -> None:
     """Change columns of an author."""
     tx.run(_UPDATE, author=author_id, **columns)
-
-
-_IMPORTED = sa.select(*_AUTHOR, authors.c.fingerprint).where(
-    authors.c.source == sa.bindparam("origin"), authors.c.external_id == sa.bindparam("key")
-)
-
-
-def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id, name, slug, account_id and fingerprint of the author that an earlier import brought."""
-    return tx.row(_IMPORTED, origin=source, key=external_id)
 
 
 _SIGNED = sa.select(article_authors.c.article_id).where(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from api.articles.authors import queries
 from api.articles.authors.records import Author
+from api.errors import NotFound
 from api.storage import Transaction
 from api.text import slugs
 
@@ -12,16 +15,37 @@ def of_account(tx: Transaction, *, account_id: str, name: str) -> Author:
     """The author that the account is, made on first use; takes over a name that has changed."""
     known = queries.find_author_of(tx, account_id=account_id)
     if known is None:
-        new = Author(tx.new_id("aut"), name, free_slug(tx, name), account_id)
+        new = Author(tx.new_id("aut"), name, _free_slug(tx, name), account_id)
         if queries.insert_author(tx, new):
             return new
         return of_account(tx, account_id=account_id, name=name)  # another transaction was first
     if known.name != name:
-        queries.update_author(tx, author_id=known.id, name=name)
-        return Author(known.id, name, known.slug, account_id)
+        return rename(tx, known, name=name)
     return known
 
 
-def free_slug(tx: Transaction, name: str) -> str:
+def find(tx: Transaction, *, ref: str) -> Author:
+    """The author of that id, or NotFound."""
+    author = queries.find_author(tx, author_id=ref)
+    if author is None:
+        raise NotFound
+    return author
+
+
+def create(tx: Transaction, *, name: str, slug: str | None = None) -> Author:
+    """Store an author who is nobody's account; a slug that is taken gets a number."""
+    while True:
+        author = Author(tx.new_id("aut"), name, _free_slug(tx, slug or name))
+        if queries.insert_author(tx, author):
+            return author
+
+
+def rename(tx: Transaction, author: Author, *, name: str) -> Author:
+    """Give the author another name; the slug stays."""
+    queries.update_author(tx, author_id=author.id, name=name)
+    return replace(author, name=name)
+
+
+def _free_slug(tx: Transaction, name: str) -> str:
     """A slug made from `name` that no author has."""
     return slugs.unique(slugs.slug_from(name), "author", lambda slug: queries.is_slug_taken(tx, slug=slug))

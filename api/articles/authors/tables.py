@@ -13,10 +13,6 @@ authors = sa.Table(
     sa.Column("slug", Text, nullable=False, unique=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL"), unique=True),
-    sa.Column("source", Text),
-    sa.Column("external_id", Text),
-    sa.Column("fingerprint", Text),
-    sa.UniqueConstraint("source", "external_id"),
     sqlite_strict=True,
 )
-"""The names under which articles appear: an account's, or one that came with an import."""
+"""The names under which articles appear: an account's, or somebody's who has none."""

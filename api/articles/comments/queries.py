@@ -60,17 +60,9 @@ def list_newest(tx: Transaction, page: Keyset[str], *, status: CommentStatus | N
 _INSERT = Prepared(sa.insert(comments), *comments.columns.keys())
 
 
-def insert_comment(
-    tx: Transaction,
-    comment: Comment,
-    *,
-    source: str | None = None,
-    external_id: str | None = None,
-    fingerprint: str | None = None,
-) -> None:
+def insert_comment(tx: Transaction, comment: Comment) -> None:
     """Store a new comment."""
-    origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
-    tx.run(_INSERT, **row_of(comment, **origin))
+    tx.run(_INSERT, **row_of(comment))
 
 
 _UPDATE = sa.update(comments).where(comments.c.id == sa.bindparam("comment"))
@@ -87,16 +79,3 @@ _DELETE = sa.delete(comments).where(comments.c.id == sa.bindparam("comment"))
 def delete_comment(tx: Transaction, *, comment_id: str) -> None:
     """Remove a comment; answers to it stay where they are and answer nobody."""
     tx.run(_DELETE, comment=comment_id)
-
-
-_IMPORTED = Prepared(
-    sa.select(*_COMMENT, comments.c.fingerprint).where(
-        comments.c.source == sa.bindparam("origin"), comments.c.external_id == sa.bindparam("key")
-    )
-)
-
-
-def find_imported(tx: Transaction, *, source: str, external_id: str) -> tuple[Comment, str] | None:
-    """The comment that an earlier import brought, and its fingerprint."""
-    row = tx.row(_IMPORTED, origin=source, key=external_id)
-    return (Comment(*row[:-1]), row.fingerprint) if row else None

@@ -55,9 +55,9 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
     return comment
 
 
-def store(tx: Transaction, comment: Comment, **origin: str) -> None:
-    """Store and count a new comment; `origin` is source, external_id and fingerprint of an import."""
-    queries.insert_comment(tx, comment, **origin)
+def store(tx: Transaction, comment: Comment) -> None:
+    """Store and count a new comment, whatever its article says to it."""
+    queries.insert_comment(tx, comment)
     _count(tx, comment.article_id, None, comment.status)
 
 

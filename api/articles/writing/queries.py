@@ -77,18 +77,6 @@ def find_by_id(tx: Transaction, *, article_id: str) -> Article | None:
     return complete(tx, [row])[0] if row else None
 
 
-_IMPORTED = Prepared(
-    sa.select(
-        articles.c.id, articles.c.slug, articles.c.title, articles.c.created_at, articles.c.fingerprint
-    ).where(articles.c.source == sa.bindparam("origin"), articles.c.external_id == sa.bindparam("key"))
-)
-
-
-def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id, slug, title, created_at and fingerprint of the article that an earlier import brought."""
-    return tx.row(_IMPORTED, origin=source, key=external_id)
-
-
 # One type at a time, so that each is the next entry of an index.
 _NEXT_OF_TYPE = [
     sa.select(articles.c.listed_at)
@@ -128,18 +116,10 @@ def find_free_number(tx: Transaction, *, listed_at: Instant) -> int:
 _INSERT = Prepared(sa.insert(articles), *({column.name for column in articles.c} - {"comment_count"}))
 
 
-def insert_article(
-    tx: Transaction,
-    article: Article,
-    *,
-    source: str | None = None,
-    external_id: str | None = None,
-    fingerprint: str | None = None,
-) -> None:
+def insert_article(tx: Transaction, article: Article) -> None:
     """Store a new article."""
     new = {"number": article.number, "id": article.id, "created_at": article.created_at}
-    origin = {"source": source, "external_id": external_id, "fingerprint": fingerprint}
-    tx.run(_INSERT, **_columns(article), **new, **origin)
+    tx.run(_INSERT, **_columns(article), **new)
     for links, others in _links(article):
         links.insert(tx, article.id, others, type=article.type, publish_at=article.publish_at)
 
@@ -147,7 +127,7 @@ def insert_article(
 _UPDATE = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
 
 
-def update_article(tx: Transaction, article: Article, **columns: str | int) -> None:
+def update_article(tx: Transaction, article: Article, **columns: int) -> None:
     """Store all that may change of an article, its links included; a new number is one of `columns`."""
     tx.run(_UPDATE, article=article.id, **_columns(article), **columns)
     for links, others in _links(article):
@@ -162,11 +142,6 @@ def update_publication(
     tx.run(_UPDATE, article=article_id, **columns)
     for links in (TERMS, AUTHORS):
         links.update(tx, article_id, publish_at=publish_at)
-
-
-def update_fingerprint(tx: Transaction, *, article_id: str, fingerprint: str) -> None:
-    """Remember another state of the source as the one that was imported."""
-    tx.run(_UPDATE, article=article_id, fingerprint=fingerprint)
 
 
 _COUNT_COMMENTS = _UPDATE.values(comment_count=articles.c.comment_count + sa.bindparam("more"))

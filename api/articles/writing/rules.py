@@ -114,9 +114,8 @@ def store(
     publish_at: Instant | None = None,
     created_at: Instant | None = None,
     updated_at: Instant | None = None,
-    **origin: str,
 ) -> Article:
-    """Store a new article whose slug is claimed; `origin`: source, external_id, fingerprint."""
+    """Store a new article whose slug is claimed."""
     created_at = created_at or tx.now
     listed_at = publish_at or created_at
     article = Article(
@@ -134,7 +133,7 @@ def store(
         categories=tuple(categories),
         **_written(draft, image=None),
     )
-    queries.insert_article(tx, article, **origin)
+    queries.insert_article(tx, article)
     _index(tx, article, draft.text)
     return article
 
@@ -155,14 +154,14 @@ def revise(
     return replace(article, slug=slug, tags=tuple(tags), categories=tuple(categories), **written)
 
 
-def save(tx: Transaction, before: Article, after: Article, *, text: RichText, **origin: str) -> Article:
+def save(tx: Transaction, before: Article, after: Article, *, text: RichText) -> Article:
     """Store what has become of an article, for readers and for the search."""
     moved: dict[str, int] = {}
     if after.listed_at != before.listed_at:
         after = replace(after, number=queries.find_free_number(tx, listed_at=after.listed_at))
         article_words.move(tx, before.number, to=after.number)
         moved["number"] = after.number
-    queries.update_article(tx, after, **origin, **moved)
+    queries.update_article(tx, after, **moved)
     if _searched(before) != _searched(after):
         _index(tx, after, text)
     return after

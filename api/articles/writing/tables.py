@@ -38,13 +38,9 @@ articles = sa.Table(
     sa.Column("listed_at", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
     sa.Column("updated_at", Text, nullable=False),
-    sa.Column("source", Text),
-    sa.Column("external_id", Text),
-    sa.Column("fingerprint", Text),
     # Last, so that lists need not step over them.
     sa.Column("body", Text, nullable=False),
     sa.Column("body_html", Text, nullable=False),
-    sa.UniqueConstraint("source", "external_id"),
     one_of("type", ArticleType),
     one_of("format", Format),
     sa.CheckConstraint("featured IN (0, 1)", name="featured"),

@@ -46,16 +46,6 @@ def find_item(tx: Transaction, *, ref: str, hidden: bool, lock: bool = False) ->
     return _whole(tx, [row])[0] if row else None
 
 
-_IMPORTED = sa.select(items.c.id, items.c.fingerprint, items.c.deleted_at).where(
-    items.c.source == sa.bindparam("origin"), items.c.external_id == sa.bindparam("key")
-)
-
-
-def find_imported(tx: Transaction, *, source: str, external_id: str) -> Row | None:
-    """id, fingerprint and deleted_at of what an earlier import brought."""
-    return tx.row(_IMPORTED, origin=source, key=external_id)
-
-
 def list_items(
     tx: Transaction,
     page: Keyset[tuple[int, str] | None],
@@ -124,9 +114,8 @@ _INSERT = Prepared(
 
 
 def insert_item(tx: Transaction, draft: ItemDraft, *, images: Sequence[Image], **others: Any) -> None:
-    """Store a new item; one that came with an import has source, external_id and fingerprint."""
-    origin = {"source": None, "external_id": None, "fingerprint": None}
-    tx.run(_INSERT, **{**origin, **_columns(draft, images), **others})
+    """Store a new item."""
+    tx.run(_INSERT, **_columns(draft, images), **others)
 
 
 def replace_item(

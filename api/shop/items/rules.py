@@ -1,4 +1,4 @@
-"""The catalogue: items created, changed and deleted, by a shopkeeper or by an import."""
+"""The catalogue: items created, changed and deleted."""
 
 from __future__ import annotations
 
@@ -49,17 +49,43 @@ def described(source: str | None, format: Format) -> dict[str, Any]:
     return {"description": source, "description_format": format, "description_html": html}
 
 
-def create(tx: Transaction, draft: ItemDraft, *, currency: str, actor: Viewer | None) -> Item:
-    """Store a new item. Raises SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken."""
+def create(
+    tx: Transaction,
+    draft: ItemDraft,
+    *,
+    currency: str,
+    actor: Viewer | None,
+    reason: Reason = "initial",
+    renumber: bool = False,
+    old_slugs: Sequence[str] = (),
+    created_at: Instant | None = None,
+) -> Item:
+    """Store a new item. Raises SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken.
+
+    `reason` is that of its stock in the ledger. With `renumber` a slug that is taken gets a number instead.
+    """
     variants.check(draft.variants, options=draft.options, currency=currency)
     item_id = tx.new_id("itm")
     slug = slugs.normal(draft.slug or "")
-    if slug:
+    if slug and not renumber:
         item_slugs.claim(tx, owner=item_id, slug=slug)
     else:
-        slug = item_slugs.claim_free(tx, owner=item_id, slug=slugs.slug_from(draft.name), fallback="item")
+        slug = slugs.slug_from(slug or draft.name)
+        slug = item_slugs.claim_free(tx, owner=item_id, slug=slug, fallback="item")
     variants.check_skus(tx, draft.variants, item_id=item_id)
-    return insert(tx, item_id=item_id, draft=draft, slug=slug, actor=actor)
+    queries.insert_item(
+        tx,
+        draft,
+        images=_images(draft.images, ()),
+        id=item_id,
+        slug=slug,
+        created_at=created_at or tx.now,
+        updated_at=tx.now,
+    )
+    variants.replace(tx, draft.variants, item_id=item_id, actor=actor, reason=reason)
+    for old in old_slugs:
+        item_slugs.add_old(tx, owner=item_id, slug=old)
+    return _filed(tx, item_id, draft)
 
 
 def patch(
@@ -71,7 +97,15 @@ def patch(
     return change(tx, item, _merged(tx, item, changes), currency=currency, actor=actor)
 
 
-def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, actor: Viewer | None) -> Item:
+def change(
+    tx: Transaction,
+    item: Item,
+    draft: ItemDraft,
+    *,
+    currency: str,
+    actor: Viewer | None,
+    reason: Reason = "initial",
+) -> Item:
     """Make the item equal to `draft`. Raises the errors of create."""
     variants.check(draft.variants, options=draft.options, currency=currency)
     slug = slugs.normal(draft.slug or "")
@@ -79,7 +113,17 @@ def change(tx: Transaction, item: Item, draft: ItemDraft, *, currency: str, acto
         item_slugs.claim(tx, owner=item.id, slug=slug)
         queries.update_item(tx, item_id=item.id, slug=slug)
     variants.check_skus(tx, draft.variants, item_id=item.id)
-    return update(tx, item=item, draft=draft, actor=actor)
+    images = _images(draft.images, item.images)
+    queries.replace_item(tx, draft, item_id=item.id, images=images, updated_at=tx.now)
+    ever = variant_queries.list_variants_ever(tx, item_id=item.id)
+    variants.replace(tx, draft.variants, item_id=item.id, ever=ever, actor=actor, reason=reason)
+    return _filed(tx, item.id, draft)
+
+
+def withdraw(tx: Transaction, item: Item) -> None:
+    """Take a published item out of sight: it is a draft again."""
+    if item.status == "published":
+        queries.update_item(tx, item_id=item.id, status="draft", updated_at=tx.now)
 
 
 def delete(tx: Transaction, item: Item) -> None:
@@ -88,49 +132,6 @@ def delete(tx: Transaction, item: Item) -> None:
     item_slugs.free(tx, owner=item.id)
     queries.TERMS.replace(tx, item.id, ())
     item_words.remove(tx, item.number)
-
-
-def insert(
-    tx: Transaction,
-    *,
-    item_id: str,
-    draft: ItemDraft,
-    slug: str,
-    actor: Viewer | None,
-    reason: Reason = "initial",
-    created_at: Instant | None = None,
-    **origin: str,
-) -> Item:
-    """Store an item whose slug is claimed and variants are checked; `reason` is for the ledger."""
-    queries.insert_item(
-        tx,
-        draft,
-        images=_images(draft.images, ()),
-        id=item_id,
-        slug=slug,
-        created_at=created_at or tx.now,
-        updated_at=tx.now,
-        **origin,
-    )
-    variants.replace(tx, draft.variants, item_id=item_id, actor=actor, reason=reason)
-    return _filed(tx, item_id, draft)
-
-
-def update(
-    tx: Transaction,
-    *,
-    item: Item,
-    draft: ItemDraft,
-    actor: Viewer | None,
-    reason: Reason = "initial",
-    **origin: str,
-) -> Item:
-    """Change all of an item except its slug, once the draft is checked."""
-    images = _images(draft.images, item.images)
-    queries.replace_item(tx, draft, item_id=item.id, images=images, updated_at=tx.now, **origin)
-    ever = variant_queries.list_variants_ever(tx, item_id=item.id)
-    variants.replace(tx, draft.variants, item_id=item.id, ever=ever, actor=actor, reason=reason)
-    return _filed(tx, item.id, draft)
 
 
 def index(tx: Transaction, item: Item) -> None:

@@ -70,16 +70,12 @@ def move(
     return queries.insert_movements(tx, {variant.id: delta}, reason=reason, note=note, actor=actor)[0]
 
 
-def recount(tx: Transaction, *, variant: Variant, told: int) -> None:
-    """Follow the count of another system, `told` now, by as much as it has changed since it was told last.
-
-    What was sold here in between stays sold: taking `told` as it is would sell those units twice.
-    """
-    known = variant.external_stock if variant.external_stock is not None else variant.available
-    variant_queries.update_variant(tx, variant_id=variant.id, tracked=1, external_stock=told)
-    change = max(told - known, -variant.available)
-    if change and queries.add_available(tx, variant_id=variant.id, delta=change) is not None:
-        queries.insert_movements(tx, {variant.id: change}, reason="import", actor=None)
+def adjust(tx: Transaction, variant: Variant, *, delta: int, reason: Reason, actor: Viewer | None) -> None:
+    """Count `delta` units in, or out as many of them as there are; the counter starts if there was none."""
+    variant_queries.update_variant(tx, variant_id=variant.id, tracked=1)
+    delta = max(delta, -variant.available)
+    if delta and queries.add_available(tx, variant_id=variant.id, delta=delta) is not None:
+        queries.insert_movements(tx, {variant.id: delta}, reason=reason, actor=actor)
 
 
 def _by_sku(portions: Sequence[Portion]) -> list[Portion]:

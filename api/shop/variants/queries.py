@@ -82,13 +82,7 @@ _INSERT = Prepared(insert(variants).on_conflict_do_nothing(), *variants.c.keys()
 
 
 def insert_variant(
-    tx: Transaction,
-    draft: VariantDraft,
-    *,
-    variant_id: str,
-    item_id: str,
-    position: int,
-    external_stock: int | None,
+    tx: Transaction, draft: VariantDraft, *, variant_id: str, item_id: str, position: int
 ) -> bool:
     """Store a new variant; False when its sku is taken."""
     row = {
@@ -101,8 +95,6 @@ def insert_variant(
         "available": draft.stock or 0,
         "position": position,
         "retired_at": None,
-        "external_id": draft.external_id,
-        "external_stock": external_stock,
     }
     return tx.run(_INSERT, **row, **_offer(draft)) == 1
 
@@ -140,6 +132,4 @@ def _variant(row: Row) -> Variant:
         tracked=row.tracked == 1,
         available=row.available,
         retired=row.retired_at is not None,
-        external_id=row.external_id,
-        external_stock=row.external_stock,
     )

@@ -16,22 +16,20 @@ Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]
 class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
     """A variant before it is stored. `stock` is the first count of a new one; None: it is not counted.
 
-    An import may leave out `sku`, to have one made, and sets its own names of the variant (`label`,
-    `external_id`).
+    `label` is a name of its own; None: as before, or from its options.
     """
 
-    sku: str | None
+    sku: str
     price: Money
     compare_at: Money | None = None
     options: Mapping[str, str] = {}
     stock: int | None = None
     label: str | None = None
-    external_id: str | None = None
 
     @property
     def key(self) -> str:
-        """The sku in lower case, for comparisons; empty if there is none."""
-        return (self.sku or "").lower()
+        """The sku in lower case, for comparisons."""
+        return self.sku.lower()
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,8 +46,6 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     tracked: bool
     available: int
     retired: bool
-    external_id: str | None
-    external_stock: int | None
 
     @property
     def key(self) -> str:

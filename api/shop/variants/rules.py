@@ -172,18 +172,15 @@ def _insert(
     reason: Reason,
 ) -> None:
     variant_id = tx.new_id("var")
-    external_stock = draft.stock if reason == "import" else None
-    if not queries.insert_variant(
-        tx, draft, variant_id=variant_id, item_id=item_id, position=position, external_stock=external_stock
-    ):
+    if not queries.insert_variant(tx, draft, variant_id=variant_id, item_id=item_id, position=position):
         raise _sku_taken([(position, draft)])
     if draft.stock:
         stock_queries.insert_movements(tx, {variant_id: draft.stock}, reason=reason, actor=actor)
 
 
 def _update(tx: Transaction, before: Variant, position: int, draft: VariantDraft) -> None:
-    named = {} if draft.external_id is None else {"external_id": draft.external_id, "label": draft.label}
-    _update_offer(tx, before, draft, position=position, retired_at=None, **named)
+    label = {} if draft.label is None else {"label": draft.label}
+    _update_offer(tx, before, draft, position=position, retired_at=None, **label)
 
 
 def _update_offer(tx: Transaction, before: Variant, draft: VariantDraft, **columns: int | str | None) -> None:
@@ -200,7 +197,7 @@ def _merged(before: Variant | None, changes: Mapping[str, Any]) -> VariantDraft:
     )
 
 
-_BLANK = VariantDraft(sku=None, price=Money(0, ""))
+_BLANK = VariantDraft(sku="", price=Money(0, ""))
 _MISMATCH = "These options do not match the item's, or another variant has the same."
 
 

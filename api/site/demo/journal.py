@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from api.accounts.roles import Viewer
-from api.articles.comments import rules as comments
+from api.articles.comments import republishing
 from api.articles.comments.records import Comment
+from api.articles.comments.republishing import Republication
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft, typeset
@@ -73,18 +74,12 @@ def _say(
     made: list[Comment],
 ) -> None:
     parent = answered[0] if answered else None
-    comment_id = tx.new_id("cmt")
-    comment = Comment(
-        id=comment_id,
-        article_id=visibility.find(tx, ref=slug, viewer=None).id,
-        parent_id=parent.id if parent else None,
-        path=comments.path_under(parent, comment_id),
+    comment = Republication(
         account_id=by.id,
         author_name=by.name,
         body=said["body"],
         body_html=markup.render_comment(said["body"]),
         status=said.get("status", "approved"),
-        created_at=tx.now,
     )
-    comments.store(tx, comment)
-    made.append(comment)
+    article = visibility.find(tx, ref=slug, viewer=None)
+    made.append(republishing.create(tx, comment, article_id=article.id, parent=parent))

@@ -13,8 +13,10 @@ from api.storage import Database, Transaction, open_database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
-"""The newest revision; a test holds it against the files."""
+FOLDER = Path(__file__).parent
+
+HEAD = max(path.name for path in (FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
+"""The newest revision."""
 
 TURN = 0x6B696F73717565
 """The advisory lock of whoever changes the schema: `kiosque`, in bytes."""
@@ -84,5 +86,5 @@ def _config() -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     return config

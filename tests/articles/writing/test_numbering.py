@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api import times
-from api.articles.writing import importing, listing, publication
+from api.articles.writing import listing, publication, republishing
 from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.numbering import ROOM, mark, marked, place
 from api.articles.writing.records import Filter
+from api.articles.writing.republishing import Republication
 from api.articles.writing.schemas import ArticlesQuery
 from api.storage import Keyset
 from api.times import Instant
@@ -64,20 +65,16 @@ def test_an_article_is_found_at_the_place_of_its_new_date(db):
 
 
 def test_an_article_that_comes_in_with_another_date_moves(db):
-    def bring(title, day):
-        return importing.put_article(
-            tx,
-            source="wordpress",
-            external_id=title,
+    def dated(title, day):
+        return Republication(
             draft=ArticleDraft(title=f"Fog {title}", text=typeset("Sea.", "markdown")),
-            bylines=[],
             publish_at=Instant(f"2026-01-0{day}T00:00:00.000Z"),
         )
 
     with db.write() as tx:
-        bring("one", 1)
-        bring("two", 2)
-        bring("one", 3)
+        one = republishing.create(tx, dated("one", 1))
+        republishing.create(tx, dated("two", 2))
+        republishing.change(tx, one, dated("one", 3))
 
         assert [article.title for article in walk(db, "sea", tx)] == ["Fog one", "Fog two"]
         assert [article.title for article in walk(db, "fog", tx)] == ["Fog one", "Fog two"]

@@ -1,0 +1,156 @@
+"""Articles and their comments brought in: each once, and again when it has changed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from api.articles.comments import queries as comment_queries
+from api.articles.comments import records as stored
+from api.articles.comments import republishing as republished_comments
+from api.articles.comments import rules as comments
+from api.articles.writing import publication, republishing
+from api.articles.writing import queries as article_queries
+from api.articles.writing.drafts import RichText
+from api.articles.writing.records import Article as StoredArticle
+from api.articles.writing.republishing import Republication
+from api.ids import indexable
+from api.imports.filing import Files
+from api.imports.manuscripts import republication, republished_comment
+from api.imports.origins import queries as origins
+from api.imports.origins import rules
+from api.imports.origins.records import Key, Looks
+from api.imports.records import Article, Comment, Withheld
+from api.imports.report import DELETED, WITHDRAWN, Outcome, Report
+from api.storage import Transaction
+from api.text import slugs
+from api.times import instant
+
+WITHOUT_ARTICLE = "its article was deleted here"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article of the source has come to; without `local_id` it was deleted here."""
+
+    external_id: str
+    local_id: str | None
+
+
+class Articles:
+    """The articles and comments of a run."""
+
+    def __init__(self, tx: Transaction, source: str, files: Files, report: Report) -> None:
+        self._tx = tx
+        self._source = source
+        self._files = files
+        self._report = report
+        self._places: dict[str, _Place] = {}
+
+    def bring(self, article: Article, text: RichText) -> None:
+        """Create the article, or change it if it has changed there."""
+        draft = self._draft(article, text)
+        looks, fingerprint = _looks_of(article), _fingerprint(article, draft)
+        key, origin = rules.identify(self._tx, self._key_of(article), looks)
+        if origin is not None and origin.is_deleted:
+            self._places[article.external_id] = _Place(key.external_id, None)
+            self._report.skip(article.type, DELETED, article.title)
+            return
+        if origin is None:
+            outcome: Outcome = "created"
+            local_id = republishing.create(self._tx, draft).id
+        elif origin.fingerprint == fingerprint:
+            outcome, local_id = "unchanged", origin.local_id
+        else:
+            outcome, local_id = "updated", origin.local_id
+            self._change(article, local_id, draft)
+        rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint, looks=looks)
+        self._places[article.external_id] = _Place(key.external_id, local_id)
+        self._report.count("pages" if article.type == "page" else "articles", outcome)
+        if article.hidden_because is not None:
+            self._report.note("draft", article.hidden_because, article.title)
+
+    def withdraw(self, row: Withheld) -> None:
+        """Make a draft of what an earlier run made of a row that is not to come in."""
+        key, origin = rules.identify(self._tx, self._key_of(row), _looks_of(row))
+        if origin is None or origin.is_deleted or origin.fingerprint == rules.WITHDRAWN:
+            return
+        article = self._stored(origin.local_id)
+        publication.withdraw(self._tx, article)
+        rules.note_withdrawal(self._tx, key, origin)
+        if article.status != "draft":
+            self._report.note(row.kind, WITHDRAWN, row.title)
+
+    def bring_comment(self, comment: Comment, body_html: str) -> None:
+        """Create the comment, or change it if it has changed there; bring what it answers first."""
+        place = self._places[comment.article_external_id]
+        key = self._comment_key(place, comment.external_id)
+        fingerprint = rules.fingerprint(comment.author_name, comment.body, comment.status)
+        new = republished_comment(comment, body_html)
+        origin = origins.find(self._tx, key)
+        if place.local_id is None or (origin is not None and origin.is_deleted):
+            reason = WITHOUT_ARTICLE if place.local_id is None else DELETED
+            self._report.skip("comment", reason, comment.author_name)
+            return
+        if origin is None:
+            outcome: Outcome = "created"
+            parent = self._parent(comment, place)
+            local_id = republished_comments.create(self._tx, new, article_id=place.local_id, parent=parent).id
+        elif origin.fingerprint == fingerprint:
+            outcome, local_id = "unchanged", origin.local_id
+        else:
+            outcome, local_id = "updated", origin.local_id
+            republished_comments.change(self._tx, comments.find(self._tx, ref=local_id, lock=True), new)
+        rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint)
+        self._report.count("comments", outcome)
+
+    def _draft(self, article: Article, text: RichText) -> Republication:
+        return republication(
+            article,
+            text,
+            bylines=[self._files.author(author) for author in article.authors],
+            tags=[self._files.tag(tag.name, tag.slug) for tag in article.tags],
+            categories=[self._files.category(category) for category in article.categories],
+            now=self._tx.now,
+        )
+
+    def _change(self, article: Article, local_id: str, draft: Republication) -> None:
+        before = self._stored(local_id)
+        after = republishing.change(self._tx, before, draft)
+        if before.status != after.status and (after.status == "draft" or before.status == "published"):
+            self._report.note(article.type, WITHDRAWN, article.title)
+
+    def _stored(self, local_id: str) -> StoredArticle:
+        article = article_queries.find_by_id(self._tx, article_id=local_id)
+        assert article is not None  # noqa: S101  # its origin says so in this transaction
+        return article
+
+    def _parent(self, comment: Comment, place: _Place) -> stored.Comment | None:
+        if comment.parent_external_id is None:
+            return None
+        origin = origins.find(self._tx, self._comment_key(place, comment.parent_external_id))
+        parent = comment_queries.find_comment(self._tx, comment_id=origin.local_id) if origin else None
+        return parent if parent and parent.article_id == place.local_id else None
+
+    def _key_of(self, row: Article | Withheld) -> Key:
+        return Key("article", self._source, indexable(row.external_id))
+
+    def _comment_key(self, place: _Place, external_id: str) -> Key:
+        return Key("comment", self._source, indexable(f"{place.external_id}/{external_id}"))
+
+
+def _looks_of(row: Article | Withheld) -> Looks:
+    created_at = instant(row.created_at) if row.created_at else None
+    return Looks(row.title, slugs.normal(row.slug or ""), created_at)
+
+
+def _fingerprint(article: Article, draft: Republication) -> str:
+    """Of all but what passing time or another file of the same site tells differently."""
+    same = replace(
+        article,
+        status="draft" if article.status == "draft" else "published",
+        authors=(),
+        tags=(),
+        categories=(),
+    )
+    linked = [[thing.id for thing in things] for things in (draft.bylines, draft.tags, draft.categories)]
+    return rules.fingerprint(same, linked)

@@ -1,0 +1,109 @@
+"""Items brought in: each once, and again when it has changed there; nothing is sold twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from msgspec import structs
+
+from api.errors import Conflict
+from api.ids import indexable
+from api.imports.merchandise import item_draft
+from api.imports.origins import queries as origins
+from api.imports.origins import rules
+from api.imports.origins.records import Key, Origin
+from api.imports.records import Item, Withheld
+from api.imports.report import DELETED, WITHDRAWN, Outcome, Report
+from api.imports.supplies import Supplies
+from api.shop.items import queries as item_queries
+from api.shop.items import rules as catalog
+from api.shop.items.records import Item as StoredItem
+from api.shop.items.records import ItemDraft
+from api.shop.variants import queries as variant_queries
+from api.shop.variants import rules as variants
+from api.storage import Transaction
+from api.times import instant
+
+
+class Catalogue:
+    """The items of a run."""
+
+    def __init__(self, tx: Transaction, currency: str, report: Report) -> None:
+        self._tx = tx
+        self._currency = currency
+        self._report = report
+
+    def bring(self, item: Item, description_html: str | None) -> None:
+        """Create the item, or change it if it has changed there; one whose sku is another's is skipped."""
+        key = Key("item", item.source, indexable(item.external_id))
+        fingerprint = rules.fingerprint(replace(item, created_at=None), self._currency)
+        origin = origins.find(self._tx, key)
+        if origin is not None and origin.is_deleted:
+            self._report.skip("item", DELETED, item.name)
+        elif origin is not None and origin.fingerprint == fingerprint:
+            self._report.count("items", "unchanged")
+        else:
+            self._store(item, description_html, key, origin, fingerprint)
+
+    def withdraw(self, row: Withheld) -> None:
+        """Make a draft of what an earlier run made of a row that is not to come in."""
+        key = Key("item", "woocommerce", indexable(row.external_id))
+        self._withdraw(key, origins.find(self._tx, key), row.title)
+
+    def _store(
+        self, item: Item, description_html: str | None, key: Key, origin: Origin | None, fingerprint: str
+    ) -> None:
+        local_id = origin.local_id if origin else ""
+        ever = variant_queries.list_variants_ever(self._tx, item_id=local_id) if origin else []
+        supplies = Supplies(self._tx, ever)
+        draft = item_draft(item, description_html, skus=supplies.skus(item), currency=self._currency)
+        try:
+            variants.check(draft.variants, options=draft.options, currency=self._currency)
+            variants.check_skus(self._tx, draft.variants, item_id=local_id)
+        except Conflict as conflict:
+            if item.status == "draft":
+                self._withdraw(key, origin, item.name)
+            self._report.skip("item", conflict.detail, item.name)
+            return
+        if origin is None:
+            outcome: Outcome = "created"
+            stored = self._create(item, draft)
+        else:
+            outcome = "updated"
+            stored = self._change(local_id, draft)
+        supplies.follow(item, stored)
+        rules.note(self._tx, key, origin, local_id=stored.id, fingerprint=fingerprint)
+        self._report.count("items", outcome)
+
+    def _create(self, item: Item, draft: ItemDraft) -> StoredItem:
+        return catalog.create(
+            self._tx,
+            draft,
+            currency=self._currency,
+            actor=None,
+            reason="import",
+            renumber=True,
+            old_slugs=item.old_slugs,
+            created_at=instant(item.created_at) if item.created_at else None,
+        )
+
+    def _change(self, local_id: str, draft: ItemDraft) -> StoredItem:
+        before = self._stored(local_id)
+        if before.status == "published" != draft.status:
+            self._report.note("item", WITHDRAWN, draft.name)
+        draft = structs.replace(draft, slug=None)
+        return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
+
+    def _withdraw(self, key: Key, origin: Origin | None, name: str) -> None:
+        if origin is None or origin.is_deleted or origin.fingerprint == rules.WITHDRAWN:
+            return
+        item = self._stored(origin.local_id)
+        catalog.withdraw(self._tx, item)
+        rules.note_withdrawal(self._tx, key, origin)
+        if item.status == "published":
+            self._report.note("item", WITHDRAWN, name)
+
+    def _stored(self, local_id: str) -> StoredItem:
+        item = item_queries.find_item(self._tx, ref=local_id, hidden=True, lock=True)
+        assert item is not None  # noqa: S101  # its origin says so in this transaction
+        return item

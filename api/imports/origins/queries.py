@@ -1,0 +1,89 @@
+"""The SQL of origins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import sqlalchemy as sa
+
+from api.articles.authors.tables import authors
+from api.articles.comments.tables import comments
+from api.articles.writing.tables import articles
+from api.imports.origins.records import Key, Kind, Looks, Origin, SourceVariant
+from api.imports.origins.tables import origins, source_variants
+from api.shop.items.tables import items
+from api.storage import Among, Prepared, Transaction, columns_of, row_of
+
+
+def _find(kind: Kind, things: sa.Table, *there: sa.ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        sa.select(
+            things.c.id.label("here"),
+            origins.c.local_id,
+            origins.c.fingerprint,
+            *columns_of(origins, Looks),
+        )
+        .join_from(origins, things, sa.and_(things.c.id == origins.c.local_id, *there), isouter=True)
+        .where(
+            origins.c.kind == kind,
+            origins.c.source == sa.bindparam("source"),
+            origins.c.external_id == sa.bindparam("external_id"),
+        )
+    )
+
+
+_FIND: Mapping[Kind, Prepared] = {
+    "article": _find("article", articles),
+    "author": _find("author", authors),
+    "comment": _find("comment", comments),
+    "item": _find("item", items, items.c.deleted_at.is_(None)),
+}
+
+
+def find(tx: Transaction, key: Key) -> Origin | None:
+    """What became of a thing that an earlier import brought."""
+    row = tx.row(_FIND[key.kind], source=key.source, external_id=key.external_id)
+    return Origin(row.local_id, row.here is None, row.fingerprint, Looks(*row[3:])) if row else None
+
+
+_INSERT = Prepared(sa.insert(origins), *origins.columns.keys())
+
+
+def insert_origin(tx: Transaction, key: Key, *, local_id: str, fingerprint: str, looks: Looks) -> None:
+    """Store where a new thing came from."""
+    tx.run(_INSERT, **row_of(key), **row_of(looks), local_id=local_id, fingerprint=fingerprint)
+
+
+_UPDATE = sa.update(origins).where(
+    origins.c.kind == sa.bindparam("of_kind"),
+    origins.c.source == sa.bindparam("of_source"),
+    origins.c.external_id == sa.bindparam("of_external_id"),
+)
+
+
+def update_origin(tx: Transaction, key: Key, *, fingerprint: str, looks: Looks) -> None:
+    """Store the state that the source has now, and how it describes it."""
+    which = {f"of_{name}": value for name, value in row_of(key).items()}
+    tx.run(_UPDATE, **which, **row_of(looks), fingerprint=fingerprint)
+
+
+_VARIANTS = sa.select(*columns_of(source_variants, SourceVariant)).where(
+    Among(source_variants.c.variant_id, "ids")
+)
+
+
+def list_variants(tx: Transaction, *, variant_ids: Collection[str]) -> list[SourceVariant]:
+    """Of these variants, those that an import brought."""
+    return [SourceVariant(*row) for row in tx.rows(_VARIANTS, ids=list(variant_ids))]
+
+
+# Both databases know this form.
+_PUT_VARIANT = sa.text(
+    "INSERT INTO source_variants (variant_id, external_id, stock) VALUES (:variant_id, :external_id, :stock)"
+    " ON CONFLICT (variant_id) DO UPDATE SET external_id = excluded.external_id, stock = excluded.stock"
+)
+
+
+def put_variants(tx: Transaction, variants: Iterable[SourceVariant]) -> None:
+    """Store what the source says of variants now."""
+    tx.run_many(_PUT_VARIANT, [row_of(variant) for variant in variants])

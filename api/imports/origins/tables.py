@@ -1,0 +1,35 @@
+"""The tables of origins. No key leads from them to a thing: its origin outlives it, so it stays deleted."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from api.imports.origins.records import Kind
+from api.storage import Integer, Text, metadata, one_of
+
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("external_id", Text, primary_key=True),
+    sa.Column("local_id", Text, nullable=False),
+    sa.Column("fingerprint", Text, nullable=False),
+    sa.Column("title", Text),
+    sa.Column("slug", Text),
+    sa.Column("created_at", Text),
+    one_of("kind", Kind),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+source_variants = sa.Table(
+    "source_variants",
+    metadata,
+    sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), primary_key=True),
+    sa.Column("external_id", Text, nullable=False),
+    sa.Column("stock", Integer),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What the source last said of each variant: stock follows by the difference."""

@@ -1,0 +1,612 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from api.storage import Integer, Text
+
+revision = "0001"
+down_revision = None
+
+WORDS_AND_GUARDS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE article_words USING fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0)",
+        "CREATE VIRTUAL TABLE item_words USING fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0)",
+        "CREATE TRIGGER stock_movements_no_update BEFORE UPDATE ON stock_movements BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
+        "CREATE TRIGGER stock_movements_no_delete BEFORE DELETE ON stock_movements BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE TABLE article_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)",
+        "ALTER TABLE article_words ALTER words SET STATISTICS 500",
+        "CREATE INDEX ix_article_words_words ON article_words USING gin (words)",
+        "CREATE TABLE item_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)",
+        "ALTER TABLE item_words ALTER words SET STATISTICS 500",
+        "CREATE INDEX ix_item_words_words ON item_words USING gin (words)",
+        "CREATE OR REPLACE FUNCTION stock_movements_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the stock ledger is append-only'; END $$",
+        "CREATE TRIGGER stock_movements_append_only BEFORE UPDATE OR DELETE ON stock_movements FOR EACH ROW EXECUTE FUNCTION stock_movements_refuse()",
+    ),
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("email", Text, nullable=False),
+        sa.Column("email_key", Text, nullable=False),
+        sa.Column("email_verified_at", Text),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("role", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("password_hash", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "role IN ('customer', 'author', 'editor', 'shopkeeper', 'owner')", name=op.f("ck_accounts_role")
+        ),
+        sa.CheckConstraint("status IN ('active', 'suspended')", name=op.f("ck_accounts_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_accounts_email_key")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_accounts_states", "accounts", ["role", "status", "id"])
+    op.create_table(
+        "articles",
+        sa.Column("number", Integer, autoincrement=False, nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("slug", Text, nullable=False),
+        sa.Column("title", Text, nullable=False),
+        sa.Column("excerpt", Text),
+        sa.Column("language", Text),
+        sa.Column("image_id", Text),
+        sa.Column("image_url", Text),
+        sa.Column("image_alt", Text),
+        sa.Column("format", Text, nullable=False),
+        sa.Column("featured", Integer, nullable=False),
+        sa.Column("comment_policy", Text, nullable=False),
+        sa.Column("comment_count", Integer, server_default="0", nullable=False),
+        sa.Column("publish_at", Text),
+        sa.Column("listed_at", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("body", Text, nullable=False),
+        sa.Column("body_html", Text, nullable=False),
+        sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
+        sa.CheckConstraint("format IN ('markdown', 'html')", name=op.f("ck_articles_format")),
+        sa.CheckConstraint("type IN ('article', 'page')", name=op.f("ck_articles_type")),
+        sa.CheckConstraint("(image_id IS NULL) = (image_url IS NULL)", name=op.f("ck_articles_image")),
+        sa.CheckConstraint("comment_count >= 0", name=op.f("ck_articles_comment_count")),
+        sa.CheckConstraint("featured IN (0, 1)", name=op.f("ck_articles_featured")),
+        sa.CheckConstraint(
+            "listed_at = coalesce(publish_at, created_at)", name=op.f("ck_articles_listed_at")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
+        sa.UniqueConstraint("id", name=op.f("uq_articles_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_articles_dated",
+        "articles",
+        ["type", "listed_at", "id"],
+        sqlite_where=sa.text("publish_at IS NOT NULL"),
+        postgresql_where=sa.text("publish_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_articles_drafts",
+        "articles",
+        ["type", "listed_at", "id"],
+        sqlite_where=sa.text("publish_at IS NULL"),
+        postgresql_where=sa.text("publish_at IS NULL"),
+    )
+    op.create_table(
+        "idempotency_records",
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("method", Text, nullable=False),
+        sa.Column("path", Text, nullable=False),
+        sa.Column("key", Text, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("status", Integer),
+        sa.Column("location", Text),
+        sa.Column("etag", Text),
+        sa.Column("body", sa.LargeBinary()),
+        sa.Column("created_at", Text, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "method", "path", "key", name=op.f("pk_idempotency_records")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_idempotency_records_created_at"), "idempotency_records", ["created_at"])
+    op.create_table(
+        "items",
+        sa.Column("number", Integer, nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("slug", Text),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("summary", Text),
+        sa.Column("description", Text),
+        sa.Column("description_format", Text, nullable=False),
+        sa.Column("description_html", Text),
+        sa.Column("options", Text, nullable=False),
+        sa.Column("images", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("updated_at", Text, nullable=False),
+        sa.Column("deleted_at", Text),
+        sa.CheckConstraint(
+            "description_format IN ('markdown', 'html')", name=op.f("ck_items_description_format")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('physical', 'digital', 'service', 'external')", name=op.f("ck_items_kind")
+        ),
+        sa.CheckConstraint("status IN ('draft', 'published', 'archived')", name=op.f("ck_items_status")),
+        sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name=op.f("ck_items_slug")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_items")),
+        sa.UniqueConstraint("id", name=op.f("uq_items_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_items_slug")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_items_status_id",
+        "items",
+        ["status", "id"],
+        sqlite_where=sa.text("deleted_at IS NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "login_failures",
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("failures", Integer, nullable=False),
+        sa.Column("since", Text, nullable=False),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_login_failures_failures")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_login_failures")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_login_failures_since"), "login_failures", ["since"])
+    op.create_table(
+        "origins",
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("source", Text, nullable=False),
+        sa.Column("external_id", Text, nullable=False),
+        sa.Column("local_id", Text, nullable=False),
+        sa.Column("fingerprint", Text, nullable=False),
+        sa.Column("title", Text),
+        sa.Column("slug", Text),
+        sa.Column("created_at", Text),
+        sa.CheckConstraint("kind IN ('article', 'author', 'comment', 'item')", name=op.f("ck_origins_kind")),
+        sa.PrimaryKeyConstraint("kind", "source", "external_id", name=op.f("pk_origins")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "terms",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("shelf", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("slug", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("name_key", Text, nullable=False),
+        sa.Column("parent_id", Text),
+        sa.CheckConstraint("kind IN ('tag', 'category')", name=op.f("ck_terms_kind")),
+        sa.CheckConstraint("shelf IN ('articles', 'items')", name=op.f("ck_terms_shelf")),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["terms.id"], name=op.f("fk_terms_parent_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms")),
+        sa.UniqueConstraint(
+            "shelf", "kind", "name_key", "parent_id", name=op.f("uq_terms_shelf_kind_name_key_parent_id")
+        ),
+        sa.UniqueConstraint("shelf", "kind", "slug", name=op.f("uq_terms_shelf_kind_slug")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_terms_parent_id"), "terms", ["parent_id"])
+    op.create_table(
+        "api_keys",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("prefix", Text, nullable=False),
+        sa.Column("scopes", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("last_used_at", Text),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_api_keys_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_api_keys_secret_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_api_keys_account_id"), "api_keys", ["account_id"])
+    op.create_table(
+        "article_slugs",
+        sa.Column("slug", Text, nullable=False),
+        sa.Column("article_id", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+            name=op.f("fk_article_slugs_article_id"),
+            ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_article_slugs")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_article_slugs_article_id"), "article_slugs", ["article_id"])
+    op.create_table(
+        "article_terms",
+        sa.Column("article_id", Text, nullable=False),
+        sa.Column("term_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("publish_at", Text),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_terms_article_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["terms.id"], name=op.f("fk_article_terms_term_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", "term_id", name=op.f("pk_article_terms")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_article_terms_newest", "article_terms", ["term_id", "type", "publish_at", "article_id"]
+    )
+    op.create_table(
+        "authors",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("slug", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_authors_account_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_authors_account_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "comments",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("article_id", Text, nullable=False),
+        sa.Column("parent_id", Text),
+        sa.Column("path", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("author_name", Text, nullable=False),
+        sa.Column("body", Text, nullable=False),
+        sa.Column("body_html", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "status IN ('pending', 'approved', 'spam', 'trash')", name=op.f("ck_comments_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_comments_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_comments_article_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["comments.id"], name=op.f("fk_comments_parent_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_comments_account_id"), "comments", ["account_id"])
+    op.create_index(op.f("ix_comments_parent_id"), "comments", ["parent_id"])
+    op.create_index("ix_comments_status_id", "comments", ["status", "id"])
+    op.create_index("ix_comments_thread", "comments", ["article_id", "status", "path"])
+    op.create_table(
+        "item_slugs",
+        sa.Column("slug", Text, nullable=False),
+        sa.Column("item_id", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["items.id"],
+            name=op.f("fk_item_slugs_item_id"),
+            ondelete="CASCADE",
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_item_slugs")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_item_slugs_item_id"), "item_slugs", ["item_id"])
+    op.create_table(
+        "item_terms",
+        sa.Column("item_id", Text, nullable=False),
+        sa.Column("term_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_item_terms_item_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["terms.id"], name=op.f("fk_item_terms_term_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", "term_id", name=op.f("pk_item_terms")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_item_terms_term_id_item_id", "item_terms", ["term_id", "item_id"])
+    op.create_table(
+        "orders",
+        sa.Column("number", Integer, nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("email", Text, nullable=False),
+        sa.Column("order_status", Text, nullable=False),
+        sa.Column("payment_status", Text, nullable=False),
+        sa.Column("fulfilment_status", Text, nullable=False),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("subtotal", Integer, nullable=False),
+        sa.Column("total", Integer, nullable=False),
+        sa.Column("paid", Integer, nullable=False),
+        sa.Column("note", Text),
+        sa.Column("placed_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
+            name=op.f("ck_orders_is_completed"),
+        ),
+        sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name=op.f("ck_orders_is_paid")),
+        sa.CheckConstraint(
+            "fulfilment_status IN ('none', 'partial', 'fulfilled')", name=op.f("ck_orders_fulfilment_status")
+        ),
+        sa.CheckConstraint(
+            "order_status <> 'cancelled' OR fulfilment_status = 'none'", name=op.f("ck_orders_is_cancelled")
+        ),
+        sa.CheckConstraint(
+            "order_status IN ('open', 'completed', 'cancelled')", name=op.f("ck_orders_order_status")
+        ),
+        sa.CheckConstraint(
+            "payment_status IN ('unpaid', 'partly_paid', 'paid')", name=op.f("ck_orders_payment_status")
+        ),
+        sa.CheckConstraint("paid BETWEEN 0 AND total", name=op.f("ck_orders_paid")),
+        sa.CheckConstraint(
+            "total BETWEEN 0 AND 1000000000000 AND total = subtotal", name=op.f("ck_orders_total")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_orders_account_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_orders")),
+        sa.UniqueConstraint("id", name=op.f("uq_orders_id")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
+    op.create_index(
+        "ix_orders_states", "orders", ["order_status", "payment_status", "fulfilment_status", "id"]
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("last_used_at", Text, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.Column("user_agent", Text),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_sessions_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_sessions_account_id"), "sessions", ["account_id"])
+    op.create_table(
+        "variants",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("item_id", Text, nullable=False),
+        sa.Column("sku", Text, nullable=False),
+        sa.Column("sku_key", Text, nullable=False),
+        sa.Column("label", Text),
+        sa.Column("options", Text, nullable=False),
+        sa.Column("price", Integer, nullable=False),
+        sa.Column("compare_at", Integer),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("tracked", Integer, nullable=False),
+        sa.Column("available", Integer, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("retired_at", Text),
+        sa.CheckConstraint("available >= 0", name=op.f("ck_variants_available")),
+        sa.CheckConstraint("compare_at BETWEEN 0 AND 100000000000", name=op.f("ck_variants_compare_at")),
+        sa.CheckConstraint("price BETWEEN 0 AND 100000000000", name=op.f("ck_variants_price")),
+        sa.CheckConstraint("tracked = 1 OR available = 0", name=op.f("ck_variants_untracked")),
+        sa.CheckConstraint("tracked IN (0, 1)", name=op.f("ck_variants_tracked")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_variants_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_variants")),
+        sa.UniqueConstraint("sku_key", name=op.f("uq_variants_sku_key")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_variants_item_id"), "variants", ["item_id"])
+    op.create_table(
+        "article_authors",
+        sa.Column("article_id", Text, nullable=False),
+        sa.Column("author_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("publish_at", Text),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_article_authors_article_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_article_authors_author_id")),
+        sa.PrimaryKeyConstraint("article_id", "author_id", name=op.f("pk_article_authors")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_article_authors_newest", "article_authors", ["author_id", "type", "publish_at", "article_id"]
+    )
+    op.create_table(
+        "fulfilments",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("carrier", Text),
+        sa.Column("tracking", Text),
+        sa.Column("by_account", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_fulfilments_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fulfilments")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_fulfilments_order_id_id", "fulfilments", ["order_id", "id"])
+    op.create_table(
+        "order_events",
+        sa.Column("number", Integer, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("by_account", Text),
+        sa.Column("note", Text),
+        sa.CheckConstraint(
+            "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'cancelled')",
+            name=op.f("ck_order_events_kind"),
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_order_events")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_order_events_order_id"), "order_events", ["order_id"])
+    op.create_table(
+        "order_lines",
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("variant_id", Text, nullable=False),
+        sa.Column("sku", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("quantity", Integer, nullable=False),
+        sa.Column("unit_price", Integer, nullable=False),
+        sa.Column("total", Integer, nullable=False),
+        sa.Column("fulfilled", Integer, nullable=False),
+        sa.CheckConstraint("fulfilled BETWEEN 0 AND quantity", name=op.f("ck_order_lines_fulfilled")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity")),
+        sa.CheckConstraint("total = quantity * unit_price", name=op.f("ck_order_lines_total")),
+        sa.CheckConstraint("unit_price >= 0", name=op.f("ck_order_lines_unit_price")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id")),
+        sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_order_lines_variant_id")),
+        sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_order_lines")),
+        sa.UniqueConstraint("order_id", "variant_id", name=op.f("uq_order_lines_order_id_variant_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_order_lines_variant_id"), "order_lines", ["variant_id"])
+    op.create_table(
+        "payments",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("provider", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("method", Text, nullable=False),
+        sa.Column("amount", Integer, nullable=False),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("reference", Text),
+        sa.Column("by_account", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint("provider IN ('manual')", name=op.f("ck_payments_provider")),
+        sa.CheckConstraint("state IN ('captured')", name=op.f("ck_payments_state")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_payments_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_payments_order_id_id", "payments", ["order_id", "id"])
+    op.create_table(
+        "source_variants",
+        sa.Column("variant_id", Text, nullable=False),
+        sa.Column("external_id", Text, nullable=False),
+        sa.Column("stock", Integer),
+        sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_source_variants_variant_id")),
+        sa.PrimaryKeyConstraint("variant_id", name=op.f("pk_source_variants")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "stock_movements",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("variant_id", Text, nullable=False),
+        sa.Column("delta", Integer, nullable=False),
+        sa.Column("reason", Text, nullable=False),
+        sa.Column("note", Text),
+        sa.Column("order_id", Text),
+        sa.Column("by_account", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "(reason IN ('order', 'cancellation')) = (order_id IS NOT NULL)",
+            name=op.f("ck_stock_movements_order_id"),
+        ),
+        sa.CheckConstraint(
+            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'import')",
+            name=op.f("ck_stock_movements_reason"),
+        ),
+        sa.CheckConstraint("delta <> 0", name=op.f("ck_stock_movements_delta")),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["orders.id"],
+            name=op.f("fk_stock_movements_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_stock_movements_variant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_stock_movements_order_id"), "stock_movements", ["order_id"])
+    op.create_index("ix_stock_movements_variant_id_id", "stock_movements", ["variant_id", "id"])
+    op.create_table(
+        "fulfilment_lines",
+        sa.Column("fulfilment_id", Text, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("quantity", Integer, nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_fulfilment_lines_quantity")),
+        sa.ForeignKeyConstraint(
+            ["fulfilment_id"],
+            ["fulfilments.id"],
+            name=op.f("fk_fulfilment_lines_fulfilment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id", "position"],
+            ["order_lines.order_id", "order_lines.position"],
+            name=op.f("fk_fulfilment_lines_order_id_position"),
+        ),
+        sa.PrimaryKeyConstraint("fulfilment_id", "order_id", "position", name=op.f("pk_fulfilment_lines")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_fulfilment_lines_order_id_position", "fulfilment_lines", ["order_id", "position"])
+    for statement in WORDS_AND_GUARDS[op.get_context().dialect.name]:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE item_words")
+    op.execute("DROP TABLE article_words")
+    op.drop_table("fulfilment_lines")
+    op.drop_table("stock_movements")
+    op.drop_table("source_variants")
+    op.drop_table("payments")
+    op.drop_table("order_lines")
+    op.drop_table("order_events")
+    op.drop_table("fulfilments")
+    op.drop_table("article_authors")
+    op.drop_table("variants")
+    op.drop_table("sessions")
+    op.drop_table("orders")
+    op.drop_table("item_terms")
+    op.drop_table("item_slugs")
+    op.drop_table("comments")
+    op.drop_table("authors")
+    op.drop_table("article_terms")
+    op.drop_table("article_slugs")
+    op.drop_table("api_keys")
+    op.drop_table("terms")
+    op.drop_table("origins")
+    op.drop_table("login_failures")
+    op.drop_table("items")
+    op.drop_table("idempotency_records")
+    op.drop_table("articles")
+    op.drop_table("accounts")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION stock_movements_refuse()")
