@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from api.articles.comments import queries as comment_queries
 from api.articles.comments import records as stored
@@ -63,6 +65,7 @@ class Articles:
         else:
             outcome, local_id = "updated", origin.local_id
             self._change(article, local_id, draft)
+        looks = replace(looks, slug=looks.slug or slugs.slug_from(article.title))
         rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint, looks=looks)
         self._places[article.external_id] = _Place(key.external_id, local_id)
         self._report.count("pages" if article.type == "page" else "articles", outcome)

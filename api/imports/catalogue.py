@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from msgspec import structs
+from msgspec.structs import replace
 
 from api.errors import Conflict
 from api.ids import indexable
@@ -91,7 +89,7 @@ class Catalogue:
         before = self._stored(local_id)
         if before.status == "published" != draft.status:
             self._report.note("item", WITHDRAWN, draft.name)
-        draft = structs.replace(draft, slug=None)
+        draft = replace(draft, slug=None)
         return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
 
     def _withdraw(self, key: Key, origin: Origin | None, name: str) -> None:

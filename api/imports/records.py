@@ -1,9 +1,10 @@
 """What any source can hold, in plain records, so that the rules need not know where a row came from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
+
+import msgspec
 
 Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
@@ -26,8 +27,11 @@ class Rows(Protocol[Row_co]):
     def __getitem__(self, at: int, /) -> Row_co: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class _Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A row; defaults are not written, so that a new field changes the fingerprint of no old row."""
+
+
+class Author(_Record, frozen=True, kw_only=True):
     """Somebody who wrote."""
 
     external_id: str
@@ -35,8 +39,7 @@ class Author:
     slug: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(_Record, frozen=True, kw_only=True):
     """A category of articles; following `parent` ends: cycles are cut by the reader."""
 
     external_id: str
@@ -45,23 +48,20 @@ class Category:
     parent: "Category | None" = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(_Record, frozen=True, kw_only=True):
     external_id: str
     name: str
     slug: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+class Image(_Record, frozen=True, kw_only=True):
     """An image by address; nothing is fetched, and a Ghost address may be relative to its site."""
 
     url: str
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(_Record, frozen=True, kw_only=True):
     """A post or page. A `slug` is decoded but otherwise as the source had it, so it may need fitting.
 
     `publish_at` None with status published: the source tells no date. `hidden_because` set: never to be
@@ -90,8 +90,7 @@ class Article:
     hidden_because: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(_Record, frozen=True, kw_only=True):
     """A reader's comment."""
 
     external_id: str
@@ -104,14 +103,12 @@ class Comment:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(_Record, frozen=True, kw_only=True):
     name: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(_Record, frozen=True, kw_only=True):
     """What is bought. `price` and `compare_at` in minor units; `stock` None: not tracked.
 
     `sku` None: to be made from the item's. `name` sets it apart within the item, or is the item's name.
@@ -126,8 +123,7 @@ class Variant:
     options: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(_Record, frozen=True, kw_only=True):
     """A product with at least one variant; one whose variant has no price is a draft.
 
     `source` is "woocommerce" in every file: the product CSV and the WXR of one shop agree on ids, so the
@@ -151,8 +147,7 @@ class Item:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld:
+class Withheld(_Record, frozen=True, kw_only=True):
     """A row that is neither imported nor public there, so what an earlier run made of it is taken back.
 
     `title` and `slug` are those of the thing itself, to know it by.
@@ -165,8 +160,7 @@ class Withheld:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(_Record, frozen=True, kw_only=True):
     """Something of the source that is not imported; rows for the same cause share their `reason`."""
 
     kind: str
@@ -175,8 +169,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Warned:
+class Warned(_Record, frozen=True, kw_only=True):
     """A row that is imported, but not quite as it was."""
 
     kind: str
@@ -185,8 +178,7 @@ class Warned:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
+class Export(_Record, frozen=True, kw_only=True):
     """All of one file. External ids are unique within their kind of record and the same on every run;
     comments stand together by their article.
 

@@ -1,7 +1,8 @@
 """Makes comments of the replies in a WordPress export, without the addresses it keeps of people."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from api.imports import dates, text
 from api.imports.notes import Notes

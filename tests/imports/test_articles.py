@@ -164,6 +164,15 @@ def test_an_id_that_means_another_post_by_now_leaves_the_first_alone(db):
         assert (article(tx).title, article(tx, "rain").title) == ("Fog", "Rain")
 
 
+def test_a_draft_that_gets_its_slug_and_date_only_when_it_is_published_there_is_the_same_post(db):
+    with db.write() as tx:
+        bring_rows(tx, draft(created_at=None))
+
+        again = bring_rows(tx, row(title="Fog and rain", slug="fog"))
+
+        assert outcomes(again) == {"updated": 1}
+
+
 def test_sites_that_number_their_posts_alike_do_not_overwrite_each_other(db):
     with db.write() as tx:
         bring_rows(tx, row(slug="fog"), source="wordpress one.example")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from api.imports.origins import queries as origins
 from api.imports.origins.records import SourceVariant
