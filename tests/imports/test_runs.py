@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_onc
     assert begun.count("texts") == 1
     assert begun.count("comments") == 2
     assert again == rehearsed(path, make_empty())
+
+
+def test_two_imports_of_one_file_at_once_bring_it_once(db):
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda _: bring(db, FIXTURES / "gazette.xml"), range(2)))
+
+    assert sorted(created(report).get("articles", 0) for report in reports) == [0, 6]
+    with db.read() as tx:
+        assert tx.value(sa.select(sa.func.count()).select_from(metadata.tables["articles"])) == 8
 
 
 def test_a_file_whose_rows_find_no_room_is_refused_whole(db, monkeypatch):
