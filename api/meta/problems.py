@@ -31,12 +31,12 @@ POLICY = (
 class ProblemView(msgspec.Struct):
     """A kind of problem: its meaning, and what a client can do about it."""
 
-    type: Annotated[str, Meta(examples=["/problems/out-of-stock"])]
-    code: Annotated[str, Meta(examples=["out-of-stock"])]
-    status: Annotated[int, Meta(examples=[409])]
-    title: Annotated[str, Meta(examples=["Out of stock"])]
-    meaning: Annotated[str, Meta(examples=["Fewer units are left than the order asks for."])]
-    remedy: Annotated[str, Meta(examples=["Order at most as many as `available` says."])]
+    type: Annotated[str, Meta(examples=[f"/problems/{NotFound.code}"])]
+    code: Annotated[str, Meta(examples=[NotFound.code])]
+    status: Annotated[int, Meta(examples=[status_of(NotFound)])]
+    title: Annotated[str, Meta(examples=[NotFound.title])]
+    meaning: Annotated[str, Meta(examples=[NotFound.meaning()])]
+    remedy: Annotated[str, Meta(examples=[NotFound.remedy])]
 
 
 class Problems:

@@ -31,10 +31,11 @@ class Links:
     def of(self, path: str, operation: Operation) -> dict[str, Any]:
         """Name → Link Object for an answer of `operation` at `path`; none from a page, which may be empty."""
         links: dict[str, Any] = {}
-        if operation.query is not None:
+        if operation.query is not None or operation.returns is None:
             return links
+        returned = kinds.type_info(operation.returns)
         for name, views in self._shown_as.items():
-            pointer = _pointer(operation.returns, views, name) if name not in parameters(path) else None
+            pointer = None if name in parameters(path) else next(_pointers(returned, views, name, ""), None)
             for target in self._targets[name] if pointer else ():
                 links[target] = {
                     "operationId": target,
@@ -71,14 +72,8 @@ def _entry(returns: Any) -> Iterator[type]:
             yield info.cls
 
 
-def _pointer(returns: Any, views: set[type], name: str) -> str | None:
-    """The JSON pointer to the parameter's value in `returns` (RFC 6901)."""
-    if returns is None:
-        return None
-    return next(_search(kinds.type_info(returns), views, name, ""), None)
-
-
-def _search(info: kinds.Type, views: set[type], name: str, above: str) -> Iterator[str]:
+def _pointers(info: kinds.Type, views: set[type], name: str, above: str) -> Iterator[str]:
+    """The JSON pointers to values of the parameter `name` (RFC 6901)."""
     if isinstance(info, kinds.Metadata):
         info = info.type
     if isinstance(info, kinds.StructType) and above.count("/") < _DEEPEST + 1:
@@ -86,6 +81,6 @@ def _search(info: kinds.Type, views: set[type], name: str, above: str) -> Iterat
         if info.cls in views:
             yield f"{above}/{name if name in fields else 'id'}"
         for field in info.fields:
-            yield from _search(field.type, views, name, f"{above}/{field.encode_name}")
+            yield from _pointers(field.type, views, name, f"{above}/{field.encode_name}")
     elif isinstance(info, kinds.ListType):
-        yield from _search(info.item_type, views, name, f"{above}/0")
+        yield from _pointers(info.item_type, views, name, f"{above}/0")
