@@ -117,6 +117,10 @@ _in_use = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("i")
 _counting = threading.Lock()
 
 
+# A server started by USR2 inherits the variable that names the old one's folder, and must not write into it.
+values.ValueClass = values.MutexValue
+
+
 def share() -> None:
     """In the master, before any worker starts: create the folder of the workers' files."""
     global _folder

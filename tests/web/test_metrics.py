@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -236,3 +238,11 @@ def test_the_folder_of_a_killed_server_goes_with_the_next_start_and_no_other_doe
 
     os.close(lock)
     assert {path for path in tmp_path.iterdir() if path.name.startswith("kiosque")} == {in_use, just_made}
+
+
+def test_a_server_that_another_one_started_writes_nothing_into_its_folder(tmp_path):
+    command = [sys.executable, "-c", "from api.web.metrics import Metrics; Metrics().looked_up(hit=True)"]
+
+    subprocess.run(command, env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}, check=True)
+
+    assert list(tmp_path.iterdir()) == []
