@@ -79,10 +79,11 @@ class LengthBody:
 
     def feed(self, buffer: bytearray) -> bool:
         """Take what belongs to the body out of `buffer`; True when it is complete."""
-        piece = buffer[: len(self.data) - self.received]
-        del buffer[: len(piece)]
-        self.data[self.received : self.received + len(piece)] = piece
-        self.received += len(piece)
+        size = min(len(buffer), len(self.data) - self.received)
+        with memoryview(self.data) as data, memoryview(buffer) as view:
+            data[self.received : self.received + size] = view[:size]
+        del buffer[:size]
+        self.received += size
         return self.received == len(self.data)
 
 

@@ -1,0 +1,91 @@
+"""How three parsers read one stream of bytes: ours, httptools (llhttp) and h11."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import NamedTuple
+
+import h11
+import httptools
+
+from api.server.incoming import Incoming
+from api.server.limits import Limits
+from api.server.policy import Code
+from api.server.request_body import BodyError
+from api.server.request_head import Refused
+
+
+class Request(NamedTuple):
+    method: str
+    target: str
+    body: bytes
+
+
+def read_by_us(raw: bytes, limits: Limits) -> tuple[list[Request], Code | None]:
+    """The requests in `raw` that the application would see, and how the connection is refused after them."""
+    incoming, found = Incoming(limits), list[Request]()
+    incoming.feed(raw)
+    incoming.end()
+    try:
+        while (head := incoming.read_head({})) is not None:
+            incoming.expect_body(head)
+            incoming.read_body()
+            body = bytes(incoming.body.data) if incoming.body else b""
+            found.append(Request(head.environ["REQUEST_METHOD"], head.environ["RAW_URI"], body))
+            if not head.keep_alive:
+                break
+            incoming.begin()
+    except (Refused, BodyError) as error:
+        return found, error.code
+    return found, None
+
+
+def read_by_llhttp(raw: bytes) -> list[Request]:
+    """Those that are complete when it stops, at the end or at an error."""
+    collected = _Collected()
+    parser = collected.parser = httptools.HttpRequestParser(collected)
+    with contextlib.suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
+        parser.feed_data(raw)
+    return collected.found
+
+
+class _Collected:
+    parser: httptools.HttpRequestParser
+
+    def __init__(self) -> None:
+        self.found: list[Request] = []
+        self._target, self._body = b"", b""
+
+    def on_message_begin(self) -> None:
+        self._target, self._body = b"", b""
+
+    def on_url(self, piece: bytes) -> None:
+        self._target += piece
+
+    def on_body(self, piece: bytes) -> None:
+        self._body += piece
+
+    def on_message_complete(self) -> None:
+        method = self.parser.get_method().decode()
+        self.found.append(Request(method, self._target.decode("latin-1"), self._body))
+
+
+def read_by_h11(raw: bytes) -> list[Request]:
+    """Those that are complete when it stops, at the end or at an error."""
+    connection, found = h11.Connection(h11.SERVER, 100_000), list[Request]()
+    connection.receive_data(raw)
+    connection.receive_data(b"")
+    try:
+        while isinstance(head := connection.next_event(), h11.Request):
+            body = b""
+            while isinstance(event := connection.next_event(), h11.Data):
+                body += event.data
+            if not isinstance(event, h11.EndOfMessage):
+                break
+            found.append(Request(head.method.decode(), head.target.decode("latin-1"), body))
+            connection.send(h11.Response(status_code=204, headers=[]))
+            connection.send(h11.EndOfMessage())
+            connection.start_next_cycle()
+    except (h11.RemoteProtocolError, h11.LocalProtocolError):
+        pass
+    return found
