@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 help:
-	@echo "make demo    serve a small blog and shop to try (Ctrl-C deletes it)"
-	@echo "make quick   run the tests that start no server: a minute, on SQLite alone"
-	@echo "make test    run the whole test suite, or T: make test T=tests/shop"
-	@echo "make storm   run the tests of overselling, faults and generated requests at full size (20 minutes)"
-	@echo "make check   check style, types and the direction of imports"
-	@echo "make bench   install the peers and measure Kiosque against them (15 minutes)"
-	@echo "make lock    update requirements/ to the newest releases that pyproject.toml allows"
+	@echo "make demo      serve a small blog and shop to try (Ctrl-C deletes it)"
+	@echo "make quick     run the tests that start no server: a minute, on SQLite alone"
+	@echo "make test      run the whole test suite, or T: make test T=tests/shop"
+	@echo "make coverage  run the test suite, or T, and list the lines of api/ that no test ran"
+	@echo "make storm     run the tests of overselling, faults and generated requests at full size (20 minutes)"
+	@echo "make check     check style, types and the direction of imports"
+	@echo "make bench     install the peers and measure Kiosque against them (15 minutes)"
+	@echo "make lock      update requirements/ to the newest releases that pyproject.toml allows"
 
 demo: .venv/installed
 	@$(BIN)/kiosque serve --demo
@@ -19,6 +20,9 @@ quick: .venv/installed-dev
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest $(T)
+
+coverage: .venv/installed-dev
+	@$(BIN)/python -m pytest --cov=api $(T)
 
 storm: .venv/installed-dev
 	@$(BIN)/python -m pytest -m sized --storm -n0
@@ -59,5 +63,5 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv .venv
 
-.PHONY: help demo quick test storm check bench lock
+.PHONY: help demo quick test coverage storm check bench lock
 .DELETE_ON_ERROR:
