@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from api.errors import NotAllowed
 from api.times import Instant
 
+ME_READ: Final = "me:read"
+ME_WRITE: Final = "me:write"
+ORDERS_PLACE: Final = "orders:place"
+COMMENTS_WRITE: Final = "comments:write"
 ARTICLES_WRITE: Final = "articles:write"
 ARTICLES_EDIT: Final = "articles:edit"
 COMMENTS_MODERATE: Final = "comments:moderate"
@@ -19,6 +24,10 @@ ACCOUNTS_WRITE: Final = "accounts:write"
 METRICS_READ: Final = "metrics:read"
 
 Permission = Literal[
+    "me:read",
+    "me:write",
+    "orders:place",
+    "comments:write",
     "articles:write",
     "articles:edit",
     "comments:moderate",
@@ -37,14 +46,17 @@ _EDITORIAL: frozenset[Permission] = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, CO
 _SHOP: frozenset[Permission] = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
 _SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ))
 
+OWN: frozenset[Permission] = frozenset((ME_READ, ME_WRITE, ORDERS_PLACE, COMMENTS_WRITE))
+"""The permissions for what is one's own, which every role has, and an API key only by name."""
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "customer": frozenset(),
-    "author": frozenset((ARTICLES_WRITE,)),
-    "editor": _EDITORIAL,
-    "shopkeeper": _SHOP,
-    "owner": _EDITORIAL | _SHOP | _SITE,
+    "customer": OWN,
+    "author": OWN | {ARTICLES_WRITE},
+    "editor": OWN | _EDITORIAL,
+    "shopkeeper": OWN | _SHOP,
+    "owner": OWN | _EDITORIAL | _SHOP | _SITE,
 }
-"""Role → permissions; none is needed for what is one's own."""
+"""Role → permissions."""
 
 CUSTOMER: Final = "customer"
 OWNER: Final = "owner"
@@ -76,9 +88,21 @@ class Viewer:
         allowed = PERMISSIONS[self.role]
         return allowed if self.scopes is None else allowed & self.scopes
 
+    @property
+    def sees_more(self) -> bool:
+        """Whether public paths may answer otherwise than to a stranger."""
+        return not self.permissions <= OWN
+
     def may(self, permission: str) -> bool:
         """Whether this request has the permission."""
         return permission in self.permissions
+
+    @staticmethod
+    def lacking(permission: str, detail: str = "Your role does not allow this.") -> NotAllowed:
+        """The refusal of what needs `permission`, with the roles that have it."""
+        roles = [role for role, permissions in PERMISSIONS.items() if permission in permissions]
+        needed = f"It needs the permission {permission}, which these roles have: {', '.join(roles)}."
+        return NotAllowed(f"{detail} {needed}", permission=permission, roles=roles)
 
 
 def may(viewer: Viewer | None, permission: str) -> bool:

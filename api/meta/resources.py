@@ -19,7 +19,9 @@ from api.web.metrics import MEDIA_TYPE, Metrics
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, Access, operation
 from api.web.responses import answer, document
 
-LOCAL_OR_METRICS_READ = Access(who=f"this machine, or {METRICS_READ}", permission=METRICS_READ, local=True)
+LOCAL_OR_METRICS_READ = Access(
+    who=f"this machine, or {METRICS_READ}", permissions=(METRICS_READ,), local=True
+)
 
 
 class StatusView(msgspec.Struct):

@@ -234,7 +234,7 @@ def store(req: Request, resp: Response) -> None:
     """
     lookup: _Lookup | None = req.env.get(_LOOKUP)
     etag, viewer = resp.get_header("ETag"), req.context.viewer
-    if lookup is None or etag is None or resp.data is None or (viewer is not None and viewer.permissions):
+    if lookup is None or etag is None or resp.data is None or (viewer is not None and viewer.sees_more):
         return
     headers = {**resp.headers, "cache-control": PUBLIC, "content-length": str(len(resp.data))}
     headers.setdefault("content-type", resp.options.default_media_type)

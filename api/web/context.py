@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import falcon
 
+from api.errors import NotAllowed
 from api.times import Instant
 
 
@@ -25,12 +26,19 @@ class Identity(Protocol):
         """The role's permissions, whatever the key's scopes."""
 
     @property
+    def sees_more(self) -> bool:
+        """Whether public paths may answer otherwise than to a stranger."""
+
+    @property
     def scopes(self) -> frozenset[str] | None:
         """None for a session."""
 
     @property
     def known_until(self) -> Instant:
         """The time until which the credentials are valid, if nothing in the database changes."""
+
+    def lacking(self, permission: str) -> NotAllowed:
+        """The refusal of what needs `permission`, which the role does not have."""
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from api.errors import NotAllowed, NotSignedIn
+from api.errors import NotSignedIn
 from api.web.context import Identity
-from api.web.http_errors import InsufficientScope, InvalidCredentialsFormat
+from api.web.http_errors import InsufficientScope, InvalidCredentialsFormat, SessionRequired
 from api.web.operation import Access
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
@@ -29,16 +29,20 @@ def bearer_token(header: str | None) -> str | None:
 
 
 def check_access(viewer: Identity | None, access: Access) -> None:
-    """Raise NotSignedIn, NotAllowed or InsufficientScope unless `viewer` has `access`."""
+    """Raise NotSignedIn, SessionRequired, NotAllowed or InsufficientScope unless `viewer` has `access`."""
     if not access.signed_in:
         return
     if viewer is None:
         raise NotSignedIn
     if access.by_session and viewer.scopes is not None:
-        raise NotAllowed("This requires a session; an API key is not accepted.")
-    required = access.permission
-    if required is None or required in viewer.permissions:
+        raise SessionRequired
+    if not access.permissions or viewer.permissions.intersection(access.permissions):
         return
-    if required in viewer.role_permissions:
-        raise InsufficientScope(f"The API key lacks the scope {required}.", scope=required)
-    raise NotAllowed
+    for required in access.permissions:
+        if required in viewer.role_permissions:
+            raise InsufficientScope(
+                f"The API key lacks the scope {required}.",
+                scope=required,
+                **viewer.lacking(required).data,
+            )
+    raise viewer.lacking(access.permissions[0])

@@ -134,6 +134,13 @@ class InsufficientScope(Refusal):
     remedy = "Create an API key with the scope named in WWW-Authenticate."
 
 
+class SessionRequired(Refusal):
+    """Sessions, passwords, e-mail, API keys, roles and status are managed by session, never by API key."""
+
+    status, code, title = 403, "session-required", "Session required"
+    remedy = "Log in with POST /v1/sessions and send that token instead of an API key."
+
+
 class NotAcceptable(Refusal):
     """The Accept header excludes JSON, the only format of this path."""
 

@@ -20,7 +20,8 @@ class Access:
 
     who: str
     signed_in: bool = True
-    permission: str | None = None
+    permissions: tuple[str, ...] = ()
+    """Each is sufficient."""
     by_session: bool = False
     ignores_credentials: bool = False
     local: bool = False
@@ -30,13 +31,12 @@ class Access:
 ANYONE = Access(who="anyone", signed_in=False)
 ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=True)
 """Authorization is not even read: an expired token must not keep anyone from logging in again."""
-SIGNED_IN = Access(who="any account")
 BY_SESSION = Access(who="any account, by session", by_session=True)
 
 
-def may(permission: str) -> Access:
-    """Access for accounts that have `permission`."""
-    return Access(who=permission, permission=permission)
+def may(*permissions: str) -> Access:
+    """Access for accounts that have one of the permissions; a refusal names the first."""
+    return Access(who=" or ".join(permissions), permissions=permissions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ def test_a_key_may_do_what_its_scopes_name_and_no_more(world: World):
 
     assert client.post("/v1/articles", {"title": "By key", "body": "x"}).status == 201
     client.get("/v1/accounts").is_problem(403, "insufficient-scope")
-    client.get("/v1/api-keys").is_problem(403, "forbidden")
+    client.get("/v1/api-keys").is_problem(403, "session-required")
 
 
 def test_a_key_asks_for_no_more_than_its_owner_may(world: World):

@@ -31,19 +31,19 @@ GET    /sitemap.xml                           -                200 401 200 200 2
 GET    /robots.txt                            -                200 401 200 200 200 200 200 200
 POST   /v1/accounts                           -                201 201 201 201 201 201 201 201
 GET    /v1/accounts                           -                401 401 403 403 403 403 200 403
-GET    /v1/accounts/{account}                 own              401 401 200 200 200 200 200 200
+GET    /v1/accounts/{account}                 own              401 401 200 200 200 200 200 403
 GET    /v1/accounts/{account}                 other            401 401 403 403 403 403 200 403
 PATCH  /v1/accounts/{account}                 own              401 401 403 403 403 403 200 403
 PATCH  /v1/accounts/{account}                 other            401 401 403 403 403 403 200 403
 POST   /v1/sessions                           -                201 201 201 201 201 201 201 201
 DELETE /v1/sessions/current                   -                401 401 204 204 204 204 204 403
-GET    /v1/me                                 -                401 401 200 200 200 200 200 200
-PATCH  /v1/me                                 -                401 401 200 200 200 200 200 200
-PUT    /v1/me/password                        -                401 401 204 204 204 204 204 204
-GET    /v1/me/sessions                        -                401 401 200 200 200 200 200 200
-DELETE /v1/me/sessions/{session}              own              401 401 204 204 204 204 204 204
-DELETE /v1/me/sessions/{session}              other            401 401 404 404 404 404 404 404
-GET    /v1/me/orders                          -                401 401 200 200 200 200 200 200
+GET    /v1/me                                 -                401 401 200 200 200 200 200 403
+PATCH  /v1/me                                 -                401 401 200 200 200 200 200 403
+PUT    /v1/me/password                        -                401 401 204 204 204 204 204 403
+GET    /v1/me/sessions                        -                401 401 200 200 200 200 200 403
+DELETE /v1/me/sessions/{session}              own              401 401 204 204 204 204 204 403
+DELETE /v1/me/sessions/{session}              other            401 401 404 404 404 404 404 403
+GET    /v1/me/orders                          -                401 401 200 200 200 200 200 403
 GET    /v1/api-keys                           -                401 401 200 200 200 200 200 403
 POST   /v1/api-keys                           -                401 401 201 201 201 201 201 403
 DELETE /v1/api-keys/{key}                     own              401 401 204 204 204 204 204 403
@@ -69,14 +69,14 @@ DELETE /v1/articles/{article}/publication     other published  401 401 403 403 2
 DELETE /v1/articles/{article}/publication     other draft      401 401 403 404 204 403 204 403
 GET    /v1/articles/{article}/comments        other published  200 401 200 200 200 200 200 200
 GET    /v1/articles/{article}/comments        other draft      404 401 404 404 200 404 200 404
-POST   /v1/articles/{article}/comments        other published  401 401 201 201 201 201 201 201
-POST   /v1/articles/{article}/comments        other draft      401 401 404 404  .  404  .  404
+POST   /v1/articles/{article}/comments        other published  401 401 201 201 201 201 201 403
+POST   /v1/articles/{article}/comments        other draft      401 401 404 404  .  404  .  403
 GET    /v1/comments                           -                401 401 403 403 200 403 200 403
 PATCH  /v1/comments/{comment}                 own pending      401 401 403 403 200 403 200 403
 PATCH  /v1/comments/{comment}                 other approved   401 401 403 403 200 403 200 403
-DELETE /v1/comments/{comment}                 own pending      401 401 204 204 204 204 204 204
+DELETE /v1/comments/{comment}                 own pending      401 401 204 204 204 204 204 403
 DELETE /v1/comments/{comment}                 other approved   401 401 403 403 204 403 204 403
-DELETE /v1/comments/{comment}                 other pending    401 401 404 404 204 404 204 404
+DELETE /v1/comments/{comment}                 other pending    401 401 404 404 204 404 204 403
 GET    /v1/tags                               -                200 401 200 200 200 200 200 200
 GET    /v1/categories                         -                200 401 200 200 200 200 200 200
 GET    /v1/authors                            -                200 401 200 200 200 200 200 200
@@ -93,18 +93,18 @@ GET    /v1/variants/{sku}                     - draft          404 401 404 404 4
 PATCH  /v1/variants/{sku}                     - published      401 401 403 403 403 200 200 403
 GET    /v1/variants/{sku}/stock-movements     - published      401 401 403 403 403 200 200 403
 POST   /v1/variants/{sku}/stock-movements     - published      401 401 403 403 403 201 201 403
-POST   /v1/orders                             -                401 401 201 201 201 201 201 201
+POST   /v1/orders                             -                401 401 201 201 201 201 201 403
 GET    /v1/orders                             -                401 401 403 403 403 200 200 403
-GET    /v1/orders/{order}                     own              401 401 200 200 200 200 200 200
-GET    /v1/orders/{order}                     other            401 401 404 404 404 200 200 404
-PUT    /v1/orders/{order}/cancellation        own              401 401 200 200 200 200 200 200
-PUT    /v1/orders/{order}/cancellation        other            401 401 404 404 404 200 200 404
-GET    /v1/orders/{order}/payments            own              401 401 200 200 200 200 200 200
-GET    /v1/orders/{order}/payments            other            401 401 404 404 404 200 200 404
+GET    /v1/orders/{order}                     own              401 401 200 200 200 200 200 403
+GET    /v1/orders/{order}                     other            401 401 404 404 404 200 200 403
+PUT    /v1/orders/{order}/cancellation        own              401 401 200 200 200 200 200 403
+PUT    /v1/orders/{order}/cancellation        other            401 401 404 404 404 200 200 403
+GET    /v1/orders/{order}/payments            own              401 401 200 200 200 200 200 403
+GET    /v1/orders/{order}/payments            other            401 401 404 404 404 200 200 403
 POST   /v1/orders/{order}/payments            own              401 401 403 403 403 201 201 403
 POST   /v1/orders/{order}/payments            other            401 401 403 403 403 201 201 403
-GET    /v1/orders/{order}/fulfilments         own              401 401 200 200 200 200 200 200
-GET    /v1/orders/{order}/fulfilments         other            401 401 404 404 404 200 200 404
+GET    /v1/orders/{order}/fulfilments         own              401 401 200 200 200 200 200 403
+GET    /v1/orders/{order}/fulfilments         other            401 401 404 404 404 200 200 403
 POST   /v1/orders/{order}/fulfilments         own              401 401 403 403 403 201 201 403
 POST   /v1/orders/{order}/fulfilments         other            401 401 403 403 403 201 201 403
 GET    /metrics                               -                200 401 200 200 200 200 200 200

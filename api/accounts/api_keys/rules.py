@@ -23,13 +23,11 @@ DEFAULT_DAYS = 90
 
 def create(tx: Transaction, draft: ApiKeyDraft, *, actor: Viewer) -> NewApiKey:
     """A key of `actor`; NotAllowed for a scope that its role does not have."""
-    beyond = [
-        (f"/scopes/{index}", f"Your role does not have the permission {scope}.")
-        for index, scope in enumerate(draft.scopes)
-        if not actor.may(scope)
-    ]
+    beyond = {f"/scopes/{index}": scope for index, scope in enumerate(draft.scopes) if not actor.may(scope)}
     if beyond:
-        raise NotAllowed.at_each(beyond)
+        refusals = {pointer: actor.lacking(scope) for pointer, scope in beyond.items()}
+        details = [(pointer, refusal.detail) for pointer, refusal in refusals.items()]
+        raise NotAllowed.at_each(details, **next(iter(refusals.values())).data)
     prefix = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_CHARACTERS))
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey(

@@ -14,16 +14,17 @@ from api.accounts.profiles.schemas import (
     PasswordBody,
     RoleView,
 )
-from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, PERMISSIONS
+from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
 from api.accounts.sessions.logins import WrongPassword
 from api.accounts.weak_passwords import WeakPassword
-from api.errors import NotAllowed, TooMany
+from api.errors import TooMany
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
-from api.web.operation import ANYONE, ANYONE_AS_STRANGER, SIGNED_IN, may, operation
+from api.web.http_errors import SessionRequired
+from api.web.operation import ANYONE, ANYONE_AS_STRANGER, BY_SESSION, may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created, listed, no_content
 
@@ -60,7 +61,7 @@ class Accounts:
 class Account:
     db: Database
 
-    @operation(SIGNED_IN, returns=records.Account, errors=(NotAllowed,))
+    @operation(may(ME_READ, ACCOUNTS_READ), returns=records.Account)
     def on_get(self, req: Request, resp: Response, account: str) -> None:
         """Read your own account or, as an owner, anyone's."""
         if account != req.context.viewer.id:
@@ -72,15 +73,18 @@ class Account:
         may(ACCOUNTS_WRITE),
         body=AccountPatch,
         returns=records.Account,
-        errors=(administration.LastOwner,),
+        errors=(SessionRequired, administration.LastOwner),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, account: str, body: AccountPatch) -> None:
-        """Change an account's name, role or status."""
+        """Change an account's name, or by session its role or status."""
+        changes = body.changes()
+        if {"role", "status"} & changes.keys():
+            check_access(req.context.viewer, BY_SESSION)
         with self.db.write() as tx:
             before = administration.lock(tx, ref=account)
             conditional.check(req, resp, before)
-            answer(resp, administration.change(tx, before, body.changes()))
+            answer(resp, administration.change(tx, before, changes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,23 +93,25 @@ class Me:
     hasher: Hasher
     networks: ClientNetworks
 
-    @operation(SIGNED_IN, returns=records.Account)
+    @operation(may(ME_READ), returns=records.Account)
     def on_get(self, req: Request, resp: Response) -> None:
         """Read your account."""
         with self.db.read() as tx:
             answer(resp, rules.find(tx, ref=req.context.viewer.id))
 
     @operation(
-        SIGNED_IN,
+        may(ME_WRITE),
         body=MePatch,
         slow=True,
         returns=records.Account,
-        errors=(WrongPassword, registration.EmailTaken, TooMany),
+        errors=(SessionRequired, WrongPassword, registration.EmailTaken, TooMany),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, body: MePatch) -> None:
-        """Change your name, or your e-mail, which ends your other sessions."""
+        """Change your name, or by session your e-mail, which ends your other sessions."""
         viewer, changes = req.context.viewer, body.changes()
+        if {"email", "current_password"} & changes.keys():
+            check_access(viewer, BY_SESSION)
         proof = rules.confirm_email(
             self.db,
             self.hasher,
@@ -127,7 +133,7 @@ class Password:
     networks: ClientNetworks
 
     @operation(
-        SIGNED_IN,
+        BY_SESSION,
         body=PasswordBody,
         slow=True,
         status=204,

@@ -65,7 +65,7 @@ class PasswordBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class RoleView(msgspec.Struct):
-    """A role and its permissions; none is needed for what is one's own."""
+    """A role and its permissions."""
 
     role: Role
     permissions: Annotated[list[Permission], Meta(examples=[["articles:write"]])]

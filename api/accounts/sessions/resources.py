@@ -14,7 +14,7 @@ from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
-from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, SIGNED_IN, operation
+from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created, no_content
 
@@ -65,7 +65,7 @@ class CurrentSession:
 class MySessions:
     db: Database
 
-    @operation(SIGNED_IN, query=page_of("ses"), returns=Page[SessionView])
+    @operation(BY_SESSION, query=page_of("ses"), returns=Page[SessionView])
     def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
         """List your open sessions, newest first."""
         viewer = req.context.viewer
@@ -78,7 +78,7 @@ class MySessions:
 class MySession:
     db: Database
 
-    @operation(SIGNED_IN, status=204, conditional=True)
+    @operation(BY_SESSION, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, session: str) -> None:
         """End one of your sessions."""
         _end(self.db, req, resp, session)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import COMMENTS_MODERATE
+from api.accounts.roles import COMMENTS_MODERATE, COMMENTS_WRITE
 from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
 from api.articles.writing import visibility
-from api.errors import NotAllowed, NotFound
+from api.errors import NotFound
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
-from api.web.operation import ANYONE, SIGNED_IN, may, operation
+from api.web.operation import ANYONE, may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created, no_content
 
@@ -34,7 +34,7 @@ class ArticleComments:
         page(req, resp, query, rows, view=CommentView.of)
 
     @operation(
-        SIGNED_IN,
+        may(COMMENTS_WRITE),
         body=CommentBody,
         returns=CommentView,
         status=201,
@@ -81,7 +81,7 @@ class Comment:
             conditional.check(req, resp, CommentView.of(before))
             answer(resp, CommentView.of(comments.moderate(tx, before, status=body.status or before.status)))
 
-    @operation(SIGNED_IN, status=204, errors=(NotFound, NotAllowed), conditional=True)
+    @operation(may(COMMENTS_WRITE, COMMENTS_MODERATE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, comment: str) -> None:
         """Delete your own comment, or as an editor any; replies to it stay."""
         with self.db.write() as tx:

@@ -10,7 +10,7 @@ from api.articles.comments.records import Comment, CommentDraft, CommentStatus
 from api.articles.writing import queries as article_queries
 from api.articles.writing import visibility
 from api.articles.writing.records import Article
-from api.errors import Conflict, NotAllowed, NotFound
+from api.errors import Conflict, NotFound
 from api.storage import Transaction
 
 DEEPEST = 32
@@ -77,7 +77,7 @@ def find_for_removal(tx: Transaction, *, ref: str, viewer: Viewer) -> Comment:
     if comment.status != "approved":
         raise NotFound
     visibility.find(tx, ref=comment.article_id, viewer=viewer)
-    raise NotAllowed("This comment belongs to someone else.")
+    raise viewer.lacking(COMMENTS_MODERATE, "This comment belongs to someone else.")
 
 
 def moderate(tx: Transaction, comment: Comment, *, status: CommentStatus) -> Comment:

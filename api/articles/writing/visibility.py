@@ -7,7 +7,7 @@ from typing import Any
 from api.accounts.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.articles.writing import listing, queries
 from api.articles.writing.records import Article, Filter, Position
-from api.errors import NotAllowed, NotFound
+from api.errors import NotFound
 from api.storage import Keyset, Transaction
 
 
@@ -32,7 +32,7 @@ def find_for_change(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = T
     """The article, if `viewer` may change it; else NotFound, or NotAllowed when it can be seen."""
     article = find(tx, ref=ref, viewer=viewer, lock=lock)
     if not (viewer.may(ARTICLES_EDIT) or article.is_by(viewer.id)):
-        raise NotAllowed("This article belongs to another author.")
+        raise viewer.lacking(ARTICLES_EDIT, "This article belongs to another author.")
     return article
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import ORDERS_WRITE
+from api.accounts.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.fulfilments import queries, rules
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
@@ -14,7 +14,7 @@ from api.shop.variants.rules import UnknownItem
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
-from api.web.operation import SIGNED_IN, may, operation
+from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created
 
@@ -23,7 +23,7 @@ from api.web.responses import created
 class Fulfilments:
     db: Database
 
-    @operation(SIGNED_IN, query=page_of("ful"), returns=Page[Fulfilment], errors=(NotFound,))
+    @operation(may(ME_READ, ORDERS_READ), query=page_of("ful"), returns=Page[Fulfilment], errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's fulfilments, newest first."""
         with self.db.read() as tx:

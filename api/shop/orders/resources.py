@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
-from api.accounts.roles import ORDERS_READ, ORDERS_WRITE
+from api.accounts.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import queries, rules
@@ -20,7 +20,7 @@ from api.web import conditional
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.idempotency import replayable
-from api.web.operation import SIGNED_IN, may, operation
+from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created
 
@@ -41,7 +41,7 @@ class Orders:
         page(req, resp, query, rows, view=OrderView.of)
 
     @operation(
-        SIGNED_IN,
+        may(ORDERS_PLACE),
         body=OrderDraft,
         returns=OrderView,
         status=201,
@@ -62,7 +62,7 @@ class Orders:
 class MyOrders:
     db: Database
 
-    @operation(SIGNED_IN, query=OrdersQuery, returns=Page[OrderView])
+    @operation(may(ME_READ), query=OrdersQuery, returns=Page[OrderView])
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
         """List your own orders, newest first."""
         with self.db.read() as tx:
@@ -74,7 +74,7 @@ class MyOrders:
 class Order:
     db: Database
 
-    @operation(SIGNED_IN, returns=OrderView, errors=(NotFound,))
+    @operation(may(ME_READ, ORDERS_READ), returns=OrderView, errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str) -> None:
         """Read one of your own orders or, as a shopkeeper, anyone's."""
         with self.db.read() as tx:
@@ -86,7 +86,7 @@ class Cancellation:
     db: Database
 
     @operation(
-        SIGNED_IN,
+        may(ORDERS_PLACE, ORDERS_WRITE),
         body=CancellationBody,
         returns=OrderView,
         errors=(NotFound, InvalidState),

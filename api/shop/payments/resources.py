@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import ORDERS_WRITE
+from api.accounts.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
 from api.shop.money import CurrencyMismatch
 from api.shop.orders import rules as orders
@@ -14,7 +14,7 @@ from api.shop.payments.records import Payment, PaymentDraft
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
-from api.web.operation import SIGNED_IN, may, operation
+from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created
 
@@ -23,7 +23,7 @@ from api.web.responses import created
 class Payments:
     db: Database
 
-    @operation(SIGNED_IN, query=page_of("pay"), returns=Page[Payment], errors=(NotFound,))
+    @operation(may(ME_READ, ORDERS_READ), query=page_of("pay"), returns=Page[Payment], errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's payments, newest first."""
         with self.db.read() as tx:

@@ -96,8 +96,10 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
         possible.discard(refusals.InvalidCursor)
     if not operation.access.ignores_credentials:
         possible |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
-    if operation.access.permission or operation.access.by_session:
+    if operation.access.permissions:
         possible |= {errors.NotAllowed, refusals.InsufficientScope}
+    if operation.access.by_session:
+        possible.add(refusals.SessionRequired)
     if "{" in path:
         possible.add(errors.NotFound)
     if operation.media_types == ("application/json",):

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from api.accounts.roles import PERMISSIONS
+from tests.factories import PASSWORD, make_article, make_item, make_viewer
+
 KEY = {"name": "importer", "scopes": ["items:write", "stock:write"]}
 
 
@@ -101,7 +104,7 @@ def test_a_key_lasts_as_many_days_as_asked(client_as, signed_in, clock, days, la
     )
 
     clock.advance(days=lasts, seconds=-1)
-    assert signed_in(secret).simulate_get("/v1/me").status_code == 200
+    assert signed_in(secret).simulate_get("/v1/roles").status_code == 200
     clock.advance(seconds=1)
     assert signed_in(secret).simulate_get("/v1/me").json["code"] == "invalid-token"
 
@@ -111,7 +114,7 @@ def test_the_use_of_a_key_is_noted(client_as, signed_in, clock):
     key = signed_in(me.simulate_post("/v1/api-keys", json=KEY).json["secret"])
     noted = []
     for _ in range(3):
-        key.simulate_get("/v1/me")
+        key.simulate_get("/v1/roles")
         noted.append(me.simulate_get("/v1/api-keys").json["data"][0]["last_used_at"][14:19])
         clock.advance(seconds=40)
 
@@ -147,11 +150,56 @@ def test_the_key_of_another_is_not_found(client_as):
         ("POST", "/v1/api-keys", KEY),
         ("DELETE", "/v1/api-keys/key_1", None),
         ("DELETE", "/v1/sessions/current", None),
+        ("GET", "/v1/me/sessions", None),
+        ("DELETE", "/v1/me/sessions/ses_1", None),
+        ("PUT", "/v1/me/password", {"current": PASSWORD, "new": "violet-harbour-93"}),
+        ("PATCH", "/v1/me", {"email": "new@kiosque.test", "current_password": PASSWORD}),
+        ("PATCH", "/v1/me", {"name": "New", "email": "new@kiosque.test"}),
+        ("PATCH", "/v1/accounts/acc_1", {"role": "owner"}),
+        ("PATCH", "/v1/accounts/acc_1", {"name": "New", "status": "active"}),
     ],
 )
-def test_a_key_may_not_manage_keys(client_as, signed_in, method, path, body):
-    key = signed_in(client_as("shopkeeper").simulate_post("/v1/api-keys", json=KEY).json["secret"])
+def test_a_key_may_not_manage_access_whatever_its_scopes(client_as, signed_in, method, path, body):
+    every_scope = {"name": "x", "scopes": sorted(PERMISSIONS["owner"])}
+    key = signed_in(client_as("owner").simulate_post("/v1/api-keys", json=every_scope).json["secret"])
 
     answer = key.simulate_request(method, path, json=body)
 
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    assert (answer.status_code, answer.json["code"]) == (403, "session-required")
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path", "body", "status"),
+    [
+        ("me:read", "GET", "/v1/me", None, 200),
+        ("me:read", "GET", "/v1/me/orders", None, 200),
+        ("me:write", "PATCH", "/v1/me", {"name": "New"}, 200),
+        ("orders:place", "POST", "/v1/orders", {"lines": [{"sku": "mug", "quantity": 1}]}, 201),
+        ("comments:write", "POST", "/v1/articles/fog/comments", {"body": "Well."}, 201),
+    ],
+)
+def test_a_key_does_for_its_owner_only_what_a_scope_names(
+    db, client_as, signed_in, scope, method, path, body, status
+):
+    with db.write() as tx:
+        make_item(tx, sku="mug")
+        make_article(tx, author=make_viewer(tx))
+    buyer = client_as("customer")
+    others = sorted(PERMISSIONS["customer"] - {scope})
+    named, rest = (
+        signed_in(buyer.simulate_post("/v1/api-keys", json={"name": "x", "scopes": scopes}).json["secret"])
+        for scopes in ([scope], others)
+    )
+
+    refused, done = (key.simulate_request(method, path, json=body) for key in (rest, named))
+
+    assert (refused.status_code, refused.json["scope"]) == (403, scope)
+    assert done.status_code == status
+
+
+def test_a_refusal_names_the_permission_and_the_roles_that_have_it(client_as):
+    refused = client_as("author").simulate_get("/v1/orders")
+
+    assert (refused.status_code, refused.json["permission"]) == (403, "orders:read")
+    assert refused.json["roles"] == ["shopkeeper", "owner"]
+    assert "orders:read" in refused.json["detail"]

@@ -104,7 +104,9 @@ def test_a_stale_if_match_changes_nothing(me):
 
 def test_a_new_password_ends_all_other_sessions_but_no_api_key(me, login, signed_in):
     other = signed_in(login().json["token"])
-    key = signed_in(me.simulate_post("/v1/api-keys", json={"name": "ci", "scopes": []}).json["secret"])
+    key = signed_in(
+        me.simulate_post("/v1/api-keys", json={"name": "ci", "scopes": ["me:read"]}).json["secret"]
+    )
 
     answer = me.simulate_put("/v1/me/password", json={"current": PASSWORD, "new": NEW})
 
