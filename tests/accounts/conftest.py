@@ -50,6 +50,17 @@ def login(client: TestClient) -> Callable[..., Result]:
 
 
 @pytest.fixture
+def login_from(client: TestClient) -> Callable[..., Result]:
+    """A login from this address."""
+
+    def attempt(address: str, password: str = PASSWORD) -> Result:
+        body = {"email": "ada@kiosque.test", "password": password}
+        return client.simulate_post("/v1/sessions", json=body, remote_addr=address)
+
+    return attempt
+
+
+@pytest.fixture
 def signed_in(client: TestClient) -> Callable[[str], TestClient]:
     """The client that sends this token."""
 

@@ -13,6 +13,7 @@ from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
 from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
+from api.accounts.sessions import throttle
 from api.accounts.sessions.records import Failures
 from api.ids import new_id
 from api.shop.orders import rules as orders
@@ -44,6 +45,7 @@ def fill(db: Database) -> None:
         api_keys.create(tx, ApiKeyDraft(AWKWARD, ()), actor=owner)
         session_queries.lock_failures(tx, subject="a")
         session_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
+        throttle.note_login(tx, account_id=owner.id, network="192.0.2.0/24")
         tx.run(
             sa.insert(idempotency_records),
             account_id=owner.id,

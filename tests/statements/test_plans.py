@@ -182,6 +182,10 @@ def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
         session_queries.update_last_use(tx, session_id="ses_0", used_before=tx.now)
         throttle.claim(tx, email_key="a@b.test", network="network")
         throttle.forgive(tx, email_key="a@b.test", network="network")
+        throttle.clear(tx, email_key="a@b.test")
+        throttle.note_login(tx, account_id=viewer.id, network="network")
+        session_queries.knows_network(tx, email_key="a@b.test", network="network", since=tx.now)
+        throttle.claim_confirmation(tx, session_id="ses_0")
         assert queries.lock_owners(tx)
         assert publication.next_after(tx, times.now())
 

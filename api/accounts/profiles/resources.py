@@ -20,7 +20,6 @@ from api.accounts.weak_passwords import WeakPassword
 from api.errors import TooMany
 from api.storage import Database
 from api.web import conditional
-from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import SessionRequired
@@ -91,7 +90,6 @@ class Account:
 class Me:
     db: Database
     hasher: Hasher
-    networks: ClientNetworks
 
     @operation(may(ME_READ), returns=records.Account)
     def on_get(self, req: Request, resp: Response) -> None:
@@ -118,7 +116,6 @@ class Me:
             viewer=viewer,
             email=changes.get("email"),
             password=changes.pop("current_password", None),
-            network=self.networks.of(req),
         )
         with self.db.write() as tx:
             before = rules.find(tx, ref=viewer.id, lock=True)
@@ -130,7 +127,6 @@ class Me:
 class Password:
     db: Database
     hasher: Hasher
-    networks: ClientNetworks
 
     @operation(
         BY_SESSION,
@@ -149,7 +145,6 @@ class Password:
             viewer=viewer,
             current=body.current,
             new=body.new,
-            network=self.networks.of(req),
         )
         with self.db.write() as tx:
             # Nobody can GET a password: its validator is that of the account, /v1/me.

@@ -35,14 +35,13 @@ def confirm_email(
     viewer: Viewer,
     email: str | None,
     password: str | None,
-    network: str,
 ) -> Proof | None:
     """The proof that another e-mail needs, None when it stays; WrongPassword, TooMany or Busy."""
     if email is None or email == viewer.email:
         return None
     if password is None:
         raise WrongPassword("To change the e-mail, send current_password with it.")
-    return logins.confirm(db, hasher, viewer=viewer, password=password, network=network)
+    return logins.confirm(db, hasher, viewer=viewer, password=password)
 
 
 def change(
@@ -64,14 +63,14 @@ def change(
 
 
 def renew_password(
-    db: Database, hasher: Hasher, *, viewer: Viewer, current: str, new: str, network: str
+    db: Database, hasher: Hasher, *, viewer: Viewer, current: str, new: str
 ) -> tuple[Proof, str]:
     """The proof of the current password and the hash of the new one, which `change_password` needs.
 
     Raises WeakPassword, WrongPassword, TooMany or Busy. It hashes, so it takes the database.
     """
     weak_passwords.refuse(new, email=viewer.email, pointer="/new")
-    proof = logins.confirm(db, hasher, viewer=viewer, password=current, network=network)
+    proof = logins.confirm(db, hasher, viewer=viewer, password=current)
     return proof, hasher.hash(new)
 
 

@@ -5,6 +5,8 @@ The proof is made between two transactions, so these rules take the database whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from api.accounts.passwords import Hasher
@@ -12,7 +14,7 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import ACTIVE, Viewer
 from api.accounts.sessions import throttle
-from api.errors import NotAllowed, NotSignedIn
+from api.errors import NotAllowed, NotSignedIn, TooMany
 from api.storage import Database, Transaction
 
 
@@ -37,33 +39,41 @@ class Proof(Struct, frozen=True):
     password_hash: str
     renewed_hash: str | None
     email_key: str
-    network: str
 
 
 def prove(db: Database, hasher: Hasher, *, email: str, password: str, network: str) -> Proof:
     """Check a login, or raise LoginFailed, TooMany or Busy; counts as a failure until it is accepted."""
-    proof = _try(db, hasher, email=email, password=password, network=network)
+    attempt = {"email_key": emails.key_of(email), "network": network}
+    with db.read() as tx:  # turns a flood away before it queues for the hasher
+        throttle.check(tx, **attempt)
+    proof = _try(db, hasher, lambda tx: throttle.claim(tx, **attempt), email=email, password=password)
     if proof is None:
         raise LoginFailed
     return proof
 
 
-def confirm(db: Database, hasher: Hasher, *, viewer: Viewer, password: str, network: str) -> Proof:
-    """Check that `viewer` knows the password, or raise WrongPassword, TooMany or Busy."""
-    proof = _try(db, hasher, email=viewer.email, password=password, network=network)
+def confirm(db: Database, hasher: Hasher, *, viewer: Viewer, password: str) -> Proof:
+    """Check that `viewer` knows the password, or raise WrongPassword, TooMany or Busy.
+
+    Counted by session, so that whoever guesses at the login cannot keep the owner from a new password.
+    """
+    session = {"session_id": viewer.session_id or viewer.id}
+    claim = lambda tx: throttle.claim_confirmation(tx, **session)  # noqa: E731
+    proof = _try(db, hasher, claim, email=viewer.email, password=password)
     if proof is None or proof.account_id != viewer.id:
         raise WrongPassword
     with db.write() as tx:
-        throttle.forgive(tx, email_key=proof.email_key, network=network)
+        throttle.forgive_confirmation(tx, **session)
     return proof
 
 
-def accept(tx: Transaction, *, proof: Proof) -> Account:
+def accept(tx: Transaction, *, proof: Proof, network: str) -> Account:
     """Let a proven login in, unless the account has changed since: then LoginFailed."""
-    throttle.forgive(tx, email_key=proof.email_key, network=proof.network)
+    throttle.forgive(tx, email_key=proof.email_key, network=network)
     account = proven(tx, proof=proof)
     if account is None:
         raise LoginFailed
+    throttle.note_login(tx, account_id=account.id, network=network)
     if proof.renewed_hash is not None:
         queries.update_password(tx, account_id=account.id, password_hash=proof.renewed_hash)
     return account
@@ -77,16 +87,18 @@ def proven(tx: Transaction, *, proof: Proof) -> Account | None:
     return login.account
 
 
-def _try(db: Database, hasher: Hasher, *, email: str, password: str, network: str) -> Proof | None:
+def _try(
+    db: Database, hasher: Hasher, claim: Callable[[Transaction], int], *, email: str, password: str
+) -> Proof | None:
     email_key = emails.key_of(email)
-    with db.read() as tx:  # turns a flood away before it queues for the hasher
-        throttle.check(tx, email_key=email_key, network=network)
     with hasher.turn():
         with db.write() as tx:
-            throttle.claim(tx, email_key=email_key, network=network)
+            wait = claim(tx)
             login = queries.find_login(tx, email_key=email_key)
+        if wait:  # not in the transaction, which has to commit
+            raise TooMany(retry_after=wait)
         right = hasher.verify(login.password_hash if login else None, password)
         if login is None or not right or login.account.status != ACTIVE:
             return None
         renewed = hasher.hash(password) if hasher.is_outdated(login.password_hash) else None
-    return Proof(login.account.id, login.password_hash, renewed, email_key, network)
+    return Proof(login.account.id, login.password_hash, renewed, email_key)

@@ -1,14 +1,15 @@
-"""The SQL of sessions, and of the failures that the throttle counts."""
+"""The SQL of sessions, of the failures that the throttle counts, and of the networks that it knows."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from api.accounts.profiles.records import Credential
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
 from api.accounts.sessions.records import Failures, Session
-from api.accounts.sessions.tables import login_failures, sessions
+from api.accounts.sessions.tables import login_failures, login_networks, sessions
 from api.storage import Keyset, Prepared, Transaction, columns_of, row_of
 from api.times import Instant
 
@@ -187,6 +188,17 @@ def delete_failures(tx: Transaction, *, subject: str) -> None:
     tx.run(_DELETE_FAILURES, subject_key=subject)
 
 
+_DELETE_FAILURES_OF = sa.delete(login_failures).where(
+    _OF_SUBJECT
+    | ((login_failures.c.subject > sa.bindparam("first")) & (login_failures.c.subject < sa.bindparam("end")))
+)
+
+
+def delete_failures_of(tx: Transaction, *, account: str) -> None:
+    """Remove the failures counted against `account`, and those of each network: `<account>:<network>`."""
+    tx.run(_DELETE_FAILURES_OF, subject_key=account, first=f"{account}:", end=f"{account};")
+
+
 _DELETE_OLD_FAILURES = sa.delete(login_failures).where(
     login_failures.c.subject.in_(
         sa.select(login_failures.c.subject)
@@ -200,3 +212,42 @@ _DELETE_OLD_FAILURES = sa.delete(login_failures).where(
 def delete_old_failures(tx: Transaction, *, before: Instant, most: int) -> None:
     """Remove at most `most` subjects against which nothing was counted since `before`."""
     tx.run(_DELETE_OLD_FAILURES, before=before, most=most)
+
+
+_KNOWS_NETWORK = (
+    sa.select(login_networks.c.network)
+    .join_from(login_networks, accounts)
+    .where(
+        accounts.c.email_key == sa.bindparam("email_key"),
+        login_networks.c.network == sa.bindparam("network_key"),
+        login_networks.c.last_login_at > sa.bindparam("since"),
+    )
+)
+
+
+def knows_network(tx: Transaction, *, email_key: str, network: str, since: Instant) -> bool:
+    """Whether the account of this e-mail has logged in from there since."""
+    return tx.row(_KNOWS_NETWORK, email_key=email_key, network_key=network, since=since) is not None
+
+
+_UPSERT_NETWORK = (
+    insert(login_networks)
+    .values(
+        account_id=sa.bindparam("owner_id"),
+        network=sa.bindparam("network_key"),
+        last_login_at=sa.bindparam("now"),
+    )
+    .on_conflict_do_update(
+        index_elements=["account_id", "network"], set_={"last_login_at": sa.bindparam("now")}
+    )
+)
+_DELETE_OLD_NETWORKS = sa.delete(login_networks).where(
+    login_networks.c.account_id == sa.bindparam("owner_id"),
+    login_networks.c.last_login_at <= sa.bindparam("before"),
+)
+
+
+def note_network(tx: Transaction, *, account_id: str, network: str, forget_before: Instant) -> None:
+    """Record that the account logs in from there now, and remove where it has not been for long."""
+    tx.run(_UPSERT_NETWORK, owner_id=account_id, network_key=network, now=tx.now)
+    tx.run(_DELETE_OLD_NETWORKS, owner_id=account_id, before=forget_before)

@@ -44,7 +44,7 @@ class Sessions:
                 self.db, self.hasher, email=body.email, password=body.password, network=network
             )
             with self.db.write() as tx:
-                account = logins.accept(tx, proof=proof)
+                account = logins.accept(tx, proof=proof, network=network)
                 session = rules.create(tx, account, user_agent=req.user_agent)
         created(resp, LoginView(session.token, session.expires_at, account))
         resp.set_header("Cache-Control", "no-store")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from falcon.testing import Result
 
 from api.accounts import commands, passwords
 from api.accounts.passwords import Hasher
@@ -85,6 +87,58 @@ def test_five_failures_are_free_then_each_further_try_waits_twice_as_long(ada, l
         assert login(password=WRONG).status_code == 401
 
 
+def test_failures_elsewhere_lock_nobody_out(ada, login_from):
+    for _ in range(20):
+        login_from("192.0.2.1", password=WRONG)
+    elsewhere = login_from("198.51.100.1")
+
+    assert login_from("192.0.2.1").status_code == 429
+    assert elsewhere.status_code == 201
+
+
+def guessed_everywhere(login_from: Callable[..., Result]) -> None:
+    """Thirty failures for one e-mail, from networks of their own."""
+    for number in range(30):
+        login_from(f"10.0.{number}.1", password=WRONG)
+        login_from(f"10.0.{number}.1", password=WRONG)
+
+
+def test_an_account_that_is_guessed_from_everywhere_delays_a_new_network_by_30_seconds_once(
+    ada, login_from, clock
+):
+    guessed_everywhere(login_from)
+
+    refused = login_from("198.51.100.1")
+    clock.advance(seconds=29)
+    login_from("10.1.1.1", password=WRONG)
+    still = login_from("198.51.100.1")
+    clock.advance(seconds=1)
+
+    assert (refused.status_code, 1 <= int(refused.headers["Retry-After"]) <= 30) == (429, True)
+    assert still.status_code in (201, 429)
+    assert login_from("198.51.100.1").status_code == 201
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 201), (31, 429)])
+def test_a_network_that_logged_in_lately_is_not_delayed(ada, login_from, clock, days, status):
+    login_from("198.51.100.1")
+    clock.advance(days=days)
+    guessed_everywhere(login_from)
+
+    assert login_from("198.51.100.99").status_code == status
+
+
+def test_guesses_at_the_login_do_not_keep_a_session_from_a_new_password(client, ada, login, signed_in):
+    me = signed_in(login().json["token"])
+    for _ in range(6):
+        login(password=WRONG)
+
+    answer = me.simulate_put("/v1/me/password", json={"current": PASSWORD, "new": "violet-harbour-93"})
+
+    assert login().status_code == 429
+    assert answer.status_code == 204
+
+
 def test_an_unknown_e_mail_is_braked_like_a_known_one(login, clock):
     answers = [login("nobody@kiosque.test").status_code for _ in range(6)]
 
@@ -150,7 +204,7 @@ def test_a_login_loses_against_a_change_of_the_password_while_it_was_checked(db,
     commands.set_password(db, CHEAP_HASHER, email=ada.email, password="violet-harbour-93")
 
     with pytest.raises(logins.LoginFailed), db.write() as tx:
-        logins.accept(tx, proof=proof)
+        logins.accept(tx, proof=proof, network="n")
 
 
 def test_a_login_renews_a_hash_that_was_made_with_less_work(db, ada):
@@ -158,7 +212,7 @@ def test_a_login_renews_a_hash_that_was_made_with_less_work(db, ada):
 
     proof = logins.prove(db, stronger, email=ada.email, password=PASSWORD, network="n")
     with db.write() as tx:
-        logins.accept(tx, proof=proof)
+        logins.accept(tx, proof=proof, network="n")
 
     with db.read() as tx:
         stored = queries.find_login(tx, email_key=ada.email).password_hash

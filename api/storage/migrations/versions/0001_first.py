@@ -165,6 +165,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failures_since"), "login_failures", ["since"])
     op.create_table(
+        "login_networks",
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("network", Text, nullable=False),
+        sa.Column("last_login_at", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_login_networks_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "network", name=op.f("pk_login_networks")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "origins",
         sa.Column("kind", Text, nullable=False),
         sa.Column("source", Text, nullable=False),
@@ -603,6 +614,7 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     op.drop_table("terms")
     op.drop_table("origins")
+    op.drop_table("login_networks")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")
