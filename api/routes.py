@@ -50,6 +50,10 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         # accounts
         ("/v1/accounts", accounts.Accounts(db, hasher)),
         ("/v1/accounts/{account}", accounts.Account(db)),
+        ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
+        ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
+        ("/v1/accounts/{account}/api-keys", keys.AccountApiKeys(db)),
+        ("/v1/accounts/{account}/api-keys/{key}", keys.AccountApiKey(db)),
         ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/me", accounts.Me(db, hasher)),

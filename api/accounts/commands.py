@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from api.accounts import weak_passwords
+from api.accounts.api_keys import rules as api_keys
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries, registration
 from api.accounts.profiles.records import Account
@@ -47,7 +48,7 @@ def add(
 
 
 def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> Account:
-    """Give the account another password, end all its sessions and clear its failed logins.
+    """Give the account another password, end all its sessions and API keys and clear its failed logins.
 
     Raises Invalid, WeakPassword, or NotFound when no account has this e-mail.
     """
@@ -62,6 +63,7 @@ def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> 
             raise NotFound(f"No account has the e-mail {sent.email}.")
         queries.update_password(tx, account_id=login.account.id, password_hash=hashed)
         sessions.delete_others(tx, account_id=login.account.id)
+        api_keys.delete_all(tx, account_id=login.account.id)
     return login.account
 
 

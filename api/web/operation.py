@@ -31,12 +31,17 @@ class Access:
 ANYONE = Access(who="anyone", signed_in=False)
 ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=True)
 """Authorization is not even read: an expired token must not keep anyone from logging in again."""
-BY_SESSION = Access(who="any account, by session", by_session=True)
 
 
-def may(*permissions: str) -> Access:
+def may(*permissions: str, by_session: bool = False) -> Access:
     """Access for accounts that have one of the permissions; a refusal names the first."""
-    return Access(who=" or ".join(permissions), permissions=permissions)
+    who = " or ".join(permissions) or "any account"
+    return Access(
+        who=f"{who}, by session" if by_session else who, permissions=permissions, by_session=by_session
+    )
+
+
+BY_SESSION = may(by_session=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

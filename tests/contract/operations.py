@@ -67,7 +67,7 @@ def path_for(world: World, template: str, thing: str, who: Person) -> str:
     owner = who if whose == "own" else world.person("author")
     for place, make in _MAKERS.items():
         if place in template:
-            return template.replace(place, make(world, owner, state))
+            template = template.replace(place, make(world, owner, state))
     return template.replace("{code}", "teapot").replace("{name}", "start.js")
 
 

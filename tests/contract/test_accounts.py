@@ -162,13 +162,14 @@ def test_the_last_owner_stays(strict: World):
 def test_the_matrix_of_roles_is_the_contracts(world: World):
     editorial = {"articles:write", "articles:edit", "comments:moderate"}
     shop = {"items:write", "stock:write", "orders:read", "orders:write"}
+    own = {"me:read", "me:write", "orders:place", "comments:write"}
 
     listed = world.stranger.get("/v1/roles").json["data"]
 
     assert {row["role"]: set(row["permissions"]) for row in listed} == {
-        "customer": set(),
-        "author": {"articles:write"},
-        "editor": editorial,
-        "shopkeeper": shop,
-        "owner": editorial | shop | {"accounts:read", "accounts:write", "metrics:read"},
+        "customer": own,
+        "author": own | {"articles:write"},
+        "editor": own | editorial,
+        "shopkeeper": own | shop,
+        "owner": own | editorial | shop | {"accounts:read", "accounts:write", "metrics:read"},
     }

@@ -21,6 +21,8 @@ READ = {
     "/v1/sessions/current": None,
     "/v1/me/sessions/{session}": None,
     "/v1/api-keys/{key}": None,
+    "/v1/accounts/{account}/sessions/{session}": None,
+    "/v1/accounts/{account}/api-keys/{key}": None,
     "/v1/comments/{comment}": None,
     "/v1/me/password": "/v1/me",
 }

@@ -35,6 +35,14 @@ GET    /v1/accounts/{account}                 own              401 401 200 200 2
 GET    /v1/accounts/{account}                 other            401 401 403 403 403 403 200 403
 PATCH  /v1/accounts/{account}                 own              401 401 403 403 403 403 200 403
 PATCH  /v1/accounts/{account}                 other            401 401 403 403 403 403 200 403
+GET    /v1/accounts/{account}/sessions        own              401 401 403 403 403 403 200 403
+GET    /v1/accounts/{account}/sessions        other            401 401 403 403 403 403 200 403
+DELETE /v1/accounts/{account}/sessions/{session} own           401 401 403 403 403 403 204 403
+DELETE /v1/accounts/{account}/sessions/{session} other         401 401 403 403 403 403 204 403
+GET    /v1/accounts/{account}/api-keys        own              401 401 403 403 403 403 200 403
+GET    /v1/accounts/{account}/api-keys        other            401 401 403 403 403 403 200 403
+DELETE /v1/accounts/{account}/api-keys/{key}  own              401 401 403 403 403 403 204 403
+DELETE /v1/accounts/{account}/api-keys/{key}  other            401 401 403 403 403 403 204 403
 POST   /v1/sessions                           -                201 201 201 201 201 201 201 201
 DELETE /v1/sessions/current                   -                401 401 204 204 204 204 204 403
 GET    /v1/me                                 -                401 401 200 200 200 200 200 403

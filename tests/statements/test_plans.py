@@ -105,6 +105,8 @@ LISTS = [
     ("customer", "/v1/orders/{order}/fulfilments"),
     ("customer", "/v1/me/sessions"),
     ("owner", "/v1/api-keys"),
+    ("owner", "/v1/accounts/{customer}/sessions"),
+    ("owner", "/v1/accounts/{customer}/api-keys"),
     *(("editor", f"/v1/comments?{filters}") for filters in ("", "status=pending", "status=spam")),
     *(("owner", f"/v1/accounts?{filters}") for filters in ("", "role=author", "status=suspended")),
     ("owner", "/v1/accounts?role=customer&status=suspended"),

@@ -95,9 +95,34 @@ def update_last_use(tx: Transaction, *, key_id: str, used_before: Instant) -> No
     tx.run(_NOTE_USE, key_id=key_id, used_before=used_before, now=tx.now)
 
 
+_COUNT = sa.select(sa.func.count()).select_from(api_keys).where(_OF_ACCOUNT)
+
+
+def count_keys(tx: Transaction, *, account_id: str) -> int:
+    """The number of the account's keys."""
+    row = tx.row(_COUNT, owner_id=account_id)
+    return int(row[0]) if row else 0
+
+
 _DELETE = sa.delete(api_keys).where(_BY_ID)
 
 
 def delete_key(tx: Transaction, *, account_id: str, key_id: str) -> None:
     """Remove the account's key of that id."""
     tx.run(_DELETE, owner_id=account_id, key_id=key_id)
+
+
+_DELETE_ALL = sa.delete(api_keys).where(_OF_ACCOUNT)
+
+
+def delete_keys(tx: Transaction, *, account_id: str) -> None:
+    """Remove all keys of the account."""
+    tx.run(_DELETE_ALL, owner_id=account_id)
+
+
+_DELETE_EXPIRED = sa.delete(api_keys).where(_OF_ACCOUNT, api_keys.c.expires_at <= sa.bindparam("now"))
+
+
+def delete_expired_keys(tx: Transaction, *, account_id: str) -> None:
+    """Remove the account's expired keys."""
+    tx.run(_DELETE_EXPIRED, owner_id=account_id, now=tx.now)

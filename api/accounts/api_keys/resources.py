@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from api.accounts.api_keys import queries, records, rules
 from api.accounts.api_keys.records import ApiKeyDraft, NewApiKey
+from api.accounts.profiles import rules as profiles
+from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.errors import NotAllowed
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.operation import BY_SESSION, operation
+from api.web.operation import BY_SESSION, may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created, no_content
 
@@ -26,7 +28,9 @@ class ApiKeys:
             rows = queries.list_keys(tx, query.page(), account_id=req.context.viewer.id)
         page(req, resp, query, rows)
 
-    @operation(BY_SESSION, body=ApiKeyDraft, returns=NewApiKey, status=201, errors=(NotAllowed,))
+    @operation(
+        BY_SESSION, body=ApiKeyDraft, returns=NewApiKey, status=201, errors=(NotAllowed, rules.TooManyKeys)
+    )
     def on_post(self, req: Request, resp: Response, body: ApiKeyDraft) -> None:
         """Create an API key; its secret is shown only once."""
         with self.db.write() as tx:
@@ -41,9 +45,35 @@ class ApiKey:
     @operation(BY_SESSION, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, key: str) -> None:
         """Revoke an API key at once."""
-        viewer = req.context.viewer
-        with self.db.write() as tx:
-            before = rules.find(tx, ref=key, viewer=viewer)
-            conditional.check(req, resp, before)
-            rules.delete(tx, before, actor=viewer)
-        no_content(resp)
+        _revoke(self.db, req, resp, key, account_id=req.context.viewer.id)
+
+
+@dataclass(frozen=True, eq=False)
+class AccountApiKeys:
+    db: Database
+
+    @operation(may(ACCOUNTS_READ, by_session=True), query=page_of("key"), returns=Page[records.ApiKey])
+    def on_get(self, req: Request, resp: Response, account: str, query: PageQuery) -> None:
+        """List the API keys of an account, newest first."""
+        with self.db.read() as tx:
+            profiles.find(tx, ref=account)
+            rows = queries.list_keys(tx, query.page(), account_id=account)
+        page(req, resp, query, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class AccountApiKey:
+    db: Database
+
+    @operation(may(ACCOUNTS_WRITE, by_session=True), status=204, conditional=True)
+    def on_delete(self, req: Request, resp: Response, account: str, key: str) -> None:
+        """Revoke an API key of an account at once."""
+        _revoke(self.db, req, resp, key, account_id=account)
+
+
+def _revoke(db: Database, req: Request, resp: Response, ref: str, *, account_id: str) -> None:
+    with db.write() as tx:
+        key = rules.find(tx, ref=ref, account_id=account_id)
+        conditional.check(req, resp, key)
+        rules.delete(tx, key, account_id=account_id)
+    no_content(resp)

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from api.accounts.api_keys import rules as api_keys
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
@@ -35,7 +36,7 @@ def lock(tx: Transaction, *, ref: str) -> Account:
 def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Account:
     """The account with another name, role or status, or LastOwner.
 
-    A new role counts from the next request on; a suspension ends all sessions.
+    A new role counts from the next request on; a suspension ends all sessions and API keys.
     """
     after = structs.replace(before, **changes)
     if _is_owner(before) and not _is_owner(after) and queries.lock_owners(tx) == [before.id]:
@@ -43,6 +44,7 @@ def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Acco
     queries.update_account(tx, after, email_key=emails.key_of(after.email))
     if after.status != ACTIVE:
         sessions.delete_others(tx, account_id=before.id)
+        api_keys.delete_all(tx, account_id=before.id)
     elif after.role != before.role:
         sessions.shorten(tx, account_id=before.id, role=after.role)
     return after

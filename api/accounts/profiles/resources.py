@@ -137,7 +137,7 @@ class Password:
         conditional=True,
     )
     def on_put(self, req: Request, resp: Response, body: PasswordBody) -> None:
-        """Change your password, which ends your other sessions."""
+        """Change your password, which ends your other sessions and your API keys."""
         viewer = req.context.viewer
         proof, hashed = rules.renew_password(
             self.db,
@@ -149,7 +149,9 @@ class Password:
         with self.db.write() as tx:
             # Nobody can GET a password: its validator is that of the account, /v1/me.
             conditional.check(req, resp, rules.find(tx, ref=viewer.id, lock=True))
-            rules.change_password(tx, actor=viewer, proof=proof, password_hash=hashed)
+            rules.change_password(
+                tx, actor=viewer, proof=proof, password_hash=hashed, keep_keys=body.keep_keys
+            )
         no_content(resp)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from api.accounts import weak_passwords
+from api.accounts.api_keys import rules as api_keys
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
@@ -74,9 +75,13 @@ def renew_password(
     return proof, hasher.hash(new)
 
 
-def change_password(tx: Transaction, *, actor: Viewer, proof: Proof, password_hash: str) -> None:
-    """Store the new password and end all other sessions; API keys stay, since they do not come from it."""
+def change_password(
+    tx: Transaction, *, actor: Viewer, proof: Proof, password_hash: str, keep_keys: bool
+) -> None:
+    """Store the new password and end all other sessions, and all API keys unless `keep_keys`."""
     if logins.proven(tx, proof=proof) is None:
         raise WrongPassword
     queries.update_password(tx, account_id=actor.id, password_hash=password_hash)
     sessions.delete_others(tx, account_id=actor.id, except_id=actor.session_id)
+    if not keep_keys:
+        api_keys.delete_all(tx, account_id=actor.id)

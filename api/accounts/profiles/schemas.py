@@ -58,10 +58,11 @@ class MePatch(Patch):
 
 
 class PasswordBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A change of password."""
+    """A change of password, which ends the API keys unless `keep_keys`."""
 
     current: Password
     new: Annotated[NewPassword, Meta(examples=["violet-harbour-91"])]
+    keep_keys: Annotated[bool, Meta(examples=[False])] = False
 
 
 class RoleView(msgspec.Struct):

@@ -122,12 +122,28 @@ def delete_other_sessions(tx: Transaction, *, account_id: str, except_id: str | 
     tx.run(_DELETE_OTHERS, owner_id=account_id, except_id=except_id or "")
 
 
-_DELETE_EXPIRED = sa.delete(sessions).where(_OF_ACCOUNT, sessions.c.expires_at <= sa.bindparam("now"))
+_DELETE_ENDED = sa.delete(sessions).where(
+    _OF_ACCOUNT,
+    (sessions.c.expires_at <= sa.bindparam("now")) | (sessions.c.last_used_at <= sa.bindparam("idle_since")),
+)
 
 
-def delete_expired_sessions(tx: Transaction, *, account_id: str) -> None:
-    """Remove the account's expired sessions."""
-    tx.run(_DELETE_EXPIRED, owner_id=account_id, now=tx.now)
+def delete_ended_sessions(tx: Transaction, *, account_id: str, idle_since: Instant) -> None:
+    """Remove the account's sessions that expired or have not been used since."""
+    tx.run(_DELETE_ENDED, owner_id=account_id, idle_since=idle_since, now=tx.now)
+
+
+_DELETE_OLDEST = sa.delete(sessions).where(
+    _OF_ACCOUNT,
+    sessions.c.id.not_in(
+        sa.select(sessions.c.id).where(_OF_ACCOUNT).order_by(sessions.c.id.desc()).limit(sa.bindparam("most"))
+    ),
+)
+
+
+def delete_oldest_sessions(tx: Transaction, *, account_id: str, most: int) -> None:
+    """Remove the account's sessions but for the newest `most`."""
+    tx.run(_DELETE_OLDEST, owner_id=account_id, most=most)
 
 
 _OF_SUBJECT = login_failures.c.subject == sa.bindparam("subject_key")

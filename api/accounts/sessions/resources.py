@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from prometheus_client import Counter
 
 from api.accounts.passwords import Hasher
+from api.accounts.profiles import rules as profiles
+from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.accounts.sessions import logins, rules
 from api.accounts.sessions.schemas import LoginBody, LoginView, SessionView
 from api.errors import TooMany
@@ -14,7 +16,7 @@ from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
-from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, operation
+from api.web.operation import ANYONE_AS_STRANGER, BY_SESSION, may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created, no_content
 
@@ -58,7 +60,8 @@ class CurrentSession:
     @operation(BY_SESSION, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response) -> None:
         """Log out: the token stops working at once."""
-        _end(self.db, req, resp, req.context.viewer.session_id)
+        viewer = req.context.viewer
+        _end(self.db, req, resp, viewer.session_id, account_id=viewer.id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,7 @@ class MySessions:
         """List your open sessions, newest first."""
         viewer = req.context.viewer
         with self.db.read() as tx:
-            rows = rules.list_live(tx, query.page(), viewer=viewer)
+            rows = rules.list_live(tx, query.page(), account_id=viewer.id)
         page(req, resp, query, rows, view=lambda row: SessionView.of(row, current_id=viewer.session_id))
 
 
@@ -81,13 +84,36 @@ class MySession:
     @operation(BY_SESSION, status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, session: str) -> None:
         """End one of your sessions."""
-        _end(self.db, req, resp, session)
+        _end(self.db, req, resp, session, account_id=req.context.viewer.id)
 
 
-def _end(db: Database, req: Request, resp: Response, ref: str) -> None:
-    viewer = req.context.viewer
+@dataclass(frozen=True, eq=False)
+class AccountSessions:
+    db: Database
+
+    @operation(may(ACCOUNTS_READ, by_session=True), query=page_of("ses"), returns=Page[SessionView])
+    def on_get(self, req: Request, resp: Response, account: str, query: PageQuery) -> None:
+        """List the open sessions of an account, newest first."""
+        viewer = req.context.viewer
+        with self.db.read() as tx:
+            profiles.find(tx, ref=account)
+            rows = rules.list_live(tx, query.page(), account_id=account)
+        page(req, resp, query, rows, view=lambda row: SessionView.of(row, current_id=viewer.session_id))
+
+
+@dataclass(frozen=True, eq=False)
+class AccountSession:
+    db: Database
+
+    @operation(may(ACCOUNTS_WRITE, by_session=True), status=204, conditional=True)
+    def on_delete(self, req: Request, resp: Response, account: str, session: str) -> None:
+        """End a session of an account: its token stops working at once."""
+        _end(self.db, req, resp, session, account_id=account)
+
+
+def _end(db: Database, req: Request, resp: Response, ref: str, *, account_id: str) -> None:
     with db.write() as tx:
-        session = rules.find(tx, ref=ref, viewer=viewer)
-        conditional.check(req, resp, SessionView.of(session, current_id=viewer.session_id))
-        rules.delete(tx, session, actor=viewer)
+        session = rules.find(tx, ref=ref, account_id=account_id)
+        conditional.check(req, resp, SessionView.of(session, current_id=req.context.viewer.session_id))
+        rules.delete(tx, session, account_id=account_id)
     no_content(resp)

@@ -8,7 +8,7 @@ import secrets
 
 from api import times
 from api.accounts.profiles.records import Account, Credential
-from api.accounts.roles import CUSTOMER, Role, Viewer
+from api.accounts.roles import CUSTOMER, Role
 from api.accounts.sessions import queries
 from api.accounts.sessions.records import NewSession, Session
 from api.errors import NotFound
@@ -19,12 +19,16 @@ PREFIX = "ks_"
 """Starts every token, so that none is mistaken for an API key and leaked ones can be searched for."""
 
 LONGEST_USER_AGENT = 200
+MOST_SESSIONS = 20
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def create(tx: Transaction, account: Account, *, user_agent: str | None = None) -> NewSession:
-    """Open a session for `account`: 30 days at most for customers, 12 hours for staff."""
+    """Open a session for `account`: 30 days at most for customers, 12 hours for staff.
+
+    Of more than 20 the oldest end.
+    """
     token = PREFIX + secrets.token_urlsafe(32)
     session = Session(
         id=tx.new_id("ses"),
@@ -33,7 +37,9 @@ def create(tx: Transaction, account: Account, *, user_agent: str | None = None) 
         expires_at=times.later(tx.now, seconds=_longest(account.role)),
         user_agent=_CONTROL.sub("", user_agent)[:LONGEST_USER_AGENT] if user_agent is not None else None,
     )
-    queries.delete_expired_sessions(tx, account_id=account.id)
+    idle_since = _idle_limits(tx)["customer_idle" if account.role == CUSTOMER else "staff_idle"]
+    queries.delete_ended_sessions(tx, account_id=account.id, idle_since=idle_since)
+    queries.delete_oldest_sessions(tx, account_id=account.id, most=MOST_SESSIONS - 1)
     queries.insert_session(tx, session, account_id=account.id, token_hash=digest(token))
     return NewSession(token, session.expires_at)
 
@@ -43,22 +49,22 @@ def resolve(tx: Transaction, *, token: str) -> Credential | None:
     return queries.find_credential(tx, token_hash=digest(token), **_idle_limits(tx))
 
 
-def list_live(tx: Transaction, page: Keyset[str], *, viewer: Viewer) -> list[Session]:
-    """A page of the viewer's live sessions, newest first."""
-    return queries.list_sessions(tx, page, account_id=viewer.id, **_idle_limits(tx))
+def list_live(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[Session]:
+    """A page of the account's live sessions, newest first."""
+    return queries.list_sessions(tx, page, account_id=account_id, **_idle_limits(tx))
 
 
-def find(tx: Transaction, *, ref: str, viewer: Viewer) -> Session:
-    """The viewer's live session of that id, or NotFound."""
-    session = queries.find_session(tx, account_id=viewer.id, session_id=ref, **_idle_limits(tx))
+def find(tx: Transaction, *, ref: str, account_id: str) -> Session:
+    """The account's live session of that id, or NotFound."""
+    session = queries.find_session(tx, account_id=account_id, session_id=ref, **_idle_limits(tx))
     if session is None:
         raise NotFound
     return session
 
 
-def delete(tx: Transaction, session: Session, *, actor: Viewer) -> None:
-    """End a session of `actor`."""
-    queries.delete_session(tx, account_id=actor.id, session_id=session.id)
+def delete(tx: Transaction, session: Session, *, account_id: str) -> None:
+    """End a session of the account."""
+    queries.delete_session(tx, account_id=account_id, session_id=session.id)
 
 
 def delete_others(tx: Transaction, *, account_id: str, except_id: str | None = None) -> None:

@@ -153,3 +153,43 @@ def test_anyone_may_read_the_matrix(client):
     assert matrix == {role: set(allowed) for role, allowed in roles.PERMISSIONS.items()}
     assert matrix["owner"] == set(get_args(roles.Permission))
     assert set(matrix) == set(get_args(roles.Role))
+
+
+@pytest.fixture
+def watched(client_as, signed_in):
+    """A customer with a session and an API key, and the paths under which an owner sees both."""
+    person = client_as("customer")
+    account = f"/v1/accounts/{person.simulate_get('/v1/me').json['id']}"
+    key = person.simulate_post("/v1/api-keys", json={"name": "x", "scopes": ["me:read"]}).json
+    return person, signed_in(key["secret"]), account
+
+
+@pytest.mark.parametrize(("kind", "ended"), [("sessions", 0), ("api-keys", 1)])
+def test_an_owner_sees_and_ends_the_access_of_anyone(client_as, watched, kind, ended):
+    owner, *clients = client_as("owner"), *watched[:2]
+    listed = owner.simulate_get(f"{watched[2]}/{kind}").json["data"]
+
+    ended_one = owner.simulate_delete(f"{watched[2]}/{kind}/{listed[0]['id']}")
+
+    assert (len(listed), ended_one.status_code) == (1, 204)
+    statuses = [one.simulate_get("/v1/me").status_code for one in clients]
+    assert statuses == [401 if number == ended else 200 for number in range(2)]
+    assert owner.simulate_get(f"{watched[2]}/{kind}").json["data"] == []
+
+
+@pytest.mark.parametrize("kind", ["sessions", "api-keys"])
+def test_the_access_of_nobody_is_not_found(client_as, watched, kind):
+    owner = client_as("owner")
+    other = owner.simulate_get(f"{watched[2]}/{kind}").json["data"][0]["id"]
+
+    assert owner.simulate_get(f"/v1/accounts/acc_1/{kind}").status_code == 404
+    assert owner.simulate_delete(f"/v1/accounts/acc_1/{kind}/{other}").status_code == 404
+
+
+def test_a_suspension_ends_sessions_and_keys_for_good(client_as, watched):
+    owner = client_as("owner")
+
+    for status in ("suspended", "active"):
+        owner.simulate_patch(watched[2], json={"status": status})
+
+    assert [one.simulate_get("/v1/me").status_code for one in watched[:2]] == [401, 401]

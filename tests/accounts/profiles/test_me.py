@@ -102,16 +102,19 @@ def test_a_stale_if_match_changes_nothing(me):
     assert me.simulate_get("/v1/me").json["name"] == "First"
 
 
-def test_a_new_password_ends_all_other_sessions_but_no_api_key(me, login, signed_in):
+@pytest.mark.parametrize(
+    ("keeping", "status"), [({}, 401), ({"keep_keys": False}, 401), ({"keep_keys": True}, 200)]
+)
+def test_a_new_password_ends_all_other_sessions_and_keys(me, login, signed_in, keeping, status):
     other = signed_in(login().json["token"])
     key = signed_in(
         me.simulate_post("/v1/api-keys", json={"name": "ci", "scopes": ["me:read"]}).json["secret"]
     )
 
-    answer = me.simulate_put("/v1/me/password", json={"current": PASSWORD, "new": NEW})
+    answer = me.simulate_put("/v1/me/password", json={"current": PASSWORD, "new": NEW, **keeping})
 
     assert answer.status_code == 204
-    assert [client.simulate_get("/v1/me").status_code for client in (me, other, key)] == [200, 401, 200]
+    assert [client.simulate_get("/v1/me").status_code for client in (me, other, key)] == [200, 401, status]
     assert login(password=PASSWORD).status_code == 401
     assert login(password=NEW).status_code == 201
 

@@ -154,3 +154,22 @@ def test_only_the_hash_of_a_token_is_stored(db, settings):
     stored = b"".join(path.read_bytes() for path in settings.data.glob("kiosque.db*"))
     assert token.encode() not in stored
     assert len(token) >= 43
+
+
+def test_of_more_than_twenty_sessions_the_oldest_ends(ada, login, signed_in):
+    first, *_, last = [login().json["token"] for _ in range(21)]
+
+    assert signed_in(first).simulate_get("/v1/me").status_code == 401
+    assert len(signed_in(last).simulate_get("/v1/me/sessions?limit=100").json["data"]) == 20
+
+
+def test_sessions_that_ended_by_themselves_take_no_place(ada, login, signed_in, clock):
+    for _ in range(19):
+        login()
+    clock.advance(days=6)
+    kept = login().json["token"]
+    clock.advance(days=2)
+    for _ in range(19):
+        login()
+
+    assert signed_in(kept).simulate_get("/v1/me").status_code == 200
