@@ -56,6 +56,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/accounts/{account}/api-keys/{key}", keys.AccountApiKey(db)),
         ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
+        ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
         ("/v1/me", accounts.Me(db, hasher)),
         ("/v1/me/password", accounts.Password(db, hasher)),
         ("/v1/me/sessions", sessions.MySessions(db)),

@@ -26,7 +26,7 @@ SECTIONS = re.findall(r"(?m)^## (\d+)\. ", CONTRACT)
 NUMBER = r"\d+(?:\.\d+)?"
 CITATION = re.compile(rf"\bcontract\s+({NUMBER}(?:(?:–|,\s+|\s+and\s+){NUMBER})*)", re.IGNORECASE)
 
-WHO = {"session": "any account, by session"}
+WHO = {"session": "any account, by session", "fresh session": "any account, by fresh session"}
 
 
 def test_every_rule_of_the_contract_has_a_number_of_its_own_and_none_is_missing():

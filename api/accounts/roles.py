@@ -74,6 +74,8 @@ class Viewer:
     role: Role
     session_id: str | None = None
     scopes: frozenset[str] | None = None
+    is_fresh: bool = False
+    """Whether the session has proved its password in the last 10 minutes."""
     known_until: Instant = _NEVER
     """The instant until which these credentials need no new check, if nothing changes."""
 

@@ -34,6 +34,10 @@ class Identity(Protocol):
         """None for a session."""
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether the session has proved in the last 10 minutes whose it is."""
+
+    @property
     def known_until(self) -> Instant:
         """The time until which the credentials are valid, if nothing in the database changes."""
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
-from api.errors import NotSignedIn
+from api.errors import DomainError, NotSignedIn
 from api.web.context import Identity
-from api.web.http_errors import InsufficientScope, InvalidCredentialsFormat, SessionRequired
+from api.web.http_errors import (
+    ConfirmationRequired,
+    InsufficientScope,
+    InvalidCredentialsFormat,
+    SessionRequired,
+)
 from api.web.operation import Access
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{1,512}=*\Z")
@@ -29,20 +34,22 @@ def bearer_token(header: str | None) -> str | None:
 
 
 def check_access(viewer: Identity | None, access: Access) -> None:
-    """Raise NotSignedIn, SessionRequired, NotAllowed or InsufficientScope unless `viewer` has `access`."""
+    """Raise NotSignedIn, or the reason for a 403, unless `viewer` has `access`."""
     if not access.signed_in:
         return
     if viewer is None:
         raise NotSignedIn
     if access.by_session and viewer.scopes is not None:
         raise SessionRequired
-    if not access.permissions or viewer.permissions.intersection(access.permissions):
-        return
-    for required in access.permissions:
+    if access.permissions and not viewer.permissions.intersection(access.permissions):
+        raise _refusal(viewer, access.permissions)
+    if access.fresh and not viewer.is_fresh:
+        raise ConfirmationRequired
+
+
+def _refusal(viewer: Identity, permissions: tuple[str, ...]) -> DomainError:
+    for required in permissions:
         if required in viewer.role_permissions:
-            raise InsufficientScope(
-                f"The API key lacks the scope {required}.",
-                scope=required,
-                **viewer.lacking(required).data,
-            )
-    raise viewer.lacking(access.permissions[0])
+            detail = f"The API key lacks the scope {required}."
+            return InsufficientScope(detail, scope=required, **viewer.lacking(required).data)
+    return viewer.lacking(permissions[0])

@@ -141,6 +141,13 @@ class SessionRequired(Refusal):
     remedy = "Log in with POST /v1/sessions and send that token instead of an API key."
 
 
+class ConfirmationRequired(Refusal):
+    """This needs a session that has proved its password in the last 10 minutes."""
+
+    status, code, title = 403, "confirmation-required", "Confirmation required"
+    remedy = "Send the password with PUT /v1/sessions/current/confirmation, then repeat the request."
+
+
 class NotAcceptable(Refusal):
     """The Accept header excludes JSON, the only format of this path."""
 

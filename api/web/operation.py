@@ -23,6 +23,8 @@ class Access:
     permissions: tuple[str, ...] = ()
     """Each is sufficient."""
     by_session: bool = False
+    fresh: bool = False
+    """Whether the session must have proved its password in the last 10 minutes."""
     ignores_credentials: bool = False
     local: bool = False
     """Whether a client on this machine needs no credentials."""
@@ -33,15 +35,19 @@ ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=T
 """Authorization is not even read: an expired token must not keep anyone from logging in again."""
 
 
-def may(*permissions: str, by_session: bool = False) -> Access:
+def may(*permissions: str, by_session: bool = False, fresh: bool = False) -> Access:
     """Access for accounts that have one of the permissions; a refusal names the first."""
-    who = " or ".join(permissions) or "any account"
     return Access(
-        who=f"{who}, by session" if by_session else who, permissions=permissions, by_session=by_session
+        who=(" or ".join(permissions) or "any account")
+        + (", by fresh session" if fresh else ", by session" if by_session else ""),
+        permissions=permissions,
+        by_session=by_session or fresh,
+        fresh=fresh,
     )
 
 
 BY_SESSION = may(by_session=True)
+BY_FRESH_SESSION = may(fresh=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

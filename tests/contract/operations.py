@@ -20,6 +20,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/accounts"): {"email": "new@people.test", "password": NEW_PASSWORD, "name": "New"},
     ("PATCH", "/v1/accounts/{account}"): {"name": "Renamed"},
     ("POST", "/v1/sessions"): {"email": "nobody@people.test", "password": "wrong-one"},
+    ("PUT", "/v1/sessions/current/confirmation"): {"password": factories.PASSWORD},
     ("PATCH", "/v1/me"): {"name": "Renamed"},
     ("PUT", "/v1/me/password"): {"current": factories.PASSWORD, "new": NEW_PASSWORD},
     ("POST", "/v1/api-keys"): {"name": "Key", "scopes": []},

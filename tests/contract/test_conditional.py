@@ -19,6 +19,7 @@ WRITES = [
 ]
 READ = {
     "/v1/sessions/current": None,
+    "/v1/sessions/current/confirmation": None,
     "/v1/me/sessions/{session}": None,
     "/v1/api-keys/{key}": None,
     "/v1/accounts/{account}/sessions/{session}": None,

@@ -45,6 +45,7 @@ DELETE /v1/accounts/{account}/api-keys/{key}  own              401 401 403 403 4
 DELETE /v1/accounts/{account}/api-keys/{key}  other            401 401 403 403 403 403 204 403
 POST   /v1/sessions                           -                201 201 201 201 201 201 201 201
 DELETE /v1/sessions/current                   -                401 401 204 204 204 204 204 403
+PUT    /v1/sessions/current/confirmation      -                401 401 204 204 204 204 204 403
 GET    /v1/me                                 -                401 401 200 200 200 200 200 403
 PATCH  /v1/me                                 -                401 401 200 200 200 200 200 403
 PUT    /v1/me/password                        -                401 401 204 204 204 204 204 403

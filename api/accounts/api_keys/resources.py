@@ -12,7 +12,7 @@ from api.errors import NotAllowed
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.operation import BY_SESSION, may, operation
+from api.web.operation import BY_FRESH_SESSION, BY_SESSION, may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import created, no_content
 
@@ -29,7 +29,11 @@ class ApiKeys:
         page(req, resp, query, rows)
 
     @operation(
-        BY_SESSION, body=ApiKeyDraft, returns=NewApiKey, status=201, errors=(NotAllowed, rules.TooManyKeys)
+        BY_FRESH_SESSION,
+        body=ApiKeyDraft,
+        returns=NewApiKey,
+        status=201,
+        errors=(NotAllowed, rules.TooManyKeys),
     )
     def on_post(self, req: Request, resp: Response, body: ApiKeyDraft) -> None:
         """Create an API key; its secret is shown only once."""
@@ -65,7 +69,7 @@ class AccountApiKeys:
 class AccountApiKey:
     db: Database
 
-    @operation(may(ACCOUNTS_WRITE, by_session=True), status=204, conditional=True)
+    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, account: str, key: str) -> None:
         """Revoke an API key of an account at once."""
         _revoke(self.db, req, resp, key, account_id=account)

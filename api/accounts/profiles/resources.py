@@ -22,8 +22,8 @@ from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.credentials import check_access
-from api.web.http_errors import SessionRequired
-from api.web.operation import ANYONE, ANYONE_AS_STRANGER, BY_SESSION, may, operation
+from api.web.http_errors import ConfirmationRequired, SessionRequired
+from api.web.operation import ANYONE, ANYONE_AS_STRANGER, BY_FRESH_SESSION, BY_SESSION, may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created, listed, no_content
 
@@ -72,14 +72,14 @@ class Account:
         may(ACCOUNTS_WRITE),
         body=AccountPatch,
         returns=records.Account,
-        errors=(SessionRequired, administration.LastOwner),
+        errors=(SessionRequired, ConfirmationRequired, administration.LastOwner),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, account: str, body: AccountPatch) -> None:
-        """Change an account's name, or by session its role or status."""
+        """Change an account's name, or by a fresh session its role or status."""
         changes = body.changes()
         if {"role", "status"} & changes.keys():
-            check_access(req.context.viewer, BY_SESSION)
+            check_access(req.context.viewer, BY_FRESH_SESSION)
         with self.db.write() as tx:
             before = administration.lock(tx, ref=account)
             conditional.check(req, resp, before)

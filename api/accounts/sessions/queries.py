@@ -33,18 +33,28 @@ _CREDENTIAL = Prepared(
         sessions.c.id.label("session_id"),
         sessions.c.last_used_at,
         sessions.c.expires_at,
+        sessions.c.confirmed_at,
     )
     .join_from(sessions, accounts)
     .where(sessions.c.token_hash == sa.bindparam("token_hash"), _LIVE)
 )
 
 
-def find_credential(tx: Transaction, *, token_hash: bytes, **idle: Instant) -> Credential | None:
-    """The live session with this token, if its account is active."""
+def find_credential(
+    tx: Transaction, *, token_hash: bytes, fresh_since: Instant, **idle: Instant
+) -> Credential | None:
+    """The live session with this token, if its account is active; fresh if it was confirmed after that."""
     row = tx.row(_CREDENTIAL, token_hash=token_hash, now=tx.now, **idle)
     if row is None:
         return None
-    viewer = Viewer(id=row.id, email=row.email, name=row.name, role=row.role, session_id=row.session_id)
+    viewer = Viewer(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        session_id=row.session_id,
+        is_fresh=row.confirmed_at > fresh_since,
+    )
     return Credential(viewer, row.session_id, row.last_used_at, row.expires_at)
 
 
@@ -77,7 +87,8 @@ _INSERT = sa.insert(sessions)
 
 def insert_session(tx: Transaction, session: Session, *, account_id: str, token_hash: bytes) -> None:
     """Store a new session."""
-    tx.run(_INSERT, **row_of(session, account_id=account_id, token_hash=token_hash))
+    others = {"account_id": account_id, "token_hash": token_hash, "confirmed_at": session.created_at}
+    tx.run(_INSERT, **row_of(session, **others))
 
 
 _NOTE_USE = (
@@ -92,6 +103,14 @@ _NOTE_USE = (
 def update_last_use(tx: Transaction, *, session_id: str, used_before: Instant) -> None:
     """Record that the session is used now, if its last use was at `used_before` or earlier."""
     tx.run(_NOTE_USE, session_id=session_id, used_before=used_before, now=tx.now)
+
+
+_CONFIRM = sa.update(sessions).where(_BY_ID).values(confirmed_at=sa.bindparam("now"))
+
+
+def update_confirmation(tx: Transaction, *, account_id: str, session_id: str) -> None:
+    """Record that the session has proved now whose it is."""
+    tx.run(_CONFIRM, owner_id=account_id, session_id=session_id, now=tx.now)
 
 
 _SHORTEN = (

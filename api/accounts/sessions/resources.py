@@ -10,7 +10,7 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import rules as profiles
 from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.accounts.sessions import logins, rules
-from api.accounts.sessions.schemas import LoginBody, LoginView, SessionView
+from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
 from api.errors import TooMany
 from api.storage import Database
 from api.web import conditional
@@ -65,6 +65,32 @@ class CurrentSession:
 
 
 @dataclass(frozen=True, eq=False)
+class Confirmation:
+    db: Database
+    hasher: Hasher
+
+    @operation(
+        BY_SESSION,
+        body=ConfirmationBody,
+        status=204,
+        errors=(logins.WrongPassword, TooMany),
+        conditional=True,
+        slow=True,
+    )
+    def on_put(self, req: Request, resp: Response, body: ConfirmationBody) -> None:
+        """Prove your password, for 10 minutes of the most powerful changes."""
+        viewer = req.context.viewer
+        proof = logins.confirm(self.db, self.hasher, viewer=viewer, password=body.password)
+        with self.db.write() as tx:
+            if logins.proven(tx, proof=proof) is None:
+                raise logins.WrongPassword
+            session = rules.find(tx, ref=viewer.session_id, account_id=viewer.id)
+            conditional.check(req, resp, SessionView.of(session, current_id=viewer.session_id))
+            rules.confirm(tx, session, account_id=viewer.id)
+        no_content(resp)
+
+
+@dataclass(frozen=True, eq=False)
 class MySessions:
     db: Database
 
@@ -105,7 +131,7 @@ class AccountSessions:
 class AccountSession:
     db: Database
 
-    @operation(may(ACCOUNTS_WRITE, by_session=True), status=204, conditional=True)
+    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True)
     def on_delete(self, req: Request, resp: Response, account: str, session: str) -> None:
         """End a session of an account: its token stops working at once."""
         _end(self.db, req, resp, session, account_id=account)

@@ -20,6 +20,8 @@ PREFIX = "ks_"
 
 LONGEST_USER_AGENT = 200
 MOST_SESSIONS = 20
+FRESH_FOR = 600
+"""Seconds for which a session that has proved its password may make the most powerful changes."""
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -46,7 +48,8 @@ def create(tx: Transaction, account: Account, *, user_agent: str | None = None) 
 
 def resolve(tx: Transaction, *, token: str) -> Credential | None:
     """The live session of that token."""
-    return queries.find_credential(tx, token_hash=digest(token), **_idle_limits(tx))
+    fresh_since = times.later(tx.now, seconds=-FRESH_FOR)
+    return queries.find_credential(tx, token_hash=digest(token), fresh_since=fresh_since, **_idle_limits(tx))
 
 
 def list_live(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[Session]:
@@ -60,6 +63,11 @@ def find(tx: Transaction, *, ref: str, account_id: str) -> Session:
     if session is None:
         raise NotFound
     return session
+
+
+def confirm(tx: Transaction, session: Session, *, account_id: str) -> None:
+    """Make the session fresh: it has proved its password."""
+    queries.update_confirmation(tx, account_id=account_id, session_id=session.id)
 
 
 def delete(tx: Transaction, session: Session, *, account_id: str) -> None:

@@ -23,6 +23,12 @@ class LoginBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     password: Password
 
 
+class ConfirmationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A proof of whose session it is."""
+
+    password: Password
+
+
 class LoginView(msgspec.Struct):
     """A new session and its token, which is not shown again."""
 

@@ -17,6 +17,7 @@ sessions = sa.Table(
     sa.Column("created_at", Text, nullable=False),
     sa.Column("last_used_at", Text, nullable=False),
     sa.Column("expires_at", Text, nullable=False),
+    sa.Column("confirmed_at", Text, nullable=False),
     sa.Column("user_agent", Text),
     sqlite_strict=True,
 )

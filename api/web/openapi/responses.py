@@ -100,6 +100,8 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
         possible |= {errors.NotAllowed, refusals.InsufficientScope}
     if operation.access.by_session:
         possible.add(refusals.SessionRequired)
+    if operation.access.fresh:
+        possible.add(refusals.ConfirmationRequired)
     if "{" in path:
         possible.add(errors.NotFound)
     if operation.media_types == ("application/json",):

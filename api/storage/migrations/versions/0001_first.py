@@ -398,6 +398,7 @@ def upgrade() -> None:
         sa.Column("created_at", Text, nullable=False),
         sa.Column("last_used_at", Text, nullable=False),
         sa.Column("expires_at", Text, nullable=False),
+        sa.Column("confirmed_at", Text, nullable=False),
         sa.Column("user_agent", Text),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_sessions_account_id"), ondelete="CASCADE"
