@@ -13,7 +13,7 @@ from api.shop.items import rules as catalog
 from api.shop.items.records import Item as ItemRecord
 from api.shop.items.schemas import ItemBody, ItemPatch, ItemsQuery, ItemView, changes_of
 from api.shop.money import CurrencyMismatch
-from api.shop.variants.rules import OptionsMismatch, SkuTaken, UnknownItem
+from api.shop.variants.rules import AmountRequired, OptionsMismatch, SkuTaken, UnknownItem
 from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
@@ -91,7 +91,15 @@ class Item:
         SHOPKEEPER,
         body=ItemPatch,
         returns=ItemView,
-        errors=(NotFound, UnknownItem, SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken),
+        errors=(
+            NotFound,
+            UnknownItem,
+            AmountRequired,
+            SkuTaken,
+            OptionsMismatch,
+            CurrencyMismatch,
+            SlugTaken,
+        ),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, item: str, body: Patch) -> None:

@@ -9,7 +9,7 @@ from api.settings import Settings
 from api.shop.items.resources import SHOPKEEPER
 from api.shop.money import CurrencyMismatch
 from api.shop.variants import rules as variants
-from api.shop.variants.rules import OptionsMismatch
+from api.shop.variants.rules import AmountRequired, OptionsMismatch
 from api.shop.variants.schemas import VariantPatch, VariantView
 from api.storage import Database
 from api.web import conditional
@@ -35,7 +35,7 @@ class Variant:
         SHOPKEEPER,
         body=VariantPatch,
         returns=VariantView,
-        errors=(NotFound, OptionsMismatch, CurrencyMismatch),
+        errors=(NotFound, AmountRequired, OptionsMismatch, CurrencyMismatch),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatch) -> None:

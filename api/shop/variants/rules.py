@@ -33,6 +33,13 @@ class UnknownItem(Conflict):
     remedy = "Leave out the skus that `errors` points to."
 
 
+class AmountRequired(Conflict):
+    """The variant has no `compare_at` yet, and the one sent has no amount."""
+
+    code, title = "amount-required", "Amount required"
+    remedy = "Send `compare_at.amount` too."
+
+
 class OptionsMismatch(Conflict):
     """Each variant needs one of the listed values for every option of its item, in its own combination."""
 
@@ -95,7 +102,7 @@ def find(
 def merged(ever: Sequence[Variant], entries: Sequence[Mapping[str, Any]]) -> tuple[VariantDraft, ...]:
     """The variants in a patch of their item, matched by sku with those that it has or had.
 
-    Fields that an entry leaves out stay as they are. Raises UnknownField, UnknownItem.
+    Fields that an entry leaves out stay as they are. Raises UnknownField, UnknownItem, AmountRequired.
     """
     known = {variant.key: variant for variant in ever}
     # A 422 although it depends on stored data: an exception (contract 6.29).
@@ -107,13 +114,16 @@ def merged(ever: Sequence[Variant], entries: Sequence[Mapping[str, Any]]) -> tup
     if counted:
         raise UnknownField.at_each(counted)
     unpriced = [
-        (f"/variants/{index}/sku", f"The item has no {entry['sku']}; to add it, send its price.")
+        (f"/variants/{index}/sku", f"The item has no {entry['sku']}; to add it, send its whole price.")
         for index, entry in enumerate(entries)
-        if "price" not in entry and entry["sku"].lower() not in known
+        if len(entry.get("price", ())) < len(_WHOLE_PRICE) and entry["sku"].lower() not in known
     ]
     if unpriced:
         raise UnknownItem.at_each(unpriced)
-    return tuple(_merged(known.get(entry["sku"].lower()), entry) for entry in entries)
+    return tuple(
+        _merged(known.get(entry["sku"].lower()), entry, at=f"/variants/{index}")
+        for index, entry in enumerate(entries)
+    )
 
 
 def replace(
@@ -142,7 +152,7 @@ def replace(
 
 
 def change(tx: Transaction, before: Variant, changes: Mapping[str, Any], *, currency: str) -> Variant:
-    """Change prices or options. Raises CurrencyMismatch, OptionsMismatch."""
+    """Change prices or options. Raises AmountRequired, CurrencyMismatch, OptionsMismatch."""
     draft = _merged(before, changes)
     check_currency((draft.price, draft.compare_at), currency=currency)
     if draft.options != before.options:
@@ -189,14 +199,30 @@ def _update_offer(tx: Transaction, before: Variant, draft: VariantDraft, **colum
     queries.update_variant(tx, variant_id=before.id, draft=draft, **columns)
 
 
-def _merged(before: Variant | None, changes: Mapping[str, Any]) -> VariantDraft:
-    """The variant with the changes; null resets a field to its default."""
+def _merged(before: Variant | None, changes: Mapping[str, Any], *, at: str = "") -> VariantDraft:
+    """The variant with the changes, as RFC 7396 merges them; null resets a field to its default."""
+    draft = before.draft() if before else _BLANK
     fields = {name: getattr(_BLANK, name) if value is None else value for name, value in changes.items()}
-    return (
-        structs.replace(before.draft(), **{**fields, "sku": before.sku}) if before else VariantDraft(**fields)
-    )
+    price = fields["price"] = structs.replace(draft.price, **changes.get("price", {}))
+    if changes.get("compare_at") is not None:
+        fields["compare_at"] = _merged_compare_at(draft, changes["compare_at"], price=price, at=at)
+    if changes.get("options") is not None:
+        options = {**draft.options, **changes["options"]}
+        fields["options"] = {name: value for name, value in options.items() if value is not None}
+    return structs.replace(draft, **fields | ({"sku": before.sku} if before else {}))
 
 
+def _merged_compare_at(
+    draft: VariantDraft, changes: Mapping[str, Any], *, price: Money, at: str
+) -> Money | None:
+    if draft.compare_at is not None:
+        return structs.replace(draft.compare_at, **changes)
+    if "amount" not in changes:
+        raise AmountRequired.at(f"{at}/compare_at")
+    return structs.replace(price, **changes)  # in the same currency unless it names another
+
+
+_WHOLE_PRICE = Money.__struct_fields__
 _BLANK = VariantDraft(sku="", price=Money(0, ""))
 _MISMATCH = "These options do not match the item's, or another variant has the same."
 

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType, structs
 from api.shop.money import PRICE_MOST, Currency, Money
 from api.shop.variants.records import Sku, Variant, VariantDraft
 from api.text.fields import Label, id_example
-from api.web.patches import Patch
+from api.web.patches import Patch, patch_of
 
 _CHOICES_EXAMPLES = [{"Colour": "Blue"}]
 
@@ -41,12 +41,23 @@ class VariantBody(Body):
         return VariantDraft(**structs.asdict(self))
 
 
-class VariantPatch(Patch, kw_only=True):
-    """Changes to a variant: a price is replaced as a whole, and so are the options."""
+PricePatch = patch_of(PriceBody)
+ChoicesPatch = Annotated[
+    dict[Label, Label | None],
+    Meta(
+        max_length=10,
+        description="Options that are left out stay as they are, null removes one.",
+        examples=_CHOICES_EXAMPLES,
+    ),
+]
 
-    price: PriceBody | UnsetType = UNSET
-    compare_at: Annotated[PriceBody | UnsetType | None, Meta(examples=[None])] = UNSET
-    options: Choices | UnsetType | None = UNSET
+
+class VariantPatch(Patch, kw_only=True):
+    """Changes to a variant: fields left out stay as they are, in prices and options too."""
+
+    price: PricePatch | UnsetType = UNSET  # type: ignore[valid-type]  # derived
+    compare_at: Annotated[PricePatch | UnsetType | None, Meta(examples=[None])] = UNSET  # type: ignore[valid-type]
+    options: ChoicesPatch | UnsetType | None = UNSET
 
 
 class VariantEntryPatch(VariantPatch, kw_only=True):

@@ -47,6 +47,57 @@ def test_a_patch_matches_variants_by_sku(keeper, client, left):
     assert revived["variants"] == [item["variants"][1]]
 
 
+def test_what_a_patch_leaves_out_of_a_price_or_of_options_stays(keeper):
+    options = [{"name": "Size", "values": ["S", "M"]}, {"name": "Colour", "values": ["red"]}]
+    small = {"sku": "shirt-S", "price": eur(900), "options": {"Size": "S", "Colour": "red"}}
+    path = keeper.simulate_post("/v1/items", json=shirt(options=options, variants=[small])).headers[
+        "Location"
+    ]
+
+    for change in (
+        {"price": {"amount": 1200}},
+        {"compare_at": {"amount": 1600}},
+        {"compare_at": {"currency": "EUR"}},
+        {"options": {"Size": "M"}},
+        {"options": {}, "price": {}, "compare_at": {}},
+    ):
+        assert keeper.simulate_patch("/v1/variants/shirt-S", json=change).status_code == 200
+    entry = {"sku": "shirt-s", "price": {"amount": 1300}}
+    after = keeper.simulate_patch(path, json={"variants": [entry]}).json["variants"][0]
+
+    assert (after["price"], after["compare_at"]) == (eur(1300), eur(1600))
+    assert after["options"] == {"Size": "M", "Colour": "red"}
+
+
+def test_null_removes_an_option_of_a_variant(keeper):
+    path = keeper.simulate_post("/v1/items", json=shirt(variants=shirt()["variants"][:1])).headers["Location"]
+
+    alone = keeper.simulate_patch("/v1/variants/shirt-S", json={"options": {"Size": None}})
+    together = keeper.simulate_patch(
+        path, json={"options": [], "variants": [{"sku": "shirt-S", "options": {"Size": None}}]}
+    )
+
+    assert (alone.status_code, alone.json["code"]) == (409, "options-mismatch")
+    assert together.json["variants"][0]["options"] == {}
+
+
+def test_what_was_not_there_is_not_merged_with(keeper):
+    path = keeper.simulate_post("/v1/items", json=shirt()).headers["Location"]
+
+    for at, change in (
+        ("/v1/variants/shirt-S", {"compare_at": {"currency": "EUR"}}),
+        ("/v1/variants/shirt-S", {"compare_at": {}}),
+        (path, {"variants": [{"sku": "shirt-S", "compare_at": {}}]}),
+    ):
+        answer = keeper.simulate_patch(at, json=change)
+        assert (answer.status_code, answer.json["code"]) == (409, "amount-required")
+        assert answer.json["errors"][0]["pointer"].endswith("/compare_at")
+    half = keeper.simulate_patch(path, json={"variants": [{"sku": "shirt-L", "price": {"amount": 1}}]})
+    assert (half.status_code, half.json["code"]) == (409, "unknown-item")
+    none = keeper.simulate_patch("/v1/variants/shirt-S", json={"price": {"amount": None}})
+    assert (none.status_code, none.json["code"]) == (422, "invalid-type")
+
+
 def test_stock_of_a_variant_that_exists_is_not_patched(keeper, left):
     path = f"/v1/items/{keeper.simulate_post('/v1/items', json=shirt()).json['id']}"
 
