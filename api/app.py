@@ -31,6 +31,7 @@ class App(falcon.App[Request, Response]):
 
     cache: Cache
     metrics: Metrics
+    url: str
     slow_requests: frozenset[tuple[str, str]] = frozenset()
     """The method and path of each operation that hashes a password."""
 
@@ -62,9 +63,9 @@ def create_app(
         router=Router(db.attempt),
         middleware=[Outcome(metrics), Cors(settings), Envelope(), Gate(settings, identify)],
     )
-    problems.install(app)
+    problems.install(app, settings.url)
     table = routes(db, settings, metrics, hasher)
-    app.cache, app.metrics = _cache(db, settings, table, metrics), metrics
+    app.cache, app.metrics, app.url = _cache(db, settings, table, metrics), metrics, settings.url
     for path, resource in table:
         app.add_route(path, resource)
     app.slow_requests = frozenset(

@@ -9,7 +9,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar, Self
+
+MOST_ERRORS = 100
+"""Errors in single fields that one error names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +38,11 @@ class DomainError(Exception):
     title: ClassVar[str]
     remedy: ClassVar[str]
 
-    def __init__(
-        self, detail: str | None = None, *, errors: tuple[FieldError, ...] = (), **data: Any
-    ) -> None:
+    def __init__(self, detail: str | None = None, *, errors: Iterable[FieldError] = (), **data: Any) -> None:
         self.detail = detail or self.meaning()
-        self.errors = errors
+        remaining = iter(errors)
+        self.errors = tuple(islice(remaining, MOST_ERRORS))
+        self.errors_left_out = sum(1 for _ in remaining)
         self.data = data
         super().__init__(self.detail)
 

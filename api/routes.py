@@ -44,8 +44,8 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/docs", docs.Docs()),
         ("/docs/{name}", docs.DocsFile()),
         ("/metrics", meta.MetricsText(metrics)),
-        ("/problems", problems.Problems()),
-        ("/problems/{code}", problems.Problem()),
+        ("/problems", problems.Problems(settings.url)),
+        ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         # accounts
         ("/v1/accounts", accounts.Accounts(db, hasher)),

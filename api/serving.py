@@ -41,7 +41,7 @@ class Worker(server.Worker):
 
     def policy(self) -> server.Policy:
         app: App = self.wsgi
-        return ServerPolicy(app.is_at_hand, app.slow_requests, app.metrics)
+        return ServerPolicy(app.is_at_hand, app.slow_requests, app.metrics, app.url)
 
 
 def application() -> App:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from html import escape
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from api.errors import DomainError, NotFound, concrete_errors
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
 from api.web.paging import Page
-from api.web.problems import status_of
+from api.web.problems import status_of, type_of
 from api.web.responses import answer, document, listed
 
 HTML = "text/html; charset=utf-8"
@@ -31,7 +32,7 @@ POLICY = (
 class ProblemView(msgspec.Struct):
     """A kind of problem: its meaning, and what a client can do about it."""
 
-    type: Annotated[str, Meta(examples=[f"/problems/{NotFound.code}"])]
+    type: Annotated[str, Meta(examples=[type_of(NotFound, "https://example.org")])]
     code: Annotated[str, Meta(examples=[NotFound.code])]
     status: Annotated[int, Meta(examples=[status_of(NotFound)])]
     title: Annotated[str, Meta(examples=[NotFound.title])]
@@ -39,37 +40,44 @@ class ProblemView(msgspec.Struct):
     remedy: Annotated[str, Meta(examples=[NotFound.remedy])]
 
 
+@dataclass(frozen=True, eq=False)
 class Problems:
     """/problems"""
+
+    site: str
 
     @operation(ANYONE, returns=Page[ProblemView], media_types=("application/json", "text/html"))
     def on_get(self, req: Request, resp: Response) -> None:
         """List every problem that the server can answer with."""
-        views = [_view(error) for error in concrete_errors()]
+        views = [_view(error, self.site) for error in concrete_errors()]
         if _wants_page(req):
             _page(resp, "Problems", views)
         else:
             listed(resp, views, next_page=None)
 
 
+@dataclass(frozen=True, eq=False)
 class Problem:
     """/problems/{code}"""
+
+    site: str
 
     @operation(ANYONE, returns=ProblemView, media_types=("application/json", "text/html"))
     def on_get(self, req: Request, resp: Response, code: str) -> None:
         """Explain a problem and what to do about it."""
-        view = next((_view(error) for error in concrete_errors() if error.code == code), None)
-        if view is None:
+        error = next((error for error in concrete_errors() if error.code == code), None)
+        if error is None:
             raise NotFound
+        view = _view(error, self.site)
         if _wants_page(req):
             _page(resp, view.title, [view])
         else:
             answer(resp, view)
 
 
-def _view(error: type[DomainError]) -> ProblemView:
+def _view(error: type[DomainError], site: str) -> ProblemView:
     return ProblemView(
-        type=f"/problems/{error.code}",
+        type=type_of(error, site),
         code=error.code,
         status=status_of(error),
         title=error.title,

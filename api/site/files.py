@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 from api.errors import NotFound
 from api.site import hints
-from api.site.ranges import ByteRange, requested_range
+from api.site.ranges import ByteRange, RangeNotSatisfiable, requested_range
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.http_errors import MethodNotAllowed, RangeNotSatisfiable
+from api.web.http_errors import MethodNotAllowed, NoSuchPath
 
 ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024
@@ -74,7 +74,9 @@ class StaticFiles:
     def _find(self, req: Request) -> _File | str:
         """The file of the path, or the path with a slash where a folder has an index."""
         segments = req.path.split("/")[1:]
-        if segments[0] == "v1" or any(segment.startswith(".") or "\\" in segment for segment in segments):
+        if segments[0] == "v1":
+            raise NoSuchPath
+        if any(segment.startswith(".") or "\\" in segment for segment in segments):
             raise NotFound
         path = os.path.join(self._root, *segments)  # noqa: PTH118  # keeps a final slash, as Path does not
         if path.endswith("/"):

@@ -6,10 +6,18 @@ import re
 from dataclasses import dataclass
 
 from api.web.context import Request
+from api.web.http_errors import Refusal
 
 _ONE_RANGE = re.compile(
     r"bytes[ \t]*=[ \t]*(\d{0,4000})[ \t]*-[ \t]*(\d{0,4000})[ \t]*\Z", re.IGNORECASE | re.ASCII
 )
+
+
+class RangeNotSatisfiable(Refusal):
+    """The range starts past the end of the file (RFC 9110 §14.1.2)."""
+
+    status, code, title = 416, "range-not-satisfiable", "Range not satisfiable"
+    remedy = "Request a range within the length in Content-Range."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,13 @@ class HostInvalid(Refusal):
     remedy = "Send `Host: name` or `Host: name:port`."
 
 
+class NoSuchPath(Refusal):
+    """The API has no such path, whoever asks."""
+
+    status, code, title = 404, "no-such-path", "No such path"
+    remedy = "Check the spelling, without a final slash: GET /v1 and /openapi.json list every path."
+
+
 class Misdirected(Refusal):
     """This server does not serve the host in the request (RFC 9110 §15.5.20)."""
 
@@ -267,13 +274,6 @@ class IdempotencyInProgress(Refusal):
     status, code, title = 409, "idempotency-in-progress", "Request in progress"
     remedy = "Retry with the same key after the seconds in Retry-After."
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
-
-
-class RangeNotSatisfiable(Refusal):
-    """The range starts past the end of the file (RFC 9110 §14.1.2)."""
-
-    status, code, title = 416, "range-not-satisfiable", "Range not satisfiable"
-    remedy = "Request a range within the length in Content-Range."
 
 
 class Internal(Refusal):

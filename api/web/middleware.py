@@ -13,7 +13,7 @@ from api.settings import Settings
 from api.web import body, cached, conditional, credentials, idempotency, logs, problems, query
 from api.web.cached import PRIVATE, PUBLIC
 from api.web.context import Identity, Request, Response
-from api.web.http_errors import MethodNotImplemented, Misdirected, NotAcceptable
+from api.web.http_errors import MethodNotImplemented, Misdirected, NoSuchPath, NotAcceptable
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
 from api.web.request_ids import request_id
@@ -22,7 +22,7 @@ KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPT
 
 FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
-_BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]|//|/\.{1,2}(/|\Z)")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]")
 
 
 class Outcome:
@@ -142,13 +142,15 @@ def _is_answered(host: str, answered: frozenset[str]) -> bool:
 
 
 def _check_path(req: Request) -> None:
-    """Raise NotFound for spellings that decode to another path, or to none (RFC 3986 §2 and §6)."""
+    """Refuse spellings that decode to another path, or to none (RFC 3986 §2 and §6)."""
     target = req.env.get("RAW_URI") or quote_from_bytes(req.env["PATH_INFO"].encode("latin-1"))
     path = re.sub(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*", "", target).partition("?")[0]
     decoded = unquote_to_bytes(path)
-    if _BAD_PATH.search(path) or b"/../" in decoded + b"/" or b"/./" in decoded + b"/":
+    if _BAD_ESCAPE.search(path) or b"/../" in decoded + b"/" or b"/./" in decoded + b"/":
         raise NotFound
-    if path.startswith("/v1/") and path.endswith("/"):
+    if path.startswith("/v1/") and ("//" in path or path.endswith("/")):
+        raise NoSuchPath
+    if "//" in path:
         raise NotFound
     try:
         decoded.decode("utf-8")

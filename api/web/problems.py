@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 import falcon
@@ -54,19 +55,27 @@ def shown(text: str) -> str:
     return text if len(text) <= ECHO else text[: ECHO - 1] + "…"
 
 
-def body_of(error: DomainError, request_id: str) -> bytes:
+def type_of(error: DomainError | type[DomainError], site: str) -> str:
+    """The address of the page that explains the error, on the site at `site`."""
+    return f"{site}/problems/{error.code}"
+
+
+def body_of(error: DomainError, request_id: str, site: str) -> bytes:
     """The problem as JSON."""
     members: dict[str, Any] = {
-        "type": f"/problems/{error.code}",
+        "type": type_of(error, site),
         "title": error.title,
         "status": status_of(error),
         "detail": error.detail,
         "code": error.code,
+        "remedy": error.remedy,
         "request_id": request_id,
         **error.data,
     }
     if error.errors:
         members["errors"] = [_field(field) for field in error.errors]
+    if error.errors_left_out:
+        members["errors_left_out"] = error.errors_left_out
     return msgspec.json.encode(members)
 
 
@@ -82,50 +91,48 @@ def headers_of(error: DomainError) -> dict[str, str]:
     return headers
 
 
-def answer(resp: Response, error: DomainError, request_id: str) -> None:
-    """Make `error` the whole answer."""
-    for name in _PROMISES:
-        resp.delete_header(name)
-    if not isinstance(error, refusals.PreconditionFailed):
-        resp.delete_header("ETag")
-    resp.status = status_of(error)
-    resp.content_type = MEDIA_TYPE
-    resp.data = body_of(error, request_id)
-    resp.set_headers(headers_of(error))
-    resp.set_header("Cache-Control", "no-store")
+def install(app: falcon.App[Request, Response], site: str) -> None:
+    """Make every error of `app`, whose public address is `site`, the whole answer to its request."""
+    handlers = _Handlers(site)
+    app.add_error_handler(Exception, handlers.unexpected)
+    app.add_error_handler(falcon.HTTPError, handlers.falcon)
+    app.add_error_handler(DomainError, handlers.domain)
 
 
-def install(app: falcon.App[Request, Response]) -> None:
-    """Make this module handle every error of `app`."""
-    app.add_error_handler(Exception, _unexpected)
-    app.add_error_handler(falcon.HTTPError, _falcon)
-    app.add_error_handler(DomainError, _domain)
+@dataclass(frozen=True, slots=True)
+class _Handlers:
+    site: str
 
+    def domain(self, req: Request, resp: Response, error: DomainError, _params: dict[str, Any]) -> None:
+        if isinstance(error, errors.Unavailable):
+            log.warning("%s", error.code, extra={"request_id": req.context.request_id}, exc_info=error)
+        self._answer(req, resp, error)
 
-def _domain(req: Request, resp: Response, error: DomainError, _params: dict[str, Any]) -> None:
-    if isinstance(error, errors.Unavailable):
-        log.warning("%s", error.code, extra={"request_id": req.context.request_id}, exc_info=error)
-    answer(resp, error, req.context.request_id)
+    def falcon(self, req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]) -> None:
+        if isinstance(error, falcon.HTTPRouteNotFound | falcon.HTTPNotFound):
+            self._answer(req, resp, errors.NotFound())
+        elif isinstance(error, falcon.HTTPMethodNotAllowed):
+            resp.set_headers(dict(error.headers or {}))
+            self._answer(req, resp, refusals.MethodNotAllowed())
+        elif error.status_code < 500:
+            self._answer(req, resp, refusals.BadRequest(error.title))
+        else:
+            self.unexpected(req, resp, error, params)
 
+    def unexpected(self, req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
+        log.error("unexpected error", extra={"request_id": req.context.request_id}, exc_info=error)
+        self._answer(req, resp, refusals.Internal())
 
-def _falcon(req: Request, resp: Response, error: falcon.HTTPError, _params: dict[str, Any]) -> None:
-    refusal: DomainError
-    if isinstance(error, falcon.HTTPRouteNotFound | falcon.HTTPNotFound):
-        refusal = errors.NotFound()
-    elif isinstance(error, falcon.HTTPMethodNotAllowed):
-        refusal = refusals.MethodNotAllowed()
-        resp.set_headers(dict(error.headers or {}))
-    elif error.status_code < 500:
-        refusal = refusals.BadRequest(error.title)
-    else:
-        _unexpected(req, resp, error, _params)
-        return
-    answer(resp, refusal, req.context.request_id)
-
-
-def _unexpected(req: Request, resp: Response, error: Exception, _params: dict[str, Any]) -> None:
-    log.error("unexpected error", extra={"request_id": req.context.request_id}, exc_info=error)
-    answer(resp, refusals.Internal(), req.context.request_id)
+    def _answer(self, req: Request, resp: Response, error: DomainError) -> None:
+        for name in _PROMISES:
+            resp.delete_header(name)
+        if not isinstance(error, refusals.PreconditionFailed):
+            resp.delete_header("ETag")
+        resp.status = status_of(error)
+        resp.content_type = MEDIA_TYPE
+        resp.data = body_of(error, req.context.request_id, self.site)
+        resp.set_headers(headers_of(error))
+        resp.set_header("Cache-Control", "no-store")
 
 
 def _field(error: FieldError) -> dict[str, str]:

@@ -50,11 +50,13 @@ class ServerPolicy:
         answers_at_once: Callable[[dict[str, Any]], bool],
         slow_requests: frozenset[tuple[str, str]],
         metrics: Metrics,
+        site: str,
     ) -> None:
-        """`slow_requests`: the method and path of each."""
+        """`slow_requests`: the method and path of each; `site`: its public address."""
         self.answers_at_once = answers_at_once
         self._slow = slow_requests
         self._metrics = metrics
+        self._site = site
 
     def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow"]:
         """The queue of a request; hashing a password has one of its own, so that it delays no read."""
@@ -83,7 +85,7 @@ class ServerPolicy:
             "X-Request-ID": known_as,
             **problems.headers_of(error),
         }
-        return status, headers, problems.body_of(error, known_as)
+        return status, headers, problems.body_of(error, known_as, self._site)
 
     def report_failure(self, error: BaseException, environ: dict[str, Any]) -> None:
         """Log the error under the request id of the answer."""

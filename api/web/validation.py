@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -100,11 +101,13 @@ KINDS: dict[str, type[Invalid]] = {
 
 def refusal(value: Any, expected: type) -> Invalid:
     """The error for a `value` that msgspec would not convert to `expected`, with one entry per field."""
-    errors = tuple(_node(value, _type_of(expected), ""))
-    first = errors[0]
-    others = len(errors) - 1
-    more = f" (and {others} more error{'s' if others > 1 else ''})." if others else "."
-    return KINDS[first.code](first.detail.removesuffix(".") + more, errors=errors)
+    errors = _node(value, _type_of(expected), "")
+    first = next(errors)
+    refused = KINDS[first.code](first.detail, errors=chain([first], errors))
+    others = len(refused.errors) - 1 + refused.errors_left_out
+    if others:
+        refused.detail = f"{first.detail.removesuffix('.')} (and {others} more error{'s'[: others - 1]})."
+    return refused
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 SECONDS = 20.0
 IGNORE_CREDENTIALS = ("/v1/sessions", "/v1/accounts", "/healthz", "/readyz")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-PROBLEM_KEYS = {"type", "title", "status", "detail", "code", "request_id"}
+PROBLEM_KEYS = {"type", "title", "status", "detail", "code", "remedy", "request_id"}
 TELLTALE = re.compile(
     rb"(?i)traceback|sqlite|sqlalchemy|postgres|select .* from|\.py\b|site-packages|gunicorn|falcon"
 )
@@ -176,7 +176,7 @@ def check_problem(answer: Answer, told: dict[str, str], method: str) -> None:
         return
     problem = answer.json
     assert set(problem) >= PROBLEM_KEYS
-    assert problem["type"] == f"/problems/{problem['code']}"
+    assert problem["type"].endswith(f"/problems/{problem['code']}")
     assert problem["status"] == answer.status
     assert problem["title"]
     assert problem["detail"]

@@ -147,7 +147,7 @@ def test_under_v1_there_are_never_pages(world: World, path: str, accept: str):
     (world.site / "v1").mkdir(exist_ok=True)
     (world.site / "v1" / "index.html").write_text("page")
 
-    world.stranger.get(path, Accept=accept).is_problem(404, "not-found")
+    world.stranger.get(path, Accept=accept).is_problem(404, "no-such-path")
 
 
 def test_a_file_of_the_site_never_stands_before_a_route(world: World):

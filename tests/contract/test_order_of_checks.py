@@ -48,7 +48,7 @@ def test_a_request_wrong_in_every_way_is_told_one_thing_after_the_other(strict: 
     mend((421, "misdirected"))
     wrong.headers.pop("Host")
     mend((501, "method-not-implemented"))
-    mend((404, "not-found"), method="DELETE")
+    mend((404, "no-such-path"), method="DELETE")
     mend((405, "method-not-allowed"), path="/v1/variants/no-such-sku?limit=0&nope=1")
     mend((401, "authentication-required"), method="PATCH")
     mend((401, "invalid-token"), client=strict.stranger.by("ks_nobody"))
@@ -96,6 +96,6 @@ def test_a_malformed_or_unknown_token_comes_before_anything_in_the_body(world: W
 def test_neither_credentials_nor_a_body_matter_where_there_is_no_route(world: World):
     client = world.stranger.by("two words")
 
-    assert client.call("POST", "/v1/nothing", body=TOO_LARGE).is_problem(404, "not-found")
+    assert client.call("POST", "/v1/nothing", body=TOO_LARGE).is_problem(404, "no-such-path")
     assert client.call("PUT", "/v1/orders", body=TOO_LARGE).is_problem(405, "method-not-allowed")
     assert client.call("BREW", "/v1/nothing", body=TOO_LARGE).is_problem(501, "method-not-implemented")

@@ -71,12 +71,12 @@ def test_head_of_what_is_refused_says_so_without_a_body(world: World, path: str)
 @pytest.mark.parametrize(
     "path",
     [
-        "/v1/unknown", "/v1/", "/v1//", "/v1/articles/", "/v1/roles/", "/v1/me/", "/healthz/", "/teapot/",
-        "/problems/", "//v1/roles", "/v1//roles", "/v1/./roles", "/v1/../v1/roles", "/v1/%2e%2e/v1/roles",
-        "/v1/%2E/roles", "/a/../b", "/v1/articles/..", "/v1/articles/a%2fb", "/v1%2froles", "/v1/roles%2f",
+        "/healthz/", "/teapot/", "/problems/", "//v1/roles", "/v1/./roles", "/v1/../v1/roles",
+        "/v1/%2e%2e/v1/roles", "/v1/%2E/roles", "/a/../b", "/v1/articles/..", "/v1/articles/a%2fb",
+        "/v1%2froles", "/v1/roles%2f",
         "/v1/articles/%00", "/v1/articles/a%00b", "/v1/items/%ff", "/v1/items/%c0%af", "/v1/items/%ed%a0%80",
-        "/v1/items/%zz", "/v1/items/%", "/v1/items/%a", "/v1/orders/%00", "/v1/variants/%0a", "/v1/roles%20",
-        "/v1/roles;x=1", "/V1/roles", "/v1/Roles", "/v2/roles", "/v1/orders/ord_x", "/v1/problems",
+        "/v1/items/%zz", "/v1/items/%", "/v1/items/%a", "/v1/orders/%00", "/v1/variants/%0a",
+        "/V1/roles", "/v2/roles", "/v1/orders/ord_x",
         "/v1/orders/" + "9" * 400, "/v1/accounts/-1", "/v1/articles/" + quote("🤖" * 300),
         "/v1/variants/" + "a" * 400, "/problems/nothing", "/docs/../../pyproject.toml",
         "/docs/start.js%00", "/docs/swagger_bundle.js.map",
@@ -84,6 +84,19 @@ def test_head_of_what_is_refused_says_so_without_a_body(world: World, path: str)
 )  # fmt: skip
 def test_a_path_that_leads_nowhere_is_not_found(world: World, path: str):
     world.client("owner").get(path).is_problem(404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/unknown", "/v1/", "/v1//", "/v1/articles/", "/v1/roles/", "/v1/me/", "/v1//roles",
+        "/v1/roles%20", "/v1/roles;x=1", "/v1/Roles", "/v1/problems", "/v1/article", "/v1/articles/a/b/c",
+    ],
+)  # fmt: skip
+def test_a_path_that_the_api_does_not_have_is_no_such_path(world: World, path: str):
+    for person in ("stranger", "owner"):
+        client = world.stranger if person == "stranger" else world.client(person)
+        client.get(path).is_problem(404, "no-such-path")
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "POST"])
@@ -226,6 +239,6 @@ def test_an_accept_with_json_gets_it(world: World, accept: str):
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "text/plain"])
 def test_a_problem_is_json_whatever_accept_says(world: World, accept: str):
-    assert world.stranger.get("/v1/nothing", Accept=accept).is_problem(404, "not-found")
+    assert world.stranger.get("/v1/nothing", Accept=accept).is_problem(404, "no-such-path")
     assert world.stranger.get("/nothing", Accept=accept).is_problem(404, "not-found")
     assert world.stranger.get("/teapot", Accept=accept).status in (406, 418)

@@ -29,7 +29,7 @@ def test_every_problem_is_explained_as_json_and_as_a_page(client):
 def test_the_type_of_a_problem_leads_to_its_explanation(client):
     problem = client.simulate_get("/teapot").json
 
-    explained = client.simulate_get(problem["type"]).json
+    explained = client.simulate_get(urlsplit(problem["type"]).path).json
 
     assert (explained["status"], explained["title"]) == (418, "I'm a teapot")
     assert client.simulate_get("/problems/unheard-of").status_code == 404

@@ -39,7 +39,7 @@ def post(resource):
             act()
 
     app = falcon.App(request_type=Request, response_type=Response, router=Router(twice))
-    problems.install(app)
+    problems.install(app, "https://kiosque.test")
     app.add_route("/parcels", resource)
     return TestClient(app).simulate_post("/parcels")
 

@@ -48,11 +48,27 @@ def test_an_etag_that_is_known_is_answered_with_304(client):
     assert answer.headers["ETag"] == etag
 
 
+def test_a_problem_says_what_to_do_and_counts_the_errors_that_it_leaves_out(client):
+    body = dict.fromkeys(map(str, range(5_000)))
+
+    problem = client.simulate_post("/v1/accounts", json=body).json
+
+    explained = client.simulate_get(f"/problems/{problem['code']}").json
+    assert (problem["type"], problem["remedy"]) == (explained["type"], explained["remedy"])
+    assert len(problem["errors"]) == 100
+    assert problem["errors_left_out"] == 4_903  # three required fields are missing as well
+    assert client.simulate_get("/teapot").json.keys().isdisjoint({"errors", "errors_left_out"})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
         ("GET", "/teapot", 418, "teapot"),
-        ("GET", "/v1/nothing", 404, "not-found"),
+        ("GET", "/v1/nothing", 404, "no-such-path"),
+        ("POST", "/v1/article", 404, "no-such-path"),
+        ("GET", "/v1/articles/", 404, "no-such-path"),
+        ("GET", "/v1//articles", 404, "no-such-path"),
+        ("GET", "/v1/articles/%zz", 404, "not-found"),
         ("GET", "/healthz/", 404, "not-found"),
         ("GET", "/../healthz", 404, "not-found"),
         ("GET", "/%zz", 404, "not-found"),
@@ -69,5 +85,5 @@ def test_a_refusal_is_a_problem(client, method, path, status, code):
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json["code"] == code
-    assert answer.json["type"] == f"/problems/{code}"
+    assert answer.json["type"] == f"https://kiosque.test/problems/{code}"
     assert answer.headers["Cache-Control"] == "no-store"

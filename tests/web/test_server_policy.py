@@ -27,7 +27,9 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 def policy(metrics: Metrics) -> ServerPolicy:
-    return ServerPolicy(lambda _: False, frozenset({("POST", "/v1/sessions")}), metrics)
+    return ServerPolicy(
+        lambda _: False, frozenset({("POST", "/v1/sessions")}), metrics, "https://kiosque.test"
+    )
 
 
 @pytest.fixture
@@ -50,7 +52,11 @@ def test_a_refusal_is_a_problem_as_the_application_would_answer_it(policy: Serve
     status, headers, body = policy.refuse(code, {}, seconds=0, started=False)
 
     problem = json.loads(body)
-    assert (problem["status"], problem["code"], problem["type"]) == (status, code, f"/problems/{code}")
+    assert (problem["status"], problem["code"], problem["type"]) == (
+        status,
+        code,
+        f"https://kiosque.test/problems/{code}",
+    )
     assert problem["title"]
     assert problem["detail"]
     assert problem["request_id"] == headers["X-Request-ID"]

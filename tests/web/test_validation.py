@@ -83,6 +83,14 @@ def test_all_mistakes_are_told_at_once():
     ]
 
 
+def test_a_hundred_mistakes_are_listed_and_the_others_counted():
+    refused = validation.refusal({**GOOD, **dict.fromkeys(map(str, range(250)))}, Body)
+
+    assert len(refused.errors) == 100
+    assert refused.errors_left_out == 150
+    assert refused.detail.endswith("(and 249 more errors).")
+
+
 @pytest.mark.parametrize("value", [None, [], "text", 1])
 def test_what_is_not_an_object_is_refused_whole(value):
     assert errors_of(value) == [("invalid-type", "")]

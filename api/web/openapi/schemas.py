@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from api.errors import MOST_ERRORS
 from api.web.operation import Operation
 
 REFERENCE = "#/components/schemas/{name}"
@@ -62,16 +63,18 @@ def _portable(schema: Any) -> Any:
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "RFC 9457 problem details; /problems lists every code.",
-    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "required": ["type", "title", "status", "detail", "code", "remedy", "request_id"],
     "properties": {
-        "type": {"type": "string"},
+        "type": {"type": "string", "format": "uri"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string"},
+        "remedy": {"type": "string"},
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
+            "maxItems": MOST_ERRORS,
             "items": {
                 "type": "object",
                 "required": ["code", "detail"],
@@ -80,5 +83,6 @@ PROBLEM: dict[str, Any] = {
                 },
             },
         },
+        "errors_left_out": {"type": "integer", "minimum": 1},
     },
 }
