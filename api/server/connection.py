@@ -12,7 +12,7 @@ from api.server.incoming import Incoming
 from api.server.pace import UNREAD, Outgoing, Pace
 from api.server.policy import Code, Environ
 from api.server.request_body import BodyError, BodyTimeout, ContinueRequired, Unreadable
-from api.server.request_head import Head, Refused
+from api.server.request_head import Refused
 from api.server.service import Service
 from api.server.state import State
 
@@ -144,8 +144,7 @@ class Connection(asyncio.Protocol):
     def _advance(self) -> None:
         try:
             if self.state is State.BODY:
-                if self._incoming.read_body():
-                    self._ask()
+                self._read_body()
             elif self.state is not State.CLOSING:
                 self._read_head()
         except Refused as refused:
@@ -166,11 +165,14 @@ class Connection(asyncio.Protocol):
         if self._service.has_stopped_for(self._limits.stop_seconds):
             raise Refused("shutting-down")
         incoming.expect_body(head)
-        if head.expects_continue and incoming.body and not len(incoming) and not incoming.ended:
-            self._ask_before_body(head)
-        elif incoming.read_body():
+        self._read_body()
+
+    def _read_body(self) -> None:
+        if self._incoming.read_body():
             self._ask()
-        else:
+        elif self._incoming.body_waits:
+            self._ask_before_body()
+        elif self.state is not State.BODY:
             self._await_body()
 
     def _await_body(self) -> None:
@@ -183,22 +185,20 @@ class Connection(asyncio.Protocol):
         head, body = self._incoming.head, self._incoming.body
         assert head is not None  # noqa: S101
         self._incoming.body = None
-        self._submit(head, head.environ, io.BytesIO(body.data if body else b""), close=not head.keep_alive)
+        self._submit(head.environ, io.BytesIO(body.data if body else b""), close=not head.keep_alive)
 
     def _ask_without_body(self, reason: BodyError) -> None:
         """Let the application answer what precedes the body (401, 403, 404); reading it raises `reason`."""
-        head = self._incoming.head
-        assert head is not None  # noqa: S101
         self._incoming.give_up_body()
-        self._submit(head, head.environ, Unreadable(reason), close=True)
+        self._submit(self._incoming.environ_so_far(), Unreadable(reason), close=True)
 
-    def _ask_before_body(self, head: Head) -> None:
-        """RFC 9110 §10.1.1: the application may answer at once if it does not need the body."""
-        environ = {"CONTENT_LENGTH": "1", **head.environ}  # a copy: it may be called once more
-        self._submit(head, environ, Unreadable(ContinueRequired()), close=True)
+    def _ask_before_body(self) -> None:
+        """The application may answer at once if it does not need the body (RFC 9110 §10.1.1)."""
+        self._submit(self._incoming.environ_before_body(), Unreadable(ContinueRequired()), close=True)
 
-    def _submit(self, head: Head, environ: Environ, body: object, *, close: bool) -> None:
-        service, policy = self._service, self._service.policy
+    def _submit(self, environ: Environ, body: object, *, close: bool) -> None:
+        service, policy, head = self._service, self._service.policy, self._incoming.head
+        assert head is not None  # noqa: S101
         lane = None if policy.answers_at_once(environ) else policy.lane(environ)
         if lane is not None and service.pool.waiting(lane) >= self._limits.queue:
             self._refuse("busy")
@@ -221,8 +221,8 @@ class Connection(asyncio.Protocol):
             self._next()
 
     def _continue(self) -> None:
-        """RFC 9110 §10.1.1: the application needs the body, so the client may send it."""
-        if not len(self._incoming) and not self._incoming.ended:
+        """The application needs the body, so the client may send it."""
+        if self._incoming.admit_body():
             self._outgoing.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._await_body()
         self._advance()

@@ -83,9 +83,29 @@ class Incoming:
     def expect_body(self, head: Head) -> None:
         """Prepare for the body that `head` announces, if any."""
         if head.chunked:
-            self.body = ChunkedBody(self._limits.body_bytes)
+            self.body = ChunkedBody(self._limits)
         elif head.length:
-            self.body = LengthBody(head.length, self._limits.body_bytes)
+            self.body = LengthBody(head.length, self._limits)
+        if self.body is not None and head.expects_continue and not self._buffer and not self._ended:
+            self.body.waits = True
+
+    @property
+    def body_waits(self) -> bool:
+        """Whether the application must ask for the body first, since it is large or its client waits."""
+        return self.body is not None and self.body.waits
+
+    def environ_before_body(self) -> Environ:
+        """The environ with the least length of the body; a copy, since the whole body may follow."""
+        assert self.body is not None  # noqa: S101
+        return {**self._environ, "CONTENT_LENGTH": str(self.body.announced)}
+
+    def admit_body(self) -> bool:
+        """Read the body from now on; whether its client still waits for 100 Continue (RFC 9110 §10.1.1)."""
+        assert self.head is not None  # noqa: S101
+        assert self.body is not None  # noqa: S101
+        self.body.waits = False
+        has_begun = self._buffer or self._ended or self.body.received
+        return self.head.expects_continue and not has_begun
 
     def read_body(self) -> bool:
         """Whether the body is complete."""
@@ -94,7 +114,7 @@ class Incoming:
         if self.body.feed(self._buffer):
             self._environ["CONTENT_LENGTH"] = str(len(self.body.data))
             return True
-        if self._ended:
+        if self._ended and not self.body.waits:
             raise IncompleteBody
         return False
 

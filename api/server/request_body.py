@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from api.server.limits import Limits
 from api.server.policy import Code
 from api.server.request_head import Refused
 
@@ -71,14 +72,20 @@ class Unreadable:
 class LengthBody:
     """A body framed by Content-Length (RFC 9112 §6.2)."""
 
-    def __init__(self, length: int, limit: int) -> None:
-        if length > limit:
+    def __init__(self, length: int, limits: Limits) -> None:
+        if length > limits.body_bytes:
             raise BodyTooLarge
-        self.data = bytearray(length)  # at once, since growing step by step would take twice the memory
+        self.data = bytearray()
         self.received = 0
+        self.announced = length
+        self.waits = length > limits.unasked_bytes  # until the application asks for it
 
     def feed(self, buffer: bytearray) -> bool:
         """Take what belongs to the body out of `buffer`; True when it is complete."""
+        if self.waits:
+            return False
+        if not self.data:  # at once, since growing step by step would take twice the memory
+            self.data = bytearray(self.announced)
         size = min(len(buffer), len(self.data) - self.received)
         with memoryview(self.data) as data, memoryview(buffer) as view:
             data[self.received : self.received + size] = view[:size]
@@ -90,9 +97,10 @@ class LengthBody:
 class ChunkedBody:
     """A body in chunks; extensions and trailers are checked and dropped (RFC 9112 §7.1)."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.data = bytearray()
-        self._limit = limit
+        self.waits = False  # for the application to ask for more than a small body
+        self._limits = limits
         self._missing = 0
         self._chunks = 0
         self._in_data = False
@@ -103,11 +111,16 @@ class ChunkedBody:
         """Bytes of the body that have arrived."""
         return len(self.data)
 
+    @property
+    def announced(self) -> int:
+        """Bytes that the body has at least."""
+        return max(len(self.data) + self._missing, 1)
+
     def feed(self, buffer: bytearray) -> bool:
         """Take what belongs to the body out of `buffer`; True when complete, Refused when malformed."""
         at = 0
         try:
-            while True:
+            while not self.waits:
                 if self._in_data:
                     at = self._take_data(buffer, at)
                     if self._in_data:
@@ -127,6 +140,7 @@ class ChunkedBody:
                     return True
                 else:
                     self._skip_trailer(line)
+            return False
         finally:
             del buffer[:at]
 
@@ -139,8 +153,9 @@ class ChunkedBody:
         if not self._missing:
             self._trailer_bytes = 0
             return
-        if len(self.data) + self._missing > self._limit:
+        if self.announced > self._limits.body_bytes:
             raise BodyTooLarge
+        self.waits = len(self.data) <= self._limits.unasked_bytes < self.announced
         self._in_data = True
 
     def _take_data(self, buffer: bytearray, at: int) -> int:

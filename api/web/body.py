@@ -22,9 +22,8 @@ from api.web.http_errors import (
     UnsupportedEncoding,
     UnsupportedMediaType,
 )
-from api.web.operation import Operation
+from api.web.operation import BODY_BYTES, Operation
 
-LIMIT = 256 * 1024
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -56,9 +55,9 @@ def check_headers(req: Request, resp: Response, declared: Operation) -> None:
         raise UnsupportedMediaType
 
 
-def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
+def decode(req: Request, expected: type[Body], *, required: bool, limit: int = BODY_BYTES) -> Body:
     """The body as `expected`; its bytes stay on the request for the idempotency record."""
-    req.context.body = read(req)
+    req.context.body = read(req, limit)
     if not req.context.body:
         if required or req.method == "PATCH":
             raise BodyRequired
@@ -70,7 +69,7 @@ def decode(req: Request, expected: type[Body], *, required: bool) -> Body:
         raise validation.refusal(value, expected) from None
 
 
-def read(req: Request) -> bytes:
+def read(req: Request, limit: int = BODY_BYTES) -> bytes:
     """All bytes of the body; raises BodyTooLarge, IncompleteBody or RequestTimeout.
 
     Our own server hands over whole bodies, or raises an OSError on reading. Under another one the stream may
@@ -79,16 +78,16 @@ def read(req: Request) -> bytes:
     length = _content_length(req)
     if length is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
         return b""
-    if length is not None and length > LIMIT:
-        raise BodyTooLarge
+    if length is not None and length > limit:
+        raise _too_large(limit)
     try:
-        body: bytes = req.env["wsgi.input"].read(LIMIT + 1 if length is None else length)
+        body: bytes = req.env["wsgi.input"].read(limit + 1 if length is None else length)
     except OSError as error:
-        raise _reason(error) from None
+        raise _reason(error, limit) from None
     except ParseException:  # gunicorn's own parser, under gthread: a chunk is malformed
         raise BadFraming from None
-    if len(body) > LIMIT:
-        raise BodyTooLarge
+    if len(body) > limit:
+        raise _too_large(limit)
     if length is not None and len(body) < length:
         raise IncompleteBody
     return body
@@ -111,11 +110,15 @@ def _content_length(req: Request) -> int | None:
     return int(digits.lstrip("0")[:19] or "0")
 
 
-def _reason(error: OSError) -> Refusal:
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body has more than {limit:,} bytes.")
+
+
+def _reason(error: OSError, limit: int) -> Refusal:
     """Servers raise the errors of a socket here; ours raises EMSGSIZE for a body that is too large."""
     if isinstance(error, TimeoutError):
         return RequestTimeout()
-    return BodyTooLarge() if error.errno == errno.EMSGSIZE else IncompleteBody()
+    return _too_large(limit) if error.errno == errno.EMSGSIZE else IncompleteBody()
 
 
 def _is_json(content_type: str, allowed: tuple[str, ...]) -> bool:

@@ -178,10 +178,10 @@ class UnsupportedEncoding(Refusal):
 
 
 class BodyTooLarge(Refusal):
-    """The body is larger than 256 KiB."""
+    """The body is larger than this operation allows."""
 
     status, code, title = 413, "body-too-large", "Body too large"
-    remedy = "Send at most 262,144 bytes."
+    remedy = "Send at most 262,144 bytes, or 3,145,728 to write an article or an item."
 
 
 class BodyRequired(Refusal):

@@ -106,7 +106,9 @@ class Gate:
         if declared.query is not None:
             params["query"] = parameters
         if declared.body is not None:
-            params["body"] = body.decode(req, declared.body, required=declared.body_required)
+            params["body"] = body.decode(
+                req, declared.body, required=declared.body_required, limit=declared.body_bytes
+            )
 
     def _is_local(self, req: Request) -> bool:
         """Whether the client is on this machine, not behind a proxy on it."""

@@ -12,6 +12,9 @@ import msgspec
 from api.errors import DomainError
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+BODY_BYTES = 256 * 1024
+LONG_BODY_BYTES = 3 * 2**20
+"""Enough for 200,000 characters of any script, even escaped as JSON allows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Operation:
     body: type[msgspec.Struct] | None
     body_required: bool
     """Whether an empty body is an error, because a field is required."""
+    body_bytes: int
     query: type[msgspec.Struct] | None
     returns: Any
     status: int
@@ -85,6 +89,7 @@ def operation(
     idempotent: bool = False,
     conditional: bool = False,
     slow: bool = False,
+    long_text: bool = False,
     moves: bool = False,
     kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
@@ -92,8 +97,9 @@ def operation(
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
     `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, so it
-    queues apart from quick requests. `moves`: answers 308 to a former name. `kept`: the answer to a client
-    without permissions depends only on path, query and database, so it may be cached for all of them.
+    queues apart from quick requests. `long_text`: the body may have LONG_BODY_BYTES. `moves`: answers 308 to
+    a former name. `kept`: the answer to a client without permissions depends only on path, query and
+    database, so it may be cached for all of them.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -111,6 +117,7 @@ def operation(
             summary=doc.splitlines()[0],
             body=body,
             body_required=body is not None and any(f.required for f in msgspec.structs.fields(body)),
+            body_bytes=LONG_BODY_BYTES if long_text else BODY_BYTES,
             query=query,
             returns=returns,
             status=status,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.contract.client import parse
@@ -133,9 +135,14 @@ def test_a_body_over_256_kib_is_refused_and_the_connection_closes(world: World, 
     framing = f"Content-Length: {len(body)}" if told else "Transfer-Encoding: chunked"
     sent = body if told else b"".join(b"%x\r\n%b\r\n" % (len(p), p) for p in (body[:9000], body[9000:]))
 
-    answer = parse(
-        world.stranger.say(raw(world, "Host: h", framing, body=sent + (b"" if told else b"0\r\n\r\n")))
+    said = raw(
+        world,
+        "Host: h",
+        framing,
+        line="POST /v1/orders HTTP/1.1",
+        body=sent + (b"" if told else b"0\r\n\r\n"),
     )
+    answer = parse(world.stranger.say(said))
 
     assert (answer.status, answer.code) == (413, "body-too-large")
     assert answer.header("Connection") == "close"
@@ -148,6 +155,46 @@ def test_a_body_of_exactly_256_kib_is_read(world: World):
     answer = world.client("author").call("POST", "/v1/articles", body=body)
 
     assert answer.errors() == {("/body", "too-long")}
+
+
+LONG = {"POST": ["/v1/articles", "/v1/items"], "PATCH": ["/v1/articles/{}", "/v1/items/{}"]}
+
+
+def test_200_000_characters_of_any_script_are_taken_however_they_are_escaped(world: World):
+    escaped = json.dumps({"title": "Long", "body": "😀" * 200_000, "format": "markdown"}).encode()
+
+    answer = world.client("author").call("POST", "/v1/articles", body=escaped)
+
+    assert len(escaped) > 2_400_000
+    assert (answer.status, len(answer.json["body"])) == (201, 200_000)
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method in LONG for path in LONG[method]])
+def test_3_mib_are_read_where_a_text_is_long_and_not_a_byte_more(world: World, method: str, path: str):
+    body = b'{"x": "' + b"a" * (3 * 2**20 - 9) + b'"}'
+
+    client = world.client("owner")
+    assert client.call(method, path.format("none"), body=body).errors() >= {("/x", "unknown-field")}
+    client.call(method, path.format("none"), body=body + b" ").is_problem(413, "body-too-large")
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 3000000", "Transfer-Encoding: chunked"])
+def test_a_body_over_256_kib_is_not_waited_for_where_the_request_is_refused_anyway(
+    world: World, framing: str
+):
+    begun = "2dc6c0\r\n" if "chunked" in framing else ""
+    refused = {
+        (401, "authentication-required"): "/v1/articles",
+        (404, "no-such-path"): "/v1/nothing",
+        (405, "method-not-allowed"): "/v1/roles",
+        (415, "unsupported-media-type"): "/v1/sessions",
+    }
+
+    for expected, path in refused.items():
+        head = f"POST {path} HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\n{framing}\r\n\r\n{begun}"
+        answer = parse(world.stranger.say(head.encode()))
+        assert (answer.status, answer.code) == expected
+        assert answer.header("Connection") == "close"
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "h2c", "anything"])

@@ -6,7 +6,8 @@ import pytest
 
 from tests.server.process import Gunicorn, answers, gunicorn, read_answer, refused
 
-LIMIT = 262_144
+UNASKED = 262_144
+LIMIT = 3 * 2**20
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +147,7 @@ def test_a_body_may_come_in_many_small_chunks(server: Gunicorn):
     assert len(answer.json["body"]) == 144_000
 
 
-@pytest.mark.parametrize("told", [LIMIT, LIMIT - 1, 0])
+@pytest.mark.parametrize("told", [LIMIT, UNASKED + 1, UNASKED, 0])
 def test_a_body_up_to_the_limit_is_passed_on_whole(server: Gunicorn, told: int):
     raw = post(f"Content-Length: {told}", "Connection: close", body=b"x" * told)
 
@@ -163,9 +164,15 @@ TOO_LARGE = [
     post(f"Content-Length: {'9' * 5000}"),
     post(CHUNKED, body=b"%x\r\n" % (LIMIT + 1)),
     post(CHUNKED, body=b"fffffffffffffff\r\n"),
-    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 9),
-    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 90),
+    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 97),
+    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 200),
 ]
+LARGE = [
+    post(f"Content-Length: {UNASKED + 1}"),
+    post(CHUNKED, body=b"%x\r\n" % (UNASKED + 1)),
+    post(CHUNKED, body=b"%x\r\n" % UNASKED + b"x" * UNASKED + b"\r\n1\r\n"),
+]
+"""Requests of which the last bytes never come."""
 
 
 @pytest.mark.parametrize("raw", TOO_LARGE, ids=range(len(TOO_LARGE)))
@@ -184,6 +191,38 @@ def test_what_the_application_refuses_before_the_body_comes_first(server: Gunico
 
     assert answer.status == 401
     assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("raw", LARGE, ids=range(len(LARGE)))
+def test_a_large_body_is_refused_without_being_read_when_the_application_does_not_ask_for_it(
+    server: Gunicorn, raw: bytes
+):
+    (answer,) = answers(server.say(raw.replace(b"/echo", b"/unasked", 1)))
+
+    assert answer.status == 401
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("end", [False, True])
+@pytest.mark.parametrize("pieces", [[UNASKED + 1], [UNASKED, 1], [9, UNASKED, LIMIT - UNASKED - 9]])
+def test_a_large_body_is_passed_on_whole_once_the_application_asks_for_it(
+    server: Gunicorn, pieces: list[int], end: bool
+):
+    chunks = b"".join(b"%x\r\n%b\r\n" % (size, b"x" * size) for size in pieces) + b"0\r\n\r\n"
+
+    sent = post(CHUNKED, *(["Connection: close"] if not end else []), body=chunks)
+    (answer,) = answers(server.say(sent, end=end))
+
+    assert len(answer.json["body"]) == sum(pieces)
+    assert answer.json["CONTENT_LENGTH"] == str(sum(pieces))
+
+
+def test_another_request_may_follow_a_large_body(server: Gunicorn):
+    sent = post(f"Content-Length: {LIMIT}", body=b"x" * LIMIT)
+
+    first, second = answers(server.say(sent + post("Content-Length: 2", "Connection: close", body=b"on")))
+
+    assert (len(first.json["body"]), second.json["body"]) == (LIMIT, "on")
 
 
 @pytest.mark.parametrize(

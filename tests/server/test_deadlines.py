@@ -64,7 +64,7 @@ def test_a_body_that_keeps_its_pace_may_take_longer_than_one_span(server: Gunico
     assert len(answer.json["body"]) == 2000
 
 
-TOO_LARGE = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 800000\r\n\r\n"
+TOO_LARGE = b"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n"
 
 
 def test_a_client_on_a_slow_line_has_the_answer_to_a_body_too_large_when_it_has_sent_all(server: Gunicorn):
@@ -72,7 +72,7 @@ def test_a_client_on_a_slow_line_has_the_answer_to_a_body_too_large_when_it_has_
         client.sendall(TOO_LARGE)
         for _ in range(20):
             time.sleep(0.06)
-            client.sendall(b"x" * 40_000)
+            client.sendall(b"x" * 200_000)
         (answer,) = answers(read_all(client))
 
     assert answer.json["code"] == "body-too-large"

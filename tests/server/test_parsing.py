@@ -109,7 +109,7 @@ def test_no_bytes_make_the_head_parser_fail_in_an_unforeseen_way(raw: bytes, siz
 def test_a_chunked_body_is_put_together_again(chunks: list[tuple[bytes, str]], sizes: list[int]):
     raw = b"".join(b"%x%b\r\n%b\r\n" % (len(data), ext.encode(), data) for data, ext in chunks)
     raw += b"0\r\nX-Trailer: y\r\n\r\nGET"
-    body, buffer, at, number, done = ChunkedBody(1000), bytearray(), 0, 0, False
+    body, buffer, at, number, done = ChunkedBody(Limits(body_bytes=1000)), bytearray(), 0, 0, False
 
     while not done and at < len(raw):
         size = sizes[number % len(sizes)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from api.web import body
 from api.web.context import Request
 from api.web.http_errors import BadFraming, BodyTooLarge, IncompleteBody, RequestTimeout
+from api.web.operation import BODY_BYTES
 
 
 def request(content_length: str, sent: bytes) -> Request:
@@ -23,7 +24,7 @@ def test_leading_zeros_change_no_length(zeros: int, sent: bytes):
     assert body.read(request("0" * zeros + str(len(sent)), sent + b"more")) == sent
 
 
-@given(st.integers(body.LIMIT + 1).map(str))
+@given(st.integers(BODY_BYTES + 1).map(str))
 @example("9" * 4301)
 def test_a_length_over_the_limit_is_too_large_however_long_it_is(length: str):
     with pytest.raises(BodyTooLarge):

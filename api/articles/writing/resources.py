@@ -57,6 +57,7 @@ class Articles:
     @operation(
         may(ARTICLES_WRITE),
         body=ArticleBody,
+        long_text=True,
         returns=ArticleView,
         status=201,
         errors=(SlugTaken,),
@@ -92,6 +93,7 @@ class Article:
     @operation(
         may(ARTICLES_WRITE),
         body=ArticlePatch,
+        long_text=True,
         returns=ArticleView,
         errors=(NotFound, SlugTaken, articles.ImageAddressRequired),
         conditional=True,

@@ -55,6 +55,7 @@ class Items:
     @operation(
         SHOPKEEPER,
         body=ItemBody,
+        long_text=True,
         returns=ItemView,
         status=201,
         errors=(SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken),
@@ -90,6 +91,7 @@ class Item:
     @operation(
         SHOPKEEPER,
         body=ItemPatch,
+        long_text=True,
         returns=ItemView,
         errors=(
             NotFound,

@@ -105,6 +105,7 @@ def _operation(
     if operation.body is not None:
         schema = schemas.of(operation.body)
         described["requestBody"] = {
+            "description": f"At most {operation.body_bytes:,} bytes.",
             "required": operation.body_required or method == "PATCH",
             "content": {
                 media_type: {"schema": schema, **examples.beside(schema)}
