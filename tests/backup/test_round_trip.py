@@ -65,7 +65,7 @@ def test_any_text_bytes_and_numbers_come_back(make_file, rows):
     migrations.upgrade(source)
     with source.write() as tx:
         account = make_account(tx)
-        times = {"created_at": tx.now, "last_used_at": tx.now, "expires_at": tx.now}
+        times = dict.fromkeys(("created_at", "last_used_at", "confirmed_at", "expires_at"), tx.now)
         for key, (token, agent, number) in rows.items():
             tx.run(sa.insert(login_failures), subject=key, failures=number, since=tx.now)
             row = {"id": key, "token_hash": key.encode() + b"\0" + token, "user_agent": agent}
