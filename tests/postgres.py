@@ -6,6 +6,7 @@ The server is started by the worker that needs it first, and stopped by the proc
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
 import warnings
 from collections.abc import Iterator
@@ -36,6 +37,12 @@ class Server:
     def url(self, name: str) -> str:
         """What KIOSQUE_DATABASE_URL would be."""
         return str(self._server.get_uri(name))
+
+    def control(self, *arguments: str) -> None:
+        """pg_ctl, as whoever runs the server."""
+        own = self._server
+        command = [own.bin_path / "pg_ctl", "-D", own.pgdata, "-w", "-l", own.log, *arguments]
+        subprocess.run(command, user=own.system_user, cwd="/", stdout=subprocess.DEVNULL, check=True)
 
     @contextmanager
     def admin(self) -> Iterator[psycopg.Connection]:

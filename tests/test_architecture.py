@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,6 +15,10 @@ SOURCES = sorted(path for path in (ROOT / "api").rglob("*.py") if path.parent.na
 LONGEST = 280
 """Lines that one person reads in one sitting and keeps in mind. A file is not cut for its length: where two
 ideas share it they part at any length, and one idea that is longer is a folder."""
+BORROWED = ROOT / "tests" / "test_borrowed.py"
+"""Tests what Kiosque uses of other packages though it is private there."""
+DOCUMENTED = {"_mapping"}
+"""Of SQLAlchemy's rows: private only in its spelling."""
 
 
 def test_imports_run_one_way():
@@ -54,3 +59,29 @@ def test_the_root_has_doors_and_ground_only():
         *("__main__", "cli", "serving", "app", "routes"),  # doors
         *("errors", "ids", "sqlite", "times"),  # ground
     }
+
+
+def test_tests_look_into_nothing_private():
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if path != BORROWED]
+
+    private = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in tests
+        for name in foreign_names(ast.parse(path.read_text()))
+        if re.match("_[a-zA-Z]", name) and name not in DOCUMENTED
+    ]
+
+    assert private == [], "test through behaviour, or give the class a public way to look"
+
+
+def foreign_names(tree):
+    """The names that a module imports, asks of another object or replaces in one."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name("self" | "cls") | ast.Call(ast.Name("super"))):
+                pass
+            case ast.Attribute(attr=name) | ast.alias(name=name):
+                yield name
+            case ast.Call(ast.Name("getattr" | "setattr") | ast.Attribute(attr="setattr"), arguments):
+                values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+                yield from (str(value).rpartition(".")[2] for value in values)

@@ -129,20 +129,21 @@ def test_fifty_at_once_with_one_key_have_one_effect(db, on_both, left):
 
 
 @pytest.mark.only_on("postgresql")
-def test_a_key_whose_first_request_takes_too_long_is_told_to_come_back(db, on_both, settings, left):
+def test_a_key_whose_first_request_takes_too_long_is_told_to_come_back(db, settings, left):
     with db.write() as tx:
         make_item(tx, sku="mug", stock=9)
-    client, _, account_id = on_both()
+        account = make_account(tx)
+        headers = {"Authorization": f"Bearer {sign_in(tx, account)}", "Idempotency-Key": "one"}
     hasty = Database(settings.database_url, patience=0.1)
-    impatient = TestClient(create_app(settings, hasty, CHEAP_HASHER), headers=client._default_headers)
+    impatient = TestClient(create_app(settings, hasty, CHEAP_HASHER), headers=headers)
     claim = sa.text(
         "INSERT INTO idempotency_records (account_id, method, path, key, fingerprint, created_at)"
         " VALUES (:account, 'POST', '/v1/orders', 'one', '', '')"
     )
 
     with db.write() as tx:
-        tx.run(claim, account=account_id)
-        answer = impatient.simulate_post("/v1/orders", json=ORDER, headers={"Idempotency-Key": "one"})
+        tx.run(claim, account=account.id)
+        answer = impatient.simulate_post("/v1/orders", json=ORDER)
     hasty.dispose()
 
     assert (answer.status_code, answer.json["code"]) == (409, "idempotency-in-progress")

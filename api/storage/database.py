@@ -74,7 +74,7 @@ class Database:
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
         one_writes = self.engine.dialect.name == "sqlite"
-        self._group = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
+        self.queue = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
         self._here = threading.local()
         self._gauge = gauge
 
@@ -140,13 +140,13 @@ class Database:
     @contextmanager
     def _committed(self, wait: float | None) -> Iterator[sa.Connection]:
         engine = self._writing if wait is None else self._writing.execution_options(wait=wait)
-        if self._group is None:
+        if self.queue is None:
             with self._begun(engine) as connection:
                 yield connection
                 self._commit(connection)
         else:
             patience = self._patience if wait is None else wait
-            with self._group.member(partial(self._open, engine), patience) as connection:
+            with self.queue.member(partial(self._open, engine), patience) as connection:
                 yield connection
             self._here.commits = self._commits() + 1
 

@@ -32,6 +32,10 @@ class GroupCommit:
         self._waited = waited
         self._line = _Line()
 
+    def __len__(self) -> int:
+        """How many are in the queue, with the one whose turn it is."""
+        return len(self._line)
+
     @contextmanager
     def member(self, begin: Callable[[], sa.Connection], patience: float) -> Iterator[sa.Connection]:
         """Write in the block; it is on the disk once the block has ended, or undone if it raised.
@@ -165,6 +169,10 @@ class _Line:
         self._mutex = threading.Lock()
         self._taken = False
         self._places: deque[_Place] = deque()
+
+    def __len__(self) -> int:
+        with self._mutex:
+            return self._taken + len(self._places)
 
     def enter(self, patience: float) -> _Group | None:
         """Wait for the turn and the open group that may come with it; raises Busy after `patience`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -23,25 +22,16 @@ def own_postgres():
     stop(folder)
 
 
-def control(server, *arguments):
-    """pg_ctl, as whoever runs the server."""
-    own = server._server
-    told = ("-D", own.pgdata, "-w", "-m", "immediate", "-l", own.log, *arguments)
-    subprocess.run(
-        [own.bin_path / "pg_ctl", *told], user=own.system_user, cwd="/", stdout=subprocess.DEVNULL, check=True
-    )
-
-
 def test_postgresql_that_crashes_again_and_again_loses_and_doubles_nothing(open_shop, own_postgres, full):
     with own_postgres.database("shop", template="template0") as url, open_shop(url=url) as shop:
         for _ in range(20 if full else 2):
             shop.sells()
-            control(own_postgres, "restart")
+            own_postgres.control("restart", "-m", "immediate")
             shop.is_back()
             shop.kills += 1
-        control(own_postgres, "stop")
+        own_postgres.control("stop", "-m", "immediate")
         shop.refuses()
-        control(own_postgres, "restart")
+        own_postgres.control("restart", "-m", "immediate")
         shop.is_back()
 
     assert {told[:3] for told in shop.not_shown} <= {"503"}

@@ -52,10 +52,8 @@ def test_a_dry_run_counts_and_changes_nothing(db):
     assert everything(db) == before
 
 
-def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_once(
-    db, make_empty, monkeypatch
-):
-    monkeypatch.setattr(db, "_patience", 0)  # it takes longer than anybody waits
+def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_once(db, settings, make_empty):
+    hasty = Database(settings.database_url, patience=0.001)  # it takes longer than anybody waits
     path = FIXTURES / "blog.xml"
     begun = []
 
@@ -65,7 +63,8 @@ def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_onc
         if begun.count("comments") == 1 and doing == "comments":
             raise Overtaken
 
-    again = runs.run(db, path, currency="EUR", dry_run=False, progress=undone_once)
+    again = runs.run(hasty, path, currency="EUR", dry_run=False, progress=undone_once)
+    hasty.dispose()
 
     assert begun.count("texts") == 1
     assert begun.count("comments") == 2

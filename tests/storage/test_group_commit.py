@@ -55,7 +55,7 @@ def in_line(db, threads):
         for name, then in members.items():
             first = not futures
             futures.append(threads.submit(write, db, name, then=then, until=all_here if first else None))
-            await_line(db, len(futures) - 1)
+            await_queue(db, len(futures))
         all_here.set()
         wait(futures)
         return futures
@@ -76,10 +76,10 @@ def write_attempted(db, name, **how):
     db.attempt(lambda: write(db, name, **how))
 
 
-def await_line(db, length):
-    """Return when somebody writes and as many wait."""
+def await_queue(db, length):
+    """Return when that many write or wait."""
     last = time.monotonic() + 30
-    while not db._group._line._taken or len(db._group._line._places) < length:
+    while len(db.queue) < length:
         assert time.monotonic() < last
         time.sleep(0.001)
 
@@ -187,7 +187,7 @@ def test_who_gives_up_leaves_the_line_to_the_others(db, threads):
         with pytest.raises(Busy), db.write(wait=0.01):
             pass
         other = threads.submit(write, db, "other")
-        await_line(db, 1)
+        await_queue(db, 2)
     other.result()
 
     assert written(db) == ["first", "other"]

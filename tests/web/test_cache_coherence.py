@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
-from api import times
+from api import sqlite, times
 from api.accounts.profiles.tables import accounts
 from api.accounts.roles import Viewer
 from api.accounts.sessions.tables import sessions
@@ -180,10 +181,18 @@ def test_an_answer_is_sent_and_not_stored_when_the_next_change_cannot_be_read(ap
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_token_that_cannot_be_read_is_asked_for_anew_and_equals_none_before(db):
+def test_a_token_that_cannot_be_read_is_asked_for_anew_and_equals_none_before(db, monkeypatch):
+    cursors = []
+
+    class Connection(sqlite.driver.Connection):
+        def cursor(self):
+            cursors.append(super().cursor())
+            return cursors[-1]
+
+    monkeypatch.setattr(sqlite.driver, "connect", partial(sqlite.driver.connect, factory=Connection))
     changes = changes_of(db)
     before = changes.look()
-    changes._cursor.close()
+    cursors[0].close()
 
     broken, after = changes.look(), changes.look()
 

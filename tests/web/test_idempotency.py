@@ -6,8 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.storage import Prepared
-from api.web.idempotency import queries
+from api.storage import Transaction
 from api.web.idempotency.replay import SWEPT_EVERY
 from api.web.idempotency.tables import idempotency_records as records
 from tests.factories import make_item
@@ -59,18 +58,21 @@ def test_a_key_is_free_again_after_seven_days(db, order, left):
 
 @pytest.mark.only_on("postgresql")
 def test_a_key_that_another_sweeps_away_meanwhile_is_free(db, other_db, order, left, monkeypatch):
-    class LateBy(Prepared):
-        def run(self, connection, values):
+    run, swept = Transaction.run, []
+
+    def run_late(tx, statement, **values):
+        if "expired_before" in values:
             with other_db.write() as other:
-                other.run(sa.delete(records))
-            return super().run(connection, values)
+                swept.append(run(other, sa.delete(records)))
+        return run(tx, statement, **values)
 
     first = order("one")
     age(db, "one", days=7.1)
-    monkeypatch.setattr(queries, "_DELETE_IF_EXPIRED", LateBy(queries._DELETE_IF_EXPIRED._statement))
+    monkeypatch.setattr(Transaction, "run", run_late)
 
     later = order("one")
 
+    assert swept == [1]
     assert later.status_code == 201
     assert later.json["id"] != first.json["id"]
     assert left() == {"mug": 98}

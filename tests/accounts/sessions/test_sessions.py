@@ -13,8 +13,9 @@ from tests.factories import CHEAP_HASHER, make_account, sign_in
 
 
 def test_logging_out_kills_the_token_at_once_on_every_worker(other_db, settings, ada, login, signed_in):
-    me = signed_in(login().json["token"])
-    other_worker = TestClient(create_app(settings, other_db, CHEAP_HASHER), headers=me._default_headers)
+    token = login().json["token"]
+    me, bearer = signed_in(token), {"Authorization": f"Bearer {token}"}
+    other_worker = TestClient(create_app(settings, other_db, CHEAP_HASHER), headers=bearer)
 
     assert other_worker.simulate_get("/v1/me").status_code == 200
     assert me.simulate_delete("/v1/sessions/current").status_code == 204
