@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
 import falcon
 
@@ -32,8 +32,8 @@ class App(falcon.App[Request, Response]):
     cache: Cache
     metrics: Metrics
     url: str
-    slow_requests: frozenset[tuple[str, str]] = frozenset()
-    """The method and path of each operation that hashes a password."""
+    lanes: Mapping[tuple[str, str], Literal["slow", "slower"]] = {}
+    """The lane of each operation that hashes a password, by method and path."""
 
     def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the cache, or by a responder (PEP 3333)."""
@@ -68,12 +68,12 @@ def create_app(
     app.cache, app.metrics, app.url = _cache(db, settings, table, metrics), metrics, settings.url
     for path, resource in table:
         app.add_route(path, resource)
-    app.slow_requests = frozenset(
-        (method, path)
+    app.lanes = {
+        (method, path): "slower" if declared.later else "slow"
         for path, resource in table
         for method, declared in operations(resource).items()
         if declared.slow
-    )
+    }
     app.add_sink(StaticFiles(settings.site, behind_proxy=bool(settings.proxy)), "/")
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import api
 from api.accounts.api_keys import resources as keys
+from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
 from api.accounts.sessions import resources as sessions
@@ -35,6 +36,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     """Path → resource, grouped by feature."""
     hasher = hasher or Hasher()
     networks = ClientNetworks(settings.proxy)
+    limits = Limits(settings.limits == "on")
     table: list[Route] = [
         # the server itself
         ("/v1", meta.Root(settings, lambda: [path for path, _ in table])),
@@ -48,7 +50,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         # accounts
-        ("/v1/accounts", accounts.Accounts(db, hasher)),
+        ("/v1/accounts", accounts.Accounts(db, hasher, networks, limits, settings.sign_up == "open")),
         ("/v1/accounts/{account}", accounts.Account(db)),
         ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),

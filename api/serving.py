@@ -41,7 +41,7 @@ class Worker(server.Worker):
 
     def policy(self) -> server.Policy:
         app: App = self.wsgi
-        return ServerPolicy(app.is_at_hand, app.slow_requests, app.metrics, app.url)
+        return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.url)
 
 
 def application() -> App:

@@ -5,9 +5,9 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 Environ: TypeAlias = dict[str, Any]
 
-Lane: TypeAlias = Literal["read", "write", "slow"]
+Lane: TypeAlias = Literal["read", "write", "slow", "slower"]
 """A queue for a thread. Writes leave one thread to reads, since they may all have to wait for the same lock;
-slow requests have a thread of their own and run one after the other."""
+slow requests have a thread of their own and run one after the other, and so have slower ones."""
 
 Code: TypeAlias = Literal[
     "bad-request",

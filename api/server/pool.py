@@ -31,16 +31,17 @@ class Pool:
         self._writes: deque[Job] = deque()
         self._free_for_writes = max(threads - 1, 1)
         self._writes_lock = threading.Lock()
-        self._slow: SimpleQueue[Job | None] = SimpleQueue()
+        self._apart: dict[Lane, SimpleQueue[Job | None]] = {"slow": SimpleQueue(), "slower": SimpleQueue()}
         self._threads = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"app-{number}", daemon=True).start()
-        threading.Thread(target=self._work_slowly, name="app-slow", daemon=True).start()
+        for lane, jobs in self._apart.items():
+            threading.Thread(target=self._work_apart, args=(jobs,), name=f"app-{lane}", daemon=True).start()
 
     def submit(self, job: Job, lane: Lane = "read", *, later: bool = False) -> None:
         """Run `job`, which handles its own errors, in a thread; `later`: when nothing else waits for one."""
-        if lane == "slow":
-            self._slow.put(job)
+        if lane in self._apart:
+            self._apart[lane].put(job)
         elif lane == "write":
             self._writes.append(job)
             self._admit_write()
@@ -50,8 +51,8 @@ class Pool:
 
     def waiting(self, lane: Lane) -> int:
         """Jobs in front of a new one in this lane that no thread has taken yet."""
-        if lane == "slow":
-            return self._slow.qsize()
+        if lane in self._apart:
+            return self._apart[lane].qsize()
         return len(self._first) + (len(self._writes) if lane == "write" else 0)
 
     def post(self, callback: Callable[..., None], *args: object) -> None:
@@ -68,7 +69,8 @@ class Pool:
         """Let idle threads end."""
         for _ in range(self._threads):
             self._tickets.put(False)
-        self._slow.put(None)
+        for jobs in self._apart.values():
+            jobs.put(None)
 
     def _call_back(self) -> None:
         self._woken = False  # first: what is posted from now on wakes the loop again
@@ -86,9 +88,9 @@ class Pool:
         except IndexError:  # cheaper than asking first, and no other thread can come between
             return self._later.popleft()
 
-    def _work_slowly(self) -> None:
+    def _work_apart(self, jobs: SimpleQueue[Job | None]) -> None:
         cores.unpin()
-        while (job := self._slow.get()) is not None:
+        while (job := jobs.get()) is not None:
             job()
 
     def _admit_write(self) -> None:

@@ -97,6 +97,18 @@ class Settings:
         "addresses of the trusted proxy, comma-separated; forwarding headers of others are ignored",
         shown="empty: none",
     )
+    sign_up: str = setting(
+        "KIOSQUE_SIGN_UP",
+        types.one_of("open", "closed"),
+        "open",
+        "whether strangers may create accounts; `closed`: only the operator, at the shell",
+    )
+    limits: str = setting(
+        "KIOSQUE_LIMITS",
+        types.one_of("on", "off"),
+        "on",
+        "limits on how often a network or an account may do something; `off` only on this machine, for tests",
+    )
     currency: str = setting(
         "KIOSQUE_CURRENCY",
         types.CURRENCY,
@@ -139,7 +151,7 @@ class Settings:
                 values[name] = row.default(values)  # later defaults may be built from it
         if mistakes:
             raise SettingsError(mistakes)
-        return _with_site_apart(cls(**values))
+        return _with_limits(_with_site_apart(cls(**values)))
 
     def over(self, database_url: str) -> Settings:
         """The same settings with another database; raises SettingsError if it cannot be used."""
@@ -176,6 +188,18 @@ def _with_site_apart(settings: Settings) -> Settings:
     else:
         return settings
     raise SettingsError([mistake])
+
+
+def _with_limits(settings: Settings) -> Settings:
+    """The settings; SettingsError for a server without limits that others can reach."""
+    if settings.limits == "off" and (settings.proxy or not types.is_loopback(settings.url)):
+        raise SettingsError(
+            [
+                "KIOSQUE_LIMITS: off is for this machine alone,"
+                " not with KIOSQUE_PROXY or a KIOSQUE_URL that is not loopback"
+            ]
+        )
+    return settings
 
 
 def _default_workers(database_url: str) -> int:

@@ -77,6 +77,15 @@ def _web_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def is_loopback(url: str) -> bool:
+    """Whether the address of a site leads to this machine alone."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def _origin(text: str) -> str:
     parts = urlsplit(text)
     is_web = parts.scheme in ("http", "https") and parts.netloc

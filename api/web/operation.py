@@ -70,6 +70,7 @@ class Operation:
     idempotent: bool
     conditional: bool
     slow: bool
+    later: bool
     moves: bool
     kept: bool
     media_types: tuple[str, ...]
@@ -90,6 +91,7 @@ def operation(
     conditional: bool = False,
     slow: bool = False,
     long_text: bool = False,
+    later: bool = False,
     moves: bool = False,
     kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
@@ -97,9 +99,9 @@ def operation(
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
     `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, so it
-    queues apart from quick requests. `long_text`: the body may have LONG_BODY_BYTES. `moves`: answers 308 to
-    a former name. `kept`: the answer to a client without permissions depends only on path, query and
-    database, so it may be cached for all of them.
+    queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
+    LONG_BODY_BYTES. `moves`: answers 308 to a former name. `kept`: the answer to a client without permissions
+    depends only on path, query and database, so it may be cached for all of them.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -125,6 +127,7 @@ def operation(
             idempotent=idempotent,
             conditional=conditional,
             slow=slow,
+            later=later,
             moves=moves,
             kept=kept,
             media_types=media_types,

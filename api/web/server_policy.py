@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from api.errors import DomainError
@@ -48,22 +48,21 @@ class ServerPolicy:
     def __init__(
         self,
         answers_at_once: Callable[[dict[str, Any]], bool],
-        slow_requests: frozenset[tuple[str, str]],
+        lanes: Mapping[tuple[str, str], Literal["slow", "slower"]],
         metrics: Metrics,
         site: str,
     ) -> None:
-        """`slow_requests`: the method and path of each; `site`: its public address."""
+        """`lanes`: of slow requests, by method and path; `site`: its public address."""
         self.answers_at_once = answers_at_once
-        self._slow = slow_requests
+        self._lanes = lanes
         self._metrics = metrics
         self._site = site
 
-    def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow"]:
+    def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow", "slower"]:
         """The queue of a request; hashing a password has one of its own, so that it delays no read."""
         method = environ["REQUEST_METHOD"]
-        if (method, environ["PATH_INFO"]) in self._slow:
-            return "slow"
-        return "read" if method in _READING else "write"
+        lane = self._lanes.get((method, environ["PATH_INFO"]))
+        return lane or ("read" if method in _READING else "write")
 
     def refuse(
         self, code: str, environ: dict[str, Any], *, seconds: float, started: bool

@@ -46,6 +46,8 @@ class EchoPolicy:
     def lane(self, environ: Environ) -> Lane:
         if environ["PATH_INFO"] == "/hold":
             return "slow"
+        if environ["PATH_INFO"] == "/hold-later":
+            return "slower"
         return "read" if environ["REQUEST_METHOD"] == "GET" else "write"
 
     def refuse(self, code: Code, environ: Environ, *, seconds: float, started: bool) -> Answer:
@@ -204,6 +206,7 @@ _PAGES = {
     "greedy": _greedy,
     "wait": _wait,
     "hold": _wait,
+    "hold-later": _wait,
     "stream": _stream,
     "file": _file,
     "status": _status,

@@ -26,6 +26,12 @@ def test_a_slow_request_has_a_thread_of_its_own(tmp_path: Path):
         assert server.get("/echo").status == 200
 
 
+def test_a_slower_request_delays_no_slow_one(tmp_path: Path):
+    with gunicorn(tmp_path) as server, waiting(server, tmp_path, page="hold-later"):
+        (tmp_path / "free").touch()
+        assert server.get(f"/hold?begun={tmp_path / 'other'}&until={tmp_path / 'free'}").status == 200
+
+
 def test_an_answer_at_once_needs_no_thread(tmp_path: Path):
     with gunicorn(tmp_path) as server, waiting(server, tmp_path):
         assert server.get("/at-once").status == 200

@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from api import times
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
+from api.accounts.limits.rules import Limits
 from api.accounts.profiles import queries
+from api.accounts.profiles.registration import SIGN_UPS
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import throttle
 from api.articles.writing import publication
@@ -187,6 +189,8 @@ def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
         throttle.clear(tx, email_key="a@b.test")
         throttle.note_login(tx, account_id=viewer.id, network="network")
         session_queries.knows_network(tx, email_key="a@b.test", network="network", since=tx.now)
+        Limits().check(tx, *SIGN_UPS, subject="network")
+        Limits().use(tx, *SIGN_UPS, subject="network")
         throttle.claim_confirmation(tx, session_id="ses_0")
         assert queries.lock_owners(tx)
         assert publication.next_after(tx, times.now())

@@ -28,7 +28,10 @@ def metrics() -> Metrics:
 @pytest.fixture
 def policy(metrics: Metrics) -> ServerPolicy:
     return ServerPolicy(
-        lambda _: False, frozenset({("POST", "/v1/sessions")}), metrics, "https://kiosque.test"
+        lambda _: False,
+        {("POST", "/v1/sessions"): "slow", ("POST", "/v1/accounts"): "slower"},
+        metrics,
+        "https://kiosque.test",
     )
 
 
@@ -141,6 +144,7 @@ def test_a_failure_is_logged_under_the_id_of_its_answer(
         ("HEAD", "/v1/orders", "read"),
         ("POST", "/v1/orders", "write"),
         ("POST", "/v1/sessions", "slow"),
+        ("POST", "/v1/accounts", "slower"),
         ("GET", "/v1/sessions", "read"),
     ],
 )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from api.accounts import weak_passwords
+from api.accounts.limits.records import Limit
+from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.roles import ACTIVE, CUSTOMER, Role
-from api.errors import Conflict
+from api.errors import Conflict, NotAllowed
 from api.storage import Database, Transaction
+
+SIGN_UPS = (Limit("sign-up", 10, 3_600), Limit("sign-up", 60, 86_400))
+"""By network."""
+
+
+class SignUpClosed(NotAllowed):
+    """Nobody can sign up here; the operator creates the accounts."""
+
+    code, title = "sign-up-closed", "Sign-up closed"
+    remedy = "Ask the operator of this site for an account."
 
 
 class EmailTaken(Conflict):
@@ -18,12 +29,19 @@ class EmailTaken(Conflict):
     remedy = "Log in, or use another e-mail."
 
 
+def count(db: Database, limits: Limits, *, network: str) -> None:
+    """Count a sign-up, successful or not, or TooMany; before any work is spent on it."""
+    with db.read() as tx:  # turns a flood away before it waits for the writer
+        limits.check(tx, *SIGN_UPS, subject=network)
+    with db.write() as tx:
+        limits.use(tx, *SIGN_UPS, subject=network)
+
+
 def prepare(db: Database, hasher: Hasher, *, email: str, password: str) -> str:
-    """The hash that `register` needs; WeakPassword or EmailTaken before any work is spent on it.
+    """The hash that `register` needs; EmailTaken before any work is spent on it.
 
     Hashing takes long, so this takes the database and not a transaction.
     """
-    weak_passwords.refuse(password, email=email, pointer="/password")
     with db.read() as tx:
         if queries.find_login(tx, email_key=emails.key_of(email)) is not None:
             raise EmailTaken.at("/email", "This e-mail is taken.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.accounts import weak_passwords
+from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import administration, queries, records, registration, rules
 from api.accounts.profiles.schemas import (
@@ -20,6 +22,7 @@ from api.accounts.weak_passwords import WeakPassword
 from api.errors import TooMany
 from api.storage import Database
 from api.web import conditional
+from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import ConfirmationRequired, SessionRequired
@@ -32,6 +35,10 @@ from api.web.responses import answer, created, listed, no_content
 class Accounts:
     db: Database
     hasher: Hasher
+    networks: ClientNetworks
+    limits: Limits
+    is_open: bool
+    """Whether anyone may sign up."""
 
     @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[records.Account])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
@@ -44,12 +51,17 @@ class Accounts:
         ANYONE_AS_STRANGER,
         body=AccountBody,
         slow=True,
+        later=True,
         returns=records.Account,
         status=201,
-        errors=(WeakPassword, registration.EmailTaken),
+        errors=(WeakPassword, registration.SignUpClosed, registration.EmailTaken, TooMany),
     )
-    def on_post(self, _req: Request, resp: Response, body: AccountBody) -> None:
+    def on_post(self, req: Request, resp: Response, body: AccountBody) -> None:
         """Sign up as a customer."""
+        if not self.is_open:
+            raise registration.SignUpClosed
+        weak_passwords.refuse(body.password, email=body.email, pointer="/password")
+        registration.count(self.db, self.limits, network=self.networks.of(req))
         hashed = registration.prepare(self.db, self.hasher, email=body.email, password=body.password)
         with self.db.write() as tx:
             account = registration.register(tx, email=body.email, name=body.name, password_hash=hashed)

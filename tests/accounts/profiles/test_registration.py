@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from falcon.testing import Result, TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.accounts.profiles import emails
-from tests.factories import PASSWORD
+from api.app import create_app
+from tests.factories import CHEAP_HASHER, PASSWORD
 
 ADA = {"email": "Ada.Lovelace@Kiosque.test", "password": PASSWORD, "name": "Ada"}
 
@@ -109,3 +113,39 @@ def test_everything_wrong_is_listed_at_once(client):
     answer = client.simulate_post("/v1/accounts", json={"email": "x", "password": "y", "role": "owner"})
 
     assert {error["pointer"] for error in answer.json["errors"]} == {"/email", "/password", "/role", "/name"}
+
+
+def sign_up(client: TestClient, number: int, address: str = "192.0.2.1") -> Result:
+    body = {**ADA, "email": f"person{number}@kiosque.test"}
+    return client.simulate_post("/v1/accounts", json=body, remote_addr=address)
+
+
+def test_a_network_signs_up_ten_times_an_hour_and_sixty_a_day(client, clock):
+    hours = []
+    for hour in range(7):
+        hours.append([sign_up(client, 100 * hour + number).status_code for number in range(11)])
+        clock.advance(hours=1)
+
+    assert hours == [[201] * 10 + [429]] * 6 + [[429] * 11]
+    assert sign_up(client, 9_001).headers["Retry-After"] == str(17 * 3_600)
+    assert sign_up(client, 9_002, "198.51.100.1").status_code == 201
+
+
+def test_an_e_mail_that_is_taken_counts_as_a_sign_up_and_a_body_that_is_wrong_does_not(client, clock):
+    for _ in range(10):
+        sign_up(client, 1)
+    wrong = [
+        client.simulate_post("/v1/accounts", json={**ADA, **changes}, remote_addr="192.0.2.1").status_code
+        for changes in ({"email": "x"}, {"password": "passwordpassword"})
+    ]
+
+    assert sign_up(client, 1).status_code == 429
+    assert wrong == [422, 422]
+
+
+def test_where_sign_up_is_closed_nobody_signs_up(db, settings):
+    client = TestClient(create_app(replace(settings, sign_up="closed"), db, CHEAP_HASHER))
+
+    answer = sign_up(client, 1)
+
+    assert (answer.status_code, answer.json["code"]) == (403, "sign-up-closed")

@@ -155,6 +155,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "limit_uses",
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("seconds", Integer, autoincrement=False, nullable=False),
+        sa.Column("used", Integer, nullable=False),
+        sa.Column("until", Text, nullable=False),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_limit_uses_used")),
+        sa.PrimaryKeyConstraint("kind", "subject", "seconds", name=op.f("pk_limit_uses")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_limit_uses_until"), "limit_uses", ["until"])
+    op.create_table(
         "login_failures",
         sa.Column("subject", Text, nullable=False),
         sa.Column("failures", Integer, nullable=False),
@@ -616,6 +628,7 @@ def downgrade() -> None:
     op.drop_table("terms")
     op.drop_table("origins")
     op.drop_table("login_networks")
+    op.drop_table("limit_uses")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")
