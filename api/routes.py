@@ -73,6 +73,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/articles/{article}/comments", comments.ArticleComments(db)),
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db)),
+        ("/v1/me/comments", comments.MyComments(db)),
         ("/v1/tags", taxonomy.Tags(db, TERMS)),
         ("/v1/categories", taxonomy.Categories(db, TERMS)),
         ("/v1/authors", authors.Authors(db)),

@@ -125,7 +125,9 @@ def make_comment(
     """A comment on the article, of the status that the author's role gives it, or of `status`."""
     draft = CommentDraft(body=body, body_html=f"<p>{body}</p>", parent_id=parent_id)
     comment = comments.create(tx, draft, article=article, actor=author)
-    return comments.moderate(tx, comment, status=status) if status else comment
+    if status:
+        comments.moderate(tx, comment, status=status)
+    return comments.find(tx, ref=comment.id, viewer=author)
 
 
 def make_viewer(tx: Transaction, *, role: str = "author", **fields: str) -> Viewer:

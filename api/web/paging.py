@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -13,10 +14,13 @@ from msgspec import Meta
 from api.ids import PATTERN
 from api.storage import Keyset
 from api.times import Instant
+from api.web import json
 from api.web.context import Request, Response
 from api.web.responses import listed
 
 DEFAULT, MOST = 20, 100
+MOST_BYTES = 1_048_576
+"""A page of long texts ends where it would get longer, but never before its first row."""
 
 IdCursor = Annotated[str, Meta(pattern=rf"^{PATTERN}\Z")]
 """A position among ids: the 26 characters after the prefix."""
@@ -110,9 +114,17 @@ def page(
     view: Callable[[Row], Any] | None = None,
 ) -> None:
     """Answer with one page of the `rows` that were fetched for `query.page()`, each as its `view`."""
+
+    def answer(count: int) -> None:
+        following = None
+        if len(rows) > count:
+            parameters = {**req.params, "after": query.cursor(rows[count - 1])}
+            following = f"{quote(req.path)}?{urlencode(parameters)}"
+        listed(resp, views[:count], next_page=following)
+
     shown = rows[: query.limit]
-    following = None
-    if len(rows) > query.limit:
-        parameters = {**req.params, "after": query.cursor(shown[-1])}
-        following = f"{quote(req.path)}?{urlencode(parameters)}"
-    listed(resp, [view(row) for row in shown] if view else shown, next_page=following)
+    views: Sequence[Any] = [view(row) for row in shown] if view else shown
+    answer(len(views))
+    if resp.data is not None and len(resp.data) > MOST_BYTES:
+        sizes = accumulate(len(json.encode(one)) for one in views)
+        answer(max(1, sum(size <= MOST_BYTES for size in sizes)))

@@ -104,7 +104,7 @@ class World:
 
     def comment(self, by: Person, article: Article, *, approved: bool = True) -> Comment:
         with self.db.write() as tx:
-            status: CommentStatus | None = "approved" if approved else None
+            status: CommentStatus = "approved" if approved else "pending"
             return factories.make_comment(tx, article, author=by.viewer, status=status)
 
     def item(self, **fields: Any) -> Item:

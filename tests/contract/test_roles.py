@@ -80,7 +80,8 @@ GET    /v1/articles/{article}/comments        other published  200 401 200 200 2
 GET    /v1/articles/{article}/comments        other draft      404 401 404 404 200 404 200 404
 POST   /v1/articles/{article}/comments        other published  401 401 201 201 201 201 201 403
 POST   /v1/articles/{article}/comments        other draft      401 401 404 404  .  404  .  403
-GET    /v1/comments                           -                401 401 403 403 200 403 200 403
+GET    /v1/comments                           -                401 401 403 200 200 403 200 403
+GET    /v1/me/comments                        -                401 401 200 200 200 200 200 403
 PATCH  /v1/comments/{comment}                 own pending      401 401 403 403 200 403 200 403
 PATCH  /v1/comments/{comment}                 other approved   401 401 403 403 200 403 200 403
 DELETE /v1/comments/{comment}                 own pending      401 401 204 204 204 204 204 403

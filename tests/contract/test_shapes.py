@@ -20,6 +20,8 @@ SHAPES = {
     "article": "id type slug title status excerpt language image format body body_html authors tags"
     " categories featured comment_policy comment_count publish_at published_at created_at updated_at url",
     "comment": "id article parent author body body_html status created_at",
+    "commented": "id slug title",
+    "commenter": "name slug staff",
     "tag": "name slug count",
     "category": "name slug parent count",
     "item": "id slug name kind status summary description description_html categories tags images options"
@@ -36,7 +38,8 @@ SHAPES = {
     "money": "amount currency",
     "event": "at kind by",
 }
-INNER = {
+INNER: dict[Any, str] = {
+    ("comment", "article"): "commented", ("comment", "author"): "commenter",
     "account": "account", "image": "image", "authors": "named", "tags": "named", "categories": "named",
     "images": "image", "variants": "variant", "price": "money", "compare_at": "money", "unit_price": "money",
     "subtotal": "money", "discount": "money", "shipping": "money", "tax": "money", "total": "money",
@@ -86,7 +89,9 @@ def check(kind: str, thing: dict[str, Any], *, without: set[str] | frozenset[str
             assert value.startswith(URL + "/"), value
         if (kind, name) in ENUMS:
             assert value in ENUMS[kind, name]
-        inner = INNER.get(name) if not (kind == "line" and name == "variant") else None
+        inner = (
+            INNER.get((kind, name), INNER.get(name)) if not (kind == "line" and name == "variant") else None
+        )
         if inner is not None:
             for part in value if isinstance(value, list) else [value] * (value is not None):
                 check(inner, part)
@@ -161,7 +166,8 @@ def test_what_is_made_and_read_has_the_contracts_shape(rich: dict[str, Any], kin
 LISTS = [
     ("/v1/accounts", "account"), ("/v1/me/sessions", "session"), ("/v1/api-keys", "api_key"),
     ("/v1/articles", "article"), ("/v1/articles?status=draft", "article"), ("/v1/articles?q=rich", "article"),
-    ("/v1/articles?type=page", "article"), ("/v1/comments", "comment"), ("/v1/tags", "tag"),
+    ("/v1/articles?type=page", "article"), ("/v1/comments", "comment"),
+    ("/v1/me/comments", "comment"), ("/v1/tags", "tag"),
     ("/v1/authors", "tag"),
     ("/v1/categories", "category"), ("/v1/items", "item"), ("/v1/items?q=rich", "item"), ("/v1/orders",
     "order"),

@@ -62,6 +62,8 @@ _SIGNED = sa.select(article_authors.c.article_id).where(
 )
 _SIGNED_ARTICLES = _SIGNED.where(article_authors.c.type == "article")
 _SIGNED_PAGES = _SIGNED.where(article_authors.c.type == "page")
+SIGNS_PUBLIC = sa.or_(_SIGNED_ARTICLES.exists(), _SIGNED_PAGES.exists())
+"""Whether something by the author is published, in a statement that selects authors."""
 _COUNTED = (
     sa.select(
         *columns_of(
@@ -70,7 +72,7 @@ _COUNTED = (
             count=_SIGNED_ARTICLES.with_only_columns(sa.func.count()).scalar_subquery(),
         )
     )
-    .where(authors.c.slug > sa.bindparam("after"), sa.or_(_SIGNED_ARTICLES.exists(), _SIGNED_PAGES.exists()))
+    .where(authors.c.slug > sa.bindparam("after"), SIGNS_PUBLIC)
     .order_by(authors.c.slug)
     .limit(sa.bindparam("most"))
 )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from api.accounts.roles import Role
 from api.times import Instant
 
 CommentStatus = Literal["pending", "approved", "spam", "trash"]
@@ -32,3 +33,18 @@ class Comment(Struct, frozen=True):
     body_html: str
     status: CommentStatus
     created_at: Instant
+
+
+class ShownComment(Comment, frozen=True):
+    """A comment with what is shown of its article and its author.
+
+    `parent_id` is the nearest comment above it that is approved; `author_slug` leads to what the author has
+    published. `is_on_own`: the viewer is an author of the article.
+    """
+
+    article_slug: str
+    article_title: str
+    is_article_public: bool
+    is_on_own: bool
+    author_slug: str | None
+    author_role: Role | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from api import times
 from api.articles.comments import queries, rules
@@ -44,8 +43,8 @@ def create(tx: Transaction, new: Republication, *, article_id: str, parent: Comm
     return comment
 
 
-def change(tx: Transaction, before: Comment, new: Republication) -> Comment:
+def change(tx: Transaction, before: Comment, new: Republication) -> None:
     """Make the comment what `new` says; its time and its place in the thread stay."""
     texts = {"author_name": new.author_name, "body": new.body, "body_html": new.body_html}
     queries.update_comment(tx, comment_id=before.id, **texts)
-    return rules.moderate(tx, replace(before, **texts), status=new.status)
+    rules.moderate(tx, before, status=new.status)

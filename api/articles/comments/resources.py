@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from api.accounts.roles import COMMENTS_MODERATE, COMMENTS_WRITE
+from api.accounts.roles import ARTICLES_WRITE, COMMENTS_MODERATE, COMMENTS_WRITE, ME_READ
 from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
@@ -13,9 +14,9 @@ from api.errors import NotFound
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.idempotency import replayable
+from api.web.idempotency import is_replay, replayable
 from api.web.operation import ANYONE, may, operation
-from api.web.paging import Page, page
+from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import answer, created, no_content
 
 
@@ -28,10 +29,12 @@ class ArticleComments:
     @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
         """List approved comments in thread order: each reply after the comment that it answers."""
+        viewer = req.context.viewer
         with self.db.read() as tx:
-            article_id = visibility.find(tx, ref=article, viewer=req.context.viewer).id
-            rows = queries.list_thread(tx, query.page(), article_id=article_id)
-        page(req, resp, query, rows, view=CommentView.of)
+            article_id = visibility.find(tx, ref=article, viewer=viewer).id
+            account_id = viewer.id if viewer else None
+            rows = queries.list_thread(tx, query.page(), article_id=article_id, account_id=account_id)
+        page(req, resp, query, rows, view=partial(CommentView.of, viewer=viewer))
 
     @operation(
         may(COMMENTS_WRITE),
@@ -42,13 +45,33 @@ class ArticleComments:
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, article: str, body: CommentBody) -> None:
-        """Comment on a published article; it appears once an editor approves it, an editor's own at once."""
-        viewer, draft = req.context.viewer, body.draft()
+        """Comment on a published article: shown when it is approved, staff's and the author's at once."""
+        viewer = req.context.viewer
+        with self.db.read() as tx:
+            if not is_replay(tx, req):
+                commented = visibility.find(tx, ref=article, viewer=viewer)
+                comments.check(tx, article=commented, parent_id=body.parent)
+        draft = body.draft()  # between the transactions: rendering takes its time
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
                 commented = visibility.find(tx, ref=article, viewer=viewer)
                 comment = comments.create(tx, draft, article=commented, actor=viewer)
-                created(resp, CommentView.of(comment))
+                created(resp, CommentView.of(comment, viewer=viewer))
+
+
+@dataclass(frozen=True, eq=False)
+class MyComments:
+    """The comments that the viewer has written."""
+
+    db: Database
+
+    @operation(may(ME_READ), query=page_of("cmt"), returns=Page[CommentView])
+    def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
+        """List your comments, newest first, whether or not they are shown."""
+        viewer = req.context.viewer
+        with self.db.read() as tx:
+            rows = queries.list_newest(tx, query.page(), account_id=viewer.id, only="by")
+        page(req, resp, query, rows, view=partial(CommentView.of, viewer=viewer))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +80,13 @@ class Comments:
 
     db: Database
 
-    @operation(may(COMMENTS_MODERATE), query=CommentsQuery, returns=Page[CommentView])
+    @operation(may(COMMENTS_MODERATE, ARTICLES_WRITE), query=CommentsQuery, returns=Page[CommentView])
     def on_get(self, req: Request, resp: Response, query: CommentsQuery) -> None:
-        """List the comments of all articles, newest first; `?status=pending` awaits moderation."""
+        """List the comments of all articles, or as an author of your own, newest first."""
+        viewer = req.context.viewer
         with self.db.read() as tx:
-            rows = queries.list_newest(tx, query.page(), **query.filters())
-        page(req, resp, query, rows, view=CommentView.of)
+            rows = comments.list_queue(tx, query.page(), viewer=viewer, **query.filters())
+        page(req, resp, query, rows, view=partial(CommentView.of, viewer=viewer))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,20 +96,28 @@ class Comment:
     db: Database
 
     @operation(
-        may(COMMENTS_MODERATE), body=CommentPatch, returns=CommentView, errors=(NotFound,), conditional=True
+        may(COMMENTS_MODERATE, ARTICLES_WRITE),
+        body=CommentPatch,
+        returns=CommentView,
+        errors=(NotFound,),
+        conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, comment: str, body: CommentPatch) -> None:
         """Approve a comment, or mark it as spam, trash or pending."""
+        viewer = req.context.viewer
         with self.db.write() as tx:
-            before = comments.find(tx, ref=comment, lock=True)
-            conditional.check(req, resp, CommentView.of(before))
-            answer(resp, CommentView.of(comments.moderate(tx, before, status=body.status or before.status)))
+            before = comments.find_for_moderation(tx, ref=comment, viewer=viewer)
+            conditional.check(req, resp, CommentView.of(before, viewer=viewer))
+            comments.moderate(tx, before, status=body.status or before.status)
+            after = comments.find(tx, ref=comment, viewer=viewer)
+            answer(resp, CommentView.of(after, viewer=viewer))
 
     @operation(may(COMMENTS_WRITE, COMMENTS_MODERATE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, comment: str) -> None:
-        """Delete your own comment, or as an editor any; replies to it stay."""
+        """Delete your own comment, one on your article, or as an editor any; replies stay."""
+        viewer = req.context.viewer
         with self.db.write() as tx:
-            before = comments.find_for_removal(tx, ref=comment, viewer=req.context.viewer)
-            conditional.check(req, resp, CommentView.of(before))
+            before = comments.find_for_removal(tx, ref=comment, viewer=viewer)
+            conditional.check(req, resp, CommentView.of(before, viewer=viewer))
             comments.delete(tx, before)
         no_content(resp)

@@ -1,17 +1,14 @@
-"""Comments: written by anyone signed in, shown once an editor has approved them."""
+"""Comments: written by anyone signed in, shown once an editor or the article's author has approved them."""
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
-from api.accounts.roles import COMMENTS_MODERATE, Viewer
+from api.accounts.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.articles.comments import queries
-from api.articles.comments.records import Comment, CommentDraft, CommentStatus
+from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
-from api.articles.writing import visibility
 from api.articles.writing.records import Article
 from api.errors import Conflict, NotFound
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 
 DEEPEST = 32
 """Levels of a thread; an answer to the last is set beside it."""
@@ -33,11 +30,17 @@ class UnknownParent(Conflict):
     remedy = "Reply to a comment that GET …/comments lists, or leave `parent` out."
 
 
-def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> Comment:
-    """Store a comment by `actor`, pending unless they moderate. Raises CommentsClosed, UnknownParent."""
+def check(tx: Transaction, *, article: Article, parent_id: str | None) -> Comment | None:
+    """The comment to be answered, if any. Raises CommentsClosed, UnknownParent."""
     if article.status != "published" or article.comment_policy != "open":
         raise CommentsClosed
-    parent = _parent(tx, article, draft.parent_id) if draft.parent_id else None
+    return _parent(tx, article, parent_id) if parent_id else None
+
+
+def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> ShownComment:
+    """Store a comment by `actor`, pending unless they are staff or wrote the article."""
+    parent = check(tx, article=article, parent_id=draft.parent_id)
+    is_trusted = actor.role != CUSTOMER or article.is_by(actor.id)
     comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
@@ -48,11 +51,11 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         author_name=actor.name,
         body=draft.body,
         body_html=draft.body_html,
-        status="approved" if actor.may(COMMENTS_MODERATE) else "pending",
+        status="approved" if is_trusted else "pending",
         created_at=tx.now,
     )
     store(tx, comment)
-    return comment
+    return find(tx, ref=comment_id, viewer=actor)
 
 
 def store(tx: Transaction, comment: Comment) -> None:
@@ -61,31 +64,44 @@ def store(tx: Transaction, comment: Comment) -> None:
     _count(tx, comment.article_id, None, comment.status)
 
 
-def find(tx: Transaction, *, ref: str, lock: bool = False) -> Comment:
+def find(tx: Transaction, *, ref: str, viewer: Viewer | None = None, lock: bool = False) -> ShownComment:
     """The comment of that id, or NotFound; with `lock` it stays as it is until the transaction ends."""
-    comment = queries.find_comment(tx, comment_id=ref, lock=lock)
+    comment = queries.find_comment(tx, comment_id=ref, account_id=viewer.id if viewer else None, lock=lock)
     if comment is None:
         raise NotFound
     return comment
 
 
-def find_for_removal(tx: Transaction, *, ref: str, viewer: Viewer) -> Comment:
-    """The comment, locked, if `viewer` wrote it or moderates; NotAllowed when it is shown, and another's."""
-    comment = find(tx, ref=ref, lock=True)
-    if viewer.may(COMMENTS_MODERATE) or comment.account_id == viewer.id:
+def find_for_moderation(tx: Transaction, *, ref: str, viewer: Viewer) -> ShownComment:
+    """The comment, locked, if `viewer` moderates it; else NotFound, or NotAllowed when it can be seen."""
+    comment = find(tx, ref=ref, viewer=viewer, lock=True)
+    if viewer.may(COMMENTS_MODERATE) or (comment.is_on_own and viewer.may(ARTICLES_WRITE)):
         return comment
-    if comment.status != "approved":
-        raise NotFound
-    visibility.find(tx, ref=comment.article_id, viewer=viewer)
-    raise viewer.lacking(COMMENTS_MODERATE, "This comment belongs to someone else.")
+    if comment.account_id == viewer.id or (comment.status == "approved" and comment.is_article_public):
+        raise viewer.lacking(COMMENTS_MODERATE, "This comment is on an article of another author.")
+    raise NotFound
 
 
-def moderate(tx: Transaction, comment: Comment, *, status: CommentStatus) -> Comment:
+def find_for_removal(tx: Transaction, *, ref: str, viewer: Viewer) -> ShownComment:
+    """The comment, locked, if `viewer` wrote or moderates it; raises as `find_for_moderation` does."""
+    comment = find(tx, ref=ref, viewer=viewer, lock=True)
+    return comment if comment.account_id == viewer.id else find_for_moderation(tx, ref=ref, viewer=viewer)
+
+
+def list_queue(
+    tx: Transaction, page: Keyset[str], *, viewer: Viewer, status: CommentStatus | None = None
+) -> list[ShownComment]:
+    """Comments newest first: for moderators those on all articles, for authors those on their own."""
+    filters = {} if status is None else {"status": status}
+    only = None if viewer.may(COMMENTS_MODERATE) else "on"
+    return queries.list_newest(tx, page, account_id=viewer.id, only=only, **filters)
+
+
+def moderate(tx: Transaction, comment: Comment, *, status: CommentStatus) -> None:
     """Approve a comment, or take it out of sight."""
     if status != comment.status:
         queries.update_comment(tx, comment_id=comment.id, status=status)
         _count(tx, comment.article_id, comment.status, status)
-    return replace(comment, status=status)
 
 
 def delete(tx: Transaction, comment: Comment) -> None:

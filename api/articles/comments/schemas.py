@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.articles.comments.records import Comment, CommentDraft, CommentStatus
+from api.accounts.roles import ARTICLES_EDIT, CUSTOMER, Viewer, may
+from api.articles.comments.records import CommentDraft, CommentStatus, ShownComment
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
 from api.text import markup
@@ -17,7 +18,7 @@ from api.web.views import view_of
 
 _BODY_EXAMPLES = ["So *that* is why I saw no ferry."]
 
-CommentText = Annotated[str, Meta(min_length=1, max_length=200_000, pattern=VISIBLE, examples=_BODY_EXAMPLES)]
+CommentText = Annotated[str, Meta(min_length=1, max_length=10_000, pattern=VISIBLE, examples=_BODY_EXAMPLES)]
 CommentId = Annotated[str, Meta(pattern=id_of("cmt"))]
 ThreadCursor = Annotated[str, Meta(pattern=rf"^({PATTERN}){{1,{DEEPEST}}}\Z")]
 """A position in a thread: the ids, without their prefix, from its first comment down."""
@@ -49,7 +50,7 @@ class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
         """The start of the page: "" sorts before every path."""
         return self.after or ""
 
-    def cursor(self, row: Comment) -> str:
+    def cursor(self, row: ShownComment) -> str:
         """The path of the comment."""
         return row.path
 
@@ -62,16 +63,32 @@ class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 
 
 class CommentAuthorView(msgspec.Struct):
-    """The author of a comment, by the name they had when they wrote it."""
+    """The author of a comment, by the name they had when they wrote it.
+
+    `slug` is that of GET /v1/authors, null for who has published nothing; `staff`: any role but customer.
+    """
 
     name: Annotated[str, Meta(examples=["Ada Brandt"])]
+    slug: Annotated[str | None, Meta(examples=["ada-brandt"])]
+    staff: Annotated[bool, Meta(examples=[True])]
+
+
+class CommentedArticleView(msgspec.Struct):
+    """The article of a comment; its slug and title are null for whoever may not see it any more."""
+
+    id: Annotated[str, id_example("art")]
+    slug: Annotated[str | None, Meta(examples=["fog-over-the-harbour"])]
+    title: Annotated[str | None, Meta(examples=["Fog over the harbour"])]
 
 
 class CommentView(msgspec.Struct, kw_only=True):
-    """A comment; `article` and `parent` are ids, `body` is as it was written, `body_html` sanitised."""
+    """A comment: `body` is as it was written, `body_html` sanitised and without images.
+
+    `parent` is the id of the nearest comment above it that is approved, or null.
+    """
 
     id: Annotated[str, id_example("cmt")]
-    article: Annotated[str, id_example("art")]
+    article: CommentedArticleView
     parent: Annotated[str | None, Meta(examples=[None])]
     author: CommentAuthorView
     body: Annotated[str, Meta(examples=_BODY_EXAMPLES)]
@@ -80,12 +97,17 @@ class CommentView(msgspec.Struct, kw_only=True):
     created_at: Time
 
     @classmethod
-    def of(cls, comment: Comment) -> CommentView:
-        """`comment` as it is shown."""
+    def of(cls, comment: ShownComment, *, viewer: Viewer | None) -> CommentView:
+        """`comment` as it is shown to `viewer`."""
+        is_visible = comment.is_article_public or comment.is_on_own or may(viewer, ARTICLES_EDIT)
+        slug, title = (comment.article_slug, comment.article_title) if is_visible else (None, None)
+        role = comment.author_role
         return view_of(
             cls,
             comment,
-            article=comment.article_id,
+            article=CommentedArticleView(comment.article_id, slug, title),
             parent=comment.parent_id,
-            author=CommentAuthorView(comment.author_name),
+            author=CommentAuthorView(
+                comment.author_name, comment.author_slug, staff=role is not None and role != CUSTOMER
+            ),
         )

@@ -40,6 +40,12 @@ def key_of(req: Request) -> str | None:
     return key
 
 
+def is_replay(tx: Transaction, req: Request) -> bool:
+    """Whether the request has a key that was used before, so that its answer may be there already."""
+    key = key_of(req)
+    return key is not None and queries.find(tx, _scope(req, key)) is not None
+
+
 @contextmanager
 def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
     """Yield True with `resp` filled when the key was answered before; else store the answer of the block.
@@ -50,12 +56,7 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
     if key is None:
         yield False
         return
-    scope = {
-        "account": req.context.viewer.id,
-        "verb": req.method,
-        "target": indexable(req.path),
-        "token": key,
-    }
+    scope = _scope(req, key)
     fingerprint = hashlib.sha256(req.context.body).digest()
     expired_before = times.later(tx.now, days=-LIFETIME_DAYS)
     if not queries.claim(tx, scope, fingerprint=fingerprint, expired_before=expired_before):
@@ -73,6 +74,15 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
     )
     if next(_claims) % SWEPT_EVERY == 0:
         queries.delete_expired(tx, before=expired_before, most=SWEPT_AT_ONCE)
+
+
+def _scope(req: Request, key: str) -> dict[str, str]:
+    return {
+        "account": req.context.viewer.id,
+        "verb": req.method,
+        "target": indexable(req.path),
+        "token": key,
+    }
 
 
 def _replay(tx: Transaction, resp: Response, scope: Mapping[str, str], fingerprint: bytes) -> None:

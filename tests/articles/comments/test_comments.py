@@ -35,8 +35,8 @@ def test_a_comment_waits_until_an_editor_approves_it(client, client_as, article)
     comment = post(client_as("customer", name="Cy"), article, "*Hi* http://spam.test")
 
     assert comment["status"] == "pending"
-    assert comment["author"] == {"name": "Cy"}
-    assert comment["article"] == article.rpartition("/")[2]
+    assert comment["author"] == {"name": "Cy", "slug": None, "staff": False}
+    assert comment["article"] == {"id": article.rpartition("/")[2], "slug": "fog", "title": "Fog"}
     assert 'rel="nofollow ugc noopener"' in comment["body_html"]
     assert (thread(client, article), count(client, article)) == ([], 0)
 
@@ -56,8 +56,8 @@ def test_a_moderators_comment_is_shown_at_once(client, client_as, article):
     assert count(client, article) == 1
 
 
-@pytest.mark.parametrize("role", ["customer", "author", "shopkeeper"])
-def test_only_moderators_see_and_judge_comments(client_as, article, role):
+@pytest.mark.parametrize("role", ["customer", "shopkeeper"])
+def test_only_moderators_and_authors_see_and_judge_comments(client_as, article, role):
     someone = client_as(role)
     comment = post(someone, article)
 
@@ -225,7 +225,7 @@ def test_the_moderation_list_is_newest_first_and_filtered(client_as, article):
         ({"body": ""}, "too-short"),
         ({"body": " \n\t "}, "invalid-format"),
         ({"body": "a\u0000"}, "invalid-characters"),
-        ({"body": "x" * 200_001}, "too-long"),
+        ({"body": "x" * 10_001}, "too-long"),
         ({"body": "x", "parent": "cmt_1"}, "invalid-format"),
         ({"body": "x", "status": "approved"}, "unknown-field"),
         ({}, "required"),
@@ -244,5 +244,5 @@ def test_a_kept_count_equals_the_comments_that_are_shown(db):
         for writer in (author, editor, editor):
             make_comment(tx, article, author=writer)
 
-        shown = queries.list_thread(tx, Keyset("", 10), article_id=article.id)
-        assert visibility.find(tx, ref=article.id, viewer=None).comment_count == len(shown) == 2
+        shown = queries.list_thread(tx, Keyset("", 10), article_id=article.id, account_id=None)
+        assert visibility.find(tx, ref=article.id, viewer=None).comment_count == len(shown) == 3

@@ -36,7 +36,8 @@ export async function comments(article) {
 function oneComment(comment, replies, form) {
   const reply = form && el("button", { type: "button", class: "link", onclick: () => form.replyTo(comment, body) }, words.reply);
   const body = el("div", { class: "comment" },
-    el("p", { class: "byline" }, el("strong", {}, comment.author.name), formatTime(comment.created_at, { dateStyle: "medium" })),
+    el("p", { class: "byline" }, el("strong", {}, comment.author.name),
+      comment.author.staff && el("small", {}, words.staff), formatTime(comment.created_at, { dateStyle: "medium" })),
     prose(comment.body_html),
     reply);
   return el("li", {}, body, replies);
@@ -49,6 +50,7 @@ function commentForm(path) {
     field("body", words.commentLabel, { tag: "textarea", rows: 5, hint: words.commentHint }),
     el("p", { class: "actions" }, el("button", {}, words.commentSend), back));
   const text = form.querySelector("textarea");
+  text.maxLength = 10000;
   const label = form.querySelector("label");
   const draft = `draft ${path}`; // what was typed outlives a session that runs out meanwhile
   let parent = null;
