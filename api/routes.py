@@ -7,17 +7,21 @@ from api.accounts.api_keys import resources as keys
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
+from api.accounts.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.accounts.sessions import resources as sessions
 from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
+from api.articles.writing import indexing as article_indexing
+from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
-from api.articles.writing.queries import TERMS
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.settings import Settings
 from api.shop.fulfilments import resources as fulfilments_resources
 from api.shop.items import addresses as item_addresses
+from api.shop.items import indexing as item_indexing
+from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
 from api.shop.orders import resources as orders
 from api.shop.payments import resources as payments_resources
@@ -30,6 +34,11 @@ from api.web.metrics import Metrics
 from api.web.openapi.document import describe
 
 Route = tuple[str, object]
+
+SHELVES: taxonomy.Shelves = {
+    "articles": taxonomy.Shelf(article_queries.TERMS, ARTICLES_EDIT, article_indexing.index_some),
+    "items": taxonomy.Shelf(item_queries.TERMS, ITEMS_WRITE, item_indexing.index_some),
+}
 
 
 def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | None = None) -> list[Route]:
@@ -74,8 +83,10 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db)),
         ("/v1/me/comments", comments.MyComments(db)),
-        ("/v1/tags", taxonomy.Tags(db, TERMS)),
-        ("/v1/categories", taxonomy.Categories(db, TERMS)),
+        ("/v1/tags", taxonomy.Tags(db, SHELVES)),
+        ("/v1/tags/{tag}", taxonomy.Tag(db, SHELVES)),
+        ("/v1/categories", taxonomy.Categories(db, SHELVES)),
+        ("/v1/categories/{category}", taxonomy.Category(db, SHELVES)),
         ("/v1/authors", authors.Authors(db)),
         ("/feed.json", feeds.JsonFeed(db, settings.url)),
         ("/feed.atom", feeds.AtomFeed(db, settings.url)),

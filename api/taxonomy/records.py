@@ -22,7 +22,16 @@ class Term(Struct, frozen=True):
 class CountedTerm(Struct, frozen=True):
     """A term, the slug of the one above it, and how many things of the public are filed under it itself."""
 
+    id: str
     name: str
     slug: str
     parent: str | None
     count: int
+
+
+class Use(Struct, frozen=True):
+    """A thing that is filed under a term, or a category below it."""
+
+    kind: Literal["article", "item", "category"]
+    id: str
+    title: str

@@ -7,12 +7,51 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from api.taxonomy.records import CountedTerm
+from api.taxonomy.records import CountedTerm, Scope
+from api.text.fields import Label, SoughtSlug
+from api.text.slugs import Slug
+from api.web.paging import SlugPageQuery
+from api.web.patches import patch_of
 from api.web.views import view_of
 
 
+class TermsQuery(SlugPageQuery, forbid_unknown_fields=True, kw_only=True):
+    """A page of the tags or categories of articles, or of items."""
+
+    of: Scope = "articles"
+
+
+class TermQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The tags or categories among which this one is."""
+
+    of: Scope = "articles"
+
+
+class RemovalQuery(TermQuery, forbid_unknown_fields=True, kw_only=True):
+    """The removal of a tag or category; `into` is the slug of another, for what used it."""
+
+    into: SoughtSlug | None = None
+
+
+class TagBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A tag by name and slug."""
+
+    name: Annotated[Label, Meta(examples=["Weather"])]
+    slug: Annotated[Slug, Meta(examples=["weather"])]
+
+
+class CategoryBody(TagBody, forbid_unknown_fields=True, kw_only=True):
+    """A category by name and slug, below the one of the slug `parent`."""
+
+    parent: Annotated[SoughtSlug | None, Meta(examples=[None])] = None
+
+
+TagPatch = patch_of(TagBody)
+CategoryPatch = patch_of(CategoryBody)
+
+
 class TagView(msgspec.Struct):
-    """A tag, and how many published articles it has."""
+    """A tag, and how many published articles, or published items, it has."""
 
     name: Annotated[str, Meta(examples=["Weather"])]
     slug: Annotated[str, Meta(examples=["weather"])]
@@ -25,7 +64,7 @@ class TagView(msgspec.Struct):
 
 
 class CategoryView(msgspec.Struct):
-    """A category; `parent` is the slug of the one above it, `count` its published articles."""
+    """A category; `parent` is the slug of the one above it, `count` what is published in it itself."""
 
     name: Annotated[str, Meta(examples=["Notes"])]
     slug: Annotated[str, Meta(examples=["notes"])]

@@ -29,6 +29,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("PUT", "/v1/articles/{article}/publication"): {},
     ("POST", "/v1/articles/{article}/comments"): {"body": "Well."},
     ("PATCH", "/v1/comments/{comment}"): {"status": "spam"},
+    ("PATCH", "/v1/tags/{tag}"): {"name": "Renamed"},
+    ("PATCH", "/v1/categories/{category}"): {"name": "Renamed"},
     ("POST", "/v1/items"): {
         "name": "Mug",
         "variants": [{"sku": "new-mug", "price": {"amount": 900, "currency": "EUR"}}],
@@ -83,6 +85,8 @@ def body_for(world: World, method: str, template: str) -> Any:
     body = body_of(world, method, template)
     if template == "/v1/accounts" and method == "POST":
         return {**body, "email": world.email()}
+    if template.startswith(("/v1/tags/", "/v1/categories/")):
+        return {"name": world.sku()}
     if template == "/v1/sessions":
         return {"email": world.login().account.email, "password": factories.PASSWORD}
     if template == "/v1/items" and method == "POST":
@@ -99,6 +103,20 @@ def _article(world: World, owner: Person, state: str) -> str:
 def _comment(world: World, owner: Person, state: str) -> str:
     article = world.article(world.staff["author"])
     return world.comment(owner, article, approved=state != "pending").id
+
+
+def _tag(world: World, owner: Person, _state: str) -> str:
+    return _unused(world, owner, "tags")
+
+
+def _category(world: World, owner: Person, _state: str) -> str:
+    return _unused(world, owner, "categories")
+
+
+def _unused(world: World, owner: Person, kind: str) -> str:
+    article = world.article(owner, **{kind: (world.sku(),)})
+    world.client(owner).delete(f"/v1/articles/{article.id}")
+    return str(next(iter(getattr(article, kind))).slug)
 
 
 def _session(world: World, owner: Person, _state: str) -> str:
@@ -120,6 +138,8 @@ _MAKERS = {
     "{article}": _article,
     "{comment}": _comment,
     "{session}": _session,
+    "{tag}": _tag,
+    "{category}": _category,
     "{key}": lambda world, owner, _state: str(world.key(owner)["id"]),
     "{item}": _item,
     "{sku}": _sku,

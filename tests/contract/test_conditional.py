@@ -25,6 +25,8 @@ READ = {
     "/v1/accounts/{account}/sessions/{session}": None,
     "/v1/accounts/{account}/api-keys/{key}": None,
     "/v1/comments/{comment}": None,
+    "/v1/tags/{tag}": None,
+    "/v1/categories/{category}": None,
     "/v1/me/password": "/v1/me",
 }
 """Where the writer's own GET is, when it is not the path itself; None when there is none."""

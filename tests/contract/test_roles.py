@@ -89,6 +89,10 @@ DELETE /v1/comments/{comment}                 other approved   401 401 403 403 2
 DELETE /v1/comments/{comment}                 other pending    401 401 404 404 204 404 204 403
 GET    /v1/tags                               -                200 401 200 200 200 200 200 200
 GET    /v1/categories                         -                200 401 200 200 200 200 200 200
+PATCH  /v1/tags/{tag}                         -                401 401 403 403 200 403 200 403
+DELETE /v1/tags/{tag}                         -                401 401 403 403 204 403 204 403
+PATCH  /v1/categories/{category}              -                401 401 403 403 200 403 200 403
+DELETE /v1/categories/{category}              -                401 401 403 403 204 403 204 403
 GET    /v1/authors                            -                200 401 200 200 200 200 200 200
 GET    /v1/items                              -                200 401 200 200 200 200 200 200
 GET    /v1/items?status=draft                 -                401 401 403 403 403 200 200 403

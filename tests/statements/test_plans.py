@@ -31,6 +31,8 @@ pytestmark = pytest.mark.only_on("sqlite")
 SMALL = {
     r"json_each VIRTUAL TABLE": "the ids of the page itself",
     r"\w+_words VIRTUAL TABLE INDEX \d+:[M=]": "the word index, asked by MATCH or for one number",
+    r"CONSTANT ROW|below\Z": "a category, and those below it as far as they have been found",
+    r"ancestors\Z": "the comments above those of the page",
     r"anon_\d+\Z": "the newest of one state, a page of them at most",
 }
 """What a statement may go through from end to end, and what that is."""
@@ -40,6 +42,8 @@ MOST = 4_000
 
 LONG = {
     "/sitemap.xml": "shows everything",
+    "/v1/tags?of=items": "counts the published items of each, whose links do not say which are",
+    "/v1/categories?of=items": "likewise",
     "/v1/items?in_stock=false": "looks at each item on sale until enough of them are sold out",
 }
 """What takes more, and why."""
@@ -65,6 +69,7 @@ ONE = [
 ]
 LISTS = [
     *((None, f"/v1/{path}") for path in ("articles", "tags", "categories", "authors", "items")),
+    *((None, f"/v1/{path}?of=items") for path in ("tags", "categories")),
     (None, "/v1/articles/lighthouse/comments"),
     (None, "/v1/articles/busy/comments"),
     *((None, f"/v1/articles?{filters}") for filters in ("type=page", "q=lighthouse", "tag=unknown")),

@@ -13,7 +13,7 @@ from api.articles.writing.numbering import BEYOND, FARTHEST, marked, place
 from api.articles.writing.queries import AUTHORS, TERMS, WHOLE, WITHOUT_TEXT, complete
 from api.articles.writing.records import Article, Filter, Position
 from api.articles.writing.tables import article_words, articles
-from api.storage import Keyset, Prepared, Row, Transaction
+from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.storage.links import Links
 
 LAST = "~"
@@ -76,7 +76,20 @@ _FROM = (
 
 def list_from(tx: Transaction, *, after: int, limit: int) -> list[tuple[Row, list[str]]]:
     """The next articles after that number (number, id, title, body_html), and the names of their terms."""
-    rows = tx.rows(_FROM, after=after, most=limit)
+    return _named(tx, tx.rows(_FROM, after=after, most=limit))
+
+
+_EACH = sa.select(articles.c.number, articles.c.id, articles.c.title, articles.c.body_html).where(
+    Among(articles.c.id, "ids")
+)
+
+
+def list_each(tx: Transaction, *, ids: Sequence[str]) -> list[tuple[Row, list[str]]]:
+    """The articles of these ids, likewise."""
+    return _named(tx, tx.rows(_EACH, ids=ids))
+
+
+def _named(tx: Transaction, rows: Sequence[Row]) -> list[tuple[Row, list[str]]]:
     names: dict[str, list[str]] = {row.id: [] for row in rows}
     for (article_id, _), terms in TERMS.find_terms(tx, list(names)).items():
         names[article_id] += [term.name for term in terms]

@@ -24,6 +24,7 @@ AUTHORS = Links(article_authors.c.article_id, article_authors.c.author_id)
 TERMS = TermLinks(
     article_terms.c.article_id,
     scope="articles",
+    title=articles.c.title,
     public=[_PUBLIC & (article_terms.c.type == type) for type in get_args(ArticleType)],
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.shop.items import queries
 from api.shop.items import rules as catalog
@@ -19,3 +19,10 @@ def index_all(tx: Transaction) -> Iterator[int]:
             catalog.index(tx, item)
             last = item.number
         yield len(some)
+
+
+def index_some(tx: Transaction, ids: Sequence[str]) -> None:
+    """Index these items again."""
+    for start in range(0, len(ids), AT_ONCE):
+        for item in queries.list_each(tx, ids=ids[start : start + AT_ONCE]):
+            catalog.index(tx, item)

@@ -14,7 +14,7 @@ from api.shop.items.tables import item_slugs, item_terms, item_words, items
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
-from api.storage import Keyset, Prepared, Row, Transaction
+from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.taxonomy.queries import TermLinks, TermsOf
 from api.text.images import Image
 from api.times import Instant
@@ -22,7 +22,12 @@ from api.times import Instant
 LAST, MOST = "itm_~", 2**63 - 1
 """Sorts behind every id; is greater than every number."""
 
-TERMS = TermLinks(item_terms.c.item_id, scope="items")
+TERMS = TermLinks(
+    item_terms.c.item_id,
+    scope="items",
+    title=items.c.name,
+    public=[(items.c.id == item_terms.c.item_id) & (items.c.status == "published")],
+)
 
 _ITEM = [column for column in items.c if column.name in Item.__struct_fields__]
 _THERE = items.c.deleted_at.is_(None)
@@ -105,6 +110,14 @@ _FROM = (
 def list_from(tx: Transaction, *, after: int, limit: int) -> list[Item]:
     """Items after that number, whatever their status."""
     return _whole(tx, tx.rows(_FROM, after=after, most=limit))
+
+
+_EACH = sa.select(*_ITEM).where(_THERE, Among(items.c.id, "ids"))
+
+
+def list_each(tx: Transaction, *, ids: Sequence[str]) -> list[Item]:
+    """The items of these ids, whatever their status."""
+    return _whole(tx, tx.rows(_EACH, ids=ids))
 
 
 # Never RETURNING: SQLite makes a savepoint for it, at which FTS5 writes all the words that it gathers.
