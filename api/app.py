@@ -12,6 +12,7 @@ from api.accounts.passwords import Hasher
 from api.articles.writing import publication
 from api.routes import Route, routes
 from api.settings import Settings
+from api.shop.orders import rules as orders
 from api.site.files import StaticFiles
 from api.storage import Database, open_database
 from api.storage.change_token import changes_of
@@ -85,13 +86,14 @@ def _cache(db: Database, settings: Settings, table: list[Route], metrics: Metric
         if any(declared.kept for declared in operations(resource).values()) and settings.cache_bytes
     ]
 
-    def next_publication(after: Instant) -> Instant | None:
+    def next_change(after: Instant) -> Instant | None:
         with db.read() as tx:
-            return publication.next_after(tx, after)
+            changes = publication.next_after(tx, after), orders.next_expiry(tx, after)
+        return min((change for change in changes if change is not None), default=None)
 
     return Cache(
         changes_of(db),
-        next_publication,
+        next_change,
         metrics,
         paths=paths,
         varying=(

@@ -97,7 +97,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/items/{item}", items.Item(db, settings)),
         ("/v1/variants/{sku}", variants_resources.Variant(db, settings)),
         ("/v1/variants/{sku}/stock-movements", stock_resources.StockMovements(db)),
-        ("/v1/orders", orders.Orders(db, settings.currency, metrics.counter(*orders.PLACED))),
+        ("/v1/orders", orders.Orders(db, settings, metrics.counter(*orders.PLACED))),
         ("/v1/orders/{order}", orders.Order(db)),
         ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),
         ("/v1/orders/{order}/payments", payments_resources.Payments(db)),

@@ -35,6 +35,7 @@ class Order:
     total: int
     paid: int = 0
     cancelled: bool = False
+    expired: bool = False
     sent: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -48,7 +49,8 @@ class Order:
     @property
     def order_status(self) -> str:
         done = (self.payment_status, self.fulfilment_status) == ("paid", "fulfilled")
-        return "cancelled" if self.cancelled else "completed" if done else "open"
+        ended = "cancelled" if self.cancelled else "expired" if self.expired else None
+        return ended or ("completed" if done else "open")
 
     @property
     def statuses(self) -> tuple[str, str, str]:

@@ -20,15 +20,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from api.shop.orders.tables import OPEN, orders
 from api.shop.reconcile import rules as reconcile
-from api.shop.variants.tables import variants
+from api.shop.variants import queries as variant_queries
 from api.storage import Database
 from tests.factories import PASSWORD, make_account, sign_in
 from tests.model import Order, Person, Session, bearer, eur, summed
 
 SKUS = ("mug", "tea", "talk")
 UNCOUNTED = "talk"
-VARIANTS = sa.select(variants.c.sku, variants.c.available, variants.c.price)
+EXPIRE = (
+    sa.update(orders)
+    .where(orders.c.id == sa.bindparam("ref"), OPEN, orders.c.expires_at > sa.bindparam("hour"))
+    .values(expires_at=sa.bindparam("hour"))
+)
 lines = st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 2)), min_size=1, max_size=3)
 the_keeper = st.none()
 people = st.integers(0, 2)
@@ -110,9 +115,28 @@ class Shop(RuleBasedStateMachine):
 
         answer = self.post(session.token, f"{order.path}/payments", {"method": "cash", "amount": eur(amount)})
 
-        fits = not order.cancelled and order.paid + amount <= order.total
+        there = not order.expired or all(
+            n <= self.stock[sku] for sku, n in order.lines.items() if sku != UNCOUNTED
+        )
+        fits = not order.cancelled and there and order.paid + amount <= order.total
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             order.paid += amount
+            for sku, n in order.lines.items() if order.expired else ():
+                self.stock[sku] -= n
+            order.expired = False
+
+    @rule(place=st.integers(0, 5))
+    def let_expire(self, place: int) -> None:
+        order = self.latest(place)
+        with self.db.write() as tx:
+            due = tx.run(EXPIRE, ref=order.path.rpartition("/")[2], hour=tx.now) == 1
+
+        held = order.order_status == "open" and not order.paid and not order.sent and order.total > 0
+        assert due == held
+        if due:
+            order.expired = True
+            for sku, n in order.lines.items():
+                self.stock[sku] += n
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5), wanted=st.none() | lines)
     def fulfil(self, session: Session | None, place: int, wanted: list[tuple[str, int]] | None) -> None:
@@ -125,7 +149,7 @@ class Shop(RuleBasedStateMachine):
 
         left = {sku: n - order.sent.get(sku, 0) for sku, n in order.lines.items()}
         sent = {sku: n for sku, n in left.items() if n} if wanted is None else summed(wanted)
-        fits = not order.cancelled and order.fulfilment_status != "fulfilled"
+        fits = not order.cancelled and not order.expired and order.fulfilment_status != "fulfilled"
         fits = fits and all(n <= left.get(sku, 0) for sku, n in sent.items())
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             for sku, n in sent.items():
@@ -184,9 +208,8 @@ class Shop(RuleBasedStateMachine):
     @invariant()
     def stock_and_prices_are_what_the_model_says(self) -> None:
         with self.db.read() as tx:
-            told = {
-                sku: tuple(row) for sku, *row in tx.rows(VARIANTS.where(variants.c.sku.endswith(self.suffix)))
-            }
+            sold = variant_queries.list_orderable(tx, keys=[sku + self.suffix for sku in SKUS])
+        told = {variant.sku: (variant.available, variant.price.amount) for variant in sold.values()}
 
         counted = self.stock | {UNCOUNTED: 0}
         assert told == {sku + self.suffix: (counted[sku], self.prices[sku]) for sku in self.prices}

@@ -47,7 +47,12 @@ def run(
         raise OperatorError("The proof needs an empty database; this one is in use.")
     migrations.upgrade(db)
     keeper, buyers = stage(db, stock, accounts or clients)
-    with serve(folder, database_url, workers=WORKERS) as server, WorkerKiller(server, kill_every) as killer:
+    # A long proof would otherwise see its first orders expire, since nobody pays.
+    unhurried = {"KIOSQUE_HOLD_MINUTES": "0"}
+    with (
+        serve(folder, database_url, workers=WORKERS, **unhurried) as server,
+        WorkerKiller(server, kill_every) as killer,
+    ):
         tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, tasks, on_done)
     verdict = replace(judge(db, stock, tasks, tally), kills=killer.kills)
     if db.engine.dialect.name != "sqlite":

@@ -35,7 +35,7 @@ def judge(db: Database, stock: Mapping[str, int], tasks: Sequence[Task], tally: 
     purchases = {task.key: task for task in tasks if isinstance(task, Purchase)}
     restocks = [task for task in tasks if isinstance(task, Restock)]
     ordered = _sum(purchase.basket for purchase in purchases.values())
-    sold = _sum(basket for order, basket in baskets.items() if orders[order] != "cancelled")
+    sold = _sum(basket for order, basket in baskets.items() if orders[order] not in ("cancelled", "expired"))
     had = _sum([stock, *({task.sku: task.units} for task in restocks if task.key in tally.restocked)])
     faults = [
         f"{sku}: {sold[sku]} sold, {counter} left of {had[sku]}, the ledger says {ledger}"

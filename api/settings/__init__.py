@@ -115,6 +115,12 @@ class Settings:
         "EUR",
         "the one currency of this server's shop; prices include tax",
     )
+    hold_minutes: int = setting(
+        "KIOSQUE_HOLD_MINUTES",
+        types.count(0, 525_600),
+        "30",
+        "minutes after which an order that nobody has paid expires and its stock is back; 0: never",
+    )
     site: Path = setting(
         "KIOSQUE_SITE",
         types.FOLDER,

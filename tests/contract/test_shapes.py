@@ -214,7 +214,6 @@ def test_an_orders_parts(rich: dict[str, Any]):
         check("line", line)
         assert re.fullmatch(f"var_{ID}", line["variant"])
     assert order["shipping_address"] is None
-    assert order["expires_at"] is None
     assert [order[name]["amount"] for name in ("discount", "shipping", "tax")] == [0, 0, 0]
 
 

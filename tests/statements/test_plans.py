@@ -100,6 +100,8 @@ LISTS = [
             "",
             "order_status=open",
             "order_status=cancelled",
+            "order_status=expired",
+            "order_status=expired&payment_status=unpaid",
             "payment_status=unpaid",
             "fulfilment_status=none",
             "payment_status=paid&fulfilment_status=none",

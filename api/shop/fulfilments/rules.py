@@ -9,7 +9,7 @@ from api.shop.fulfilments import queries
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
 from api.shop.orders import queries as order_queries
 from api.shop.orders.records import Event, LineDraft, Order
-from api.shop.orders.states import InvalidState, next_steps
+from api.shop.orders.states import InvalidState, expired, next_steps
 from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 
@@ -19,6 +19,8 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
 
     Raises InvalidState, UnknownItem.
     """
+    if order.order_status == "expired":
+        raise expired(order, actor=actor)
     if order.order_status == "cancelled" or order.fulfilment_status == "fulfilled":
         state = "cancelled" if order.order_status == "cancelled" else "fulfilled"
         raise InvalidState(f"The order is {state}.", state=state, allowed=next_steps(order, actor=actor))

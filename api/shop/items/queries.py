@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api.shop.items.records import Item, ItemDraft, Option
 from api.shop.items.tables import item_slugs, item_terms, item_words, items
+from api.shop.stock import queries as stock_queries
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.shop.variants.tables import variants
@@ -65,6 +66,7 @@ def list_items(
     filters = set(values)
     if in_stock is not None:
         filters.add("in_stock" if in_stock else "sold_out")
+        values["overdue"] = list(stock_queries.list_overdue(tx))
     if q is None:
         values["after_id"] = after[1] if after else LAST
         rows = tx.rows(_page(frozenset(filters)), **values, most=limit)
@@ -243,7 +245,7 @@ def _in_stock() -> sa.ColumnElement[bool]:
         .where(
             variants.c.item_id == items.c.id,
             variants.c.retired_at.is_(None),
-            sa.or_(variants.c.tracked == 0, variants.c.available > 0),
+            sa.or_(variants.c.tracked == 0, variants.c.available > 0, Among(variants.c.id, "overdue")),
         )
         .correlate(items)
     )

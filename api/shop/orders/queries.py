@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import structs
 
 from api.shop.orders.records import Event, Order, OrderLine
-from api.shop.orders.tables import STATES, order_events, order_lines, orders
+from api.shop.orders.tables import OPEN, STATES, order_events, order_lines, orders
+from api.shop.stock.tables import stock_movements
 from api.storage import Among, Keyset, Prepared, Row, Transaction, columns_of, row_of
 from api.storage.newest_first import is_among_newest
+from api.times import Instant
+
+_DUE = OPEN & (orders.c.expires_at <= sa.bindparam("now"))
 
 
 @cache
@@ -27,21 +32,46 @@ def find_order(tx: Transaction, *, ref: str, lock: bool = False, **filters: str)
 
 
 @cache
-def _page(filters: frozenset[str]) -> Prepared:
+def _page(filters: frozenset[str], status: str | None) -> Prepared:
     page = sa.select(orders).order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
-    if filters and "account_id" not in filters:
-        return Prepared(page.where(is_among_newest(orders, states=STATES, parameters=filters)))
-    return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
+    if not filters or "account_id" in filters:
+        return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
+    newest = is_among_newest(
+        orders,
+        states=STATES,
+        parameters=filters,
+        only=_is_not_due if status == "open" else None,
+        besides=[_newest_due(filters)] if status == "expired" else (),
+    )
+    return Prepared(page.where(newest))
+
+
+def _is_not_due(rows: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.or_(rows.c.expires_at.is_(None), rows.c.expires_at > sa.bindparam("now"))
+
+
+def _newest_due(filters: frozenset[str]) -> sa.Select[Any]:
+    """The newest orders that are due. Few are, so the index of hours leads, and none of the others."""
+    others = [orders.c[name].concat("") == sa.bindparam(name) for name in sorted(filters - {"order_status"})]
+    newest = (
+        sa.select(orders.c.id)
+        .where(_DUE, orders.c.id.concat("") < sa.bindparam("before"), *others)
+        .order_by(orders.c.id.concat("").desc())
+        .limit(sa.bindparam("most"))
+    )
+    return sa.select(newest.subquery().c.id)
 
 
 def list_orders(tx: Transaction, page: Keyset[str], **filters: str) -> list[Order]:
     """A page of everyone's orders, newest first; `filters` are columns: `account_id` and the statuses."""
-    rows = tx.rows(_page(frozenset(filters)), before=page.position, most=page.most, **filters)
+    statement = _page(frozenset(filters), filters.get("order_status"))
+    rows = tx.rows(statement, before=page.position, most=page.most, now=tx.now, **filters)
     return _with_relations(tx, rows)
 
 
 def _equal(columns: frozenset[str]) -> list[sa.ColumnElement[bool]]:
-    return [orders.c[column] == sa.bindparam(column) for column in sorted(columns)]
+    present = {"order_status": sa.case((_DUE, "expired"), else_=orders.c.order_status)}
+    return [present.get(column, orders.c[column]) == sa.bindparam(column) for column in sorted(columns)]
 
 
 _LINES = Prepared(
@@ -67,7 +97,16 @@ def _with_relations(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
         lines[order_id].append(OrderLine(*line))
     for order_id, *event in tx.rows(_EVENTS, ids=ids):
         events[order_id].append(Event(*event))
-    return [Order(**row._asdict(), lines=tuple(lines[row.id]), events=tuple(events[row.id])) for row in rows]
+    return [_order(row, lines[row.id], events[row.id], now=tx.now) for row in rows]
+
+
+def _order(row: Row, lines: list[OrderLine], events: list[Event], *, now: Instant) -> Order:
+    """The order as it is `now`: one that is due has expired, whether that is written down or not."""
+    order = Order(**row._asdict(), lines=tuple(lines), events=tuple(events))
+    if order.order_status != "open" or order.expires_at is None or order.expires_at > now:
+        return order
+    expired = Event(order.expires_at, "expired", None)
+    return structs.replace(order, order_status="expired", events=(*order.events, expired), is_overdue=True)
 
 
 _INSERT = Prepared(
@@ -96,11 +135,68 @@ def insert_events(
     tx.run_many(_INSERT_EVENTS, rows)
 
 
+_LOCK_DUE = (
+    sa.select(orders.c.id)
+    .where(
+        _DUE,
+        sa.exists().where(
+            stock_movements.c.order_id == orders.c.id, Among(stock_movements.c.variant_id, "variants")
+        ),
+    )
+    .order_by(orders.c.id)
+    .with_for_update(key_share=True)
+)
+
+
+def lock_due(tx: Transaction, *, variant_ids: Sequence[str]) -> list[str]:
+    """Lock the orders that are due and have not returned units of these variants; their ids."""
+    return [row.id for row in tx.rows(_LOCK_DUE, variants=list(variant_ids), now=tx.now)]
+
+
+_EXPIRE = sa.update(orders).where(OPEN, Among(orders.c.id, "ids")).values(order_status="expired")
+_INSERT_EXPIRED = sa.insert(order_events).from_select(
+    ["order_id", "at", "kind"],
+    sa.select(orders.c.id, orders.c.expires_at, sa.literal("expired")).where(Among(orders.c.id, "ids")),
+)
+
+
+def update_expired(tx: Transaction, order_ids: Sequence[str]) -> None:
+    """Write down that these orders, which are due and locked, have expired, each at its hour."""
+    tx.run(_EXPIRE, ids=list(order_ids))
+    tx.run(_INSERT_EXPIRED, ids=list(order_ids))
+
+
+_NEXT_EXPIRY = (
+    sa.select(orders.c.expires_at)
+    .where(OPEN, orders.c.expires_at > sa.bindparam("after"))
+    .order_by(orders.c.expires_at)
+    .limit(1)
+)
+
+
+def find_next_expiry(tx: Transaction, *, after: Instant) -> Instant | None:
+    """The instant at which the next order expires."""
+    instant: Instant | None = tx.value(_NEXT_EXPIRY, after=after)
+    return instant
+
+
 _IS_THIS = orders.c.id == sa.bindparam("order")
+_REVIVE = (
+    sa.update(orders)
+    .where(_IS_THIS, orders.c.order_status == "expired")
+    .values(order_status="open", expires_at=None)
+)
+
+
+def update_revived(tx: Transaction, *, order_id: str) -> None:
+    """Open an expired order again, for good."""
+    tx.run(_REVIVE, order=order_id)
+
+
 _CANCEL = (
     sa.update(orders)
     .where(_IS_THIS, orders.c.order_status == "open", orders.c.fulfilment_status == "none")
-    .values(order_status="cancelled")
+    .values(order_status="cancelled", expires_at=None)
 )
 _CANCEL_UNPAID = _CANCEL.where(orders.c.payment_status == "unpaid")
 
@@ -110,13 +206,14 @@ def update_cancelled(tx: Transaction, *, order_id: str, if_unpaid: bool) -> bool
     return tx.run(_CANCEL_UNPAID if if_unpaid else _CANCEL, order=order_id) == 1
 
 
-_STANDS = orders.c.order_status != "cancelled"
+_STANDS = orders.c.order_status.not_in(("cancelled", "expired"))
 _paid = orders.c.paid + sa.bindparam("amount")
 _PAY = (
     sa.update(orders)
     .where(_IS_THIS, _STANDS, _paid <= orders.c.total)
     .values(
         paid=_paid,
+        expires_at=None,
         payment_status=sa.case((_paid == orders.c.total, "paid"), else_="partly_paid"),
         order_status=sa.case(
             (sa.and_(_paid == orders.c.total, orders.c.fulfilment_status == "fulfilled"), "completed"),
@@ -146,6 +243,7 @@ _FULFIL = (
     sa.update(orders)
     .where(_IS_THIS, _STANDS, orders.c.fulfilment_status != "fulfilled")
     .values(
+        expires_at=None,
         fulfilment_status=sa.case((_some_remain, "partial"), else_="fulfilled"),
         order_status=sa.case(
             (sa.and_(~_some_remain, orders.c.payment_status == "paid"), "completed"),

@@ -11,11 +11,11 @@ from api.shop.variants.records import Sku
 from api.text.fields import Summary, Time, id_example
 from api.times import Instant
 
-OrderStatus = Literal["open", "completed", "cancelled"]
+OrderStatus = Literal["open", "completed", "cancelled", "expired"]
 PaymentStatus = Literal["unpaid", "partly_paid", "paid"]
 FulfilmentStatus = Literal["none", "partial", "fulfilled"]
 EventKind = Literal[
-    "placed", "partly_paid", "paid", "partly_fulfilled", "fulfilled", "completed", "cancelled"
+    "placed", "partly_paid", "paid", "partly_fulfilled", "fulfilled", "completed", "cancelled", "expired"
 ]
 
 
@@ -77,7 +77,10 @@ class Event(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A placed order; amounts are minor units of `currency`. Its number is 0 until it is stored."""
+    """A placed order; amounts are minor units of `currency`. Its number is 0 until it is stored.
+
+    `expires_at` is when it expires, or did: None once anything is paid or sent, or it is cancelled.
+    """
 
     number: int = 0
     id: str
@@ -92,8 +95,11 @@ class Order(Struct, frozen=True, kw_only=True):
     paid: int = 0
     note: str | None
     placed_at: Instant
+    expires_at: Instant | None
     lines: tuple[OrderLine, ...]
     events: tuple[Event, ...]
+    is_overdue: bool = False
+    """Whether it has expired without its stock being returned yet."""
 
     @property
     def due(self) -> Money:

@@ -8,6 +8,7 @@ from prometheus_client import Counter
 
 from api.accounts.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
+from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import queries, rules
 from api.shop.orders.records import OrderDraft
@@ -30,7 +31,7 @@ PLACED = ("kiosque_orders_placed", "Orders placed, not counting replays.")
 @dataclass(frozen=True, eq=False)
 class Orders:
     db: Database
-    currency: str
+    settings: Settings
     placed: Counter
 
     @operation(may(ORDERS_READ), query=OrdersQuery, returns=Page[OrderView])
@@ -52,7 +53,13 @@ class Orders:
         """Place an order: all its lines are taken from stock, or none."""
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                order = rules.place(tx, body, buyer=req.context.viewer, currency=self.currency)
+                order = rules.place(
+                    tx,
+                    body,
+                    buyer=req.context.viewer,
+                    currency=self.settings.currency,
+                    hold_minutes=self.settings.hold_minutes,
+                )
                 created(resp, OrderView.of(order), location=f"/v1/orders/{order.id}")
         if not replayed:
             self.placed.inc()

@@ -9,12 +9,14 @@ from api.errors import Conflict, NotFound
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine
-from api.shop.orders.states import InvalidState, next_steps
+from api.shop.orders.states import InvalidState, expired, next_steps
+from api.shop.stock import holds
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
+from api.times import Instant, later
 
 
 class PriceChanged(Conflict):
@@ -24,13 +26,15 @@ class PriceChanged(Conflict):
     remedy = "Show the buyer the new total, and send the order again with it as expected_total."
 
 
-def place(tx: Transaction, draft: OrderDraft, *, buyer: Viewer, currency: str) -> Order:
-    """Take every line from stock and store the order, or change nothing.
+def place(
+    tx: Transaction, draft: OrderDraft, *, buyer: Viewer, currency: str, hold_minutes: int = 0
+) -> Order:
+    """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
 
     Raises, in this order: UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, PriceChanged.
     """
     portions = _portions(tx, draft.lines)
-    order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note)
+    order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note, hold_minutes=hold_minutes)
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
     stock.take(tx, portions, order_id=order.id, actor=buyer)
     _check_total(order, draft.expected_total)
@@ -47,11 +51,18 @@ def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Or
     return order
 
 
+def next_expiry(tx: Transaction, after: Instant) -> Instant | None:
+    """The instant at which the next unpaid order expires by itself, and its stock is back."""
+    return queries.find_next_expiry(tx, after=after)
+
+
 def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None = None) -> Order:
     """Cancel an order of which nothing was sent and return its stock, once; InvalidState.
 
     A shopkeeper may cancel a paid order, its buyer only an unpaid one. Cancelling again changes nothing.
     """
+    if order.order_status == "expired":
+        raise expired(order, actor=actor)
     keeper = actor.may(ORDERS_WRITE)
     if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
         stock.give_back(tx, order_id=order.id, actor=actor)
@@ -64,6 +75,16 @@ def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None =
         state=order.payment_status if order.fulfilment_status == "none" else order.fulfilment_status,
         allowed=next_steps(order, actor=actor),
     )
+
+
+def revive(tx: Transaction, order: Order, *, actor: Viewer) -> None:
+    """Open an expired order again, which is locked, by taking its stock once more; OutOfStock."""
+    if order.is_overdue:
+        holds.expire(tx, [order.id])
+    queries.update_revived(tx, order_id=order.id)
+    variants = variant_queries.list_by_id(tx, ids=[line.variant_id for line in order.lines])
+    portions = [Portion(variants[line.variant_id], line.quantity, lines=()) for line in order.lines]
+    stock.take(tx, portions, order_id=order.id, actor=actor)
 
 
 def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
@@ -85,7 +106,13 @@ def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
 
 
 def _new(
-    tx: Transaction, portions: Sequence[Portion], *, buyer: Viewer, currency: str, note: str | None
+    tx: Transaction,
+    portions: Sequence[Portion],
+    *,
+    buyer: Viewer,
+    currency: str,
+    note: str | None,
+    hold_minutes: int,
 ) -> Order:
     lines = tuple(_line(position, portion) for position, portion in enumerate(portions))
     total = sum(line.total for line in lines)
@@ -100,6 +127,7 @@ def _new(
         total=total,
         note=note,
         placed_at=tx.now,
+        expires_at=later(tx.now, minutes=hold_minutes) if total and hold_minutes else None,
         lines=lines,
         events=(placed,) if total else (placed, paid),
     )

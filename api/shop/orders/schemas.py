@@ -77,7 +77,6 @@ class OrderView(msgspec.Struct):
         return view_of(
             cls,
             order,
-            expires_at=None,
             buyer=BuyerView(order.account_id, order.email),
             shipping_address=None,
             lines=[OrderLineView.of(line, order.currency) for line in order.lines],

@@ -16,12 +16,23 @@ class InvalidState(Conflict):
 
 def next_steps(order: Order, *, actor: Viewer) -> list[str]:
     """The resources under the order that `actor` may change now."""
-    keeper, standing = actor.may(ORDERS_WRITE), order.order_status != "cancelled"
+    keeper, status = actor.may(ORDERS_WRITE), order.order_status
     steps = {
-        "cancellation": order.order_status == "open"
+        "cancellation": status == "open"
         and order.fulfilment_status == "none"
         and (keeper or order.payment_status == "unpaid"),
-        "payments": keeper and standing and order.payment_status != "paid",
-        "fulfilments": keeper and standing and order.fulfilment_status != "fulfilled",
+        "payments": keeper and status != "cancelled" and order.payment_status != "paid",
+        "fulfilments": keeper
+        and status not in ("cancelled", "expired")
+        and order.fulfilment_status != "fulfilled",
     }
     return [name for name, possible in steps.items() if possible]
+
+
+def expired(order: Order, *, actor: Viewer) -> InvalidState:
+    """The refusal of a step that an expired order does not allow."""
+    return InvalidState(
+        "The order has expired, and its stock is for sale again.",
+        state="expired",
+        allowed=next_steps(order, actor=actor),
+    )

@@ -34,6 +34,7 @@ orders = sa.Table(
     sa.Column("paid", Integer, nullable=False),
     sa.Column("note", Text),
     sa.Column("placed_at", Text, nullable=False),
+    sa.Column("expires_at", Text),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
     sa.Index("ix_orders_states", *STATES, "id"),
     *(one_of(column, status) for column, status in _STATUSES.items()),
@@ -45,8 +46,20 @@ orders = sa.Table(
         name="is_completed",
     ),
     sa.CheckConstraint("order_status <> 'cancelled' OR fulfilment_status = 'none'", name="is_cancelled"),
+    sa.CheckConstraint("order_status <> 'expired' OR expires_at IS NOT NULL", name="is_expired"),
+    sa.CheckConstraint(
+        "expires_at IS NULL OR order_status IN ('open', 'expired')"
+        " AND payment_status = 'unpaid' AND fulfilment_status = 'none'",
+        name="expires_at",
+    ),
     sqlite_strict=True,
 )
+
+OPEN = orders.c.order_status == sa.literal_column("'open'")
+"""Written out, not a parameter: SQLite uses a partial index only for its very condition."""
+
+_HELD = OPEN & orders.c.expires_at.is_not(None)
+sa.Index("ix_orders_expires_at", orders.c.expires_at, sqlite_where=_HELD, postgresql_where=_HELD)
 
 order_lines = sa.Table(
     "order_lines",

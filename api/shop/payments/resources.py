@@ -11,6 +11,7 @@ from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState
 from api.shop.payments import queries, rules
 from api.shop.payments.records import Payment, PaymentDraft
+from api.shop.stock.rules import OutOfStock
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
@@ -36,7 +37,7 @@ class Payments:
         body=PaymentDraft,
         returns=Payment,
         status=201,
-        errors=(NotFound, CurrencyMismatch, InvalidState),
+        errors=(NotFound, CurrencyMismatch, OutOfStock, InvalidState),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, order: str, body: PaymentDraft) -> None:

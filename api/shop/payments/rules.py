@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.accounts.roles import Viewer
 from api.shop.money import check_currency, written
 from api.shop.orders import queries as order_queries
+from api.shop.orders import rules as orders
 from api.shop.orders.records import Event, Order
 from api.shop.orders.states import InvalidState, next_steps
 from api.shop.payments import queries
@@ -13,8 +14,13 @@ from api.storage import Transaction
 
 
 def create(tx: Transaction, order: Order, draft: PaymentDraft, *, actor: Viewer) -> Payment:
-    """Record a payment for `order`, which is locked; CurrencyMismatch, InvalidState if it is not due."""
+    """Record a payment for `order`, which is locked. An expired one lives again if its stock is there.
+
+    Raises CurrencyMismatch, OutOfStock, InvalidState if it is not due.
+    """
     check_currency((draft.amount,), currency=order.currency)
+    if order.order_status == "expired":
+        orders.revive(tx, order, actor=actor)
     after = order_queries.update_paid(tx, order_id=order.id, amount=draft.amount.amount)
     if after is None:
         raise _not_due(order, actor)

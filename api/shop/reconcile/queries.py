@@ -41,7 +41,8 @@ _taken = (
     .where(stock_movements.c.order_id.is_not(None))
     .subquery()
 )
-_owed = sa.case((orders.c.order_status == "cancelled", 0), else_=-sa.func.coalesce(order_lines.c.quantity, 0))
+_released = orders.c.order_status.in_(("cancelled", "expired"))
+_owed = sa.case((_released, 0), else_=-sa.func.coalesce(order_lines.c.quantity, 0))
 _TAKEN = (
     sa.select(orders.c.number, variants.c.sku, _owed, _taken.c.summed, _DIFFERING)
     .join_from(_taken, orders, orders.c.id == _taken.c.order_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from api.accounts.roles import Viewer
+from api.shop.orders.tables import OPEN, orders
 from api.shop.stock.records import Movement, Reason
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
@@ -37,6 +38,19 @@ _AVAILABLE = Prepared(sa.select(variants.c.sku, variants.c.available).where(Amon
 def list_available(tx: Transaction, *, variant_ids: Sequence[str]) -> dict[str, int]:
     """Sku → units left."""
     return {row.sku: row.available for row in tx.rows(_AVAILABLE, ids=list(variant_ids))}
+
+
+_LOCK = (
+    sa.select(variants.c.id)
+    .where(Among(variants.c.id, "ids"))
+    .order_by(variants.c.sku_key)
+    .with_for_update(key_share=True)
+)
+
+
+def lock_counters(tx: Transaction, *, variant_ids: Collection[str]) -> None:
+    """Lock the counters of these variants in the order of their skus, before they change in another."""
+    tx.rows(_LOCK, ids=list(variant_ids))
 
 
 _INSERT_MOVEMENTS = Prepared(sa.insert(stock_movements), *stock_movements.c.keys())
@@ -78,16 +92,30 @@ def list_movements(tx: Transaction, page: Keyset[str], *, variant_id: str) -> li
     return [Movement(*row) for row in rows]
 
 
-_TAKEN_BY_ORDER = (
-    sa.select(stock_movements.c.variant_id, sa.func.sum(stock_movements.c.delta))
+_TAKEN = (
+    sa.select(stock_movements.c.order_id, stock_movements.c.variant_id, sa.func.sum(stock_movements.c.delta))
     .join(variants)
-    .where(stock_movements.c.order_id == sa.bindparam("order"))
-    .group_by(stock_movements.c.variant_id, variants.c.sku_key)
+    .where(Among(stock_movements.c.order_id, "orders"))
+    .group_by(stock_movements.c.order_id, stock_movements.c.variant_id, variants.c.sku_key)
     .having(sa.func.sum(stock_movements.c.delta) < 0)
     .order_by(variants.c.sku_key)
 )
 
 
-def list_taken_by_order(tx: Transaction, *, order_id: str) -> dict[str, int]:
-    """Variant id → units that the order took and has not returned, in order of sku."""
-    return {variant_id: -int(delta) for variant_id, delta in tx.rows(_TAKEN_BY_ORDER, order=order_id)}
+def list_taken(tx: Transaction, *, order_ids: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Order id, variant id, and units that the order took and has not returned; in order of sku."""
+    rows = tx.rows(_TAKEN, orders=list(order_ids))
+    return [(order_id, variant_id, -int(delta)) for order_id, variant_id, delta in rows]
+
+
+_OVERDUE = Prepared(
+    sa.select(stock_movements.c.variant_id, sa.func.sum(stock_movements.c.delta))
+    .join_from(orders, stock_movements, stock_movements.c.order_id == orders.c.id)
+    .where(OPEN, orders.c.expires_at <= sa.bindparam("now"))
+    .group_by(stock_movements.c.variant_id)
+)
+
+
+def list_overdue(tx: Transaction) -> dict[str, int]:
+    """Variant id → units that expired orders have not returned yet; mostly of none."""
+    return {variant_id: -int(delta) for variant_id, delta in tx.rows(_OVERDUE, now=tx.now)}

@@ -9,7 +9,9 @@ from msgspec import Meta
 
 from api.text.fields import Time, id_example
 
-Reason = Literal["initial", "receive", "return", "adjust", "loss", "order", "cancellation", "import"]
+Reason = Literal[
+    "initial", "receive", "return", "adjust", "loss", "order", "cancellation", "expiry", "import"
+]
 
 
 class Movement(msgspec.Struct, frozen=True, rename={"order_id": "order", "by_account": "by"}):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.accounts.roles import STOCK_WRITE
 from api.errors import NotFound
 from api.shop.orders.states import InvalidState
-from api.shop.stock import queries
+from api.shop.stock import holds, queries
 from api.shop.stock import rules as stock
 from api.shop.stock.records import Movement
 from api.shop.stock.schemas import MovementBody
@@ -34,6 +34,10 @@ class StockMovements:
         """Read the ledger of a variant, newest first; its deltas sum to what is available."""
         with self.db.read() as tx:
             variant = variants.find(tx, ref=sku, viewer=req.context.viewer, permission=STOCK_WRITE)
+        if variant.overdue:  # what expired orders return is in the ledger before it is read
+            with self.db.write() as tx:
+                holds.release(tx, [variant])
+        with self.db.read() as tx:
             rows = queries.list_movements(tx, query.page(), variant_id=variant.id)
         page(req, resp, query, rows, view=lambda movement: movement)
 

@@ -9,7 +9,7 @@ import msgspec
 from api.accounts.roles import Viewer
 from api.errors import Conflict
 from api.shop.orders.states import InvalidState
-from api.shop.stock import queries
+from api.shop.stock import holds, queries
 from api.shop.stock.records import Movement, Reason
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
@@ -36,6 +36,7 @@ def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: 
 
     Everyone locks in one order, that of the skus: two buyers never wait for each other.
     """
+    holds.release(tx, (portion.variant for portion in portions))
     counted = [portion for portion in _by_sku(portions) if portion.variant.tracked]
     short = [
         portion
@@ -50,7 +51,7 @@ def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: 
 
 def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
     """Return what the order still holds by the ledger: a second time there is nothing left."""
-    taken = queries.list_taken_by_order(tx, order_id=order_id)
+    taken = {variant_id: units for _, variant_id, units in queries.list_taken(tx, order_ids=[order_id])}
     for variant_id, quantity in taken.items():
         queries.add_available(tx, variant_id=variant_id, delta=quantity)
     queries.insert_movements(tx, taken, reason="cancellation", order_id=order_id, actor=actor)
@@ -62,6 +63,7 @@ def move(
     """Count `delta` units in or out by hand; OutOfStock below zero, InvalidState without a counter."""
     if not variant.tracked:
         raise InvalidState(f"The stock of {variant.sku} is not counted.", state="untracked", allowed=[])
+    holds.release(tx, [variant])
     if queries.add_available(tx, variant_id=variant.id, delta=delta) is None:
         left = queries.list_available(tx, variant_ids=[variant.id])
         raise OutOfStock.at(
@@ -72,6 +74,7 @@ def move(
 
 def adjust(tx: Transaction, variant: Variant, *, delta: int, reason: Reason, actor: Viewer | None) -> None:
     """Count `delta` units in, or out as many of them as there are; the counter starts if there was none."""
+    holds.release(tx, [variant])
     variant_queries.update_variant(tx, variant_id=variant.id, tracked=1)
     delta = max(delta, -variant.available)
     if delta and queries.add_available(tx, variant_id=variant.id, delta=delta) is not None:
@@ -87,6 +90,8 @@ def _out_of_stock(tx: Transaction, short: Sequence[Portion]) -> OutOfStock:
     lines = sorted(
         (line, portion.variant.sku, portion.quantity) for portion in short for line in portion.lines
     )
+    if not lines:
+        return OutOfStock(available=left)
     return OutOfStock.at_each(
         (
             (f"/lines/{line}", f"Only {left[sku]} of {sku} are in stock, not {quantity}.")

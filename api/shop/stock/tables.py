@@ -26,7 +26,9 @@ stock_movements = sa.Table(
     sa.Index("ix_stock_movements_variant_id_id", "variant_id", "id"),
     sa.CheckConstraint("delta <> 0", name="delta"),
     one_of("reason", Reason),
-    sa.CheckConstraint("(reason IN ('order', 'cancellation')) = (order_id IS NOT NULL)", name="order_id"),
+    sa.CheckConstraint(
+        "(reason IN ('order', 'cancellation', 'expiry')) = (order_id IS NOT NULL)", name="order_id"
+    ),
     sqlite_strict=True,
 )
 

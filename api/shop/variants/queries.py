@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -11,11 +11,23 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.shop.items.tables import items
 from api.shop.money import Money
+from api.shop.orders.tables import OPEN, orders
+from api.shop.stock import queries as stock_queries
 from api.shop.variants.records import Variant, VariantDraft
 from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Row, Transaction
 
-_SELECT = sa.select(variants, items.c.name.label("item_name")).join_from(variants, items)
+# The first hold to end, in every row: asking whether any has ended costs no query of its own.
+_first_expiry = (
+    sa.select(orders.c.expires_at)
+    .where(OPEN, orders.c.expires_at.is_not(None))
+    .order_by(orders.c.expires_at)
+    .limit(1)
+    .scalar_subquery()
+)
+_SELECT = sa.select(variants, items.c.name.label("item_name"), _first_expiry.label("first_expiry")).join_from(
+    variants, items
+)
 _LIVE = variants.c.retired_at.is_(None) & items.c.deleted_at.is_(None)
 _KEYS = Among(variants.c.sku_key, "keys")
 
@@ -28,7 +40,7 @@ _OF_ITEMS = Prepared(
 
 def list_variants(tx: Transaction, *, item_ids: Collection[str]) -> list[Variant]:
     """The variants that these items are sold in now, in order."""
-    return [_variant(row) for row in tx.rows(_OF_ITEMS, ids=list(item_ids))]
+    return _variants(tx, tx.rows(_OF_ITEMS, ids=list(item_ids)))
 
 
 _EVER_OF_ITEM = _SELECT.where(variants.c.item_id == sa.bindparam("item")).order_by(variants.c.position)
@@ -36,7 +48,7 @@ _EVER_OF_ITEM = _SELECT.where(variants.c.item_id == sa.bindparam("item")).order_
 
 def list_variants_ever(tx: Transaction, *, item_id: str) -> list[Variant]:
     """The variants that the item is and was sold in."""
-    return [_variant(row) for row in tx.rows(_EVER_OF_ITEM, item=item_id)]
+    return _variants(tx, tx.rows(_EVER_OF_ITEM, item=item_id))
 
 
 _ORDERABLE = Prepared(
@@ -51,7 +63,7 @@ _ORDERABLE = Prepared(
 
 def list_orderable(tx: Transaction, *, keys: Collection[str]) -> dict[str, Variant]:
     """Of these folded skus those that can be ordered: published, not retired, sold here."""
-    orderable = map(_variant, tx.rows(_ORDERABLE, keys=list(keys)))
+    orderable = _variants(tx, tx.rows(_ORDERABLE, keys=list(keys)))
     return {variant.key: variant for variant in orderable}
 
 
@@ -66,7 +78,15 @@ _LOCK = {
 def find_variant(tx: Transaction, *, key: str, hidden: bool, lock: bool = False) -> Variant | None:
     """The variant of that folded sku; with `hidden` also a retired one, or that of a draft."""
     row = tx.row(_LOCK[hidden] if lock else _FIND[hidden], key=key)
-    return _variant(row) if row else None
+    return _variants(tx, [row])[0] if row else None
+
+
+_BY_ID = _SELECT.where(Among(variants.c.id, "ids"))
+
+
+def list_by_id(tx: Transaction, *, ids: Collection[str]) -> dict[str, Variant]:
+    """Id → variant, retired ones and those of deleted items too."""
+    return {variant.id: variant for variant in _variants(tx, tx.rows(_BY_ID, ids=list(ids)))}
 
 
 _OWNERS = sa.select(variants.c.sku_key, variants.c.item_id).where(_KEYS)
@@ -118,7 +138,14 @@ def _offer(draft: VariantDraft) -> dict[str, Any]:
     }
 
 
-def _variant(row: Row) -> Variant:
+def _variants(tx: Transaction, rows: Sequence[Row]) -> list[Variant]:
+    first_expiry = rows[0].first_expiry if rows else None
+    is_overdue = first_expiry is not None and first_expiry <= tx.now
+    overdue = stock_queries.list_overdue(tx) if is_overdue else {}
+    return [_variant(row, overdue.get(row.id, 0) if row.tracked else 0) for row in rows]
+
+
+def _variant(row: Row, overdue: int) -> Variant:
     options = msgspec.json.decode(row.options, type=dict[str, str])
     return Variant(
         id=row.id,
@@ -130,6 +157,7 @@ def _variant(row: Row) -> Variant:
         price=Money(row.price, row.currency),
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
         tracked=row.tracked == 1,
-        available=row.available,
+        available=row.available + overdue,
+        overdue=overdue,
         retired=row.retired_at is not None,
     )

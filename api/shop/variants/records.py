@@ -33,7 +33,10 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant of an item. `available` counts only if `tracked`; `name`: label, options or item name."""
+    """A variant of an item. `available` counts only if `tracked`; `name`: label, options or item name.
+
+    `overdue` are the units of `available` that expired orders have not returned to the counter yet.
+    """
 
     id: str
     item_id: str
@@ -45,6 +48,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     compare_at: Money | None
     tracked: bool
     available: int
+    overdue: int
     retired: bool
 
     @property

@@ -43,7 +43,7 @@ function orderCard(order) {
 }
 
 function states({ order_status: order, payment_status: payment, fulfilment_status: fulfilment }) {
-  return order === "cancelled" ? [order] : [order, payment, fulfilment];
+  return ["cancelled", "expired"].includes(order) ? [order] : [order, payment, fulfilment];
 }
 
 function cancellation(order, card) {

@@ -88,7 +88,7 @@ const en = {
   cancelReason: "Reason (optional)",
   cancelConfirm: "Yes, cancel it",
   states: {
-    open: "open", completed: "completed", cancelled: "cancelled",
+    open: "open", completed: "completed", cancelled: "cancelled", expired: "expired",
     unpaid: "not paid yet", partly_paid: "partly paid", paid: "paid",
     none: "not sent yet", partial: "partly sent", fulfilled: "sent",
   },
@@ -221,7 +221,7 @@ const fr = {
   cancelReason: "Motif (facultatif)",
   cancelConfirm: "Oui, annuler",
   states: {
-    open: "en cours", completed: "terminée", cancelled: "annulée",
+    open: "en cours", completed: "terminée", cancelled: "annulée", expired: "expirée",
     unpaid: "à payer", partly_paid: "payée en partie", paid: "payée",
     none: "pas encore expédiée", partial: "expédiée en partie", fulfilled: "expédiée",
   },

@@ -370,6 +370,7 @@ def upgrade() -> None:
         sa.Column("paid", Integer, nullable=False),
         sa.Column("note", Text),
         sa.Column("placed_at", Text, nullable=False),
+        sa.Column("expires_at", Text),
         sa.CheckConstraint(
             "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
             name=op.f("ck_orders_is_completed"),
@@ -382,7 +383,16 @@ def upgrade() -> None:
             "order_status <> 'cancelled' OR fulfilment_status = 'none'", name=op.f("ck_orders_is_cancelled")
         ),
         sa.CheckConstraint(
-            "order_status IN ('open', 'completed', 'cancelled')", name=op.f("ck_orders_order_status")
+            "order_status <> 'expired' OR expires_at IS NOT NULL", name=op.f("ck_orders_is_expired")
+        ),
+        sa.CheckConstraint(
+            "expires_at IS NULL OR order_status IN ('open', 'expired')"
+            " AND payment_status = 'unpaid' AND fulfilment_status = 'none'",
+            name=op.f("ck_orders_expires_at"),
+        ),
+        sa.CheckConstraint(
+            "order_status IN ('open', 'completed', 'cancelled', 'expired')",
+            name=op.f("ck_orders_order_status"),
         ),
         sa.CheckConstraint(
             "payment_status IN ('unpaid', 'partly_paid', 'paid')", name=op.f("ck_orders_payment_status")
@@ -401,6 +411,10 @@ def upgrade() -> None:
     op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
     op.create_index(
         "ix_orders_states", "orders", ["order_status", "payment_status", "fulfilment_status", "id"]
+    )
+    held = sa.text("order_status = 'open' AND expires_at IS NOT NULL")
+    op.create_index(
+        "ix_orders_expires_at", "orders", ["expires_at"], sqlite_where=held, postgresql_where=held
     )
     op.create_table(
         "sessions",
@@ -486,7 +500,7 @@ def upgrade() -> None:
         sa.Column("by_account", Text),
         sa.Column("note", Text),
         sa.CheckConstraint(
-            "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'cancelled')",
+            "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'cancelled', 'expired')",
             name=op.f("ck_order_events_kind"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
@@ -557,11 +571,11 @@ def upgrade() -> None:
         sa.Column("by_account", Text),
         sa.Column("created_at", Text, nullable=False),
         sa.CheckConstraint(
-            "(reason IN ('order', 'cancellation')) = (order_id IS NOT NULL)",
+            "(reason IN ('order', 'cancellation', 'expiry')) = (order_id IS NOT NULL)",
             name=op.f("ck_stock_movements_order_id"),
         ),
         sa.CheckConstraint(
-            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'import')",
+            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'expiry', 'import')",
             name=op.f("ck_stock_movements_reason"),
         ),
         sa.CheckConstraint("delta <> 0", name=op.f("ck_stock_movements_delta")),

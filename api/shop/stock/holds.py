@@ -1,0 +1,43 @@
+"""Holds: an unpaid order holds its stock until it expires, and then nobody has to come for it to be back.
+
+Reads count the units of expired orders as available. Whoever takes stock first returns them here, so that the
+counter agrees.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from api.shop.orders import queries as order_queries
+from api.shop.stock import queries
+from api.shop.variants.records import Variant
+from api.storage import Transaction
+
+
+def release(tx: Transaction, needed: Iterable[Variant]) -> None:
+    """Expire every order that is due and holds units of these variants."""
+    variants = list(needed)
+    overdue = [variant.id for variant in variants if variant.overdue]
+    if overdue:
+        order_ids = order_queries.lock_due(tx, variant_ids=overdue)
+        expire(tx, order_ids, needed=[variant.id for variant in variants])
+
+
+def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str] = ()) -> None:
+    """Expire these orders, which are due and locked, and return their stock.
+
+    The variants of all of them are locked in the order of their skus, and with them those that are `needed`
+    afterwards.
+    """
+    taken = queries.list_taken(tx, order_ids=order_ids)
+    total: Counter[str] = Counter()
+    for _, variant_id, units in taken:
+        total[variant_id] += units
+    queries.lock_counters(tx, variant_ids={*total, *needed})
+    for variant_id, units in total.items():
+        queries.add_available(tx, variant_id=variant_id, delta=units)
+    for order_id in order_ids:
+        own = {variant_id: units for holder, variant_id, units in taken if holder == order_id}
+        queries.insert_movements(tx, own, reason="expiry", order_id=order_id, actor=None)
+    order_queries.update_expired(tx, order_ids)
