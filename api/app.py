@@ -62,7 +62,7 @@ def create_app(
         request_type=Request,
         response_type=Response,
         router=Router(db.attempt),
-        middleware=[Outcome(metrics), Cors(settings), Envelope(), Gate(settings, identify)],
+        middleware=[Outcome(metrics), Cors(settings), Envelope(settings.url), Gate(settings, identify)],
     )
     problems.install(app, settings.url)
     table = routes(db, settings, metrics, hasher)
@@ -75,7 +75,7 @@ def create_app(
         for method, declared in operations(resource).items()
         if declared.slow
     }
-    app.add_sink(StaticFiles(settings.site, behind_proxy=bool(settings.proxy)), "/")
+    app.add_sink(StaticFiles(settings.site, policy=settings.site_csp, behind_proxy=bool(settings.proxy)), "/")
     return app
 
 

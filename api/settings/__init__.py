@@ -128,6 +128,13 @@ class Settings:
         "folder of static files served at `/`",
         shown="the sample site in the package",
     )
+    site_csp: str = setting(
+        "KIOSQUE_SITE_CSP",
+        types.HEADER_VALUE,
+        "default-src 'self'; img-src * data:; media-src *; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'",
+        "Content-Security-Policy of the files in KIOSQUE_SITE",
+    )
     workers: int = setting(
         "WEB_CONCURRENCY",
         types.count(1, 64),

@@ -108,6 +108,12 @@ def _currency(text: str) -> str:
     return text
 
 
+def _header_value(text: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?", text):
+        raise ValueError("it is not one line of visible ASCII characters")
+    return text
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -120,4 +126,5 @@ WEB_URL = SettingType("URL", _web_url)
 HOSTS = SettingType("list of hosts", lambda text: frozenset(host.lower() for host in _words(text)))
 ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
 NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))
+HEADER_VALUE = SettingType("policy", _header_value)
 CURRENCY = SettingType("ISO 4217 code", _currency)

@@ -25,9 +25,6 @@ ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024
 """Bytes up to which a file is sent in one piece; a larger one is streamed."""
 
-# A page may restrict this further with a <meta> of its own; it can never be framed.
-PAGE_POLICY = "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
-
 MOST_KNOWN = 4_096
 """Files whose real path inside the root is remembered."""
 SETTLED_NS = 2_000_000_000
@@ -51,7 +48,8 @@ _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 class StaticFiles:
     """The sink of the application: GET and HEAD of regular files under `root`."""
 
-    def __init__(self, root: Path, *, behind_proxy: bool) -> None:
+    def __init__(self, root: Path, *, policy: str, behind_proxy: bool) -> None:
+        self._policy = policy
         self._behind_proxy = behind_proxy
         self._root = os.path.realpath(root)
         self._known: dict[str, tuple[int, int, str]] = {}
@@ -76,7 +74,8 @@ class StaticFiles:
         segments = req.path.split("/")[1:]
         if segments[0] == "v1":
             raise NoSuchPath
-        if any(segment.startswith(".") or "\\" in segment for segment in segments):
+        named = segments[1:] if segments[0] == ".well-known" else segments  # RFC 8615
+        if any(segment.startswith(".") or "\\" in segment for segment in named):
             raise NotFound
         path = os.path.join(self._root, *segments)  # noqa: PTH118  # keeps a final slash, as Path does not
         if path.endswith("/"):
@@ -119,7 +118,7 @@ class StaticFiles:
             {
                 "Accept-Ranges": "bytes",
                 "Cache-Control": "public, max-age=31536000, immutable" if immutable else "public, no-cache",
-                "Content-Security-Policy": PAGE_POLICY,
+                "Content-Security-Policy": self._policy_of(media_type),
                 "ETag": chosen.etag,
                 "Last-Modified": chosen.last_modified,
                 "Vary": "Accept-Encoding",
@@ -152,6 +151,10 @@ class StaticFiles:
                 "Content-Range", f"bytes {part.start}-{part.start + part.length - 1}/{chosen.size}"
             )
         _fill(req, resp, chosen, part or ByteRange(start=0, length=chosen.size))
+
+    def _policy_of(self, media_type: str) -> str:
+        # Opened by itself, an image of this kind could run scripts as a page of ours.
+        return f"{self._policy}; sandbox" if media_type == "image/svg+xml" else self._policy
 
     def _compressed(self, req: Request, file: _File) -> tuple[_File, str | None]:
         """The file, or a compressed sibling of it in a coding that the client accepts."""

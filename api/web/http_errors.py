@@ -191,34 +191,6 @@ class BodyRequired(Refusal):
     remedy = "Send a JSON object with at least the required fields."
 
 
-class InvalidJson(Refusal):
-    """The body is not JSON as RFC 8259 defines it: UTF-8, no byte order mark, no NaN or Infinity."""
-
-    code, title = "invalid-json", "Invalid JSON"
-    remedy = "Fix the body at `offset`, counted in characters from 0."
-
-
-class DuplicateKey(Refusal):
-    """An object has the same key twice."""
-
-    code, title = "duplicate-key", "Duplicate key"
-    remedy = "Send each key once."
-
-
-class JsonTooDeep(Refusal):
-    """The body is nested more than 32 levels deep."""
-
-    code, title = "json-too-deep", "JSON too deep"
-    remedy = "Send a less deeply nested body."
-
-
-class InvalidUnicode(Refusal):
-    """A string contains half of a surrogate pair."""
-
-    code, title = "invalid-unicode", "Invalid Unicode"
-    remedy = r"Send characters above U+FFFF unescaped, or escape both halves: \ud83d\ude00."
-
-
 class InvalidParameter(Refusal):
     """A query parameter has the wrong type or is out of range."""
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from api.web.http_errors import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep
+from api.web.http_errors import Refusal
 from api.web.problems import shown
 
 DEPTH = 32
@@ -19,6 +19,34 @@ encode = msgspec.json.Encoder().encode
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,:\[\]{}"]+')
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class InvalidJson(Refusal):
+    """The body is not JSON as RFC 8259 defines it: UTF-8, no byte order mark, no NaN or Infinity."""
+
+    code, title = "invalid-json", "Invalid JSON"
+    remedy = "Fix the body at `offset`, counted in characters from 0."
+
+
+class DuplicateKey(Refusal):
+    """An object has the same key twice."""
+
+    code, title = "duplicate-key", "Duplicate key"
+    remedy = "Send each key once."
+
+
+class JsonTooDeep(Refusal):
+    """The body is nested more than 32 levels deep."""
+
+    code, title = "json-too-deep", "JSON too deep"
+    remedy = "Send a less deeply nested body."
+
+
+class InvalidUnicode(Refusal):
+    """A string contains half of a surrogate pair."""
+
+    code, title = "invalid-unicode", "Invalid Unicode"
+    remedy = r"Send characters above U+FFFF unescaped, or escape both halves: \ud83d\ude00."
 
 
 def decode(body: bytes) -> Any:

@@ -10,13 +10,14 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from api.errors import NotFound
 from api.settings import Settings
-from api.web import body, cached, conditional, credentials, idempotency, logs, problems, query
+from api.web import body, cached, conditional, credentials, idempotency, logs, query
 from api.web.cached import PRIVATE, PUBLIC
 from api.web.context import Identity, Request, Response
 from api.web.http_errors import MethodNotImplemented, Misdirected, NoSuchPath, NotAcceptable
 from api.web.metrics import Metrics
 from api.web.operation import METHODS, Operation, operation_of
 from api.web.request_ids import request_id
+from api.web.safety import RESOURCE_POLICY, is_for_every_site, safety_headers
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
 
@@ -56,12 +57,15 @@ class Outcome:
 
 
 class Envelope:
-    """The headers that every answer has."""
+    """The headers that every answer of the site at that address has."""
+
+    def __init__(self, site: str) -> None:
+        self._safety = safety_headers(site)
 
     def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
         resp.set_header("X-Request-ID", req.context.request_id)
         for name, value in (
-            *problems.SAFETY_HEADERS.items(),
+            *self._safety.items(),
             ("Cache-Control", _cache_control(req, resp)),
             ("Vary", "Accept, Authorization"),
         ):
@@ -95,6 +99,8 @@ class Gate:
         declared = operation_of(resource, req.method)
         if declared is None:
             return  # OPTIONS, or a method that the router refuses with 405
+        if is_for_every_site(req.method, declared):
+            resp.set_header(RESOURCE_POLICY, "cross-origin")
         query.refuse_secrets(req.query_string)
         self._admit(req, declared)
         _negotiate(req, declared)

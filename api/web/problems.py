@@ -26,13 +26,6 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
 )
 MEDIA_TYPE = "application/problem+json"
 REALM = 'Bearer realm="kiosque"'
-SAFETY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
-"""Headers of every answer; pages have a Content-Security-Policy of their own."""
-
 ECHO = 100
 """Characters of a client's own input that a problem may echo."""
 

@@ -13,6 +13,7 @@ from api.web import http_errors, logs, problems
 from api.web.metrics import Metrics
 from api.web.middleware import KNOWN_METHODS
 from api.web.request_ids import request_id
+from api.web.safety import safety_headers
 
 ROUTE = "(server)"
 """The route in the metrics of requests that were never routed."""
@@ -80,7 +81,7 @@ class ServerPolicy:
         headers = {
             "Content-Type": problems.MEDIA_TYPE,
             "Cache-Control": "no-store",
-            **problems.SAFETY_HEADERS,
+            **safety_headers(self._site),
             "X-Request-ID": known_as,
             **problems.headers_of(error),
         }

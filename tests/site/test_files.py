@@ -51,6 +51,36 @@ def test_a_folder_is_its_index(visitor, path):
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_well_known_files_are_served_and_no_other_file_with_a_dot(visitor, site):
+    for name in (".well-known/security.txt", ".well-known/.secret", "shop/.well-known/x"):
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_bytes(b"Contact: mailto:a@kiosque.test")
+
+    assert visitor.simulate_get("/.well-known/security.txt").status_code == 200
+    assert visitor.simulate_get("/.well-known/.secret").status_code == 404
+    assert visitor.simulate_get("/shop/.well-known/x").status_code == 404
+
+
+def test_a_page_runs_what_its_own_site_has_and_an_image_of_text_runs_nothing(visitor, site):
+    (site / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    page, image = visitor.simulate_get("/"), visitor.simulate_get("/logo.svg")
+
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'; ")
+    assert "base-uri 'none'" in policy
+    assert image.headers["Content-Security-Policy"] == f"{policy}; sandbox"
+
+
+def test_the_operator_may_let_pages_do_more(site, db, tmp_path):
+    environ = {"KIOSQUE_DATA": str(tmp_path / "data"), "KIOSQUE_SITE": str(site)}
+    settings = Settings.from_env({**environ, "KIOSQUE_SITE_CSP": "script-src https://cdn.test"})
+
+    page = TestClient(create_app(settings, db)).simulate_get("/")
+
+    assert page.headers["Content-Security-Policy"] == "script-src https://cdn.test"
+
+
 def test_a_folder_without_its_slash_redirects_to_it(visitor):
     answer = visitor.simulate_get("/shop")
 

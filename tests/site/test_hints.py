@@ -32,7 +32,7 @@ def visitor(folder: Path, *, behind_proxy: bool = False) -> TestClient:
     """A client of the files in `folder`, and of nothing else."""
     app = falcon.App(request_type=Request, response_type=Response)
     problems.install(app, "https://kiosque.test")
-    app.add_sink(StaticFiles(folder, behind_proxy=behind_proxy), "/")
+    app.add_sink(StaticFiles(folder, policy="default-src 'self'", behind_proxy=behind_proxy), "/")
     return TestClient(app)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from falcon.testing import TestClient
+
+from api.app import create_app
+from tests.factories import CHEAP_HASHER
 
 
 def test_every_answer_carries_the_safety_headers(client):
@@ -12,7 +18,27 @@ def test_every_answer_carries_the_safety_headers(client):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("path", ["/v1/articles", "/v1/items", "/v1/tags", "/feed.json", "/feed.atom"])
+def test_pages_of_other_sites_may_load_what_everybody_may_read(client, path):
+    assert client.simulate_get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/problems", "/v1/me", "/v1/orders", "/v1/nothing"])
+def test_pages_of_other_sites_may_not_load_the_rest(client, path):
+    assert client.simulate_get(path).headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_browsers_are_not_bound_to_https_that_the_site_does_not_have(db, settings):
+    client = TestClient(create_app(replace(settings, url="http://kiosque.test"), db, CHEAP_HASHER))
+
+    answer = client.simulate_get("/v1")
+
+    assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_a_request_id_of_the_client_is_kept_and_a_bad_one_replaced(client):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.web import json
-from api.web.http_errors import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep, Refusal
+from api.web.http_errors import Refusal
+from api.web.json import DuplicateKey, InvalidJson, InvalidUnicode, JsonTooDeep
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(),

@@ -8,7 +8,7 @@ from typing import Any
 from api import errors
 from api.errors import DomainError
 from api.web import http_errors as refusals
-from api.web import problems, query, validation
+from api.web import json, problems, query, validation
 from api.web.openapi.examples import Examples
 from api.web.openapi.schemas import REFERENCE, Schemas
 from api.web.operation import Operation
@@ -109,10 +109,10 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
     if operation.body is not None:
         possible |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
         possible |= {
-            refusals.InvalidJson,
-            refusals.DuplicateKey,
-            refusals.JsonTooDeep,
-            refusals.InvalidUnicode,
+            json.InvalidJson,
+            json.DuplicateKey,
+            json.JsonTooDeep,
+            json.InvalidUnicode,
         }
         possible |= {refusals.BodyRequired, *validation.KINDS.values()}
     if operation.conditional:
