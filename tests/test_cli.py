@@ -179,6 +179,8 @@ def test_migrating_twice_does_nothing_the_second_time(run):
 
 
 def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "kiosque.db").touch(mode=0o600)
     before = run("check")
     run("migrate")
     after = run("check")
@@ -191,6 +193,33 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
         path.unlink()
     (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database, whatever its name says " * 99)
     assert run("check")[0] == 1
+
+
+def test_a_check_creates_nothing_and_says_how_to_create_it(run, tmp_path):
+    code, out, _ = run("check")
+
+    assert code == 1
+    assert f"there is none at {tmp_path}/data/kiosque.db: `kiosque migrate` creates it" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_check_says_that_it_cannot_connect_and_why(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", f"postgresql:///kiosque?host={tmp_path}")
+
+    code, out, _ = run("check")
+
+    assert code == 1
+    assert re.search(r"^BAD +database +cannot connect: .*No such file or directory", out, re.MULTILINE)
+    assert "disk" not in out
+
+
+def test_a_check_of_a_damaged_file_is_in_the_words_of_sqlite(run, tmp_path):
+    run("migrate")
+    (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database " * 99)
+
+    _, out, _ = run("check")
+
+    assert re.search(r"^BAD +database +file is not a database$", out, re.MULTILINE)
 
 
 @pytest.mark.only_on("postgresql")

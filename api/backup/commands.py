@@ -20,6 +20,10 @@ def backup(settings: Settings, path: Path) -> None:
     """Write a backup and report its rows."""
     if settings.is_on_site(path):
         raise CopyRefused(f"{path} is inside KIOSQUE_SITE ({settings.site}): everybody could download it.")
+    if not path.parent.is_dir():
+        raise CopyRefused(
+            f"There is no folder {path.parent}: make it first, with mkdir -m 700 -p {path.parent}"
+        )
     with _standing(settings) as db, _watching() as watch:
         tallies = rules.back_up(db, path, watch=watch)
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")

@@ -15,7 +15,7 @@ from api import sqlite
 from api.meta import queries
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
-from api.storage import Database, file_of, migrations, open_database, private, without_password
+from api.storage import Database, cause_of, file_of, migrations, open_database, private, without_password
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
@@ -61,13 +61,17 @@ def settings() -> None:
 def check() -> None:
     """Print one line per check; exit with 1 if one is bad."""
     current = Settings.from_env()
+    file = file_of(current.database_url)
+    if file is not None and not file.exists():  # opening it would create it
+        click.echo(f"BAD  database     there is none at {file}: `kiosque migrate` creates it")
+        sys.exit(1)
     db = open_database(current)
     bad = 0
     for name, run in _checks(current, db):
         try:
             fine, report = run()
         except Exception as error:  # noqa: BLE001  # one check that fails does not prevent the others
-            fine, report = False, f"{type(error).__name__}: {str(error).splitlines()[0]}"
+            fine, report = False, cause_of(error)
         bad += not fine
         click.echo(f"{'ok ' if fine else 'BAD'}  {name:11}  {report}")
     db.dispose()

@@ -8,7 +8,7 @@ from api.storage.database import (
     open_database,
     without_password,
 )
-from api.storage.failures import Busy, StorageUnavailable, lock_timed_out
+from api.storage.failures import Busy, StorageUnavailable, cause_of, lock_timed_out
 from api.storage.keyset import Keyset
 from api.storage.statements import Among, Prepared
 from api.storage.tables import Integer, Text, columns_of, metadata, one_of, row_of
@@ -27,6 +27,7 @@ __all__ = [
     "StorageUnavailable",
     "Text",
     "Transaction",
+    "cause_of",
     "columns_of",
     "file_of",
     "lock_timed_out",

@@ -106,6 +106,15 @@ def lock_timed_out(error: exc.DBAPIError) -> bool:
     return _state(error.orig) == _LOCK_TIMEOUT
 
 
+def cause_of(error: Exception) -> str:
+    """What went wrong, on one line for the operator: in the database's own words if it has said anything."""
+    reported = error.__cause__ if isinstance(error, Unavailable) else error
+    if not isinstance(reported, exc.DBAPIError):
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+    said = str(reported.orig).splitlines()[0]
+    return f"cannot connect: {said}" if _is_a_failed_connect(reported) else said
+
+
 def is_race(error: Exception) -> bool:
     """Whether `error` undid a transaction that could succeed, or be refused properly, if repeated now.
 
@@ -123,10 +132,20 @@ def _refusal(error: exc.DBAPIError) -> Unavailable | None:
         return Busy()
     if state in _OVERTAKEN:
         return Overtaken()
-    nameless = isinstance(error, exc.OperationalError) and code is None and not state
-    if nameless or error.connection_invalidated or code in _SQLITE_STORAGE or state.startswith(_STORAGE):
+    if (
+        _is_a_failed_connect(error)
+        or error.connection_invalidated
+        or code in _SQLITE_STORAGE
+        or state.startswith(_STORAGE)
+    ):
         return StorageUnavailable()
     return None
+
+
+def _is_a_failed_connect(error: exc.DBAPIError) -> bool:
+    """Whether PostgreSQL was not reached or let nobody in, for which there is no code."""
+    nameless = _sqlite_code(error.orig) is None and not _state(error.orig)
+    return isinstance(error, exc.OperationalError) and nameless
 
 
 def _sqlite_code(error: BaseException | None) -> int | None:
