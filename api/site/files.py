@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import time
-from dataclasses import dataclass
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from mimetypes import MimeTypes
 from pathlib import Path
@@ -16,6 +13,7 @@ from urllib.parse import quote
 
 from api.errors import NotFound
 from api.site import hints
+from api.site.folder import File, Folder
 from api.site.ranges import ByteRange, RangeNotSatisfiable, requested_range
 from api.web import conditional
 from api.web.context import Request, Response
@@ -25,10 +23,6 @@ ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024
 """Bytes up to which a file is sent in one piece; a larger one is streamed."""
 
-MOST_KNOWN = 4_096
-"""Files whose real path inside the root is remembered."""
-SETTLED_NS = 2_000_000_000
-"""Age in ns from which size and time identify a version of a file, whose clock may be coarse."""
 
 _TYPES = MimeTypes(filenames=())
 for _extension, _media_type in (
@@ -51,8 +45,7 @@ class StaticFiles:
     def __init__(self, root: Path, *, policy: str, behind_proxy: bool) -> None:
         self._policy = policy
         self._behind_proxy = behind_proxy
-        self._root = os.path.realpath(root)
-        self._known: dict[str, tuple[int, int, str]] = {}
+        self._folder = Folder(root)
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
         file = self._find(req)
@@ -69,49 +62,18 @@ class StaticFiles:
             raise MethodNotAllowed
         self._send(req, resp, file)
 
-    def _find(self, req: Request) -> _File | str:
+    def _find(self, req: Request) -> File | str:
         """The file of the path, or the path with a slash where a folder has an index."""
-        segments = req.path.split("/")[1:]
-        if segments[0] == "v1":
+        if req.path.split("/")[1] == "v1":
             raise NoSuchPath
-        named = segments[1:] if segments[0] == ".well-known" else segments  # RFC 8615
-        if any(segment.startswith(".") or "\\" in segment for segment in named):
-            raise NotFound
-        path = os.path.join(self._root, *segments)  # noqa: PTH118  # keeps a final slash, as Path does not
-        if path.endswith("/"):
-            return self._file(path + "index.html")
         try:
-            return self._file(path)
+            return self._folder.at(req.path)
         except NotFound:
-            self._file(f"{path}/index.html")
+            self._folder.at(f"{req.path}/")
             # Not the request target itself, which may name another host.
             return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 
-    def _file(self, path: str) -> _File:
-        """The file at `path`, if it is a regular one inside the root once links are followed."""
-        try:
-            status = os.stat(path)  # noqa: PTH116  # one call for type, size and time
-        except (OSError, ValueError):
-            raise NotFound from None
-        if not stat.S_ISREG(status.st_mode):
-            raise NotFound
-        real = self._inside(path, status.st_dev, status.st_ino)
-        return _File(path=real, size=status.st_size, modified=status.st_mtime_ns)
-
-    def _inside(self, path: str, device: int, inode: int) -> str:
-        """The real path of the file at `path`, resolved once for each file; NotFound outside the root."""
-        known = self._known.get(path)
-        if known is not None and known[:2] == (device, inode):
-            return known[2]
-        real = os.path.realpath(path)
-        if not real.startswith(self._root + os.sep):
-            raise NotFound
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[path] = (device, inode, real)
-        return real
-
-    def _send(self, req: Request, resp: Response, file: _File) -> None:
+    def _send(self, req: Request, resp: Response, file: File) -> None:
         media_type, immutable = _kind(os.path.basename(file.path))  # noqa: PTH119
         chosen, coding = self._compressed(req, file)
         resp.set_headers(
@@ -156,36 +118,16 @@ class StaticFiles:
         # Opened by itself, an image of this kind could run scripts as a page of ours.
         return f"{self._policy}; sandbox" if media_type == "image/svg+xml" else self._policy
 
-    def _compressed(self, req: Request, file: _File) -> tuple[_File, str | None]:
+    def _compressed(self, req: Request, file: File) -> tuple[File, str | None]:
         """The file, or a compressed sibling of it in a coding that the client accepts."""
         accepted = _accepted_codings(req.get_header("Accept-Encoding") or "")
         for coding, suffix in _CODINGS:
             if coding in accepted:
                 try:
-                    return self._file(file.path + suffix), coding
+                    return self._folder.file(file.path + suffix), coding
                 except NotFound:
                     continue
         return file, None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    path: str
-    size: int
-    modified: int
-
-    @property
-    def etag(self) -> str:
-        return f'"{self.modified:x}-{self.size:x}"'
-
-    @property
-    def last_modified(self) -> str:
-        return _http_date(self.modified // 1_000_000_000)
-
-
-@lru_cache(1_024)
-def _http_date(since_1970: int) -> str:
-    return formatdate(since_1970, usegmt=True)
 
 
 @lru_cache(1_024)
@@ -195,7 +137,7 @@ def _kind(name: str) -> tuple[str, bool]:
     return media_type, _HASHED_NAME.search(name) is not None
 
 
-def _is_known(req: Request, file: _File) -> bool:
+def _is_known(req: Request, file: File) -> bool:
     """Whether the client has these bytes; If-None-Match, if sent, decides alone (RFC 9110 §13.2.2)."""
     known = req.get_header("If-None-Match")
     if known is not None:
@@ -227,26 +169,19 @@ def _accepted_codings(header: str) -> set[str]:
     return accepted
 
 
-def _fill(req: Request, resp: Response, file: _File, part: ByteRange) -> None:
+def _fill(req: Request, resp: Response, file: File, part: ByteRange) -> None:
     if req.method == "HEAD":
         resp.content_length = part.length
         return
     try:
         if file.size <= AT_ONCE:
-            is_settled = time.time_ns() - file.modified > SETTLED_NS
-            whole = _whole(file) if is_settled else _whole.__wrapped__(file)
-            resp.data = whole[part.start : part.start + part.length]
+            resp.data = file.read()[part.start : part.start + part.length]
             return
         stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes it after streaming
     except OSError:
         raise NotFound from None
     stream.seek(part.start)
     resp.set_stream(_Slice(stream, part.length), part.length)
-
-
-@lru_cache(64)
-def _whole(file: _File) -> bytes:
-    return Path(file.path).read_bytes()
 
 
 class _Slice:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import closing
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 from falcon.testing import TestClient
 
+from api import sqlite
 from api.app import create_app
+from api.backup import rules
 from api.settings import Settings
+from api.storage import migrations
 
 PAGE = b"<!doctype html><title>Quay</title>"
 LARGE = bytes(range(256)) * 1024
@@ -121,8 +126,68 @@ def test_what_is_not_a_file_of_the_site_is_not_found(visitor, path):
     assert answer.json["code"] == "not-found"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/.well-known/.secret", "/shop/.well-known/security.txt", "/.well-known/../.secret", "/.WELL-KNOWN/x"],
+)
+def test_only_what_lies_openly_in_the_well_known_folder_is_served(visitor, site, path):
+    for folder in (site / ".well-known", site / "shop" / ".well-known"):
+        folder.mkdir()
+        (folder / "security.txt").write_bytes(b"Contact: mailto:ada@example.org")
+        (folder / ".secret").write_bytes(b"secret")
+
+    refused, served = visitor.simulate_get(path), visitor.simulate_get("/.well-known/security.txt")
+
+    assert (refused.status_code, served.status_code) == (404, 200)
+    assert served.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
 def test_there_are_three_hundred_spellings():
     assert len(set(_spellings())) >= 300
+
+
+PRIVATE_NAMES = ["kiosque.db", "kiosque.db-wal", "shop.sqlite3", "dump.sql.gz", "a.kiosque", "a.kiosque.part"]
+PRIVATE_NAMES += ["site.py", "index.html.bak", "production.env", "KIOSQUE.DB", "kiosque.db.old~", "x.db.2"]
+
+
+@pytest.mark.parametrize("name", PRIVATE_NAMES)
+def test_what_is_named_like_data_or_a_source_is_never_served(visitor, site, name):
+    (site / name).write_bytes(b"anything")
+
+    assert visitor.simulate_get(f"/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["sql.js", "database.html", "my.db.html", "env.js", "python.py.html"])
+def test_what_only_sounds_like_data_is_served(visitor, site, name):
+    (site / name).write_bytes(b"anything")
+
+    assert visitor.simulate_get(f"/{name}").status_code == 200
+
+
+@pytest.mark.parametrize("bring", [shutil.copy, os.link, os.symlink], ids=["copied", "linked", "pointed-to"])
+def test_a_database_in_the_site_is_never_served_whatever_its_name(visitor, site, tmp_path, bring):
+    live, log = site / "live.bin", tmp_path / "data" / "live.db-wal"
+    log.parent.mkdir()
+    with closing(sqlite.driver.connect(log.with_name("live.db"))) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (a)")
+        bring(log, site / "log.txt")
+        bring(log.with_name("live.db"), live)
+        bring(live, site / "live.bin.gz")
+
+        answers = [visitor.simulate_get(f"/{name}").status_code for name in ("log.txt", "live.bin")]
+        packed = visitor.simulate_get("/live.bin.gz").status_code
+
+    assert [*answers, packed] == [404, 404, 404]
+
+
+def test_a_backup_in_the_site_is_never_served_whatever_its_name(visitor, site, tmp_path):
+    database = migrations.migrated(Settings.from_env({"KIOSQUE_DATA": str(tmp_path / "shop")}))
+    rules.back_up(database, tmp_path / "backup", watch=lambda _table, _rows: None)
+    database.dispose()
+    shutil.copy(tmp_path / "backup", site / "holidays.gz")
+
+    assert visitor.simulate_get("/holidays.gz").status_code == 404
 
 
 def test_a_link_inside_the_site_is_followed(visitor):
