@@ -14,6 +14,7 @@ from api.routes import Route, routes
 from api.settings import Settings
 from api.shop.orders import rules as orders
 from api.site.files import StaticFiles
+from api.site.heads import Heads
 from api.storage import Database, open_database
 from api.storage.change_token import changes_of
 from api.times import Instant
@@ -75,7 +76,15 @@ def create_app(
         for method, declared in operations(resource).items()
         if declared.slow
     }
-    app.add_sink(StaticFiles(settings.site, policy=settings.site_csp, behind_proxy=bool(settings.proxy)), "/")
+    app.add_sink(
+        StaticFiles(
+            settings.site,
+            policy=settings.site_csp,
+            behind_proxy=bool(settings.proxy),
+            heads=Heads(db, settings.url),
+        ),
+        "/",
+    )
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from api.errors import NotFound
 from api.site import hints
 from api.site.folder import File, Folder
+from api.site.heads import Heads
 from api.site.ranges import ByteRange, RangeNotSatisfiable, requested_range
 from api.web import conditional
 from api.web.context import Request, Response
@@ -23,6 +25,8 @@ ALLOW = "GET, HEAD, OPTIONS"
 AT_ONCE = 64 * 1024
 """Bytes up to which a file is sent in one piece; a larger one is streamed."""
 
+MISSING = "/404.html"
+"""The site's page for a path that has nothing."""
 
 _TYPES = MimeTypes(filenames=())
 for _extension, _media_type in (
@@ -42,13 +46,18 @@ _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 class StaticFiles:
     """The sink of the application: GET and HEAD of regular files under `root`."""
 
-    def __init__(self, root: Path, *, policy: str, behind_proxy: bool) -> None:
+    def __init__(self, root: Path, *, policy: str, behind_proxy: bool, heads: Heads | None = None) -> None:
         self._policy = policy
         self._behind_proxy = behind_proxy
+        self._heads = heads
         self._folder = Folder(root)
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
-        file = self._find(req)
+        try:
+            file = self._find(req)
+        except NotFound:
+            self._send_missing(req, resp)
+            return
         if isinstance(file, str):
             resp.status = 308
             resp.location = file
@@ -73,6 +82,15 @@ class StaticFiles:
             # Not the request target itself, which may name another host.
             return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 
+    def _send_missing(self, req: Request, resp: Response) -> None:
+        """The site's own page for people; NotFound for programs, and where the site has none."""
+        if req.method not in ("GET", "HEAD") or "text/html" not in (req.get_header("Accept") or "").lower():
+            raise NotFound
+        page = self._folder.at(MISSING).read()
+        resp.status = 404
+        resp.set_headers({"Cache-Control": "no-store", "Content-Security-Policy": self._policy})
+        _send_page(req, resp, page)
+
     def _send(self, req: Request, resp: Response, file: File) -> None:
         media_type, immutable = _kind(os.path.basename(file.path))  # noqa: PTH119
         chosen, coding = self._compressed(req, file)
@@ -95,6 +113,11 @@ class StaticFiles:
                 modified=file.modified,
                 behind_proxy=self._behind_proxy,
             )
+            if self._heads and file.size <= AT_ONCE:
+                page = self._heads.completed(file.read(), req.query_string)
+                if page is not None:
+                    self._send_completed(req, resp, page)
+                    return
         if _is_known(req, chosen):
             resp.status = 304
             return
@@ -117,6 +140,18 @@ class StaticFiles:
     def _policy_of(self, media_type: str) -> str:
         # Opened by itself, an image of this kind could run scripts as a page of ours.
         return f"{self._policy}; sandbox" if media_type == "image/svg+xml" else self._policy
+
+    def _send_completed(self, req: Request, resp: Response, page: bytes) -> None:
+        """A page that is about an article or an item: it changes with that, and is sent whole."""
+        etag = f'"{hashlib.sha256(page).hexdigest()[:32]}"'
+        for header in ("Accept-Ranges", "Last-Modified", "Vary"):
+            resp.delete_header(header)
+        resp.set_header("ETag", etag)
+        known = req.get_header("If-None-Match")
+        if known is not None and conditional.matches(known, etag, weak=True):
+            resp.status = 304
+        else:
+            _send_page(req, resp, page)
 
     def _compressed(self, req: Request, file: File) -> tuple[File, str | None]:
         """The file, or a compressed sibling of it in a coding that the client accepts."""
@@ -167,6 +202,14 @@ def _accepted_codings(header: str) -> set[str]:
         if quality not in ("0", "0.0", "0.00", "0.000"):
             accepted.add(coding.strip())
     return accepted
+
+
+def _send_page(req: Request, resp: Response, page: bytes) -> None:
+    resp.content_type = "text/html; charset=utf-8"
+    if req.method == "HEAD":
+        resp.content_length = len(page)
+    else:
+        resp.data = page
 
 
 def _fill(req: Request, resp: Response, file: File, part: ByteRange) -> None:

@@ -60,8 +60,11 @@ class File:
         return time.time_ns() - self.modified > SETTLED_NS
 
     def read(self) -> bytes:
-        """All of it, from memory if it was read lately."""
-        return _whole(self) if self.is_settled else _whole.__wrapped__(self)
+        """All of it, from memory if it was read lately; NotFound if it is gone since."""
+        try:
+            return _whole(self) if self.is_settled else _whole.__wrapped__(self)
+        except OSError:
+            raise NotFound from None
 
 
 class Folder:

@@ -260,6 +260,14 @@ def test_a_session_that_cannot_be_used_leads_to_the_login_and_back(browser, kept
     browser.arrive("/orders/")
 
 
+def test_a_wrong_address_leads_back_to_the_front_page(browser):
+    browser.open("/nosuch")
+    browser.complaints()
+    browser.click("main a", "To the front page")
+
+    browser.arrive("/")
+
+
 def test_what_is_not_there_is_said_in_words(browser):
     browser.open("/item/?slug=nothing-of-the-kind")
 

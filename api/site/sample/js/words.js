@@ -17,6 +17,7 @@ const en = {
   otherLanguage: "Français",
   loading: "One moment…",
   sorry: "Sorry",
+  toTheFront: "To the front page",
   more: "Show more",
   all: "All",
 
@@ -150,6 +151,7 @@ const fr = {
   otherLanguage: "English",
   loading: "Un instant…",
   sorry: "Désolé",
+  toTheFront: "Vers la page d’accueil",
   more: "Voir la suite",
   all: "Tout",
 
