@@ -206,6 +206,26 @@ def move_database(url: str) -> None:
     commands.move(Settings.from_env(), url)
 
 
+@kiosque.group()
+def site() -> None:
+    """Begin a site of your own.
+
+    Its folder is named by KIOSQUE_SITE; until then visitors see the sample's pages.
+    """
+
+
+@site.command("copy")
+@click.argument("folder", type=click.Path(path_type=Path))
+def copy_site(folder: Path) -> None:
+    """Copy the pages of the sample site into FOLDER, to be changed as you like.
+
+    Exits with 1 and copies nothing if FOLDER is there and not empty.
+    """
+    from api.site import commands
+
+    commands.copy(folder)
+
+
 @kiosque.command()
 def migrate() -> None:
     """Bring the schema of the database up to date."""

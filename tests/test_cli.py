@@ -10,7 +10,7 @@ import pytest
 
 from api import __version__
 from api.cli import kiosque, main
-from api.settings import SETTINGS
+from api.settings import SAMPLE_SITE, SETTINGS
 from api.shop.reconcile import rules as reconcile
 from tests.postgres import url_of
 
@@ -41,7 +41,7 @@ def run(tmp_path, monkeypatch, capsys):
     return command
 
 
-@pytest.mark.parametrize("command", ["", *kiosque.commands, "account add", "account password"])
+@pytest.mark.parametrize("command", ["", *kiosque.commands, "account add", "account password", "site copy"])
 def test_every_command_explains_itself(run, command):
     code, out, _ = run(*command.split(), "--help")
 
@@ -234,6 +234,24 @@ def test_migrate_check_and_account_work_on_postgresql(run, empty, monkeypatch):
     assert (before[0], after[0], added[0]) == (1, 0, 0)
     assert migrated[1].startswith("Migrated from nothing")
     assert re.search(r"^ok +database +PostgreSQL \d+", after[1], re.MULTILINE)
+
+
+def test_the_sample_site_is_copied_whole_and_into_an_empty_folder_only(run, tmp_path):
+    copied = run("site", "copy", "pages")
+    (tmp_path / "pages" / "index.html").write_text("mine")
+    again = run("site", "copy", "pages")
+
+    assert copied == (
+        0,
+        f"Copied the sample site to pages. Change it as you like and set KIOSQUE_SITE={tmp_path}/pages\n",
+        "",
+    )
+    names = [
+        {file.relative_to(root) for file in root.rglob("*")} for root in (SAMPLE_SITE, tmp_path / "pages")
+    ]
+    assert names[0] == names[1]
+    assert again == (1, "", "kiosque: pages is not an empty folder. Nothing was copied.\n")
+    assert (tmp_path / "pages" / "index.html").read_text() == "mine"
 
 
 def test_import_tells_what_it_did_and_goes_on_after_a_refusal(run, tmp_path):
