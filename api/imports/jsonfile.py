@@ -10,6 +10,8 @@ from api.imports.sources import decoded
 MAX_DEPTH = 64
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
 
 def load(stream: BinaryIO, name: str) -> Any:
     """The value of the file, as plain objects."""
@@ -24,11 +26,16 @@ def load(stream: BinaryIO, name: str) -> Any:
     except ValueError as error:
         raise ImportRefused(name, None, None, f"The JSON is broken: {error}.") from error
     _check_depth(content, name)
-    return value
+    return _without_lone_surrogates(value) if _SURROGATE.search(content) else value
 
 
 def _not_a_number(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a number")
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    """Half an emoji, where an editor cut one in two: JSON can spell it, UTF-8 cannot."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="ignore"))
 
 
 def _check_depth(content: str, name: str) -> None:

@@ -29,6 +29,14 @@ def lexical(*nodes: dict[str, Any]) -> str:
     return json.dumps({"root": {"type": "root", "children": list(nodes)}})
 
 
+def test_half_an_emoji_is_left_out_and_a_whole_one_stays() -> None:
+    export = ghost.read(FIXTURES / "half-an-emoji.json", now=NOW)
+
+    assert [(a.title, a.status, a.language) for a in export.articles] == [
+        ("Cut here, whole \N{GRINNING FACE} there", "published", "en")
+    ]
+
+
 @pytest.fixture(scope="module")
 def site() -> Export:
     return ghost.read(FIXTURES / "ghost.json", now=NOW)
