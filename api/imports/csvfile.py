@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from api.imports import text
@@ -41,20 +41,21 @@ def header_of(content: str) -> list[str]:
         return []
 
 
-def records(content: str, path: str) -> Iterator[Record]:
-    """The rows below the headers; refused where one cannot be read or has another number of columns."""
-    csv.field_size_limit(
-        max(csv.field_size_limit(), MAX_FIELD)
-    )  # descriptions may be longer than its 128 KiB
+def records(content: str, path: str, is_read: Callable[[str], bool]) -> Iterator[Record]:
+    """The rows below the headers; refused where one cannot be read or has another number of columns.
+
+    Of two columns with one header, the first counts, and a file with two that are read is refused.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))  # its 128 KiB are too few for descriptions
     reader = csv.reader(_lines(content), delimiter=_delimiter(content), strict=True)
     columns: dict[str, int] = {}
-    line = 1
+    line, width = 1, 0
     try:
         for cells in reader:
             if not columns:
-                columns = _columns(cells, path)
+                columns, width = _columns(cells, path, is_read), len(cells)
             elif any(cells):
-                _check_width(cells, columns, path, line)
+                _check_width(cells, width, path, line)
                 fields = {header: _value(cells[at - 1]) for header, at in columns.items()}
                 yield Record(path=path, line=line, fields=fields, columns=columns)
             line = reader.line_num + 1
@@ -85,19 +86,19 @@ def _delimiter(content: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _columns(cells: list[str], path: str) -> dict[str, int]:
+def _columns(cells: list[str], path: str, is_read: Callable[[str], bool]) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for at, cell in enumerate(cells, 1):
-        if (header := fold(cell)) in columns:
+    for at, header in enumerate(map(fold, cells), 1):
+        if header in columns and is_read(header):
             raise ImportRefused(path, 1, at, f"Two columns are called “{header[:100]}”.")
-        columns[header] = at
+        columns.setdefault(header, at)
     return columns
 
 
-def _check_width(cells: list[str], columns: dict[str, int], path: str, line: int) -> None:
-    if len(cells) != len(columns):
-        sentence = f"The row has {len(cells)} columns where the header has {len(columns)}."
-        raise ImportRefused(path, line, min(len(cells), len(columns)) + 1, sentence)
+def _check_width(cells: list[str], width: int, path: str, line: int) -> None:
+    if len(cells) != width:
+        sentence = f"The row has {len(cells)} columns where the header has {width}."
+        raise ImportRefused(path, line, min(len(cells), width) + 1, sentence)
 
 
 def _value(cell: str) -> str:

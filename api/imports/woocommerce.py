@@ -55,7 +55,7 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
         sentence = "The headers are not those of a WooCommerce product CSV in English."
         raise ImportRefused(path, 1, None, sentence)
     sheet = _Sheet(Notes(), Pricing(exponent=currency_exponent, now=now or datetime.now(UTC)))
-    products = [sheet.product(record) for record in csvfile.records(content, path)]
+    products = [sheet.product(record) for record in csvfile.records(content, path, _is_read)]
     items = assemble(products)
     return Export(
         format="woocommerce-csv",
@@ -127,15 +127,15 @@ class _Sheet:
 
     def _report_rest(self, record: Record, notes: RowNotes) -> None:
         for header, value in record.fields.items():
-            if (
-                header not in PLACED
-                and not _NUMBERED.fullmatch(header)
-                and value.casefold() not in SAYS_NOTHING
-            ):
-                self.notes.unplaced("column", header)
+            if not _is_read(header) and value.casefold() not in SAYS_NOTHING:
+                self.notes.unplaced("column", header or "without a name")
             if value and (found := _DOWNLOAD_URL.fullmatch(header)):
                 label = record[f"download {found[1]} name"] or value
                 notes.skip_part("download", label, "files to download are not imported")
+
+
+def _is_read(header: str) -> bool:
+    return header in PLACED or bool(_NUMBERED.fullmatch(header))
 
 
 def _id(record: Record) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.imports import csvfile, money
-from tests.imports.table import refusal
+from tests.imports.table import read, refusal
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,13 @@ def test_text_that_is_not_utf8_is_refused_at_its_byte() -> None:
 
 def test_two_columns_of_one_name_are_refused() -> None:
     assert refusal("Type,Name,Regular price,NAME\n").column == 4
+
+
+def test_two_columns_of_one_name_are_harmless_where_neither_is_read() -> None:
+    export = read("Type,Name,Regular price,,meta: x,Meta: x,", "simple,P,1,seen,,y,")
+
+    assert [item.name for item in export.items] == ["P"]
+    assert [skipped.label for skipped in export.skipped] == ["without a name"]
 
 
 @given(
