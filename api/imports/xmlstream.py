@@ -121,7 +121,7 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
     expat.StartDoctypeDeclHandler = refuse_document_type  # as defusedxml's own, and knows the place
     try:
         while chunk := stream.read(CHUNK):
-            parser.feed(chunk)
+            parser.feed(_with_atom(chunk) if channel.root_tag is None else chunk)
             yield
         parser.close()
         yield
@@ -137,6 +137,13 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
         raise ImportRefused(name, *channel.position(), FORBIDDEN) from error
     except (ValueError, LookupError) as error:  # an encoding that expat does not know
         raise ImportRefused(name, 1, 1, "The encoding of the file is not known; save it as UTF-8.") from error
+
+
+def _with_atom(head: bytes) -> bytes:
+    """WordPress.com writes `<atom:link>` without its namespace, and nothing of it is read here."""
+    if b"<atom:" not in head or b"xmlns:atom" in head:
+        return head
+    return head.replace(b"<rss ", b'<rss xmlns:atom="http://www.w3.org/2005/Atom" ', 1)
 
 
 def _not_well_formed(stream: BinaryIO, name: str, line: int, offset: int, message: str) -> ImportRefused:

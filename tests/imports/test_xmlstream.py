@@ -32,6 +32,10 @@ def test_sixty_four_elements_deep_is_allowed() -> None:
     assert len(read("<b>" * 62 + "</b>" * 62).articles) == 0
 
 
+def test_a_prefix_of_atom_that_nobody_declared_does_no_harm() -> None:
+    assert len(read('<atom:link rel="hub" href="https://x.example/hub"/>').articles) == 0
+
+
 def test_an_rss_feed_is_refused_as_such() -> None:
     refused = refusal("<rss><channel><item><title>News</title></item></channel></rss>")
 
