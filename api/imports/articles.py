@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from msgspec.structs import replace
 
+from api.articles.authors.records import Author
 from api.articles.comments import queries as comment_queries
 from api.articles.comments import records as stored
 from api.articles.comments import republishing as republished_comments
@@ -24,8 +27,11 @@ from api.imports.origins.records import Key, Looks
 from api.imports.records import Article, Comment, Withheld
 from api.imports.report import DELETED, WITHDRAWN, Outcome, Report
 from api.storage import Transaction
+from api.taxonomy.records import Term
 from api.text import slugs
-from api.times import instant
+from api.times import Instant, instant
+
+_Filed = TypeVar("_Filed", Author, Term)
 
 WITHOUT_ARTICLE = "its article was deleted here"
 
@@ -50,7 +56,7 @@ class Articles:
 
     def bring(self, article: Article, text: RichText) -> None:
         """Create the article, or change it if it has changed there."""
-        draft = self._draft(article, text)
+        draft = self._draft(article, text, undated=self._tx.now)
         looks, fingerprint = _looks_of(article), _fingerprint(article, draft)
         key, origin = rules.identify(self._tx, self._key_of(article), looks)
         if origin is not None and origin.is_deleted:
@@ -64,7 +70,7 @@ class Articles:
             outcome, local_id = "unchanged", origin.local_id
         else:
             outcome, local_id = "updated", origin.local_id
-            self._change(article, local_id, draft)
+            self._change(article, local_id, text)
         looks = replace(looks, slug=looks.slug or slugs.slug_from(article.title))
         rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint, looks=looks)
         self._places[article.external_id] = _Place(key.external_id, local_id)
@@ -106,18 +112,19 @@ class Articles:
         rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint)
         self._report.count("comments", outcome)
 
-    def _draft(self, article: Article, text: RichText) -> Republication:
+    def _draft(self, article: Article, text: RichText, *, undated: Instant) -> Republication:
         return republication(
             article,
             text,
-            bylines=[self._files.author(author) for author in article.authors],
-            tags=[self._files.tag(tag.name, tag.slug) for tag in article.tags],
-            categories=[self._files.category(category) for category in article.categories],
-            now=self._tx.now,
+            bylines=_each_once(map(self._files.author, article.authors)),
+            tags=_each_once(map(self._files.tag, article.tags)),
+            categories=_each_once(map(self._files.category, article.categories)),
+            undated=undated,
         )
 
-    def _change(self, article: Article, local_id: str, draft: Republication) -> None:
+    def _change(self, article: Article, local_id: str, text: RichText) -> None:
         before = self._stored(local_id)
+        draft = self._draft(article, text, undated=before.publish_at or self._tx.now)
         after = republishing.change(self._tx, before, draft)
         if before.status != after.status and (after.status == "draft" or before.status == "published"):
             self._report.note(article.type, WITHDRAWN, article.title)
@@ -139,6 +146,11 @@ class Articles:
 
     def _comment_key(self, place: _Place, external_id: str) -> Key:
         return Key("comment", self._source, indexable(f"{place.external_id}/{external_id}"))
+
+
+def _each_once(things: Iterable[_Filed]) -> list[_Filed]:
+    """Two names there may be one here: "politica" and "política"."""
+    return list({thing.id: thing for thing in things}.values())
 
 
 def _looks_of(row: Article | Withheld) -> Looks:

@@ -9,7 +9,7 @@ from api.imports import records
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key
-from api.imports.records import Category, Export
+from api.imports.records import Category, Export, Tag
 from api.imports.report import Outcome, Report
 from api.storage import Transaction
 from api.taxonomy import rules as terms
@@ -25,7 +25,7 @@ class Files:
         self._report = report
         self._known = terms.ids(tx, "articles")
         self._authors: dict[str, Author] = {}
-        self._tags: dict[tuple[str, str | None], Term] = {}
+        self._tags: dict[Tag, Term] = {}
         self._categories: dict[str, Term] = {}
 
     def author(self, author: records.Author) -> Author:
@@ -34,11 +34,11 @@ class Files:
             self._authors[author.external_id] = self._followed(author)
         return self._authors[author.external_id]
 
-    def tag(self, name: str, slug: str | None) -> Term:
+    def tag(self, tag: Tag) -> Term:
         """The tag of that name."""
-        if (name, slug) not in self._tags:
-            self._tags[name, slug] = self._counted("tag", "tags", name, slug, None)
-        return self._tags[name, slug]
+        if tag not in self._tags:
+            self._tags[tag] = self._counted("tag", "tags", tag.name, tag.slug, None)
+        return self._tags[tag]
 
     def category(self, category: Category) -> Term:
         """The category, and all above it."""
@@ -56,7 +56,7 @@ class Files:
         for category in export.categories:
             self.category(category)
         for tag in export.tags:
-            self.tag(tag.name, tag.slug)
+            self.tag(tag)
 
     def _followed(self, author: records.Author) -> Author:
         key = Key("author", self._source, indexable(author.external_id))

@@ -35,9 +35,9 @@ def republication(
     bylines: Sequence[Author],
     tags: Sequence[Term],
     categories: Sequence[Term],
-    now: Instant,
+    undated: Instant,
 ) -> Republication:
-    """The article with its dates; what is public there without one is dated `now`."""
+    """The article with its dates; what is public there without one is dated `undated`."""
     image, moment = article.image, article.publish_at or article.created_at
     return Republication(
         draft=ArticleDraft(
@@ -55,7 +55,7 @@ def republication(
         tags=tags,
         categories=categories,
         old_slugs=article.old_slugs,
-        publish_at=None if article.status == "draft" else instant(moment) if moment else now,
+        publish_at=None if article.status == "draft" else instant(moment) if moment else undated,
         created_at=instant(article.created_at) if article.created_at else None,
         updated_at=instant(article.updated_at) if article.updated_at else None,
     )

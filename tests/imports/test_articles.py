@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from api.articles.comments import queries as comment_queries
 from api.articles.comments import rules as comments
@@ -162,6 +163,32 @@ def test_an_id_that_means_another_post_by_now_leaves_the_first_alone(db):
 
         assert [outcomes(report) for report in reports] == [{"created": 1}, {"unchanged": 1}]
         assert (article(tx).title, article(tx, "rain").title) == ("Fog", "Rain")
+
+
+def test_a_post_without_any_date_keeps_the_day_of_its_first_import_when_it_changes(db):
+    undated = row(publish_at=None, created_at=None, updated_at=None)
+    with db.write() as tx:
+        bring_rows(tx, undated)
+        first = article(tx)
+
+    with db.write() as tx:
+        again = bring_rows(tx, replace(undated, body="<p>y</p>"))
+
+        assert outcomes(again) == {"updated": 1}
+        assert article(tx).publish_at == first.publish_at
+
+
+def test_two_names_there_that_are_one_here_are_filed_once(db):
+    twice = row(
+        tags=(SEA, records.Tag(external_id="sea-2", name="séa")),
+        categories=tuple(records.Category(external_id=name, name=name) for name in ("C++", "c++")),
+    )
+    with db.write() as tx:
+        bring_rows(tx, twice)
+
+        found = article(tx)
+        assert [tag.name for tag in found.tags] == ["Sea"]
+        assert [category.name for category in found.categories] == ["C++"]
 
 
 def test_a_draft_that_gets_its_slug_and_date_only_when_it_is_published_there_is_the_same_post(db):

@@ -10,7 +10,7 @@ from api.storage import metadata
 from tests.imports.conftest import REAL
 from tests.imports.running import bring, created, everything
 
-FOLDERS = ("ghost", "saleor", "woocommerce", "wxr")
+FOLDERS = ("import-faults", "ghost", "saleor", "woocommerce", "wxr")
 FILES = sorted(
     path
     for folder in FOLDERS
