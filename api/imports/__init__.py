@@ -1,1 +1,1 @@
-"""Brings in what other systems export: a file becomes plain records, then rows by the rules."""
+"""Imports from other systems: a file becomes plain records, and these become rows by the rules."""

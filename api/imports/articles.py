@@ -1,4 +1,4 @@
-"""Articles and their comments brought in: each once, and again when it has changed there."""
+"""The import of articles and comments: each is created once, and updated when its source has changed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WITHOUT_ARTICLE = "its article was deleted here"
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an article of the source has come to; without `local_id` it was deleted here."""
+    """The article made of one in the source; `local_id` is None if it has been deleted here."""
 
     external_id: str
     local_id: str | None
@@ -55,7 +55,7 @@ class Articles:
         self._places: dict[str, _Place] = {}
 
     def bring(self, article: Article, text: RichText) -> None:
-        """Create the article, or change it if it has changed there."""
+        """Create the article, or update it if it has changed in the source."""
         draft = self._draft(article, text, undated=self._tx.now)
         looks, fingerprint = _looks_of(article), _fingerprint(article, draft)
         key, origin = rules.identify(self._tx, self._key_of(article), looks)
@@ -79,7 +79,7 @@ class Articles:
             self._report.note("draft", article.hidden_because, article.title)
 
     def withdraw(self, row: Withheld) -> None:
-        """Make a draft of what an earlier run made of a row that is not to come in."""
+        """Unpublish what an earlier run made of a row that is withheld now."""
         key, origin = rules.identify(self._tx, self._key_of(row), _looks_of(row))
         if origin is None or origin.is_deleted or origin.fingerprint == rules.WITHDRAWN:
             return
@@ -90,7 +90,7 @@ class Articles:
             self._report.note(row.kind, WITHDRAWN, row.title)
 
     def bring_comment(self, comment: Comment, body_html: str) -> None:
-        """Create the comment, or change it if it has changed there; bring what it answers first."""
+        """Create the comment, or update it if it has changed in the source, after its parent."""
         place = self._places[comment.article_external_id]
         key = self._comment_key(place, comment.external_id)
         fingerprint = rules.fingerprint(comment.author_name, comment.body, comment.status)
@@ -159,7 +159,7 @@ def _looks_of(row: Article | Withheld) -> Looks:
 
 
 def _fingerprint(article: Article, draft: Republication) -> str:
-    """Of all but what passing time or another file of the same site tells differently."""
+    """Of everything except what depends on the time or on the other files of the same site."""
     same = replace(
         article,
         status="draft" if article.status == "draft" else "published",

@@ -1,4 +1,4 @@
-"""Items brought in: each once, and again when it has changed there; nothing is sold twice."""
+"""The import of items: each is created once, and updated when its source has changed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Catalogue:
         self._report = report
 
     def bring(self, item: Item, description_html: str | None) -> None:
-        """Create the item, or change it if it has changed there; one whose sku is another's is skipped."""
+        """Create the item, or update it if it has changed in the source; skip it if its sku is taken."""
         key = Key("item", item.source, indexable(item.external_id))
         fingerprint = rules.fingerprint(replace(item, created_at=None), self._currency)
         origin = origins.find(self._tx, key)
@@ -44,7 +44,7 @@ class Catalogue:
             self._store(item, description_html, key, origin, fingerprint)
 
     def withdraw(self, row: Withheld) -> None:
-        """Make a draft of what an earlier run made of a row that is not to come in."""
+        """Unpublish what an earlier run made of a row that is withheld now."""
         key = Key("item", "woocommerce", indexable(row.external_id))
         self._withdraw(key, origins.find(self._tx, key), row.title)
 

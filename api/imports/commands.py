@@ -1,4 +1,4 @@
-"""The shell door of imports: each file whole or not at all, and at its end what became of it."""
+"""`kiosque import`: each file is imported completely or not at all, and its report is printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTCOMES = ("created", "updated", "unchanged")
 
 
 def import_files(db: Database, settings: Settings, files: Sequence[Path], *, dry_run: bool) -> None:
-    """Import every file and print what was done; exit 1 when one was refused, the others came in."""
+    """Import every file and print its report; exit code 1 if one was refused."""
     refused = False
     for path in files:
         try:
@@ -45,13 +45,13 @@ def _progress(doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]:
 
 
 def _print(path: Path, report: Report, *, dry_run: bool) -> None:
-    click.echo(f"{path.name}: {report.name}{', dry run: nothing is changed' if dry_run else ''}")
+    click.echo(f"{path.name}: {report.name}{', dry run: nothing was changed' if dry_run else ''}")
     kinds = dict.fromkeys(kind for kind, _ in report.done)
     for kind in kinds:
         counts = (f"{report.done[kind, outcome]} {outcome}" for outcome in OUTCOMES)
         click.echo(f"  {kind:11} {', '.join(counts)}")
     if not kinds:
-        click.echo("  nothing that has a place here")
+        click.echo("  nothing to import")
     _print_reasons("skipped", report.skipped)
     _print_reasons("noted", report.noted)
 

@@ -1,4 +1,4 @@
-"""Reads a CSV file strictly, so that a cut or shifted one is refused with its line."""
+"""CSV, read strictly: a truncated or shifted row is refused with its line."""
 
 import csv
 import re
@@ -29,12 +29,12 @@ class Record:
         return self.fields.get(header, "")
 
     def refused(self, header: str, reason: object) -> ImportRefused:
-        """The refusal of the file for what stands under this header."""
+        """The refusal of the file because of the value under this header."""
         return ImportRefused(self.path, self.line, self.columns.get(header), f"Column “{header}”: {reason}.")
 
 
 def header_of(content: str) -> list[str]:
-    """The folded headers of the first row, whatever it is separated by; empty if it is no CSV."""
+    """The folded headers of the first row, whatever the delimiter; empty if it is not CSV."""
     try:
         return [fold(cell) for cell in next(csv.reader(_lines(content), delimiter=_delimiter(content)), [])]
     except csv.Error:
@@ -42,7 +42,7 @@ def header_of(content: str) -> list[str]:
 
 
 def records(content: str, path: str, is_read: Callable[[str], bool]) -> Iterator[Record]:
-    """The rows below the headers; refused where one cannot be read or has another number of columns.
+    """The rows below the headers; refused if one is malformed or has the wrong number of columns.
 
     Of two columns with one header, the first counts, and a file with two that are read is refused.
     """
@@ -65,7 +65,7 @@ def records(content: str, path: str, is_read: Callable[[str], bool]) -> Iterator
 
 
 def fold(header: str) -> str:
-    """A header as it is compared: without case, and without the unit in `Weight (lbs)`."""
+    """A header in the form that is compared: without case, and without the unit in `Weight (lbs)`."""
     folded = " ".join(text.clean(header).casefold().split())
     return re.sub(r"^(weight|length|width|height) \(\w+\)$", r"\1", folded)
 
@@ -78,7 +78,7 @@ def split_list(value: str) -> list[str]:
 
 def _lines(content: str) -> Iterator[str]:
     """One after the other: a StringIO is four bytes for each character of all."""
-    return (found[0] for found in _LINE.finditer(content))
+    return (match[0] for match in _LINE.finditer(content))
 
 
 def _delimiter(content: str) -> str:
@@ -90,7 +90,7 @@ def _columns(cells: list[str], path: str, is_read: Callable[[str], bool]) -> dic
     columns: dict[str, int] = {}
     for at, header in enumerate(map(fold, cells), 1):
         if header in columns and is_read(header):
-            raise ImportRefused(path, 1, at, f"Two columns are called “{header[:100]}”.")
+            raise ImportRefused(path, 1, at, f"Two columns have the header “{header[:100]}”.")
         columns.setdefault(header, at)
     return columns
 

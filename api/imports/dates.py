@@ -1,4 +1,4 @@
-"""Reads the dates of three systems into UTC, telling "unknown" from "wrong"."""
+"""The dates of three systems in UTC: an unknown one is None, a malformed one a ValueError."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,14 @@ _EPOCH_MS = re.compile(r"\d{12,14}", re.ASCII)
 
 
 def moment(text: str) -> datetime | None:
-    """A date as databases write it, UTC unless it has a zone; None if empty or zero, ValueError if wrong."""
+    """An SQL date, UTC unless it has a zone; None if empty or zero, ValueError if malformed."""
     text = text.strip()
     if not text or text.startswith("0000-00-00"):
         return None
-    found = _SQL.fullmatch(text)
-    if not found:
+    match = _SQL.fullmatch(text)
+    if not match:
         raise ValueError(f"“{text[:100]}” is not a date")
-    zone, fields = found["zone"], {k: int(v or 0) for k, v in found.groupdict().items() if k != "zone"}
+    zone, fields = match["zone"], {k: int(v or 0) for k, v in match.groupdict().items() if k != "zone"}
     try:
         value = datetime(**fields, tzinfo=UTC)
         if zone and zone != "Z":

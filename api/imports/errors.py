@@ -1,13 +1,13 @@
-"""The one way an import says no to a whole file: where in it, and why, in one sentence."""
+"""The refusal of a whole file: the place in it and the reason, in one sentence."""
 
 from api.errors import OperatorError
 
 
 class ImportRefused(OperatorError):
-    """The file cannot be imported and nothing of it was.
+    """The file cannot be imported, and nothing of it has been.
 
     `line` and `column` count from 1; in a CSV file `column` is the number of the field in its row.
-    Both are None where the fault has no single place (another kind of file, a wrong JSON structure).
+    Both are None where the error has no single place (the wrong kind of file or JSON structure).
     """
 
     def __init__(self, path: str, line: int | None, column: int | None, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""The authors, tags and categories of a run, each looked up once, and counted when it is new."""
+"""The authors, tags and categories of a run, each looked up once and counted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from api.taxonomy.records import Kind, Term
 
 
 class Files:
-    """Authors and terms of articles by what the source calls them."""
+    """The authors and terms here, by those of the source."""
 
     def __init__(self, tx: Transaction, source: str, report: Report) -> None:
         self._tx = tx
@@ -29,7 +29,7 @@ class Files:
         self._categories: dict[str, Term] = {}
 
     def author(self, author: records.Author) -> Author:
-        """The author, who is nobody's account, by the name that they have there now."""
+        """The author, linked to no account, under the current name in the source."""
         if author.external_id not in self._authors:
             self._authors[author.external_id] = self._followed(author)
         return self._authors[author.external_id]
@@ -41,7 +41,7 @@ class Files:
         return self._tags[tag]
 
     def category(self, category: Category) -> Term:
-        """The category, and all above it."""
+        """The category, with its ancestors."""
         if category.external_id not in self._categories:
             parent = self.category(category.parent) if category.parent else None
             self._categories[category.external_id] = self._counted(
@@ -50,7 +50,7 @@ class Files:
         return self._categories[category.external_id]
 
     def bring_the_rest(self, export: Export) -> None:
-        """Authors and terms that no article of this file uses; the site's own menus and lists may."""
+        """Also the authors and terms that no article of this file uses."""
         for author in export.authors:
             self.author(author)
         for category in export.categories:

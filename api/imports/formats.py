@@ -1,4 +1,4 @@
-"""Tells by its content what kind of export a file is, or in one sentence what else it is."""
+"""The format of a file, recognised by its content; any other file is refused with what it is."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ HEAD = 4_096
 
 
 class Reader(Protocol):
-    """What reads one format."""
+    """The reader of one format."""
 
     def __call__(
         self, source: Readable, *, currency_exponent: int = 2, now: datetime | None = None
@@ -34,14 +34,14 @@ _MAGIC = {
     b"%PDF": "a PDF document",
 }
 _XML_ROOTS = {
-    "rss": "an RSS feed without posts of WordPress",
+    "rss": "an RSS feed, not a WordPress export",
     "{http://www.w3.org/2005/Atom}feed": "an Atom feed",
     "{http://www.sitemaps.org/schemas/sitemap/0.9}urlset": "a sitemap",
     "html": "a web page",
     "{http://www.w3.org/1999/xhtml}html": "a web page",
 }
 _CSV_KINDS: Mapping[str, frozenset[str]] = {
-    "a list of WooCommerce tax rates, which Kiosque does not have: its prices include tax": frozenset(
+    "a list of WooCommerce tax rates (prices in Kiosque include tax)": frozenset(
         {"country code", "rate %", "tax name"}
     ),
     "a list of Ghost members": frozenset({"email", "subscribed_to_emails"}),
@@ -50,12 +50,12 @@ _CSV_KINDS: Mapping[str, frozenset[str]] = {
 
 
 def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
-    """Everything in a file of any known format as records, or ImportRefused."""
+    """The records of a file in any supported format, or ImportRefused."""
     return READERS[detect(source)](source, currency_exponent=currency_exponent, now=now)
 
 
 def detect(source: Readable) -> Format:
-    """The format, whatever the file is called; ImportRefused with one sentence for anything else."""
+    """The format, whatever the file name; ImportRefused for anything else."""
     with opened(source) as (stream, path):
         head = stream.read(HEAD)
         stream.seek(0)
@@ -75,7 +75,7 @@ def _refuse_what_is_no_text(head: bytes, path: str) -> None:
         if head.startswith(magic):
             raise ImportRefused(path, None, None, f"This file is {what}.")
     if b"\x00" in head and not head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
-        raise ImportRefused(path, None, None, "This file is not text in UTF-8; it is not imported.")
+        raise ImportRefused(path, None, None, "This file is not UTF-8 text and cannot be imported.")
 
 
 def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:
@@ -84,7 +84,7 @@ def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:
     root = xmlstream.root(stream, path)
     if root.tag == "rss" and any(map(EXPORT_NAMESPACE.fullmatch, root.namespaces)):
         return "wxr"
-    raise _other(path, _XML_ROOTS.get(root.tag, "XML of a kind that is not known"))
+    raise _other(path, _XML_ROOTS.get(root.tag, "XML of an unknown kind"))
 
 
 def _json(stream: BinaryIO, path: str) -> Format:
@@ -95,7 +95,7 @@ def _json(stream: BinaryIO, path: str) -> Format:
         models = {str(row.get("model", "")).partition(".")[0] for row in document if isinstance(row, dict)}
         saleor = {"product", "channel"} <= models or {"product", "warehouse"} <= models
         raise _other(path, "a Saleor fixture" if saleor else "a Django fixture")
-    raise _other(path, "JSON of a kind that is not known")
+    raise _other(path, "JSON of an unknown kind")
 
 
 def _csv(stream: BinaryIO, path: str) -> Format:
@@ -108,9 +108,9 @@ def _csv(stream: BinaryIO, path: str) -> Format:
         return "woocommerce-csv"
     raise _other(
         path,
-        "a table whose headers are not known" if len(headers) > 1 else "text of a kind that is not known",
+        "a table with unknown headers" if len(headers) > 1 else "text of an unknown kind",
     )
 
 
 def _other(path: str, what: str) -> ImportRefused:
-    return ImportRefused(path, None, None, f"This file is {what}; it is not imported.")
+    return ImportRefused(path, None, None, f"This file is {what} and cannot be imported.")

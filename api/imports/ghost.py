@@ -1,4 +1,4 @@
-"""Reads what a Ghost site exports: posts and pages with authors and tags, and nothing that is secret."""
+"""The reader of Ghost exports: posts and pages with authors and tags. Tables with secrets are not read."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def read(
     currency_exponent: int = 2,  # noqa: ARG001 - all readers are called alike, and Ghost sells nothing here
     now: datetime | None = None,
 ) -> Export:
-    """Everything in the file as records, or ImportRefused with line and column, or with a JSON path."""
+    """The records of the file, or ImportRefused with line and column or a JSON path."""
     with opened(source) as (stream, path):
         document = jsonfile.load(stream, path)
     if not ghost_tables.is_export(document):
@@ -81,7 +81,7 @@ class _Site:
         self._alt_of = {meta.post_id: meta.feature_image_alt or "" for meta in self._tables.posts_meta}
 
     def export(self) -> Export:
-        """The records; an id that comes twice is read once."""
+        """The records; of two rows with one id, the first."""
         articles: dict[str, Article] = {}
         for index, post in enumerate(self._tables.posts):
             article = self._article(index, post)
@@ -143,16 +143,16 @@ class _Site:
             case "published" | "scheduled" if published:
                 return "scheduled" if published > self._now else "published"
             case "published":
-                notes.warn("its date is not known")
+                notes.warn("its date is unknown")
                 return "published"
             case "draft" | "scheduled" | None:
                 return "draft"
             case other:
-                notes.warn(f"its status “{other[:40]}” is not known; it becomes a draft")
+                notes.warn(f"its status “{other[:40]}” is unknown; it becomes a draft")
                 return "draft"
 
     def _body(self, index: int, post: Post, notes: RowNotes) -> tuple[str, Markup]:
-        """The HTML that Ghost made, else made from what its editors keep."""
+        """The HTML that Ghost rendered, or else rendered from the editor's document."""
         if post.html:
             return text.clean(_relative(post.html)), "html"
         if post.lexical:
@@ -168,14 +168,14 @@ class _Site:
         except ValueError as error:
             raise refused(self._path, place(self._document, "posts", index, field), error) from error
         for name in dict.fromkeys(unknown):
-            notes.skip_part("card", name, "cards of this kind are left out of bodies")
+            notes.skip_part("card", name, "cards of this type are left out")
         return text.clean(body)
 
     def _image(self, post: Post, notes: RowNotes) -> Image | None:
-        given = post.feature_image or post.image
-        address = text.web_address(_relative(given)) if given else None
-        if given and not address:
-            notes.warn("its image has no web address; it was left out")
+        url = post.feature_image or post.image
+        address = text.web_address(_relative(url)) if url else None
+        if url and not address:
+            notes.warn("its image has no valid URL and was left out")
         return Image(url=address, alt=text.plain(self._alt_of.get(post.id))[:1000]) if address else None
 
     def _moment(self, index: int, post: Post, field: str) -> datetime | None:
@@ -185,30 +185,26 @@ class _Site:
             raise refused(self._path, place(self._document, "posts", index, field), error) from error
 
     def _public_tags(self) -> dict[Id, Tag]:
-        found: dict[Id, Tag] = {}
+        tags: dict[Id, Tag] = {}
         for tag in self._tables.tags:
             name = text.plain(tag.name) or tag.slug or ""
             if tag.visibility == "internal" or name.startswith("#") or not name:
-                self._notes.skip("tag", f"tag:{tag.id}", name, "internal tags are not for readers")
+                self._notes.skip("tag", f"tag:{tag.id}", name, "internal tags are not imported")
                 continue
             notes = self._notes.row("tag", f"tag:{tag.id}", name)
             slug = text.slug(tag.slug)
             name = notes.cut(name, MAX_LABEL, "name")
-            found[tag.id] = Tag(
-                external_id=f"tag:{tag.id}", name=name, slug=slug[:MAX_SLUG] if slug else None
-            )
-        return found
+            tags[tag.id] = Tag(external_id=f"tag:{tag.id}", name=name, slug=slug[:MAX_SLUG] if slug else None)
+        return tags
 
     def _report_rest(self) -> None:
         for table, count in ghost_tables.table_sizes(self._document):
             if table in SECRET:
-                self._notes.warn(
-                    "table", None, table, "it can hold secrets or personal data; nothing of it is read"
-                )
+                self._notes.warn("table", None, table, "may contain secrets or personal data; not read")
             if table not in READ:
-                self._notes.skip("table", None, table, f"has no place here; {count} rows")
+                self._notes.skip("table", None, table, f"not supported; {count} rows")
         if any(user.get("password") for user in ghost_tables.rows_of(self._document, "users")):
-            self._notes.warn("table", None, "users", "it holds password hashes; they are not read")
+            self._notes.warn("table", None, "users", "contains password hashes; not read")
         for table in ("posts", "posts_meta"):
             for row in ghost_tables.rows_of(self._document, table):
                 for field in UNPLACED & row.keys():
@@ -238,5 +234,5 @@ def _relative(content: str) -> str:
 def _title(post: Post, notes: RowNotes) -> str:
     if title := text.plain(post.title):
         return notes.cut(title, MAX_TITLE, "title")
-    notes.warn("it has no title; one was made")
+    notes.warn("it has no title; one was generated")
     return ((post.slug or "").replace("-", " ").strip() or notes.external_id)[:MAX_TITLE]

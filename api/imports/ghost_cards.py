@@ -1,4 +1,4 @@
-"""Renders the cards that Ghost's editors put into a body; what comes out is sanitised like any HTML."""
+"""HTML of the cards in Ghost's editors. It is sanitised later, like all HTML."""
 
 from collections.abc import Callable, Mapping
 from html import escape
@@ -11,7 +11,7 @@ Payload = Mapping[str, Any]
 
 
 def render(name: str, payload: Payload) -> str | None:
-    """The HTML of a card, or None for one that is not known here."""
+    """The HTML of a card, or None if its type is unknown."""
     card = _CARDS.get(name.removeprefix("card-"))
     return card(payload) if card else None
 

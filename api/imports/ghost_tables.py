@@ -1,4 +1,4 @@
-"""The tables of a Ghost export that are read, in the types that they had from version 1 on."""
+"""The tables of a Ghost export that are read, with the types they have had since version 1."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -79,7 +79,7 @@ class PostMeta(msgspec.Struct, kw_only=True):
 
 
 class Tables(msgspec.Struct, kw_only=True):
-    """What is read of `data`."""
+    """The part of `data` that is read."""
 
     posts: list[Post]
     users: list[User] = []
@@ -103,12 +103,12 @@ class _Wrapped(msgspec.Struct):
 
 
 def is_export(document: object) -> bool:
-    """Whether this is one of the two shapes of a Ghost export: `db[0].data.posts`, or bare `data.posts`."""
+    """Whether this has one of the two shapes of a Ghost export: `db[0].data.posts` or `data.posts`."""
     return "posts" in dict(_plain_tables(document))
 
 
 def tables(document: object, path: str) -> Tables:
-    """The tables as typed rows, refused with the JSON path of the first thing that is wrong."""
+    """The tables as typed rows; refused with the JSON path of the first error."""
     try:
         if isinstance(document, dict) and "db" in document:
             return msgspec.convert(document, _Wrapped).db[0].data
@@ -119,16 +119,16 @@ def tables(document: object, path: str) -> Tables:
 
 
 def table_sizes(document: object) -> Iterator[tuple[str, int]]:
-    """Every table that holds rows, read or not, and how many."""
+    """Every table with rows, read or not, and their number."""
     for name, rows in _plain_tables(document):
         if isinstance(rows, list) and rows:
             yield name, len(rows)
 
 
 def rows_of(document: object, table: str) -> list[dict[str, Any]]:
-    """The rows of a table with every field that they have."""
-    found = dict(_plain_tables(document)).get(table)
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    """The rows of a table with all their fields."""
+    rows = dict(_plain_tables(document)).get(table)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def place(document: object, table: str, index: int, field: str) -> str:
@@ -138,7 +138,7 @@ def place(document: object, table: str, index: int, field: str) -> str:
 
 
 def refused(path: str, place: str, reason: object) -> ImportRefused:
-    """A refusal that says where in the structure, as JSON has no lines that matter."""
+    """A refusal with a JSON path instead of a line."""
     return ImportRefused(path, None, None, f"{place}: {str(reason).rstrip('.')}.")
 
 

@@ -1,11 +1,11 @@
-"""Puts product rows together: variations under their product, options where they can be honoured."""
+"""Items made of product rows: variations under their product, with the options that distinguish them."""
 
 from collections.abc import Iterable, Sequence
 
 from api.imports.products import ANY, MAX_LABEL, MAX_NAME, Product
 from api.imports.records import Image, Item, ItemKind, Option, Variant, Withheld
 
-UNUSED_ATTRIBUTE = "attributes that set no variants apart have no place here"
+UNUSED_ATTRIBUTE = "attributes that do not distinguish variants are not supported"
 
 
 def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
@@ -26,7 +26,7 @@ def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
 
 
 def withheld(products: Iterable[Product], items: Iterable[Item]) -> tuple[Withheld, ...]:
-    """The products that became no item and are not public there."""
+    """The products that became no item and are not public in the source."""
     made = {item.external_id for item in items}
     return tuple(
         Withheld(kind="item", external_id=row.external_id, title=row.name, slug=row.slug)
@@ -40,15 +40,15 @@ def _has_place(row: Product) -> bool:
         case "simple" | "variable" | "variation" | "external":
             return True
         case "grouped":
-            row.notes.skip("grouped products have no place here; what they group is imported")
+            row.notes.skip("grouped products are not supported; their members are imported")
         case other:
-            row.notes.skip(f"products of type “{other[:40]}” have no place here")
+            row.notes.skip(f"products of type “{other[:40]}” are not supported")
     return False
 
 
 def _without_repeats(rows: Sequence[Product]) -> list[Product]:
-    """Skus and ids name one thing each: the first row keeps them."""
-    kept, taken = [], dict[str, str]()
+    """Skus and ids are unique: the first row keeps them."""
+    unique, taken = [], dict[str, str]()
     for row in rows:
         names = {f"id {row.external_id}": row.external_id} | (
             {f"sku {row.sku}": row.sku.casefold()} if row.sku else {}
@@ -56,19 +56,19 @@ def _without_repeats(rows: Sequence[Product]) -> list[Product]:
         repeated = next((name for name, folded in names.items() if folded in taken), None)
         if repeated:
             first = taken[names[repeated]]
-            row.notes.skip(f"its {repeated} is that of {first}")
+            row.notes.skip(f"its {repeated} is already used by {first}")
         else:
             taken |= dict.fromkeys(names.values(), row.notes.label)
-            kept.append(row)
-    return kept
+            unique.append(row)
+    return unique
 
 
 def _parent(row: Product, parents: dict[str, Product]) -> Product | None:
     parent = parents.get(row.parent or "")
     if parent is None:
-        row.notes.skip("its product is not in this file, or not imported")
+        row.notes.skip("its product is not in this file, or was not imported")
     elif parent.type != "variable":
-        row.notes.skip("its product is not one with variations")
+        row.notes.skip("its product has no variations")
         return None
     return parent
 
@@ -86,7 +86,7 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
     for variation in offered:
         chosen = {option.name: _choice(variation, option.name) or ANY for option in options}
         if twin := variants.get(tuple(chosen.values())):
-            variation.notes.skip(f"its options are those of {twin.name}")
+            variation.notes.skip(f"its options are the same as those of {twin.name}")
             continue
         variants[tuple(chosen.values())] = Variant(
             external_id=variation.external_id,
@@ -98,7 +98,7 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
             options=chosen,
         )
     if not variants:
-        row.notes.warn("it is sold in variations that this file does not hold or offer; it becomes a draft")
+        row.notes.warn("this file contains no variation of it that is for sale; it becomes a draft")
     images = tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images))))
     kinds = {child.kind for child in offered}
     kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
@@ -150,20 +150,20 @@ def _only_variant(row: Product) -> Variant:
 
 def _can_be_sold(variation: Product) -> bool:
     if variation.withdrawn:
-        variation.notes.skip("this variation is switched off")
+        variation.notes.skip("this variation is disabled")
     elif variation.offer.price is None:
-        variation.notes.skip("this variation has no price, so the shop does not sell it")
+        variation.notes.skip("this variation has no price, so it is not for sale")
     else:
         if variation.description:
             variation.notes.skip_part(
-                "description", variation.notes.label, "variations have no texts of their own here"
+                "description", variation.notes.label, "variants have no description of their own"
             )
         return True
     return False
 
 
 def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
-    """What variations choose from; what all of them leave open ("any") cannot be kept."""
+    """The options of the variations; one that all of them leave open ("any") is dropped."""
     declared = {attribute.name: attribute.values for attribute in row.attributes}
     known = {name.casefold() for name in declared}
     extra = {name: () for child in offered for name in child.choices if name.casefold() not in known}
@@ -180,7 +180,7 @@ def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
             options.append(Option(name=name, values=tuple(ordered)))
         elif any(name.casefold() in map(str.casefold, child.choices) for child in offered):
             row.notes.warn(
-                f"buyers could choose any {name} ({', '.join(values)[:200]}); that choice is not kept"
+                f"buyers could choose any {name} ({', '.join(values)[:200]}); this option was dropped"
             )
         else:
             row.notes.skip_part("attribute", f"{name}: {', '.join(values)}", UNUSED_ATTRIBUTE)
@@ -193,16 +193,18 @@ def _choice(variation: Product, option: str) -> str:
 
 
 def _name(row: Product, variation: Product, chosen: dict[str, str]) -> str:
-    """What follows the product's own name, as WooCommerce writes it, else the options."""
+    """The part after the product's name, as WooCommerce writes it, or else the options."""
     own = variation.name.removeprefix(row.name).strip(" -–")
     return (own or ", ".join(chosen.values()) or row.name)[:MAX_NAME]
 
 
 def _stock(row: Product, variation: Product, *, shared: bool) -> int | None:
-    """Stock is counted for each variant here, so units that variations share go to none of them."""
+    """Stock is counted per variant here, so units that variations share go to none of them."""
     if isinstance(variation.stock, int) or not isinstance(row.stock, int):
         return variation.stock if isinstance(variation.stock, int) else None
     if not shared:
         return row.stock
-    variation.notes.warn(f"{row.stock} units are shared by all variations; counted 0 here: receive its own")
+    variation.notes.warn(
+        f"{row.stock} units are shared by all variations, so it starts at 0: count its own stock"
+    )
     return 0

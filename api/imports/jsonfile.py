@@ -1,4 +1,4 @@
-"""Reads a JSON file, refusing what is broken or too deep with its line and column."""
+"""JSON; refused with line and column if it is invalid or nested too deep."""
 
 import json
 import re
@@ -14,17 +14,17 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def load(stream: BinaryIO, name: str) -> Any:
-    """The value of the file, as plain objects."""
+    """The value in the file."""
     content = decoded(stream, name)
     try:
         value = json.loads(content, parse_constant=_not_a_number)
     except json.JSONDecodeError as error:
-        sentence = f"The JSON is broken: {error.msg}."
+        sentence = f"Invalid JSON: {error.msg}."
         raise ImportRefused(name, error.lineno, error.colno, sentence) from error
     except RecursionError:
         value = None  # deeper than MAX_DEPTH for certain: found below
     except ValueError as error:
-        raise ImportRefused(name, None, None, f"The JSON is broken: {error}.") from error
+        raise ImportRefused(name, None, None, f"Invalid JSON: {error}.") from error
     _check_depth(content, name)
     return _without_lone_surrogates(value) if _SURROGATE.search(content) else value
 
@@ -48,4 +48,4 @@ def _check_depth(content: str, name: str) -> None:
         if depth > MAX_DEPTH:
             line = content.count("\n", 0, token.start()) + 1
             column = token.start() - content.rfind("\n", 0, token.start())
-            raise ImportRefused(name, line, column, f"Values are nested more than {MAX_DEPTH} deep.")
+            raise ImportRefused(name, line, column, f"Values are nested more than {MAX_DEPTH} levels deep.")

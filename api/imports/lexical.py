@@ -1,4 +1,4 @@
-"""Renders the documents of Ghost's present editor, for exports whose posts hold no HTML."""
+"""HTML of Lexical, the documents of Ghost's current editor, for posts exported without HTML."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ def to_html(document: str, unknown: Callable[[str], None]) -> str:
         root: Node = json.loads(document)["root"]
         nodes = _nodes(root)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("it is not a Lexical document") from error
+        raise ValueError("not a Lexical document") from error
     return "\n".join(filter(None, (_render(node, unknown, 0) for node in nodes)))
 
 
@@ -77,8 +77,8 @@ def _nodes(node: Node) -> list[Node]:
 
 def _formatted(node: Node) -> str:
     content = escape(str(node.get("text") or ""), quote=False)
-    given = node.get("format")
-    bits = given if isinstance(given, int) else 0
+    format_ = node.get("format")
+    bits = format_ if isinstance(format_, int) else 0
     for bit, tag in _FORMATS:
         if bits & bit:
             content = f"<{tag}>{content}</{tag}>"

@@ -1,4 +1,4 @@
-"""Articles and comments of an export as the rules for articles take them."""
+"""The articles and comments of an export, as drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items of an export as the rules of the shop take them."""
+"""The items of an export, as drafts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def description_html(item: Item) -> str | None:
 
 
 def item_draft(item: Item, description_html: str | None, *, skus: Sequence[str], currency: str) -> ItemDraft:
-    """The item, its variants by these skus; what has no price is a draft and waits for one at 0."""
+    """The item, its variants by these skus; one without a price is a draft priced at 0."""
     return ItemDraft(
         name=item.name,
         slug=item.slug,

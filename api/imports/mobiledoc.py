@@ -1,4 +1,4 @@
-"""Renders the documents of Ghost's former editor (Mobiledoc 0.3), for exports whose posts hold no HTML."""
+"""HTML of Mobiledoc 0.3, the documents of Ghost's former editor, for posts exported without HTML."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ def to_html(document: str, unknown: Callable[[str], None]) -> str:
         parsed = json.loads(document)
         return _Document(parsed, unknown).html()
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("it is not a Mobiledoc document") from error
+        raise ValueError("not a Mobiledoc document") from error
 
 
 class _Document:

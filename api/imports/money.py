@@ -1,4 +1,4 @@
-"""Reads prices as text into minor units: a float would lose cents."""
+"""Prices in minor units, from text: a float would lose cents."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,22 +14,22 @@ class Price(NamedTuple):
 
 
 def price(text: str, *, exponent: int) -> Price | None:
-    """A price in minor units of a currency with `exponent` digits; None if blank, ValueError if wrong.
+    """A price in minor units of a currency with `exponent` digits; None if blank, ValueError if malformed.
 
-    Digits past the exponent are rounded half up and told. A comma before three digits may be thousands or
-    a fraction: wrong, unless the currency has three.
+    Further digits are rounded half up, and `rounded` says so. A comma before three digits is ambiguous,
+    and therefore wrong, unless the currency has three decimals.
     """
     text = text.strip()
     if not text:
         return None
-    found = _NUMBER.fullmatch(text)
-    if not found or text in {".", ","}:
+    match = _NUMBER.fullmatch(text)
+    if not match or text in {".", ","}:
         raise ValueError(f"“{text[:100]}” is not a price")
-    fraction = found["fraction"] or ""
-    if found["mark"] == "," and len(fraction) == 3 != exponent:
-        raise ValueError(f"“{text}” could be thousands or a fraction; write it with a point")
-    exact = Decimal(f"{found['whole'] or '0'}.{fraction or '0'}").scaleb(exponent)
+    fraction = match["fraction"] or ""
+    if match["mark"] == "," and len(fraction) == 3 != exponent:
+        raise ValueError(f"“{text}” is ambiguous: thousands or a fraction; use a decimal point")
+    exact = Decimal(f"{match['whole'] or '0'}.{fraction or '0'}").scaleb(exponent)
     minor = int(exact.to_integral_value(ROUND_HALF_UP))
     if minor > MAX_PRICE:
-        raise ValueError(f"“{text}” is more than a price may be")
+        raise ValueError(f"“{text}” is above the highest price")
     return Price(minor, rounded=exact != minor)

@@ -1,4 +1,4 @@
-"""Keeps account of what an import leaves out or changes, so that nothing is dropped in silence."""
+"""Notes of everything that a reader leaves out or changes, so that nothing is lost silently."""
 
 from collections import Counter
 
@@ -8,7 +8,7 @@ MAX_BODY_BYTES = 200_000
 
 
 class Notes:
-    """What one file loses: rows skipped, rows changed, and fields that have no place, by how many rows."""
+    """The losses of one file: rows skipped, rows changed, and unsupported fields with the number of rows."""
 
     def __init__(self) -> None:
         self._skipped: list[Skipped] = []
@@ -16,15 +16,15 @@ class Notes:
         self._unplaced: Counter[tuple[str, str]] = Counter()
 
     def skip(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
-        """One thing is not imported."""
+        """Something is not imported."""
         self._skipped.append(Skipped(kind=kind, external_id=external_id, label=label, reason=reason))
 
     def warn(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
-        """One thing is imported, changed."""
+        """Something is imported with a change."""
         self._warnings.append(Warned(kind=kind, external_id=external_id, label=label, reason=reason))
 
     def unplaced(self, kind: str, field: str) -> None:
-        """One more row fills a field that has no place here."""
+        """One more row uses a field that is not supported."""
         self._unplaced[kind, field] += 1
 
     def row(self, kind: str, external_id: str, label: str) -> "RowNotes":
@@ -33,11 +33,9 @@ class Notes:
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
-        """What was skipped, then one entry for each field without a place."""
+        """Everything skipped, then one entry for each unsupported field."""
         fields = (
-            Skipped(
-                kind=kind, external_id=None, label=field, reason=f"has no place here; filled in {_rows(n)}"
-            )
+            Skipped(kind=kind, external_id=None, label=field, reason=f"not supported; used in {_rows(n)}")
             for (kind, field), n in sorted(self._unplaced.items())
         )
         return (*self._skipped, *fields)
@@ -48,7 +46,7 @@ class Notes:
 
 
 class RowNotes:
-    """The notes of one row, and its texts cut to what Kiosque holds."""
+    """The notes of one row, and its texts cut to the lengths that Kiosque allows."""
 
     def __init__(self, notes: Notes, kind: str, external_id: str, label: str) -> None:
         self._notes = notes
@@ -57,7 +55,7 @@ class RowNotes:
         self.label = label
 
     def warn(self, reason: str) -> None:
-        """This row is imported, changed."""
+        """This row is imported with a change."""
         self._notes.warn(self.kind, self.external_id, self.label, reason)
 
     def skip(self, reason: str) -> None:
@@ -69,14 +67,14 @@ class RowNotes:
         self._notes.skip(kind, self.external_id, label, reason)
 
     def cut(self, text: str, limit: int, what: str) -> str:
-        """The text, cut with a warning where it is longer than `limit` characters."""
+        """The text, cut with a note if it is longer than `limit` characters."""
         if len(text) <= limit:
             return text
         self.warn(f"{what} cut from {len(text)} to {limit} characters")
         return text[:limit].rstrip()
 
     def cut_body(self, text: str, what: str = "body") -> str:
-        """The text, cut with a warning where it is longer than a body may be."""
+        """The text, cut with a note if it is longer than a body may be."""
         encoded = text.encode()
         if len(encoded) <= MAX_BODY_BYTES:
             return text

@@ -1,4 +1,4 @@
-"""Writes the paragraphs that WordPress makes when it shows a page: classic bodies hold blank lines."""
+"""The paragraphs that WordPress adds when it shows a page: classic bodies have only blank lines."""
 
 import re
 
@@ -14,22 +14,22 @@ _VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2\s*>)", re.IGNORE
 
 
 def paragraphed(body: str) -> str:
-    """The body with `<p>` around what blank lines set apart outside of block elements."""
+    """The body with `<p>` around text between blank lines, outside of block elements."""
     if "<!-- wp:" in body or not body:
         return body
-    kept: list[str] = []
+    verbatim: list[str] = []
 
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\n\n<pre {len(kept) - 1}>\n\n"
+    def set_aside(match: re.Match[str]) -> str:
+        verbatim.append(match[0])
+        return f"\n\n<pre {len(verbatim) - 1}>\n\n"
 
-    chunks = re.split(r"\n\s*\n", _VERBATIM.sub(keep, body))
+    chunks = re.split(r"\n\s*\n", _VERBATIM.sub(set_aside, body))
     depth, written = 0, []
     for chunk in (piece.strip() for piece in chunks):
         if not chunk:
             continue
         if placeholder := re.fullmatch(r"<pre (\d+)>", chunk):
-            written.append(kept[int(placeholder[1])])
+            written.append(verbatim[int(placeholder[1])])
             continue
         loose = depth == 0 and not _BEGINS_WITH_BLOCK.match(chunk)
         depth = max(0, depth + _opened(chunk))
@@ -38,7 +38,7 @@ def paragraphed(body: str) -> str:
 
 
 def _opened(chunk: str) -> int:
-    """How many block elements begin here and end in a later chunk."""
+    """The number of block elements that begin here and end in a later chunk."""
     tags = (tag for tag in _BLOCK_TAG.finditer(chunk) if not tag["empty"] and not _VOID_TAG.match(tag[0]))
     return sum(-1 if tag["closing"] else 1 for tag in tags)
 

@@ -1,4 +1,4 @@
-"""Reads PHP's serialised values, which WordPress keeps in post meta; objects are refused."""
+"""PHP's serialised values, as WordPress stores them in post meta; objects are refused."""
 
 MAX_DEPTH = 32
 
@@ -6,7 +6,7 @@ Php = str | int | float | bool | None | dict[str | int, "Php"]
 
 
 class NotSerialised(ValueError):
-    """The bytes are no PHP-serialised value of a kind that is read here."""
+    """The bytes are not a serialised PHP value of a supported type."""
 
 
 def loads(text: str) -> Php:
@@ -90,15 +90,15 @@ class _Reader:
         stop = self.raw.find(end, self.at)
         if stop < 0:
             raise NotSerialised(f"no {end!r} after byte {self.at}")
-        found, self.at = self.raw[self.at : stop], stop + len(end)
-        return found
+        part, self.at = self.raw[self.at : stop], stop + len(end)
+        return part
 
     def _take(self, count: int) -> bytes:
-        found = self.raw[self.at : self.at + count]
-        if len(found) < count:
+        part = self.raw[self.at : self.at + count]
+        if len(part) < count:
             raise NotSerialised("the value ends too early")
         self.at += count
-        return found
+        return part
 
     def _expect(self, expected: bytes) -> None:
         if self._take(len(expected)) != expected:

@@ -1,4 +1,4 @@
-"""What the product CSV and the WXR of a WooCommerce shop have in common: how their rows become items."""
+"""Product rows of WooCommerce, read from its CSV or from a WordPress export alike."""
 
 import html
 import re
@@ -21,7 +21,7 @@ _NOT_IN_SKU = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The price that holds now, and the one it is compared with."""
+    """The current price, and the regular one if it is reduced."""
 
     price: int | None
     compare_at: int | None = None
@@ -29,7 +29,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """A property of a product, which may set its variations apart."""
+    """A property of a product, which may distinguish its variations."""
 
     name: str
     values: tuple[str, ...]
@@ -37,7 +37,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A row of the shop, whichever file it is from. `stock` "parent": shared with the other variations."""
+    """A row of the shop, from either file. `stock` "parent": shared with the other variations."""
 
     notes: RowNotes
     ids: tuple[str, ...]
@@ -69,7 +69,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pricing:
-    """How prices are read: the digits of the currency, and the moment that decides whether a sale is on."""
+    """The decimals of the currency, and the moment that decides whether a sale is on."""
 
     exponent: int
     now: datetime
@@ -82,30 +82,30 @@ class Pricing:
         ends: datetime | None,
         notes: RowNotes,
     ) -> Offer:
-        """A sale price counts while it is below the regular one and its dates allow."""
+        """A sale price applies if it is below the regular one, and between its dates."""
         if reduced is None or full is None:
             return Offer(price=full if reduced is None else reduced)
         if reduced >= full:
             return Offer(price=full)
         if begins and begins > self.now:
-            notes.warn(f"its sale begins on {begins:%Y-%m-%d}; the regular price was taken")
+            notes.warn(f"its sale starts on {begins:%Y-%m-%d}; the regular price was used")
             return Offer(price=full)
         if ends and ends <= self.now:
             return Offer(price=full)
         if ends:
-            notes.warn(f"its sale ends on {ends:%Y-%m-%d}, which is not kept: end it by hand")
+            notes.warn(f"its sale ends on {ends:%Y-%m-%d}; it must be ended by hand")
         return Offer(price=reduced, compare_at=full)
 
     def price(self, written: str, notes: RowNotes) -> int | None:
         """A price in minor units, None if blank, ValueError if unreadable."""
         read = money.price(written, exponent=self.exponent)
         if read and read.rounded:
-            notes.warn(f"price {written.strip()} was rounded to the currency's smallest unit")
+            notes.warn(f"price {written.strip()} was rounded to the smallest unit of the currency")
         return read.minor if read else None
 
 
 def kind_of(type_: str, *, virtual: bool, downloadable: bool) -> ItemKind:
-    """What is sent: a file, nothing that is a thing, or a parcel."""
+    """The kind of item: sold elsewhere, a file, a service or a parcel."""
     if type_ == "external":
         return "external"
     if downloadable:
@@ -113,55 +113,55 @@ def kind_of(type_: str, *, virtual: bool, downloadable: bool) -> ItemKind:
     return "service" if virtual else "physical"
 
 
-def fitting_sku(given: str, notes: RowNotes) -> str | None:
-    """The sku in the letters that skus have here; None if blank."""
-    fitting = fitted(given)
-    if fitting != given.strip():
-        notes.warn(f"sku “{given.strip()[:100]}” became “{fitting}”")
+def fitting_sku(sku: str, notes: RowNotes) -> str | None:
+    """The sku in the characters that are allowed here; None if blank."""
+    fitting = fitted(sku)
+    if fitting != sku.strip():
+        notes.warn(f"sku “{sku.strip()[:100]}” became “{fitting}”")
     return fitting or None
 
 
 def fitted(sku: str) -> str:
-    """As `fitting_sku`, where another row has told of the change."""
+    """As `fitting_sku`, without a note."""
     return _NOT_IN_SKU.sub("-", sku.strip()).strip("-")[:MAX_SKU]
 
 
 def counted(stock: int, notes: RowNotes) -> int:
-    """The units on hand; WooCommerce counts below zero what it sold on back order."""
+    """The units on hand; WooCommerce counts back orders as negative stock."""
     if stock < 0:
-        notes.warn(f"stock {stock} became 0: units are owed to buyers")
+        notes.warn(f"stock {stock} became 0; negative stock is not supported")
     return max(0, stock)
 
 
-def labels(given: Iterable[str], notes: RowNotes) -> tuple[str, ...]:
-    """Tags, each once, no more and no longer than allowed."""
-    found = tuple(
-        dict.fromkeys(notes.cut(label, MAX_LABEL, "tag") for name in given if (label := text.plain(name)))
+def labels(names: Iterable[str], notes: RowNotes) -> tuple[str, ...]:
+    """The tags, each once, within the allowed number and length."""
+    tags = tuple(
+        dict.fromkeys(notes.cut(label, MAX_LABEL, "tag") for name in names if (label := text.plain(name)))
     )
-    if len(found) > MAX_TAGS:
-        notes.warn(f"tags cut from {len(found)} to {MAX_TAGS}")
-    return found[:MAX_TAGS]
+    if len(tags) > MAX_TAGS:
+        notes.warn(f"tags cut from {len(tags)} to {MAX_TAGS}")
+    return tags[:MAX_TAGS]
 
 
 def images(urls: Iterable[str], notes: RowNotes) -> tuple[Image, ...]:
-    """The images that have a web address, each once."""
-    given = list(urls)
-    found = dict.fromkeys(address for url in given if (address := text.web_address(url)))
-    if len(found) < len(set(given)):
-        notes.warn("an image without a web address was left out")
-    return tuple(Image(url=url) for url in found)
+    """The images with a valid URL, each once."""
+    urls = dict.fromkeys(urls)
+    addresses = dict.fromkeys(address for url in urls if (address := text.web_address(url)))
+    if len(addresses) < len(urls):
+        notes.warn("an image without a valid URL was left out")
+    return tuple(Image(url=url) for url in addresses)
 
 
-def named(given: str, notes: RowNotes, *fallbacks: str | None) -> str:
-    """The name in plain text, cut to what a name may be; one that is made where there is none."""
-    if name := text.plain(given):
+def named(name: str, notes: RowNotes, *fallbacks: str | None) -> str:
+    """The name in plain text, cut to the allowed length; generated if there is none."""
+    if name := text.plain(name):
         return notes.cut(name, MAX_NAME, "name")
-    notes.warn("it has no name; one was made")
+    notes.warn("it has no name; one was generated")
     return next(filter(None, fallbacks), notes.external_id)[:MAX_NAME]
 
 
 def link_to_shop(url: str, label: str) -> str:
-    """A paragraph for the end of a description: where an external product is sold has no field of its own."""
+    """A paragraph at the end of the description with the URL of an external product."""
     address = text.web_address(url)
     if not address:
         return ""

@@ -1,4 +1,4 @@
-"""What any source can hold, in plain records, so that the rules need not know where a row came from."""
+"""The records that every reader produces, so that the rules need not know the format of the file."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -28,11 +28,11 @@ class Rows(Protocol[Row_co]):
 
 
 class _Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A row; defaults are not written, so that a new field changes the fingerprint of no old row."""
+    """A row. Defaults are left out, so that a new field does not change the fingerprints of old rows."""
 
 
 class Author(_Record, frozen=True, kw_only=True):
-    """Somebody who wrote."""
+    """The author of an article."""
 
     external_id: str
     name: str
@@ -40,7 +40,7 @@ class Author(_Record, frozen=True, kw_only=True):
 
 
 class Category(_Record, frozen=True, kw_only=True):
-    """A category of articles; following `parent` ends: cycles are cut by the reader."""
+    """A category of articles; the parents never form a cycle: the reader sees to that."""
 
     external_id: str
     name: str
@@ -55,17 +55,17 @@ class Tag(_Record, frozen=True, kw_only=True):
 
 
 class Image(_Record, frozen=True, kw_only=True):
-    """An image by address; nothing is fetched, and a Ghost address may be relative to its site."""
+    """An image by URL, which is not fetched; one of Ghost may be relative to its site."""
 
     url: str
     alt: str = ""
 
 
 class Article(_Record, frozen=True, kw_only=True):
-    """A post or page. A `slug` is decoded but otherwise as the source had it, so it may need fitting.
+    """A post or page. The `slug` is decoded, but may contain characters that are not allowed here.
 
-    `publish_at` None with status published: the source tells no date. `hidden_because` set: never to be
-    made public by an import (status is draft).
+    `publish_at` None with status published: its date is unknown. `hidden_because` set: an import never
+    publishes it (the status is draft).
     """
 
     external_id: str
@@ -109,9 +109,9 @@ class Option(_Record, frozen=True, kw_only=True):
 
 
 class Variant(_Record, frozen=True, kw_only=True):
-    """What is bought. `price` and `compare_at` in minor units; `stock` None: not tracked.
+    """A variant of an item. `price` and `compare_at` in minor units; `stock` None: not counted.
 
-    `sku` None: to be made from the item's. `name` sets it apart within the item, or is the item's name.
+    `sku` None: one is generated. `name` distinguishes it within the item, or is the item's name.
     """
 
     external_id: str
@@ -124,7 +124,7 @@ class Variant(_Record, frozen=True, kw_only=True):
 
 
 class Item(_Record, frozen=True, kw_only=True):
-    """A product with at least one variant; one whose variant has no price is a draft.
+    """An item with at least one variant; it is a draft if a variant has no price.
 
     `source` is "woocommerce" in every file: the product CSV and the WXR of one shop agree on ids, so the
     same product is found whichever came first.
@@ -161,7 +161,7 @@ class Withheld(_Record, frozen=True, kw_only=True):
 
 
 class Skipped(_Record, frozen=True, kw_only=True):
-    """Something of the source that is not imported; rows for the same cause share their `reason`."""
+    """Something that is not imported; rows with the same cause share their `reason`."""
 
     kind: str
     external_id: str | None
@@ -170,7 +170,7 @@ class Skipped(_Record, frozen=True, kw_only=True):
 
 
 class Warned(_Record, frozen=True, kw_only=True):
-    """A row that is imported, but not quite as it was."""
+    """A row that is imported with a change."""
 
     kind: str
     external_id: str | None
@@ -179,10 +179,10 @@ class Warned(_Record, frozen=True, kw_only=True):
 
 
 class Export(_Record, frozen=True, kw_only=True):
-    """All of one file. External ids are unique within their kind of record and the same on every run;
-    comments stand together by their article.
+    """Everything in one file. External ids are unique within their kind of record and the same on every run;
+    the comments of an article follow each other.
 
-    `site` is the address of the site that was exported, where the file tells it.
+    `site` is the URL of the exported site, if the file has it.
     """
 
     format: Format

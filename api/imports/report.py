@@ -1,4 +1,4 @@
-"""The account of an import: everything in a file is counted, and nothing is left out in silence."""
+"""The report of an import: everything in a file is counted, and nothing is lost silently."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 Outcome = Literal["created", "updated", "unchanged"]
 
 DELETED = "it was deleted here"
-WITHDRAWN = "not public there, so it is withdrawn here"
+WITHDRAWN = "no longer public in the source, so it was unpublished"
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of a file: (kind, outcome) → how many, and (kind, reason) → what it was called."""
+    """The result of a file: numbers by (kind, outcome), and labels by (kind, reason)."""
 
     name: str
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -22,13 +22,13 @@ class Report:
     noted: defaultdict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, kind: str, outcome: Outcome) -> None:
-        """One thing more of this kind has come in, or was here already."""
+        """Count one more thing of this kind."""
         self.done[kind, outcome] += 1
 
     def skip(self, kind: str, reason: str, label: str) -> None:
-        """One thing is not imported."""
+        """Something is not imported."""
         self.skipped[kind, reason].append(label)
 
     def note(self, kind: str, reason: str, label: str) -> None:
-        """One thing is imported, changed."""
+        """Something is imported with a change."""
         self.noted[kind, reason].append(label)

@@ -1,4 +1,4 @@
-"""Records to rules: one file in one transaction, and everything in it counted."""
+"""The run of an import: one file in one transaction, from the reader to the rules."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ Row = TypeVar("Row")
 
 
 class Progress(Protocol):
-    """Shows how far a loop is; gives back what it is given."""
+    """A display of progress, around the rows of a loop."""
 
     def __call__(self, doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]: ...
 
 
 def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Progress) -> Report:
-    """Bring in everything in the file, or raise ImportRefused and bring in nothing."""
+    """Import everything in the file, or raise ImportRefused and import nothing."""
     try:
         return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
     except OSError as error:  # not the database's, which are of its own kind
-        sentence = f"It cannot be read by way of {gettempdir()}, where its rows wait: {error.strerror}."
+        sentence = f"Rows cannot be buffered in {gettempdir()}: {error.strerror}."
         raise ImportRefused(str(path), None, None, sentence) from error
 
 
@@ -76,7 +76,7 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
 
 
 def _reported(export: Export) -> Report:
-    """What reading alone has left out or changed."""
+    """A report with the notes of the reader."""
     report = Report(NAMES[export.format])
     for skipped in export.skipped:
         report.skip(skipped.kind, skipped.reason, skipped.label)
@@ -86,13 +86,13 @@ def _reported(export: Export) -> Report:
 
 
 def _source(export: Export) -> str:
-    """The site: two number their posts alike, and one keeps its numbers when it moves to https."""
+    """The site, without its scheme: ids are unique within a site, which may move to https."""
     site = urlsplit(export.site or "")
     return indexable(f"{export.source} {site.netloc}{site.path}".strip("/ ").lower())
 
 
 class _Ready:
-    """The rows with every text rendered: that takes its time, and writers should not wait for it."""
+    """The rows with their texts rendered before the transaction, since other writers wait for its end."""
 
     def __init__(self, export: Export, progress: Progress) -> None:
         rows = progress("texts", export.articles, len(export.articles))
@@ -104,7 +104,7 @@ class _Ready:
 
 
 def _parents_first(comments: Iterable[Comment]) -> list[Comment]:
-    """In the order that lets each find what it answers, the earlier first."""
+    """In an order in which each follows the comment that it replies to."""
     waiting = {comment.external_id: comment for comment in comments}
     ordered: dict[str, Comment] = {}
     for comment in waiting.values():

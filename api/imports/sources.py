@@ -1,4 +1,4 @@
-"""Opens what a reader is given, so that every reader takes a path or a stream alike."""
+"""The source of an import: a path or a stream."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Readable = str | os.PathLike[str] | BinaryIO
 
 @contextmanager
 def opened(source: Readable) -> Iterator[tuple[BinaryIO, str]]:
-    """The bytes of a path or of a seekable stream, from its beginning, and a name to tell faults by."""
+    """The bytes of a path or of a seekable stream, from its start, and a name for error messages."""
     if isinstance(source, str | os.PathLike):
         try:
             stream = Path(source).open("rb")  # noqa: SIM115 - closed below; only opening is to be refused
@@ -29,7 +29,7 @@ def opened(source: Readable) -> Iterator[tuple[BinaryIO, str]]:
 
 
 def decoded(stream: BinaryIO, name: str) -> str:
-    """All of the stream as UTF-8 text without its byte order mark; refused at the first wrong byte."""
+    """The whole stream as UTF-8 text without its byte order mark; refused at the first invalid byte."""
     raw = stream.read()
     try:
         return raw.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Keeps rows that wait for their turn out of memory, however many they are."""
+"""A list of rows in a temporary file, so that memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import IO, Generic, TypeVar
 import msgspec
 
 IN_MEMORY = 1_000_000
-"""Bytes that need no file."""
+"""Up to this many bytes stay in memory."""
 
 Row = TypeVar("Row")
 
 
 class Spool(Generic[Row]):
-    """Rows in the order in which they came, in a file without a name that goes with it."""
+    """Rows in their order, in an unnamed file that is deleted with this object."""
 
     def __init__(self, kind: type[Row], rows: Iterable[Row] = ()) -> None:
         self._decoder = msgspec.msgpack.Decoder(kind)
@@ -29,7 +29,7 @@ class Spool(Generic[Row]):
             self.append(row)
 
     def append(self, row: Row) -> None:
-        """Add a row behind the others."""
+        """Add a row at the end."""
         self._file.seek(self._ends[-1])
         self._file.write(msgspec.msgpack.encode(row))
         self._ends.append(self._file.tell())
@@ -47,5 +47,5 @@ class Spool(Generic[Row]):
 
 
 def _close(file: IO[bytes]) -> None:
-    with suppress(OSError):  # of a full disk, told when the row was added
+    with suppress(OSError):  # of a full disk, which was reported when the row was added
         file.close()

@@ -1,4 +1,4 @@
-"""Skus and stock of imported variants: a sku is made once, and stock follows by what changes there."""
+"""The skus and stock of imported variants: stock changes by the difference in the source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_SKU = 64
 
 
 class Supplies:
-    """The variants as which an item is and was sold here, beside what its source has said of them."""
+    """The current and former variants of an item, with their last state in the source."""
 
     def __init__(self, tx: Transaction, ever: Sequence[Variant]) -> None:
         self._tx = tx
@@ -27,7 +27,7 @@ class Supplies:
         self._sources = {source.variant_id: source for source in origins.list_variants(tx, variant_ids=ids)}
 
     def skus(self, item: Item) -> list[str]:
-        """A sku for each variant: its own, the one that an earlier import made, or `<slug>-<n>`."""
+        """A sku for each variant: its own, the one that an earlier import generated, or `<slug>-<n>`."""
         sources = self._sources
         made = {sources[own.id].external_id: own.sku for own in self._ever if own.id in sources}
         taken = {variant.sku.lower() for variant in item.variants if variant.sku}
@@ -40,9 +40,9 @@ class Supplies:
         return skus
 
     def follow(self, item: Item, stored: StoredItem) -> None:
-        """Change the stock of variants that were here already by as much as it has changed there.
+        """Change the stock of existing variants by as much as it has changed in the source.
 
-        What was sold here in between stays sold: taking the count as it is would sell those units twice.
+        Taking over the count itself would sell those units twice that were sold here in between.
         """
         counts = {source.variant_id: source.stock for source in self._sources.values()}
         known = {variant.id for variant in self._ever}

@@ -1,4 +1,4 @@
-"""Turns the text of an export into what Kiosque keeps: no markup in titles, no control characters."""
+"""Text, slugs and URLs of an export, without control characters and stray markup."""
 
 import html
 import re
@@ -35,24 +35,24 @@ def holds_markup(text: str) -> bool:
 
 
 def web_address(url: str | None) -> str | None:
-    """An absolute http(s) address or a path on the site, as images may have; None for anything else.
+    """An absolute http(s) URL or a path on the site; None for anything else.
 
-    What a browser would encode before it asks for the address is encoded.
+    Characters that a browser would encode are encoded.
     """
-    given = _UNQUOTED.sub(lambda found: quote(found[0]), _HOST.sub(_with_ascii_host, clean(url)))
-    return given if len(given) <= MAX_URL and _ADDRESS.match(given) else None
+    address = _UNQUOTED.sub(lambda sign: quote(sign[0]), _HOST.sub(_with_ascii_host, clean(url)))
+    return address if len(address) <= MAX_URL and _ADDRESS.match(address) else None
 
 
 def slug(text: str | None) -> str | None:
-    """A slug, percent-decoded once where that gives UTF-8, in lower case and NFC; None where empty."""
-    given = clean(text).strip("/")
+    """A slug, percent-decoded once if that gives UTF-8, in lower case and NFC; None if empty."""
+    decoded = clean(text).strip("/")
     with suppress(UnicodeDecodeError):
-        given = unquote(given, errors="strict")
-    return unicodedata.normalize("NFC", clean(given).lower()) or None
+        decoded = unquote(decoded, errors="strict")
+    return unicodedata.normalize("NFC", clean(decoded).lower()) or None
 
 
 def key(text: str) -> str:
-    """A name or slug folded to compare by: "Company News" and "company-news" are one category."""
+    """A name or slug as it is compared: "Company News" and "company-news" are one category."""
     return re.sub(r"[\s_-]+", "-", (slug(text) or "")).strip("-")
 
 

@@ -1,4 +1,4 @@
-"""Reads the product CSV that WooCommerce exports: items with their variations, prices and stock."""
+"""The reader of WooCommerce product CSV: items with their variations, prices and stock."""
 
 import re
 from collections.abc import Iterator
@@ -42,13 +42,13 @@ _STOCK_WORDS = {
 
 
 def is_product_header(headers: list[str]) -> bool:
-    """Whether these folded headers are those of a product CSV, which may lack most columns."""
+    """Whether these folded headers are those of a product CSV, in which most columns are optional."""
     known = {"type", "published", "regular price", "in stock?", "categories", "visibility in catalog"}
     return bool({"name", "sku"} & set(headers)) and len(known & set(headers)) >= 2
 
 
 def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
-    """Everything in the file as records, or ImportRefused with its line. `now` decides which sale is on."""
+    """The records of the file, or ImportRefused with its line. `now` decides which sales are on."""
     with opened(source) as (stream, path):
         content = decoded(stream, path)
     if not is_product_header(csvfile.header_of(content)):
@@ -73,7 +73,7 @@ class _Sheet:
         self._pricing = pricing
 
     def product(self, record: Record) -> Product:
-        """One row, with its fields read but its variations not yet found."""
+        """One row; its variations are rows of their own."""
         type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
         is_variation = type_ == "variation"
         id_ = _id(record)
@@ -129,9 +129,9 @@ class _Sheet:
         for header, value in record.fields.items():
             if not _is_read(header) and value.casefold() not in SAYS_NOTHING:
                 self.notes.unplaced("column", header or "without a name")
-            if value and (found := _DOWNLOAD_URL.fullmatch(header)):
-                label = record[f"download {found[1]} name"] or value
-                notes.skip_part("download", label, "files to download are not imported")
+            if value and (match := _DOWNLOAD_URL.fullmatch(header)):
+                label = record[f"download {match[1]} name"] or value
+                notes.skip_part("download", label, "downloads are not imported")
 
 
 def _is_read(header: str) -> bool:
@@ -158,7 +158,7 @@ def _published(record: Record) -> int:
     if number is None:
         return -1
     if number not in {-1, 0, 1}:
-        raise record.refused("published", f"{number} is none of 1, 0 and -1")
+        raise record.refused("published", f"{number} is not 1, 0 or -1")
     return number
 
 
@@ -167,15 +167,15 @@ def _status(record: Record, notes: RowNotes) -> ItemStatus:
         return "draft"
     match record["visibility in catalog"].casefold():
         case "hidden":
-            notes.warn("the catalogue hides it; it becomes a draft")
+            notes.warn("it is hidden from the catalogue; it becomes a draft")
             return "draft"
         case "search" | "catalog" as where:
-            notes.warn(f"it was shown in the {where} only; it is shown everywhere")
+            notes.warn(f"it was visible in the {where} only; now it is visible everywhere")
     return "published"
 
 
 def _stock(record: Record, notes: RowNotes) -> int | str | None:
-    """Units where they are counted; a blank is not counted, and `In stock?` decides."""
+    """The units, if they are counted; otherwise `In stock?` decides."""
     written = record["stock"].casefold()
     if (in_stock := _STOCK_WORDS.get(record["in stock?"].casefold())) is None:
         raise record.refused("in stock?", f"“{record['in stock?'][:100]}” is neither yes nor no")
@@ -183,12 +183,12 @@ def _stock(record: Record, notes: RowNotes) -> int | str | None:
         return "parent"
     if not written:
         return None if in_stock else 0
-    if not (found := _INTEGER.fullmatch(written)):
+    if not (match := _INTEGER.fullmatch(written)):
         raise record.refused("stock", f"“{written[:100]}” is not a number of units")
-    if found["fraction"] and found["fraction"].strip("0"):
-        notes.warn(f"stock {written} was cut to whole units")
+    if match["fraction"] and match["fraction"].strip("0"):
+        notes.warn(f"stock {written} was rounded down to whole units")
     if record["backorders allowed?"].casefold() not in {"", "0", "no"}:
-        notes.warn("it could be ordered with no stock left; here it cannot")
+        notes.warn("it could be back-ordered; here it cannot")
     return products.counted(int(written.partition(".")[0]), notes)
 
 
@@ -196,8 +196,8 @@ def _integer(record: Record, header: str) -> int | None:
     written = record[header]
     if not written:
         return None
-    found = _INTEGER.fullmatch(written)
-    if not found or (found["fraction"] or "").strip("0"):
+    match = _INTEGER.fullmatch(written)
+    if not match or (match["fraction"] or "").strip("0"):
         raise record.refused(header, f"“{written[:100]}” is not a whole number")
     return int(written.partition(".")[0])
 
@@ -220,7 +220,7 @@ def _description(record: Record, type_: str) -> str:
 
 
 def _paths(written: str) -> tuple[tuple[str, ...], ...]:
-    """Categories from the root down; a parent listed beside its child is kept: the item is in both."""
+    """Categories from the root down; a parent listed beside its child counts: the item is in both."""
     paths = (
         tuple(filter(None, (text.plain(n)[: products.MAX_LABEL] for n in path.split(">"))))
         for path in split_list(written)
@@ -230,11 +230,11 @@ def _paths(written: str) -> tuple[tuple[str, ...], ...]:
 
 def _attributes(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     for header in record.columns:
-        if (found := _ATTRIBUTE_NAME.fullmatch(header)) and (name := text.plain(record[header])):
-            values = map(text.plain, split_list(record[f"attribute {found[1]} value(s)"]))
+        if (match := _ATTRIBUTE_NAME.fullmatch(header)) and (name := text.plain(record[header])):
+            values = map(text.plain, split_list(record[f"attribute {match[1]} value(s)"]))
             yield name[: products.MAX_LABEL], tuple(value[: products.MAX_LABEL] for value in values)
 
 
 def _choices(record: Record) -> dict[str, str]:
-    """What a variation stands for: one value of each attribute, or "" for any."""
+    """The options of a variation: one value of each attribute, or "" for any."""
     return {name: values[0] if values else "" for name, values in _attributes(record)}

@@ -1,4 +1,4 @@
-"""Reads what a WordPress site exports (WXR): articles, their comments, and the products of a shop on it."""
+"""The reader of WordPress exports (WXR): articles with comments, and the products of a shop."""
 
 from datetime import UTC, datetime
 
@@ -13,20 +13,20 @@ from api.imports.xmlstream import Row, rows
 
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
-KEPT_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
+READ_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
 NO_PLACE = {
     "": "it has no type",
-    "attachment": "files are not imported, and no article or item shows this one as its image",
-    "nav_menu_item": "menus have no place here",
+    "attachment": "not imported: no article or item uses it as its image",
+    "nav_menu_item": "menus are not supported",
     "revision": "older revisions are not imported",
 }
 
 
 def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
-    """Everything in the file as records, or ImportRefused with line and column.
+    """The records of the file, or ImportRefused with line and column.
 
-    Rows refer to later ones (an image, a parent), so all are read before any record is made; till then they
-    wait in a file. `now` decides what is scheduled and which sale is on.
+    Rows refer to later ones (an image, a parent), so all are buffered in a file before a record is made.
+    `now` decides which posts are scheduled and which sales are on.
     """
     with opened(source) as (stream, path):
         channel = _Channel(path)
@@ -36,7 +36,7 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
 
 
 class _Channel:
-    """What the rows add up to."""
+    """The channel of a file, row by row."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -73,11 +73,9 @@ class _Channel:
                 self._sort(post(row))
 
     def export(self, currency_exponent: int, now: datetime) -> Export:
-        """The records, now that every row is known."""
+        """The records, once every row is known."""
         if not self._known:
-            sentence = (
-                "This is an RSS file, but not a WordPress export: it names no WXR version and no post types."
-            )
+            sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
             raise ImportRefused(self._path, None, None, sentence)
         articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
         comments = wxr_comments.Comments(self._notes)
@@ -116,7 +114,7 @@ class _Channel:
 
     def _check_version(self, version: str, row: Row) -> None:
         if version not in VERSIONS:
-            sentence = f"WXR version “{version[:20]}” is not known; 1.0, 1.1 and 1.2 are."
+            sentence = f"WXR version “{version[:20]}” is not supported, only 1.0, 1.1 and 1.2."
             raise ImportRefused(self._path, row.line, row.column, sentence)
         self._known = True
 
@@ -129,31 +127,29 @@ class _Channel:
                 row.type or "item",
                 row.external_id,
                 row.label,
-                NO_PLACE.get(row.type, "this type has no place here"),
+                NO_PLACE.get(row.type, "posts of this type are not supported"),
             )
-            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
         elif row.status in {"trash", "auto-draft", "inherit"}:
             self._notes.skip(row.type, row.external_id, row.label, f"its status is {row.status}")
             self._trashed[row.external_id] = _withheld(row)
-            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
         elif row.external_id in self._ids:
             self._notes.skip(row.type, row.external_id, row.label, "another row has the same type and id")
-            wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
         else:
             self._ids.add(row.external_id)
             self._posts.append(row)
 
     def _keep_attachment(self, row: Post) -> None:
-        wxr_comments.skip_all(row, self._notes, "what it answers is not imported")
+        wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
         if (url := text.web_address(row.attachment_url)) and row.id not in self._attachments:
             self._attachments[row.id] = Image(
                 url=url, alt=text.plain(row.first("_wp_attachment_image_alt"))[:1000]
             )
             self._attachment_labels[row.id] = row.label
         else:
-            self._notes.skip(
-                row.type, row.external_id, row.label, "it has no web address, or its id was used before"
-            )
+            self._notes.skip(row.type, row.external_id, row.label, "it has no valid URL, or repeats an id")
 
     def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():
@@ -161,8 +157,8 @@ class _Channel:
                 self._notes.skip("attachment", f"attachment:{id_}", label, NO_PLACE["attachment"])
 
     def _account_for_the_rest_of(self, row: Post) -> None:
-        kept = KEPT_META | (wxr_products.KEPT_META if row.type in PRODUCTS else set())
-        for key in {_family(key) for key, found in row.meta.items() if key not in kept and any(found)}:
+        read = READ_META | (wxr_products.READ_META if row.type in PRODUCTS else set())
+        for key in {_family(key) for key, values in row.meta.items() if key not in read and any(values)}:
             self._notes.unplaced("post meta", key)
         if row.type == "page" and row.parent != "0":
             self._notes.unplaced("page", "parent page")

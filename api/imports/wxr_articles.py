@@ -1,4 +1,4 @@
-"""Makes articles of the posts and pages of a WordPress export."""
+"""Articles made of the posts and pages of a WordPress export."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Articles:
         self.shown: set[str] = set()
 
     def article(self, post: Post) -> Article:
-        """One post or page; texts that are too long are cut with a warning."""
+        """The article of a post or page."""
         notes = self._notes.row(post.type, post.external_id, post.label)
         published = published_at(post)
         hidden = _hidden_because(post)
@@ -42,7 +42,7 @@ class Articles:
         if len(tags) > MAX_TAGS:
             notes.warn(f"tags cut from {len(tags)} to {MAX_TAGS}")
         for shortcode in sorted(set(_SHORTCODE.findall(post.body))):
-            notes.warn(f"the body holds the shortcode [{shortcode}], which is shown as it is written")
+            notes.warn(f"the shortcode [{shortcode}] is shown as text")
         return Article(
             external_id=post.external_id,
             type="page" if post.type == "page" else "article",
@@ -69,30 +69,30 @@ class Articles:
         match post.status:
             case "publish" | "future":
                 if published is None:
-                    notes.warn("its date is not known")
+                    notes.warn("its date is unknown")
                     return "published" if post.status == "publish" else "draft"
                 return "scheduled" if published > self._now else "published"
             case "draft" | "pending":
                 return "draft"
             case other:
-                notes.warn(f"its status “{other[:40]}” is not known; it becomes a draft")
+                notes.warn(f"its status “{other[:40]}” is unknown; it becomes a draft")
                 return "draft"
 
     def _title(self, post: Post, notes: RowNotes) -> str:
         if title := text.plain(post.title):
             return notes.cut(title, MAX_TITLE, "title")
-        notes.warn("it has no title; one was made")
+        notes.warn("it has no title; one was generated")
         made = (post.slug or "").replace("-", " ").strip() or text.plain(post.body)[:60] or post.external_id
         return made[:MAX_TITLE].strip()
 
     def _image(self, post: Post, notes: RowNotes) -> Image | None:
-        wanted = post.first("_thumbnail_id")
-        if wanted in {"", "0", "-1"}:
+        image_id = post.first("_thumbnail_id")
+        if image_id in {"", "0", "-1"}:
             return None
-        self.shown.add(wanted)
-        if wanted not in self._images:
+        self.shown.add(image_id)
+        if image_id not in self._images:
             notes.warn("its image is not in this file")
-        return self._images.get(wanted)
+        return self._images.get(image_id)
 
 
 def _hidden_because(post: Post) -> str | None:

@@ -1,4 +1,4 @@
-"""Makes comments of the replies in a WordPress export, without the addresses it keeps of people."""
+"""Comments of a WordPress export, without e-mail and IP addresses."""
 
 from collections.abc import Iterable, Mapping
 
@@ -20,10 +20,10 @@ _STATUS: dict[str, CommentStatus] = {
     "trash": "trash",
     "post-trashed": "trash",
 }
-REVIEW = "reviews have no place here"
+REVIEW = "reviews are not supported"
 _NO_PLACE = {
-    "pingback": "pingbacks have no place here",
-    "trackback": "trackbacks have no place here",
+    "pingback": "pingbacks are not supported",
+    "trackback": "trackbacks are not supported",
     "review": REVIEW,
     "order_note": "order notes are not imported",
 }
@@ -37,7 +37,7 @@ class Comments:
         self._ids: set[str] = set()
 
     def of(self, post: Post) -> Iterable[Comment]:
-        """The comments on an article in the order of the file; other replies are skipped with a reason."""
+        """The comments on an article, in the order of the file; other replies are skipped."""
         made: dict[str, Comment] = {}
         for reply in post.replies:
             comment = _comment(post, reply, self._notes)
@@ -53,7 +53,7 @@ class Comments:
                 "comment",
                 orphan.external_id,
                 orphan.author_name,
-                "what it answers is not imported; it stands by itself",
+                "the comment it replies to is not imported; it was moved to the top level",
             )
             made[orphan.external_id] = replace(orphan, parent_external_id=None)
         return made.values()
@@ -66,7 +66,7 @@ def skip_all(post: Post, notes: Notes, reason: str) -> None:
 
 
 def _orphans(made: Mapping[str, Comment]) -> list[Comment]:
-    """Comments that answer nothing on their article, and one of each circle that answers itself."""
+    """Comments whose parent is not on their article, and one of each cycle."""
     orphans: list[Comment] = []
     sound: set[str] = set()
     for comment in made.values():
@@ -91,7 +91,7 @@ def _comment(post: Post, reply: Reply, notes: Notes) -> Comment | None:
             "comment",
             external_id,
             label,
-            _NO_PLACE.get(reply.kind, "comments of this kind have no place here"),
+            _NO_PLACE.get(reply.kind, "comments of this type are not supported"),
         )
         return None
     if not reply.body:
@@ -99,7 +99,7 @@ def _comment(post: Post, reply: Reply, notes: Notes) -> Comment | None:
         return None
     row = notes.row("comment", external_id, label)
     if reply.approved not in _STATUS:
-        row.warn("whether it was approved is not known; it waits for approval")
+        row.warn("its approval status is unknown; it awaits moderation")
     markup = text.holds_markup(reply.body)
     return Comment(
         external_id=external_id,

@@ -1,4 +1,4 @@
-"""Makes items of the products in a WordPress export, whose price, stock and kind stand in post meta only."""
+"""Products of a WordPress export, whose price, stock and kind are in post meta."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from api.imports.records import Image, Item, ItemStatus, Withheld
 from api.imports.wxr_rows import Post
 from api.imports.wxr_terms import MAX_SLUG, Terms
 
-KEPT_META = {
+READ_META = {
     *("_sku", "_price", "_regular_price", "_sale_price", "_sale_price_dates_from", "_sale_price_dates_to"),
     *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
     *("_product_attributes", "_product_image_gallery", "_product_url", "_button_text"),
@@ -38,7 +38,7 @@ class Shop:
         self.withheld: tuple[Withheld, ...] = ()
 
     def items(self, posts: Sequence[Post]) -> tuple[Item, ...]:
-        """Items, with variations where the file holds them; refused where a price or stock cannot be read."""
+        """The items; refused if a price or stock cannot be read."""
         for post in posts:
             self._terms.learn_values(post)
         attributes = {post.id: self._attributes(post) for post in posts if post.type == "product"}
@@ -101,7 +101,7 @@ class Shop:
         )
 
     def _attributes(self, post: Post) -> dict[str, Attribute]:
-        """By the name that variations call them: `pa_color`, or the slug of a name that is typed in."""
+        """By the keys that variations use: `pa_color`, or the slug of a name that was typed in."""
         written = post.first("_product_attributes")
         if not written:
             return {}
@@ -109,7 +109,7 @@ class Shop:
             stored = phpserialize.loads(written)
         except phpserialize.NotSerialised:
             self._notes.warn(
-                post.type, post.external_id, post.label, "its attributes cannot be read; they are left out"
+                post.type, post.external_id, post.label, "its attributes cannot be read and were left out"
             )
             return {}
         entries = stored if isinstance(stored, dict) else {}
@@ -132,19 +132,19 @@ class Shop:
         )
 
     def _choices(self, post: Post, attributes: Mapping[str, Attribute]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        choices: dict[str, str] = {}
         for key in post.meta:
             if key.startswith("attribute_"):
                 slug, value = key.removeprefix("attribute_"), post.first(key)
                 name = attributes[slug].name if slug in attributes else slug.removeprefix("pa_").capitalize()
-                found[name] = (
+                choices[name] = (
                     self._terms.value_of(slug, value) if slug.startswith("pa_") else text.plain(value)
                 )
-        return found
+        return choices
 
     def _shown_images(self, post: Post, notes: RowNotes) -> tuple[Image, ...]:
-        wanted = [post.first("_thumbnail_id"), *post.first("_product_image_gallery").split(",")]
-        ids = [id_ for id_ in dict.fromkeys(map(str.strip, wanted)) if id_ not in {"", "0", "-1"}]
+        listed = [post.first("_thumbnail_id"), *post.first("_product_image_gallery").split(",")]
+        ids = [id_ for id_ in dict.fromkeys(map(str.strip, listed)) if id_ not in {"", "0", "-1"}]
         self.shown.update(ids)
         if missing := [id_ for id_ in ids if id_ not in self._images]:
             notes.warn(f"{len(missing)} of its images are not in this file")
@@ -157,20 +157,20 @@ class Shop:
             files = {"?": {"name": "a list of files that cannot be read"}}
         for entry in files.values() if isinstance(files, dict) else ():
             name = str(entry.get("name") or "") if isinstance(entry, dict) else ""
-            notes.skip_part("download", name or post.label, "files to download are not imported")
+            notes.skip_part("download", name or post.label, "downloads are not imported")
 
 
 def _status(post: Post, notes: RowNotes) -> ItemStatus:
     if post.status != "publish" or post.password:
         return "draft"
     if {term.name for term in post.in_domain("product_visibility")} >= _HIDDEN:
-        notes.warn("the catalogue hides it; it becomes a draft")
+        notes.warn("it is hidden from the catalogue; it becomes a draft")
         return "draft"
     return "published"
 
 
 def _stock(post: Post, notes: RowNotes) -> int | None:
-    """Units where they are counted; else none where it is out of stock, and no count where it is not."""
+    """The units, if they are counted; otherwise 0 if it is out of stock, and None if not."""
     written = post.first("_stock")
     if post.first("_manage_stock") == "yes" and written:
         if not _INTEGER.fullmatch(written):

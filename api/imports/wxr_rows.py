@@ -1,4 +1,4 @@
-"""Gives the elements of a WordPress export Python names, whatever version they were written in."""
+"""The rows of a WordPress export of any version, with Python names."""
 
 import hashlib
 import re
@@ -40,7 +40,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A row of any type; dates are text still."""
+    """A row of any type; its dates are still text."""
 
     line: int
     column: int
@@ -74,7 +74,7 @@ class Post:
 
     @property
     def label(self) -> str:
-        """A name to tell the row by."""
+        """A name for the row in reports."""
         return text.plain(self.title)[:100] or self.slug or self.external_id
 
     def first(self, key: str) -> str:
@@ -93,10 +93,10 @@ def name(tag: str) -> str:
 
 def values(element: Element) -> dict[str, str]:
     """The children of an element by short name; of a repeated one, the first."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for child in element:
-        found.setdefault(_short(child.tag), text.clean(child.text))
-    return found
+        by_name.setdefault(_short(child.tag), text.clean(child.text))
+    return by_name
 
 
 def post(row: Row) -> Post:
@@ -132,7 +132,7 @@ def post(row: Row) -> Post:
 
 
 def derived(*parts: object) -> str:
-    """An id made from content, the same on every run, for rows that came without one."""
+    """An id derived from the content, the same on every run, for rows without one."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -141,8 +141,8 @@ def _short(tag: str) -> str:
     if not tag.startswith("{"):
         return tag
     uri, _, local = tag[1:].partition("}")
-    if found := EXPORT_NAMESPACE.fullmatch(uri):
-        return f"{'excerpt' if found['part'] else 'wp'}:{local}"
+    if match := EXPORT_NAMESPACE.fullmatch(uri):
+        return f"{'excerpt' if match['part'] else 'wp'}:{local}"
     return f"{_PREFIXES.get(uri, uri)}:{local}"
 
 
@@ -155,12 +155,12 @@ def _term(element: Element) -> Term:
 
 
 def _meta(element: Element) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    meta: dict[str, list[str]] = {}
     for child in element:
         if _short(child.tag) == "wp:postmeta":
             v = values(child)
-            found.setdefault(v.get("wp:meta_key", ""), []).append(v.get("wp:meta_value", ""))
-    return found
+            meta.setdefault(v.get("wp:meta_key", ""), []).append(v.get("wp:meta_value", ""))
+    return meta
 
 
 def _reply(element: Element) -> Reply:

@@ -1,4 +1,4 @@
-"""Keeps the authors, categories and tags of a WordPress export, also those that only rows name."""
+"""The authors, categories and tags of a WordPress export, declared or only used."""
 
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -32,7 +32,7 @@ class _Declared:
 
 
 class Terms:
-    """What the channel declares; rows look their terms up here, which adds what is missing."""
+    """The declared terms; looking one up adds it if it is missing."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
@@ -59,7 +59,7 @@ class Terms:
         return tuple(self._tags.values())
 
     def declare_author(self, element: Element) -> None:
-        """An author with account; names are chosen as WordPress shows them."""
+        """A declared author, by display name."""
         v = values(element)
         login = v.get("wp:author_login", "")
         full = f"{v.get('wp:author_first_name', '')} {v.get('wp:author_last_name', '')}"
@@ -82,7 +82,7 @@ class Terms:
         )
 
     def declare_term(self, element: Element) -> None:
-        """A term of any taxonomy: of products, categories and attribute values are kept; of menus nothing."""
+        """A term of any taxonomy."""
         v = values(element)
         taxonomy, slug, name = (
             v.get("wp:term_taxonomy", ""),
@@ -105,29 +105,29 @@ class Terms:
                     f"{taxonomy} term",
                     v.get("wp:term_id"),
                     text.plain(name),
-                    "terms of this kind have no place",
+                    "this taxonomy is not supported",
                 )
 
     def authors_of(self, post: Post) -> tuple[Author, ...]:
-        """Co-authors where a plugin lists them, else the creator; nobody if the creator is empty."""
+        """The co-authors that a plugin lists, or else the creator, if there is one."""
         together = [(term.slug or term.name, term.name) for term in post.in_domain("author")]
         creator = text.plain(post.creator.strip("<> "))
-        wanted = together or ([(creator, _public_name(creator))] if creator else [])
-        found = [self._author(login, name) for login, name in wanted]
-        return tuple(dict.fromkeys(found))
+        names = together or ([(creator, _public_name(creator))] if creator else [])
+        authors = [self._author(login, name) for login, name in names]
+        return tuple(dict.fromkeys(authors))
 
     def categories_of(self, post: Post) -> tuple[Category, ...]:
         """The categories of an article, each once."""
-        found: dict[str, Category] = {}
+        categories: dict[str, Category] = {}
         for term in post.in_domain("category"):
             if key := self._declare(self._declared, term.name, term.slug, ""):
-                found[key] = self._category(key, ())
-        return tuple(found.values())
+                categories[key] = self._category(key, ())
+        return tuple(categories.values())
 
     def tags_of(self, post: Post) -> tuple[Tag, ...]:
         """The tags of an article, each once."""
-        found = (self._tag(term) for term in post.in_domain("post_tag"))
-        return tuple(dict.fromkeys(tag for tag in found if tag))
+        tags = (self._tag(term) for term in post.in_domain("post_tag"))
+        return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def product_paths_of(self, post: Post) -> tuple[tuple[str, ...], ...]:
         """The categories of a product, each from the root down as far as the file declares parents."""
@@ -136,13 +136,13 @@ class Terms:
         )
 
     def learn_values(self, post: Post) -> None:
-        """What the attribute values of a product are called; its variations name them by slug only."""
+        """Learn the names of attribute values; variations have only their slugs."""
         for term in post.terms:
             if term.domain.startswith("pa_"):
                 self._values.setdefault((term.domain, term.slug or ""), term.name)
 
     def value_of(self, taxonomy: str, slug: str) -> str:
-        """What an attribute's slug is called."""
+        """The name of an attribute value."""
         return self._values.get((taxonomy, slug), slug)
 
     def _add_author(self, login: str, name: str) -> Author:
@@ -150,10 +150,10 @@ class Terms:
         return self._authors.setdefault(author.external_id, author)
 
     def _author(self, login: str, name: str) -> Author:
-        wanted = text.key(login).removeprefix("cap-")
+        key = text.key(login).removeprefix("cap-")
         for author in self._authors.values():
             known = author.external_id.removeprefix("author:")
-            if wanted in {known, known.replace("@", "").replace(".", "-")} or author.name == name:
+            if key in {known, known.replace("@", "").replace(".", "-")} or author.name == name:
                 return author
         return self._add_author(login, name)
 
@@ -173,7 +173,7 @@ class Terms:
                 "category",
                 f"category:{key}",
                 declared.name,
-                "its parents form a circle; it stands at the top",
+                "its parents form a cycle; it was moved to the top level",
             )
         elif declared.parent in self._declared and len(below) < MAX_TREE:
             parent = self._category(declared.parent, (*below, key))
@@ -213,5 +213,5 @@ def _slug(slug: str | None) -> str | None:
 
 
 def _public_name(login: str) -> str:
-    """A login may be an e-mail address, which is not for readers."""
+    """A login may be an e-mail address, which must not be published."""
     return login.partition("@")[0] if "@" in login else login

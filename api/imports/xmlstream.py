@@ -1,4 +1,4 @@
-"""Walks an RSS file one row at a time, so that a large export never stands in memory as a tree."""
+"""An RSS file, one row at a time, so that a large export is never in memory as a tree."""
 
 import itertools
 import re
@@ -14,7 +14,7 @@ from api.imports.errors import ImportRefused
 
 MAX_DEPTH = 64
 CHUNK = 65_536
-FORBIDDEN = "The file declares a document type or entities, which can hide harmful content."
+FORBIDDEN = "The file declares a document type or entities, which are refused as unsafe."
 _ROW_DEPTH = 3  # rss > channel > row
 _UNFINISHED_ENTITY = re.compile(r"&#?\w*$")
 
@@ -37,7 +37,7 @@ class Root:
 
 
 def rows(stream: BinaryIO, name: str) -> Iterator[Row]:
-    """Every child of the channel in turn; refused where the XML is not safe and sound."""
+    """Every child of the channel in turn; refused if the XML is unsafe or not well-formed."""
     channel = _Channel()
     for _ in _fed(stream, name, channel):
         yield from channel.finished()
@@ -53,7 +53,7 @@ def root(stream: BinaryIO, name: str) -> Root:
 
 
 class _Refused(Exception):
-    """Raised in a handler, which alone knows the place: expat goes on to the end of what it was fed."""
+    """Raised in a handler, since only there the place is known: expat parses on to the end of a chunk."""
 
     def __init__(self, sentence: str, line: int, column: int) -> None:
         super().__init__(sentence)
@@ -63,7 +63,7 @@ class _Refused(Exception):
 
 
 class _Channel:
-    """The parser's target: builds one row at a time and lets everything else go."""
+    """The parser's target: it builds one row at a time and drops everything else."""
 
     def __init__(self) -> None:
         self.position: Callable[[], tuple[int, int]] = lambda: (1, 1)
@@ -85,7 +85,7 @@ class _Channel:
         self._depth += 1
         self.root_tag = self.root_tag or tag
         if self._depth > MAX_DEPTH:
-            raise _Refused(f"Elements are nested more than {MAX_DEPTH} deep.", *self.position())
+            raise _Refused(f"Elements are nested more than {MAX_DEPTH} levels deep.", *self.position())
         if self._depth == _ROW_DEPTH:
             self._builder, self._began = TreeBuilder(), self.position()
         if self._builder:
@@ -110,7 +110,7 @@ class _Channel:
 
 
 def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
-    """Feed the file to a parser, yielding after each piece; every fault becomes a refusal with its place."""
+    """Feed the file to a parser, yielding after each chunk; every error becomes a refusal with its place."""
     parser = DefusedXMLParser(target=channel, forbid_dtd=True)
     expat = parser.parser
 
@@ -136,7 +136,7 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
     except DefusedXmlException as error:
         raise ImportRefused(name, *channel.position(), FORBIDDEN) from error
     except (ValueError, LookupError) as error:  # an encoding that expat does not know
-        raise ImportRefused(name, 1, 1, "The encoding of the file is not known; save it as UTF-8.") from error
+        raise ImportRefused(name, 1, 1, "Unknown encoding; save the file as UTF-8.") from error
 
 
 def _with_atom(head: bytes) -> bytes:
@@ -147,7 +147,7 @@ def _with_atom(head: bytes) -> bytes:
 
 
 def _not_well_formed(stream: BinaryIO, name: str, line: int, offset: int, message: str) -> ImportRefused:
-    """Expat stops behind a bare `&`, at the sign that cannot follow it: show the `&` itself."""
+    """Expat stops after a bare `&`, at the character that cannot follow it: point at the `&` itself."""
     if "invalid token" in message and (bare := _UNFINISHED_ENTITY.search(_line(stream, line)[:offset])):
         sentence = "The XML is not well-formed: a bare & must be written as &amp;."
         return ImportRefused(name, line, bare.start() + 1, sentence)

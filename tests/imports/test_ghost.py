@@ -232,8 +232,8 @@ def test_broken_json_is_refused_with_its_place(content: str | bytes, line: int, 
         ({"title": "A"}, "$.db[0].data.posts[0]: Object missing required field `id`"),
         ({"id": 1, "title": 7}, "$.db[0].data.posts[0].title: Expected `str | null`, got `int`"),
         ({"id": 1, "published_at": "soon"}, "$.db[0].data.posts[0].published_at: “soon” is not a date"),
-        ({"id": 1, "lexical": "{"}, "$.db[0].data.posts[0].lexical: it is not a Lexical document"),
-        ({"id": 1, "mobiledoc": "[]"}, "$.db[0].data.posts[0].mobiledoc: it is not a Mobiledoc document"),
+        ({"id": 1, "lexical": "{"}, "$.db[0].data.posts[0].lexical: not a Lexical document"),
+        ({"id": 1, "mobiledoc": "[]"}, "$.db[0].data.posts[0].mobiledoc: not a Mobiledoc document"),
     ],
 )
 def test_a_wrong_structure_is_refused_with_its_json_path(post: dict[str, Any], place: str) -> None:

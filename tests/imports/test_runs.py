@@ -101,7 +101,7 @@ def test_a_blog_comes_in_with_all_that_has_a_place(db, client, client_as):
         "tags": 3,
         "authors": 3,
     }
-    assert len(report.skipped["nav_menu_item", "menus have no place here"]) == 2
+    assert len(report.skipped["nav_menu_item", "menus are not supported"]) == 2
     assert report.noted["draft", "password protected"] == ["For those with the key"]
     assert report.noted["draft", "private"] == ["To myself"]
     listed = client.simulate_get("/v1/articles").json["data"]

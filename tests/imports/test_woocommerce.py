@@ -33,7 +33,7 @@ def test_variants_are_in_the_order_of_their_position(items: dict[str, Item]) -> 
 
 def test_a_choice_that_every_variation_leaves_open_is_dropped_and_told(shop: Export) -> None:
     assert [w.reason for w in shop.warnings if "any Knot" in w.reason] == [
-        "buyers could choose any Knot (Bowline, Hitch); that choice is not kept"
+        "buyers could choose any Knot (Bowline, Hitch); this option was dropped"
     ]
 
 
@@ -152,7 +152,7 @@ def test_where_an_external_product_is_sold_stays_in_its_description(items: dict[
 
 def test_a_sku_that_differs_in_case_only_is_taken_and_told_by_line(shop: Export) -> None:
     assert [(s.label, s.reason) for s in shop.skipped if s.external_id == "product:28"] == [
-        ("line 10: Other lamp", "its sku LAMP is that of line 5: Lamp")
+        ("line 10: Other lamp", "its sku LAMP is already used by line 5: Lamp")
     ]
 
 
@@ -166,13 +166,13 @@ def test_a_sku_is_written_in_the_letters_that_skus_have() -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("variation,v,,nobody,1,1,Size,S", "its product is not in this file, or not imported"),
-        ("variation,v,,plain,1,1,Size,S", "its product is not one with variations"),
-        ("variation,v,,p,0,1,Size,S", "this variation is switched off"),
-        ("variation,v,,p,1,,Size,S", "this variation has no price, so the shop does not sell it"),
-        ("variation,v,,p,1,1,Size,M", "its options are those of M"),
-        ("grouped,g,G,,1,,,", "grouped products have no place here; what they group is imported"),
-        ("booking,b,B,,1,5,,", "products of type “booking” have no place here"),
+        ("variation,v,,nobody,1,1,Size,S", "its product is not in this file, or was not imported"),
+        ("variation,v,,plain,1,1,Size,S", "its product has no variations"),
+        ("variation,v,,p,0,1,Size,S", "this variation is disabled"),
+        ("variation,v,,p,1,,Size,S", "this variation has no price, so it is not for sale"),
+        ("variation,v,,p,1,1,Size,M", "its options are the same as those of M"),
+        ("grouped,g,G,,1,,,", "grouped products are not supported; their members are imported"),
+        ("booking,b,B,,1,5,,", "products of type “booking” are not supported"),
     ],
 )
 def test_a_readable_row_without_place_is_skipped_with_its_reason(row: str, reason: str) -> None:
@@ -192,7 +192,7 @@ def test_a_product_whose_variations_are_not_there_is_a_draft() -> None:
     export = read("Type,SKU,Name,Regular price", "variable,p,P,")
 
     assert (export.items[0].status, len(export.items[0].variants)) == ("draft", 1)
-    assert "variations that this file does not hold" in export.warnings[0].reason
+    assert "no variation of it" in export.warnings[0].reason
 
 
 def test_a_row_without_id_and_sku_has_the_same_id_on_every_run() -> None:
@@ -203,9 +203,9 @@ def test_a_row_without_id_and_sku_has_the_same_id_on_every_run() -> None:
 
 def test_columns_without_place_are_counted_once_each(shop: Export) -> None:
     assert {s.label: s.reason for s in shop.skipped if s.kind == "column"} == {
-        "backorders allowed?": "has no place here; filled in 1 row",
-        "meta: shelf": "has no place here; filled in 1 row",
-        "weight": "has no place here; filled in 1 row",
+        "backorders allowed?": "not supported; used in 1 row",
+        "meta: shelf": "not supported; used in 1 row",
+        "weight": "not supported; used in 1 row",
     }
 
 

@@ -71,7 +71,9 @@ def test_an_empty_title_is_made_from_the_slug_and_told() -> None:
     export = read(post(post_name="no-title-here"))
 
     assert export.articles[0].title == "no title here"
-    assert [w.reason for w in export.warnings if "title" in w.reason] == ["it has no title; one was made"]
+    assert [w.reason for w in export.warnings if "title" in w.reason] == [
+        "it has no title; one was generated"
+    ]
 
 
 def test_an_image_that_comes_later_in_the_file_is_found(fog: Article, blog: Export) -> None:
@@ -218,7 +220,7 @@ def test_a_comment_with_markup_is_html_and_one_without_is_text(blog: Export) -> 
 
 
 def test_a_pingback_is_skipped_and_what_answers_it_stands_by_itself(blog: Export) -> None:
-    assert [s.reason for s in blog.skipped if s.kind == "comment"] == ["pingbacks have no place here"]
+    assert [s.reason for s in blog.skipped if s.kind == "comment"] == ["pingbacks are not supported"]
     assert [w.external_id for w in blog.warnings if w.kind == "comment"] == ["comment:5"]
 
 

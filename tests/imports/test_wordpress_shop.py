@@ -34,7 +34,7 @@ def test_a_variable_product_without_its_variations_is_a_draft_at_the_lowest_pric
     (item,) = export.items
 
     assert (item.status, item.options, [v.price for v in item.variants]) == ("draft", (), [900])
-    assert "variations that this file does not hold" in export.warnings[-1].reason
+    assert "no variation of it" in export.warnings[-1].reason
 
 
 def test_variations_in_the_file_become_variants_with_their_options_by_name() -> None:
@@ -65,4 +65,4 @@ def test_reviews_are_skipped_with_their_reason() -> None:
     review = "<wp:comment><wp:comment_content>Fine</wp:comment_content></wp:comment>"
     export = read(post(7, type_="product", inside=meta(_price="1") + review))
 
-    assert [s.reason for s in export.skipped if s.kind == "comment"] == ["reviews have no place here"]
+    assert [s.reason for s in export.skipped if s.kind == "comment"] == ["reviews are not supported"]

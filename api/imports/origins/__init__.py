@@ -1,1 +1,1 @@
-"""Origins: which thing here came from which thing of another system, so that it comes in once."""
+"""Origins: the ids that imported things have in their source, so that each is imported once."""

@@ -41,7 +41,7 @@ _FIND: Mapping[Kind, Prepared] = {
 
 
 def find(tx: Transaction, key: Key) -> Origin | None:
-    """What became of a thing that an earlier import brought."""
+    """The origin of a thing, if an earlier import created it."""
     row = tx.row(_FIND[key.kind], source=key.source, external_id=key.external_id)
     return Origin(row.local_id, row.here is None, row.fingerprint, Looks(*row[3:])) if row else None
 
@@ -50,7 +50,7 @@ _INSERT = Prepared(sa.insert(origins), *origins.columns.keys())
 
 
 def insert_origin(tx: Transaction, key: Key, *, local_id: str, fingerprint: str, looks: Looks) -> None:
-    """Store where a new thing came from."""
+    """Store the origin of a new thing."""
     tx.run(_INSERT, **row_of(key), **row_of(looks), local_id=local_id, fingerprint=fingerprint)
 
 
@@ -62,7 +62,7 @@ _UPDATE = sa.update(origins).where(
 
 
 def update_origin(tx: Transaction, key: Key, *, fingerprint: str, looks: Looks) -> None:
-    """Store the state that the source has now, and how it describes it."""
+    """Store the current state and description in the source."""
     which = {f"of_{name}": value for name, value in row_of(key).items()}
     tx.run(_UPDATE, **which, **row_of(looks), fingerprint=fingerprint)
 
@@ -73,7 +73,7 @@ _VARIANTS = sa.select(*columns_of(source_variants, SourceVariant)).where(
 
 
 def list_variants(tx: Transaction, *, variant_ids: Collection[str]) -> list[SourceVariant]:
-    """Of these variants, those that an import brought."""
+    """Those of the variants that an import created."""
     return [SourceVariant(*row) for row in tx.rows(_VARIANTS, ids=list(variant_ids))]
 
 
@@ -85,5 +85,5 @@ _PUT_VARIANT = sa.text(
 
 
 def put_variants(tx: Transaction, variants: Iterable[SourceVariant]) -> None:
-    """Store what the source says of variants now."""
+    """Store the current state of variants in the source."""
     tx.run_many(_PUT_VARIANT, [row_of(variant) for variant in variants])

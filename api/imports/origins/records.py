@@ -1,4 +1,4 @@
-"""Origins as the queries return them and the rules of an import take them."""
+"""The records of origins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal["article", "author", "comment", "item"]
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A thing by what another system calls it."""
+    """A thing by its id in another system."""
 
     kind: Kind
     source: str
@@ -20,20 +20,20 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Looks(msgspec.Struct, frozen=True):
-    """How the source describes a thing, so that an id which means another thing some day is noticed."""
+    """The description of a thing in its source, by which a reused id is noticed."""
 
     title: str | None = None
     slug: str | None = None
     created_at: Instant | None = None
 
     def fit(self, other: Looks) -> bool:
-        """Whether it may be one thing: its title, slug or time is the same, whatever else has changed."""
+        """Whether both may describe one thing: title, slug or time of creation is the same."""
         mine, others = (self.title, self.slug, self.created_at), (other.title, other.slug, other.created_at)
         return any(value and value == another for value, another in zip(mine, others, strict=True))
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """What an import brought: its id here, and its state there at that time."""
+    """An imported thing: its id here, and its state in the source at that time."""
 
     local_id: str
     is_deleted: bool
@@ -42,7 +42,7 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class SourceVariant(msgspec.Struct, frozen=True):
-    """A variant as its source last had it; `stock` None: it was not counted there."""
+    """A variant as its source last described it; `stock` None: not counted there."""
 
     variant_id: str
     external_id: str

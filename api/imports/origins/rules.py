@@ -1,4 +1,4 @@
-"""Origins kept in step: each thing comes in once, and again only when it has changed there."""
+"""Origins: each thing is created once, and updated only when it has changed in the source."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from api.imports.origins.records import Key, Looks, Origin
 from api.storage import Transaction
 
 WITHDRAWN = "withdrawn"
-"""In place of a fingerprint, so that a thing which was withdrawn is a changed one when it comes back."""
+"""Stands for a fingerprint, so that a thing that was withdrawn counts as changed when it returns."""
 
 
 def fingerprint(*parts: object) -> str:
-    """The state of a thing in its source: another one whenever any of `parts` has changed."""
+    """A digest of the state of a thing in its source."""
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def identify(tx: Transaction, key: Key, looks: Looks) -> tuple[Key, Origin | None]:
-    """The origin of that key, unless the key means another thing by now, which gets a key of its own."""
+    """The origin with this key. If the source has reused the id, the new thing gets a key of its own."""
     origin = queries.find(tx, key)
     if origin is None or origin.looks.fit(looks):
         return key, origin
@@ -39,7 +39,7 @@ def note(
     fingerprint: str,
     looks: Looks | None = None,
 ) -> None:
-    """Remember what came in, and in which state; nothing is written for the same state."""
+    """Store the origin of a new or changed thing."""
     looks = looks or Looks()
     if before is None:
         queries.insert_origin(tx, key, local_id=local_id, fingerprint=fingerprint, looks=looks)
@@ -48,5 +48,5 @@ def note(
 
 
 def note_withdrawal(tx: Transaction, key: Key, before: Origin) -> None:
-    """Remember that what came in was taken back."""
+    """Store that an imported thing was withdrawn."""
     queries.update_origin(tx, key, fingerprint=WITHDRAWN, looks=before.looks)

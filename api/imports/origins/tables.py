@@ -1,4 +1,4 @@
-"""The tables of origins. No key leads from them to a thing: its origin outlives it, so it stays deleted."""
+"""The tables of origins. Without foreign keys: the origin outlives the thing, so it stays deleted."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ source_variants = sa.Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""What the source last said of each variant: stock follows by the difference."""
+"""The last known stock in the source: stock here changes by the difference."""

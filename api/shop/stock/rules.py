@@ -17,14 +17,14 @@ from api.storage import Transaction
 
 
 class OutOfStock(Conflict):
-    """Fewer units are left than asked for; nothing was taken. `available` is what is left of each sku."""
+    """Too few units are in stock; nothing was taken. `available` lists the units left of each sku."""
 
     code, title = "out-of-stock", "Out of stock"
-    remedy = "Ask for at most what `available` lists, or leave the line out."
+    remedy = "Order at most what `available` lists, or leave the line out."
 
 
 class Portion(msgspec.Struct, frozen=True):
-    """Units of one variant that an order asks for, and the lines of the request that ask for them."""
+    """The units of one variant in an order, and the lines of the request that name it."""
 
     variant: Variant
     quantity: int
@@ -32,9 +32,9 @@ class Portion(msgspec.Struct, frozen=True):
 
 
 def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer) -> None:
-    """Take every portion from stock for the order, or raise OutOfStock and name all that is short.
+    """Take every portion from stock for the order, or raise OutOfStock, naming every sku that is short.
 
-    Everyone locks in one order, that of the skus: two buyers never wait for each other.
+    All transactions lock in the order of the skus: two buyers never wait for each other.
     """
     holds.release(tx, (portion.variant for portion in portions))
     counted = [portion for portion in _by_sku(portions) if portion.variant.tracked]
@@ -50,7 +50,7 @@ def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: 
 
 
 def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
-    """Return what the order still holds by the ledger: a second time there is nothing left."""
+    """Return to stock what the ledger says the order still has; a second call returns nothing."""
     taken = {variant_id: units for _, variant_id, units in queries.list_taken(tx, order_ids=[order_id])}
     for variant_id, quantity in taken.items():
         queries.add_available(tx, variant_id=variant_id, delta=quantity)
@@ -60,7 +60,7 @@ def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
 def move(
     tx: Transaction, variant: Variant, *, delta: int, reason: Reason, note: str | None, actor: Viewer
 ) -> Movement:
-    """Count `delta` units in or out by hand; OutOfStock below zero, InvalidState without a counter."""
+    """Record `delta` units in or out by hand; OutOfStock below zero, InvalidState if stock is not counted."""
     if not variant.tracked:
         raise InvalidState(f"The stock of {variant.sku} is not counted.", state="untracked", allowed=[])
     holds.release(tx, [variant])
@@ -73,7 +73,7 @@ def move(
 
 
 def adjust(tx: Transaction, variant: Variant, *, delta: int, reason: Reason, actor: Viewer | None) -> None:
-    """Count `delta` units in, or out as many of them as there are; the counter starts if there was none."""
+    """Add `delta` units, or remove as many as there are; counting starts if stock was not counted."""
     holds.release(tx, [variant])
     variant_queries.update_variant(tx, variant_id=variant.id, tracked=1)
     delta = max(delta, -variant.available)
