@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -13,27 +15,40 @@ from api.articles.comments import queries as comment_queries
 from api.articles.comments import records as stored
 from api.articles.comments import republishing as republished_comments
 from api.articles.comments import rules as comments
+from api.articles.comments.republishing import Republication as RepublishedComment
 from api.articles.writing import publication, republishing
 from api.articles.writing import queries as article_queries
-from api.articles.writing.drafts import RichText
+from api.articles.writing.drafts import ArticleDraft, RichText, typeset
 from api.articles.writing.records import Article as StoredArticle
 from api.articles.writing.republishing import Republication
 from api.ids import indexable
-from api.imports.filing import Files
-from api.imports.manuscripts import republication, republished_comment
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
 from api.imports.records import Article, Comment, Withheld
-from api.imports.report import DELETED, WITHDRAWN, Outcome, Report
+from api.imports.report import DELETED, WITHDRAWN, Report
+from api.imports.terms import Filed
 from api.storage import Transaction
 from api.taxonomy.records import Term
-from api.text import slugs
+from api.text import markup, slugs
+from api.text.images import ImageDraft
 from api.times import Instant, instant
 
 _Filed = TypeVar("_Filed", Author, Term)
 
 WITHOUT_ARTICLE = "its article was deleted here"
+
+
+def text_of(article: Article) -> RichText:
+    """The article's text in all its forms."""
+    return typeset(_source(article), "markdown" if article.format == "markdown" else "html")
+
+
+def comment_html(comment: Comment) -> str:
+    """The comment as safe HTML."""
+    if comment.format == "markdown":
+        return markup.render_comment(comment.body)
+    return markup.sanitise_comment(_source(comment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +62,31 @@ class _Place:
 class Articles:
     """The articles and comments of a run."""
 
-    def __init__(self, tx: Transaction, source: str, files: Files, report: Report) -> None:
+    def __init__(self, tx: Transaction, source: str, filed: Filed, report: Report) -> None:
         self._tx = tx
         self._source = source
-        self._files = files
+        self._filed = filed
         self._report = report
         self._places: dict[str, _Place] = {}
 
     def bring(self, article: Article, text: RichText) -> None:
         """Create the article, or update it if it has changed in the source."""
         draft = self._draft(article, text, undated=self._tx.now)
-        looks, fingerprint = _looks_of(article), _fingerprint(article, draft)
+        looks = _looks_of(article)
         key, origin = rules.identify(self._tx, self._key_of(article), looks)
         if origin is not None and origin.is_deleted:
             self._places[article.external_id] = _Place(key.external_id, None)
             self._report.skip(article.type, DELETED, article.title)
             return
-        if origin is None:
-            outcome: Outcome = "created"
-            local_id = republishing.create(self._tx, draft).id
-        elif origin.fingerprint == fingerprint:
-            outcome, local_id = "unchanged", origin.local_id
-        else:
-            outcome, local_id = "updated", origin.local_id
-            self._change(article, local_id, text)
-        looks = replace(looks, slug=looks.slug or slugs.slug_from(article.title))
-        rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint, looks=looks)
+        local_id, outcome = rules.follow(
+            self._tx,
+            key,
+            origin,
+            fingerprint=_fingerprint(article, draft),
+            looks=replace(looks, slug=looks.slug or slugs.slug_from(article.title)),
+            create=lambda: republishing.create(self._tx, draft).id,
+            change=lambda id_: self._change(article, id_, text),
+        )
         self._places[article.external_id] = _Place(key.external_id, local_id)
         self._report.count("pages" if article.type == "page" else "articles", outcome)
         if article.hidden_because is not None:
@@ -93,33 +107,50 @@ class Articles:
         """Create the comment, or update it if it has changed in the source, after its parent."""
         place = self._places[comment.article_external_id]
         key = self._comment_key(place, comment.external_id)
-        fingerprint = rules.fingerprint(comment.author_name, comment.body, comment.status)
-        new = republished_comment(comment, body_html)
         origin = origins.find(self._tx, key)
         if place.local_id is None or (origin is not None and origin.is_deleted):
             reason = WITHOUT_ARTICLE if place.local_id is None else DELETED
             self._report.skip("comment", reason, comment.author_name)
             return
-        if origin is None:
-            outcome: Outcome = "created"
-            parent = self._parent(comment, place)
-            local_id = republished_comments.create(self._tx, new, article_id=place.local_id, parent=parent).id
-        elif origin.fingerprint == fingerprint:
-            outcome, local_id = "unchanged", origin.local_id
-        else:
-            outcome, local_id = "updated", origin.local_id
-            republished_comments.change(self._tx, comments.find(self._tx, ref=local_id, lock=True), new)
-        rules.note(self._tx, key, origin, local_id=local_id, fingerprint=fingerprint)
+        article_id, new = place.local_id, _republished_comment(comment, body_html)
+        _, outcome = rules.follow(
+            self._tx,
+            key,
+            origin,
+            fingerprint=rules.fingerprint(comment.author_name, comment.body, comment.status),
+            create=lambda: (
+                republished_comments.create(
+                    self._tx, new, article_id=article_id, parent=self._parent(comment, place)
+                ).id
+            ),
+            change=lambda id_: republished_comments.change(
+                self._tx, comments.find(self._tx, ref=id_, lock=True), new
+            ),
+        )
         self._report.count("comments", outcome)
 
     def _draft(self, article: Article, text: RichText, *, undated: Instant) -> Republication:
-        return republication(
-            article,
-            text,
-            bylines=_each_once(map(self._files.author, article.authors)),
-            tags=_each_once(map(self._files.tag, article.tags)),
-            categories=_each_once(map(self._files.category, article.categories)),
-            undated=undated,
+        """The article with its dates; if it is public without one, it is dated `undated`."""
+        image, moment = article.image, article.publish_at or article.created_at
+        return Republication(
+            draft=ArticleDraft(
+                title=article.title,
+                text=text,
+                type=article.type,
+                slug=article.slug,
+                excerpt=article.excerpt or None,
+                language=article.language,
+                image=ImageDraft(image.url, image.alt) if image else None,
+                featured=article.featured,
+                comment_policy=article.comment_policy,
+            ),
+            bylines=_each_once(map(self._filed.author, article.authors)),
+            tags=_each_once(map(self._filed.tag, article.tags)),
+            categories=_each_once(map(self._filed.category, article.categories)),
+            old_slugs=article.old_slugs,
+            publish_at=None if article.status == "draft" else _instant(moment) or undated,
+            created_at=_instant(article.created_at),
+            updated_at=_instant(article.updated_at),
         )
 
     def _change(self, article: Article, local_id: str, text: RichText) -> None:
@@ -154,8 +185,21 @@ def _each_once(things: Iterable[_Filed]) -> list[_Filed]:
 
 
 def _looks_of(row: Article | Withheld) -> Looks:
-    created_at = instant(row.created_at) if row.created_at else None
-    return Looks(row.title, slugs.normal(row.slug or ""), created_at)
+    return Looks(row.title, slugs.normal(row.slug or ""), _instant(row.created_at))
+
+
+def _instant(moment: datetime | None) -> Instant | None:
+    return instant(moment) if moment else None
+
+
+def _republished_comment(comment: Comment, body_html: str) -> RepublishedComment:
+    return RepublishedComment(
+        author_name=comment.author_name,
+        body=comment.body,
+        body_html=body_html,
+        status=comment.status,
+        created_at=_instant(comment.created_at),
+    )
 
 
 def _fingerprint(article: Article, draft: Republication) -> str:
@@ -169,3 +213,13 @@ def _fingerprint(article: Article, draft: Republication) -> str:
     )
     linked = [[thing.id for thing in things] for things in (draft.bylines, draft.tags, draft.categories)]
     return rules.fingerprint(same, linked)
+
+
+def _source(row: Article | Comment) -> str:
+    return _paragraphs(row.body) if row.format == "text" else row.body
+
+
+def _paragraphs(text: str) -> str:
+    """Plain text as HTML: a blank line between paragraphs, and lines kept."""
+    paragraphs = (html.escape(part).replace("\n", "<br>") for part in text.split("\n\n") if part.strip())
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)

@@ -1,210 +1,149 @@
-"""Items made of product rows: variations under their product, with the options that distinguish them."""
+"""The import of items: each is created once, and updated when its source has changed."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
 
-from api.imports.products import ANY, MAX_LABEL, MAX_NAME, Product
-from api.imports.records import Image, Item, ItemKind, Option, Variant, Withheld
+from collections.abc import Sequence
 
-UNUSED_ATTRIBUTE = "attributes that do not distinguish variants are not supported"
+from msgspec.structs import replace
 
-
-def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
-    """Items in the order of their rows; a variation may stand before its product."""
-    rows = _without_repeats([row for row in products if _has_place(row)])
-    parents = {ref: row for row in reversed(rows) if row.type != "variation" for ref in row.ids}
-    children: dict[str, list[Product]] = {}
-    for row in rows:
-        if row.type == "variation" and (parent := _parent(row, parents)):
-            children.setdefault(parent.external_id, []).append(row)
-    return tuple(
-        _variable(row, sorted(children.get(row.external_id, ()), key=lambda child: child.position))
-        if row.type == "variable"
-        else _single(row)
-        for row in rows
-        if row.type != "variation"
-    )
-
-
-def withheld(products: Iterable[Product], items: Iterable[Item]) -> tuple[Withheld, ...]:
-    """The products that became no item and are not public in the source."""
-    made = {item.external_id for item in items}
-    return tuple(
-        Withheld(kind="item", external_id=row.external_id, title=row.name, slug=row.slug)
-        for row in products
-        if row.status == "draft" and row.type != "variation" and row.external_id not in made
-    )
+from api.errors import Conflict
+from api.ids import indexable
+from api.imports.origins import queries as origins
+from api.imports.origins import rules
+from api.imports.origins.records import Key, Origin
+from api.imports.records import Item, Variant, Withheld
+from api.imports.report import DELETED, WITHDRAWN, Report
+from api.imports.stock import Supplies
+from api.shop.items import queries as item_queries
+from api.shop.items import rules as catalog
+from api.shop.items.records import Item as StoredItem
+from api.shop.items.records import ItemDraft
+from api.shop.money import Money
+from api.shop.variants import queries as variant_queries
+from api.shop.variants import rules as variants
+from api.shop.variants.records import VariantDraft
+from api.storage import Transaction
+from api.text import markup
+from api.text.images import ImageDraft
+from api.times import instant
 
 
-def _has_place(row: Product) -> bool:
-    match row.type:
-        case "simple" | "variable" | "variation" | "external":
-            return True
-        case "grouped":
-            row.notes.skip("grouped products are not supported; their members are imported")
-        case other:
-            row.notes.skip(f"products of type “{other[:40]}” are not supported")
-    return False
+def description_html(item: Item) -> str | None:
+    """The item's text as safe HTML."""
+    return markup.render(item.description, "html") if item.description else None
 
 
-def _without_repeats(rows: Sequence[Product]) -> list[Product]:
-    """Skus and ids are unique: the first row keeps them."""
-    unique, taken = [], dict[str, str]()
-    for row in rows:
-        names = {f"id {row.external_id}": row.external_id} | (
-            {f"sku {row.sku}": row.sku.casefold()} if row.sku else {}
-        )
-        repeated = next((name for name, folded in names.items() if folded in taken), None)
-        if repeated:
-            first = taken[names[repeated]]
-            row.notes.skip(f"its {repeated} is already used by {first}")
+class Items:
+    """The items of a run."""
+
+    def __init__(self, tx: Transaction, currency: str, report: Report) -> None:
+        self._tx = tx
+        self._currency = currency
+        self._report = report
+
+    def bring(self, item: Item, description_html: str | None) -> None:
+        """Create the item, or update it if it has changed in the source; skip it if its sku is taken."""
+        key = Key("item", item.source, indexable(item.external_id))
+        fingerprint = rules.fingerprint(replace(item, created_at=None), self._currency)
+        origin = origins.find(self._tx, key)
+        if origin is not None and origin.is_deleted:
+            self._report.skip("item", DELETED, item.name)
+        elif origin is not None and origin.fingerprint == fingerprint:
+            self._report.count("items", "unchanged")
         else:
-            taken |= dict.fromkeys(names.values(), row.notes.label)
-            unique.append(row)
-    return unique
+            self._store(item, description_html, key, origin, fingerprint)
 
+    def withdraw(self, row: Withheld) -> None:
+        """Unpublish what an earlier run made of a row that is withheld now."""
+        key = Key("item", "woocommerce", indexable(row.external_id))
+        self._withdraw(key, origins.find(self._tx, key), row.title)
 
-def _parent(row: Product, parents: dict[str, Product]) -> Product | None:
-    parent = parents.get(row.parent or "")
-    if parent is None:
-        row.notes.skip("its product is not in this file, or was not imported")
-    elif parent.type != "variable":
-        row.notes.skip("its product has no variations")
-        return None
-    return parent
-
-
-def _single(row: Product) -> Item:
-    for attribute in row.attributes:
-        row.notes.skip_part("attribute", f"{attribute.name}: {', '.join(attribute.values)}", UNUSED_ATTRIBUTE)
-    return _item(row, kind=row.kind, options=(), variants=(_only_variant(row),), images=row.images)
-
-
-def _variable(row: Product, variations: Sequence[Product]) -> Item:
-    offered = [variation for variation in variations if _can_be_sold(variation)]
-    options = _options(row, offered)
-    variants: dict[tuple[str, ...], Variant] = {}
-    for variation in offered:
-        chosen = {option.name: _choice(variation, option.name) or ANY for option in options}
-        if twin := variants.get(tuple(chosen.values())):
-            variation.notes.skip(f"its options are the same as those of {twin.name}")
-            continue
-        variants[tuple(chosen.values())] = Variant(
-            external_id=variation.external_id,
-            sku=variation.sku,
-            name=_name(row, variation, chosen),
-            price=variation.offer.price,
-            compare_at=variation.offer.compare_at,
-            stock=_stock(row, variation, shared=len(offered) > 1),
-            options=chosen,
+    def _store(
+        self, item: Item, description_html: str | None, key: Key, origin: Origin | None, fingerprint: str
+    ) -> None:
+        local_id = origin.local_id if origin else ""
+        ever = variant_queries.list_variants_ever(self._tx, item_id=local_id) if origin else []
+        supplies = Supplies(self._tx, ever)
+        draft = _draft(item, description_html, skus=supplies.skus(item), currency=self._currency)
+        try:
+            variants.check(draft.variants, options=draft.options, currency=self._currency)
+            variants.check_skus(self._tx, draft.variants, item_id=local_id)
+        except Conflict as conflict:
+            if item.status == "draft":
+                self._withdraw(key, origin, item.name)
+            self._report.skip("item", conflict.detail, item.name)
+            return
+        _, outcome = rules.follow(
+            self._tx,
+            key,
+            origin,
+            fingerprint=fingerprint,
+            create=lambda: supplies.follow(item, self._create(item, draft)).id,
+            change=lambda id_: supplies.follow(item, self._change(id_, draft)),
         )
-    if not variants:
-        row.notes.warn("this file contains no variation of it that is for sale; it becomes a draft")
-    images = tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images))))
-    kinds = {child.kind for child in offered}
-    kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
-    return _item(row, kind=kind, options=options, variants=tuple(variants.values()), images=images)
+        self._report.count("items", outcome)
+
+    def _create(self, item: Item, draft: ItemDraft) -> StoredItem:
+        return catalog.create(
+            self._tx,
+            draft,
+            currency=self._currency,
+            actor=None,
+            reason="import",
+            renumber=True,
+            old_slugs=item.old_slugs,
+            created_at=instant(item.created_at) if item.created_at else None,
+        )
+
+    def _change(self, local_id: str, draft: ItemDraft) -> StoredItem:
+        before = self._stored(local_id)
+        if before.status == "published" != draft.status:
+            self._report.note("item", WITHDRAWN, draft.name)
+        draft = replace(draft, slug=None)
+        return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
+
+    def _withdraw(self, key: Key, origin: Origin | None, name: str) -> None:
+        if origin is None or origin.is_deleted or origin.fingerprint == rules.WITHDRAWN:
+            return
+        item = self._stored(origin.local_id)
+        catalog.withdraw(self._tx, item)
+        rules.note_withdrawal(self._tx, key, origin)
+        if item.status == "published":
+            self._report.note("item", WITHDRAWN, name)
+
+    def _stored(self, local_id: str) -> StoredItem:
+        item = item_queries.find_item(self._tx, ref=local_id, hidden=True, lock=True)
+        assert item is not None  # noqa: S101  # its origin says so in this transaction
+        return item
 
 
-def _item(
-    row: Product,
-    *,
-    kind: ItemKind,
-    options: tuple[Option, ...],
-    variants: tuple[Variant, ...],
-    images: tuple[Image, ...],
-) -> Item:
-    status = row.status if variants else "draft"
-    if any(variant.price is None for variant in variants):
-        row.notes.warn("it has no price; it becomes a draft")
-        status = "draft"
-    return Item(
-        external_id=row.external_id,
-        source="woocommerce",
-        name=row.name,
-        slug=row.slug,
-        kind=kind,
-        status=status,
-        summary=row.summary,
-        description=row.description,
-        categories=row.categories,
-        tags=row.tags,
-        images=images,
-        options=options,
-        variants=variants or (_only_variant(row),),
-        old_slugs=row.old_slugs,
-        created_at=row.created_at,
+def _draft(item: Item, description_html: str | None, *, skus: Sequence[str], currency: str) -> ItemDraft:
+    """The item, its variants by these skus; one without a price is a draft priced at 0."""
+    return ItemDraft(
+        name=item.name,
+        slug=item.slug,
+        kind=item.kind,
+        status=item.status,
+        summary=item.summary or None,
+        description=item.description or None,
+        description_format="html",
+        description_html=description_html,
+        categories=item.categories,
+        tags=item.tags,
+        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images),
+        options=item.options,
+        variants=tuple(
+            _variant(variant, sku, currency) for variant, sku in zip(item.variants, skus, strict=True)
+        ),
     )
 
 
-def _only_variant(row: Product) -> Variant:
-    return Variant(
-        external_id=row.external_id,
-        sku=row.sku,
-        name=row.name,
-        price=row.offer.price,
-        compare_at=row.offer.compare_at,
-        stock=row.stock if isinstance(row.stock, int) else None,
-        options={},
+def _variant(variant: Variant, sku: str, currency: str) -> VariantDraft:
+    return VariantDraft(
+        sku=sku,
+        price=Money(variant.price or 0, currency),
+        compare_at=Money(variant.compare_at, currency) if variant.compare_at is not None else None,
+        options=variant.options,
+        stock=variant.stock,
+        label=variant.name,
     )
-
-
-def _can_be_sold(variation: Product) -> bool:
-    if variation.withdrawn:
-        variation.notes.skip("this variation is disabled")
-    elif variation.offer.price is None:
-        variation.notes.skip("this variation has no price, so it is not for sale")
-    else:
-        if variation.description:
-            variation.notes.skip_part(
-                "description", variation.notes.label, "variants have no description of their own"
-            )
-        return True
-    return False
-
-
-def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
-    """The options of the variations; one that all of them leave open ("any") is dropped."""
-    declared = {attribute.name: attribute.values for attribute in row.attributes}
-    known = {name.casefold() for name in declared}
-    extra = {name: () for child in offered for name in child.choices if name.casefold() not in known}
-    options = []
-    for name, values in (declared | extra).items():
-        used = {value for child in offered if (value := _choice(child, name))}
-        open_to_any = any(not _choice(child, name) for child in offered)
-        if used:
-            ordered = [
-                *(v for v in values if v in used),
-                *sorted(used.difference(values)),
-                *([ANY] if open_to_any else []),
-            ]
-            options.append(Option(name=name, values=tuple(ordered)))
-        elif any(name.casefold() in map(str.casefold, child.choices) for child in offered):
-            row.notes.warn(
-                f"buyers could choose any {name} ({', '.join(values)[:200]}); this option was dropped"
-            )
-        else:
-            row.notes.skip_part("attribute", f"{name}: {', '.join(values)}", UNUSED_ATTRIBUTE)
-    return tuple(options)
-
-
-def _choice(variation: Product, option: str) -> str:
-    chosen = (value for name, value in variation.choices.items() if name.casefold() == option.casefold())
-    return next(chosen, "")[:MAX_LABEL]
-
-
-def _name(row: Product, variation: Product, chosen: dict[str, str]) -> str:
-    """The part after the product's name, as WooCommerce writes it, or else the options."""
-    own = variation.name.removeprefix(row.name).strip(" -–")
-    return (own or ", ".join(chosen.values()) or row.name)[:MAX_NAME]
-
-
-def _stock(row: Product, variation: Product, *, shared: bool) -> int | None:
-    """Stock is counted per variant here, so units that variations share go to none of them."""
-    if isinstance(variation.stock, int) or not isinstance(row.stock, int):
-        return variation.stock if isinstance(variation.stock, int) else None
-    if not shared:
-        return row.stock
-    variation.notes.warn(
-        f"{row.stock} units are shared by all variations, so it starts at 0: count its own stock"
-    )
-    return 0

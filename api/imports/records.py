@@ -6,6 +6,8 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
+from api.shop.items.records import Option
+
 Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
 ArticleType = Literal["article", "page"]
@@ -101,11 +103,6 @@ class Comment(_Record, frozen=True, kw_only=True):
     format: Markup
     status: CommentStatus
     created_at: datetime | None = None
-
-
-class Option(_Record, frozen=True, kw_only=True):
-    name: str
-    values: tuple[str, ...]
 
 
 class Variant(_Record, frozen=True, kw_only=True):

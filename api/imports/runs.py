@@ -14,15 +14,13 @@ from urllib.parse import urlsplit
 from api.articles.writing.drafts import RichText
 from api.ids import indexable
 from api.imports import formats
-from api.imports.articles import Articles
-from api.imports.catalogue import Catalogue
+from api.imports.articles import Articles, comment_html, text_of
 from api.imports.errors import ImportRefused
-from api.imports.filing import Files
-from api.imports.manuscripts import comment_html, text_of
-from api.imports.merchandise import description_html
+from api.imports.items import Items, description_html
 from api.imports.records import Article, Comment, Export, Format, Item
 from api.imports.report import Report
 from api.imports.spool import Spool
+from api.imports.terms import Filed
 from api.shop import money
 from api.storage import Database
 
@@ -57,9 +55,9 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
     def write() -> Report:
         report = _reported(export)
         with db.rehearse() if dry_run else db.write() as tx:
-            files = Files(tx, _source(export), report)
-            articles = Articles(tx, _source(export), files, report)
-            items = Catalogue(tx, currency, report)
+            filed = Filed(tx, _source(export), report)
+            articles = Articles(tx, _source(export), filed, report)
+            items = Items(tx, currency, report)
             for row in export.withheld:
                 (articles if row.kind == "article" else items).withdraw(row)
             for article, text in progress("articles", ready.articles, len(ready.articles)):
@@ -69,7 +67,7 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
             for item, description in progress("items", ready.items, len(ready.items)):
                 items.bring(item, description)
             if export.articles:
-                files.bring_the_rest(export)
+                filed.bring_the_rest(export)
         return report
 
     return db.attempt(write, patience=inf)  # however long it took: whoever was in the way is through

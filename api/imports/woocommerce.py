@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from api.imports import csvfile, dates, products, text
+from api.imports.assembly import assemble, withheld
 from api.imports.csvfile import Record, split_list
 from api.imports.errors import ImportRefused
-from api.imports.items import assemble, withheld
 from api.imports.notes import Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from api.imports import dates, phpserialize, products, text
+from api.imports.assembly import assemble, withheld
 from api.imports.errors import ImportRefused
-from api.imports.items import assemble, withheld
 from api.imports.notes import Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product

@@ -7,13 +7,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api.imports import runs
-from api.imports.articles import Articles
-from api.imports.catalogue import Catalogue
-from api.imports.filing import Files
-from api.imports.manuscripts import comment_html, text_of
-from api.imports.merchandise import description_html
+from api.imports.articles import Articles, comment_html, text_of
+from api.imports.items import Items, description_html
 from api.imports.records import Article, Comment, Item, Withheld
 from api.imports.report import Report
+from api.imports.terms import Filed
 from api.storage import Database, Transaction, metadata
 
 
@@ -38,8 +36,8 @@ def bring_rows(
 ) -> Report:
     """What a run does with these rows."""
     report = Report("rows")
-    articles = Articles(tx, source, Files(tx, source, report), report)
-    items = Catalogue(tx, "EUR", report)
+    articles = Articles(tx, source, Filed(tx, source, report), report)
+    items = Items(tx, "EUR", report)
     for row in rows:
         match row:
             case Article():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
 from api.ids import indexable
 from api.imports.origins import queries
 from api.imports.origins.records import Key, Looks, Origin
+from api.imports.report import Outcome
 from api.storage import Transaction
 
 WITHDRAWN = "withdrawn"
@@ -30,21 +32,27 @@ def identify(tx: Transaction, key: Key, looks: Looks) -> tuple[Key, Origin | Non
     return key, queries.find(tx, key)
 
 
-def note(
+def follow(
     tx: Transaction,
     key: Key,
-    before: Origin | None,
+    origin: Origin | None,
     *,
-    local_id: str,
     fingerprint: str,
     looks: Looks | None = None,
-) -> None:
-    """Store the origin of a new or changed thing."""
+    create: Callable[[], str],
+    change: Callable[[str], object],
+) -> tuple[str, Outcome]:
+    """Create the thing, or change it if its source has changed; its id here, and the outcome."""
     looks = looks or Looks()
-    if before is None:
+    if origin is None:
+        local_id = create()
         queries.insert_origin(tx, key, local_id=local_id, fingerprint=fingerprint, looks=looks)
-    elif before.fingerprint != fingerprint:
-        queries.update_origin(tx, key, fingerprint=fingerprint, looks=looks)
+        return local_id, "created"
+    if origin.fingerprint == fingerprint:
+        return origin.local_id, "unchanged"
+    change(origin.local_id)
+    queries.update_origin(tx, key, fingerprint=fingerprint, looks=looks)
+    return origin.local_id, "updated"
 
 
 def note_withdrawal(tx: Transaction, key: Key, before: Origin) -> None:

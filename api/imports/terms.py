@@ -10,13 +10,13 @@ from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key
 from api.imports.records import Category, Export, Tag
-from api.imports.report import Outcome, Report
+from api.imports.report import Report
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Kind, Term
 
 
-class Files:
+class Filed:
     """The authors and terms here, by those of the source."""
 
     def __init__(self, tx: Transaction, source: str, report: Report) -> None:
@@ -60,20 +60,16 @@ class Files:
 
     def _followed(self, author: records.Author) -> Author:
         key = Key("author", self._source, indexable(author.external_id))
-        fingerprint = rules.fingerprint(author.name, author.slug)
-        origin = origins.find(self._tx, key)
-        if origin is None:
-            stored = authors.create(self._tx, name=author.name, slug=author.slug)
-            outcome: Outcome = "created"
-        else:
-            stored = authors.find(self._tx, ref=origin.local_id)
-            outcome = "unchanged"
-            if origin.fingerprint != fingerprint:
-                stored = authors.rename(self._tx, stored, name=author.name)
-                outcome = "updated"
-        rules.note(self._tx, key, origin, local_id=stored.id, fingerprint=fingerprint)
+        local_id, outcome = rules.follow(
+            self._tx,
+            key,
+            origins.find(self._tx, key),
+            fingerprint=rules.fingerprint(author.name, author.slug),
+            create=lambda: authors.create(self._tx, name=author.name, slug=author.slug).id,
+            change=lambda id_: authors.rename(self._tx, authors.find(self._tx, ref=id_), name=author.name),
+        )
         self._report.count("authors", outcome)
-        return stored
+        return authors.find(self._tx, ref=local_id)
 
     def _counted(self, kind: Kind, plural: str, name: str, slug: str | None, parent: Term | None) -> Term:
         term = terms.one(self._tx, "articles", kind, name, parent=parent, slug=slug)

@@ -39,7 +39,7 @@ class Supplies:
             skus.append(sku)
         return skus
 
-    def follow(self, item: Item, stored: StoredItem) -> None:
+    def follow(self, item: Item, stored: StoredItem) -> StoredItem:
         """Change the stock of existing variants by as much as it has changed in the source.
 
         Taking over the count itself would sell those units twice that were sold here in between.
@@ -63,6 +63,7 @@ class Supplies:
                 for own, theirs in pairs
             ],
         )
+        return stored
 
     def _free_sku(self, stem: str, taken: set[str]) -> str:
         number = 1

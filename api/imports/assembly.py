@@ -1,0 +1,211 @@
+"""Items made of product rows: variations under their product, with the options that distinguish them."""
+
+from collections.abc import Iterable, Sequence
+
+from api.imports.products import ANY, MAX_LABEL, MAX_NAME, Product
+from api.imports.records import Image, Item, ItemKind, Variant, Withheld
+from api.shop.items.records import Option
+
+UNUSED_ATTRIBUTE = "attributes that do not distinguish variants are not supported"
+
+
+def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
+    """Items in the order of their rows; a variation may stand before its product."""
+    rows = _without_repeats([row for row in products if _has_place(row)])
+    parents = {ref: row for row in reversed(rows) if row.type != "variation" for ref in row.ids}
+    children: dict[str, list[Product]] = {}
+    for row in rows:
+        if row.type == "variation" and (parent := _parent(row, parents)):
+            children.setdefault(parent.external_id, []).append(row)
+    return tuple(
+        _variable(row, sorted(children.get(row.external_id, ()), key=lambda child: child.position))
+        if row.type == "variable"
+        else _single(row)
+        for row in rows
+        if row.type != "variation"
+    )
+
+
+def withheld(products: Iterable[Product], items: Iterable[Item]) -> tuple[Withheld, ...]:
+    """The products that became no item and are not public in the source."""
+    made = {item.external_id for item in items}
+    return tuple(
+        Withheld(kind="item", external_id=row.external_id, title=row.name, slug=row.slug)
+        for row in products
+        if row.status == "draft" and row.type != "variation" and row.external_id not in made
+    )
+
+
+def _has_place(row: Product) -> bool:
+    match row.type:
+        case "simple" | "variable" | "variation" | "external":
+            return True
+        case "grouped":
+            row.notes.skip("grouped products are not supported; their members are imported")
+        case other:
+            row.notes.skip(f"products of type “{other[:40]}” are not supported")
+    return False
+
+
+def _without_repeats(rows: Sequence[Product]) -> list[Product]:
+    """Skus and ids are unique: the first row keeps them."""
+    unique, taken = [], dict[str, str]()
+    for row in rows:
+        names = {f"id {row.external_id}": row.external_id} | (
+            {f"sku {row.sku}": row.sku.casefold()} if row.sku else {}
+        )
+        repeated = next((name for name, folded in names.items() if folded in taken), None)
+        if repeated:
+            first = taken[names[repeated]]
+            row.notes.skip(f"its {repeated} is already used by {first}")
+        else:
+            taken |= dict.fromkeys(names.values(), row.notes.label)
+            unique.append(row)
+    return unique
+
+
+def _parent(row: Product, parents: dict[str, Product]) -> Product | None:
+    parent = parents.get(row.parent or "")
+    if parent is None:
+        row.notes.skip("its product is not in this file, or was not imported")
+    elif parent.type != "variable":
+        row.notes.skip("its product has no variations")
+        return None
+    return parent
+
+
+def _single(row: Product) -> Item:
+    for attribute in row.attributes:
+        row.notes.skip_part("attribute", f"{attribute.name}: {', '.join(attribute.values)}", UNUSED_ATTRIBUTE)
+    return _item(row, kind=row.kind, options=(), variants=(_only_variant(row),), images=row.images)
+
+
+def _variable(row: Product, variations: Sequence[Product]) -> Item:
+    offered = [variation for variation in variations if _can_be_sold(variation)]
+    options = _options(row, offered)
+    variants: dict[tuple[str, ...], Variant] = {}
+    for variation in offered:
+        chosen = {option.name: _choice(variation, option.name) or ANY for option in options}
+        if twin := variants.get(tuple(chosen.values())):
+            variation.notes.skip(f"its options are the same as those of {twin.name}")
+            continue
+        variants[tuple(chosen.values())] = Variant(
+            external_id=variation.external_id,
+            sku=variation.sku,
+            name=_name(row, variation, chosen),
+            price=variation.offer.price,
+            compare_at=variation.offer.compare_at,
+            stock=_stock(row, variation, shared=len(offered) > 1),
+            options=chosen,
+        )
+    if not variants:
+        row.notes.warn("this file contains no variation of it that is for sale; it becomes a draft")
+    images = tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images))))
+    kinds = {child.kind for child in offered}
+    kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
+    return _item(row, kind=kind, options=options, variants=tuple(variants.values()), images=images)
+
+
+def _item(
+    row: Product,
+    *,
+    kind: ItemKind,
+    options: tuple[Option, ...],
+    variants: tuple[Variant, ...],
+    images: tuple[Image, ...],
+) -> Item:
+    status = row.status if variants else "draft"
+    if any(variant.price is None for variant in variants):
+        row.notes.warn("it has no price; it becomes a draft")
+        status = "draft"
+    return Item(
+        external_id=row.external_id,
+        source="woocommerce",
+        name=row.name,
+        slug=row.slug,
+        kind=kind,
+        status=status,
+        summary=row.summary,
+        description=row.description,
+        categories=row.categories,
+        tags=row.tags,
+        images=images,
+        options=options,
+        variants=variants or (_only_variant(row),),
+        old_slugs=row.old_slugs,
+        created_at=row.created_at,
+    )
+
+
+def _only_variant(row: Product) -> Variant:
+    return Variant(
+        external_id=row.external_id,
+        sku=row.sku,
+        name=row.name,
+        price=row.offer.price,
+        compare_at=row.offer.compare_at,
+        stock=row.stock if isinstance(row.stock, int) else None,
+        options={},
+    )
+
+
+def _can_be_sold(variation: Product) -> bool:
+    if variation.withdrawn:
+        variation.notes.skip("this variation is disabled")
+    elif variation.offer.price is None:
+        variation.notes.skip("this variation has no price, so it is not for sale")
+    else:
+        if variation.description:
+            variation.notes.skip_part(
+                "description", variation.notes.label, "variants have no description of their own"
+            )
+        return True
+    return False
+
+
+def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
+    """The options of the variations; one that all of them leave open ("any") is dropped."""
+    declared = {attribute.name: attribute.values for attribute in row.attributes}
+    known = {name.casefold() for name in declared}
+    extra = {name: () for child in offered for name in child.choices if name.casefold() not in known}
+    options = []
+    for name, values in (declared | extra).items():
+        used = {value for child in offered if (value := _choice(child, name))}
+        open_to_any = any(not _choice(child, name) for child in offered)
+        if used:
+            ordered = [
+                *(v for v in values if v in used),
+                *sorted(used.difference(values)),
+                *([ANY] if open_to_any else []),
+            ]
+            options.append(Option(name=name, values=tuple(ordered)))
+        elif any(name.casefold() in map(str.casefold, child.choices) for child in offered):
+            row.notes.warn(
+                f"buyers could choose any {name} ({', '.join(values)[:200]}); this option was dropped"
+            )
+        else:
+            row.notes.skip_part("attribute", f"{name}: {', '.join(values)}", UNUSED_ATTRIBUTE)
+    return tuple(options)
+
+
+def _choice(variation: Product, option: str) -> str:
+    chosen = (value for name, value in variation.choices.items() if name.casefold() == option.casefold())
+    return next(chosen, "")[:MAX_LABEL]
+
+
+def _name(row: Product, variation: Product, chosen: dict[str, str]) -> str:
+    """The part after the product's name, as WooCommerce writes it, or else the options."""
+    own = variation.name.removeprefix(row.name).strip(" -–")
+    return (own or ", ".join(chosen.values()) or row.name)[:MAX_NAME]
+
+
+def _stock(row: Product, variation: Product, *, shared: bool) -> int | None:
+    """Stock is counted per variant here, so units that variations share go to none of them."""
+    if isinstance(variation.stock, int) or not isinstance(row.stock, int):
+        return variation.stock if isinstance(variation.stock, int) else None
+    if not shared:
+        return row.stock
+    variation.notes.warn(
+        f"{row.stock} units are shared by all variations, so it starts at 0: count its own stock"
+    )
+    return 0
