@@ -83,7 +83,7 @@ def serve(demo: bool) -> None:
 
 @kiosque.group()
 def account() -> None:
-    """Create accounts and set their passwords.
+    """Create accounts, list them, set passwords and roles.
 
     Create the first owner here: kiosque account add you@example.org --role owner
     """
@@ -129,6 +129,26 @@ def set_password(email: str, password_stdin: bool) -> None:
     password = _password(password_stdin)
     commands.set_password(db, Hasher(), email=email, password=password)
     click.echo(f"Set the password of {email}.")
+
+
+@account.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(get_args(Role)))
+def set_role(email: str, role: Role) -> None:
+    """Give an account another role, from its next request on. The last owner stays one."""
+    from api.accounts import commands
+
+    commands.set_role(_database(), email=email, role=role)
+    click.echo(f"{email} is {role} now.")
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """Print e-mail, role, status and name of every account, newest first."""
+    from api.accounts import commands
+
+    for each in commands.every(_database()):
+        click.echo(f"{each.email}  {each.role}  {each.status}  {each.name}")
 
 
 @kiosque.command("import")

@@ -72,9 +72,9 @@ SELECT printf('mov_%026d', n), printf('var_%026d', n), :stock, 'initial', at FRO
 
 -- Orders: one line each; 50 are of the customer who asks, whatever the size, the others of as many customers as there are items.
 
-INSERT INTO accounts (id, email, email_key, name, role, status, password_hash, created_at)
+INSERT INTO accounts (id, email, email_key, name, search_key, role, status, password_hash, created_at)
 SELECT printf('acc_%026d', n), 'customer' || n || '@kiosque.test', 'customer' || n || '@kiosque.test', 'Ada',
-  'customer', 'active', '!', at
+  'ada customer' || n || '@kiosque.test', 'customer', 'active', '!', at
 FROM numbers WHERE n <= :size;
 
 CREATE TEMP TABLE placed AS

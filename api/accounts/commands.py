@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,17 +10,19 @@ import msgspec
 from api.accounts import weak_passwords
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.passwords import Hasher
-from api.accounts.profiles import emails, queries, registration
+from api.accounts.profiles import administration, emails, queries, registration
 from api.accounts.profiles.records import Account
 from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
 from api.accounts.roles import Role
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions import throttle
 from api.errors import NotFound
-from api.storage import Database
+from api.storage import Database, Keyset
 from api.web import validation
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+
+READ_AT_ONCE = 500
 
 
 class _Add(AccountBody, forbid_unknown_fields=True, kw_only=True):
@@ -66,6 +69,27 @@ def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> 
         sessions.delete_others(tx, account_id=login.account.id)
         api_keys.delete_all(tx, account_id=login.account.id)
     return login.account
+
+
+def set_role(db: Database, *, email: str, role: Role) -> Account:
+    """Give the account another role; NotFound for an unknown e-mail, LastOwner if it must stay."""
+    with db.write() as tx:
+        login = queries.find_login(tx, email_key=emails.key_of(email))
+        if login is None:
+            raise NotFound(f"No account has the e-mail {email}.")
+        return administration.change(tx, administration.lock(tx, ref=login.account.id), {"role": role})
+
+
+def every(db: Database) -> Iterator[Account]:
+    """Every account, newest first."""
+    position = "acc_~"  # sorts after every id
+    while True:
+        with db.read() as tx:
+            rows = queries.list_accounts(tx, Keyset(position, READ_AT_ONCE))
+        yield from rows
+        if len(rows) < READ_AT_ONCE:
+            return
+        position = rows[-1].id
 
 
 def _checked(expected: type[Body], fields: dict[str, Any]) -> Body:

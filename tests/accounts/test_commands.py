@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.accounts import commands
+from api.accounts.profiles.administration import LastOwner
 from api.accounts.profiles.registration import EmailTaken
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import DomainError, NotFound
@@ -59,3 +60,25 @@ def test_a_password_for_nobody_or_a_weak_one_is_refused(db, ada, login):
         commands.set_password(db, CHEAP_HASHER, email=ada.email, password="administrator")
 
     assert login().status_code == 201
+
+
+def test_a_role_from_the_shell_holds_at_once_and_the_last_owner_stays(db, ada, login, signed_in):
+    me = signed_in(login().json["token"])
+
+    account = commands.set_role(db, email="ADA@kiosque.test", role="owner")
+
+    assert account.role == me.simulate_get("/v1/me").json["role"] == "owner"
+    with pytest.raises(LastOwner):
+        commands.set_role(db, email="ada@kiosque.test", role="editor")
+    with pytest.raises(NotFound):
+        commands.set_role(db, email="nobody@kiosque.test", role="editor")
+
+
+def test_the_shell_lists_every_account(db, ada, monkeypatch):
+    monkeypatch.setattr(commands, "READ_AT_ONCE", 2)
+    others = [
+        commands.add(db, CHEAP_HASHER, email=f"p{number}@kiosque.test", role="author", password=PASSWORD)
+        for number in range(4)
+    ]
+
+    assert list(commands.every(db)) == [*reversed(others), ada]

@@ -34,7 +34,7 @@ FILTERS = {
         "&category=x",
     ),
     "/v1/comments": ("", "&status=pending"),
-    "/v1/accounts": ("", "&role=owner", "&status=active&role=customer"),
+    "/v1/accounts": ("", "&q=a&role=owner", "&email=x", "&role=owner", "&status=active&role=customer"),
     "/v1/orders": ("", "&order_status=open", "&payment_status=paid&fulfilment_status=none"),
     "/v1/me/orders": ("", "&order_status=cancelled"),
 }

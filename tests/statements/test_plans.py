@@ -122,6 +122,7 @@ LISTS = [
     *(("editor", f"/v1/comments?{filters}") for filters in ("", "status=pending", "status=spam")),
     *(("owner", f"/v1/accounts?{filters}") for filters in ("", "role=author", "status=suspended")),
     ("owner", "/v1/accounts?role=customer&status=suspended"),
+    ("owner", "/v1/accounts?email=customer%40kiosque.test&role=customer"),
 ]
 EUR = {"currency": "EUR", "amount": 1}
 WRITES: list[tuple[str | None, str, Any, int]] = [

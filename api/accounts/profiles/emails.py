@@ -6,6 +6,8 @@ import unicodedata
 
 import idna
 
+from api.text.folding import bare
+
 
 def folded(text: str) -> str:
     """`text` without differences of case or of compatible characters (NFKC, case folded)."""
@@ -19,3 +21,8 @@ def key_of(email: str) -> str:
         return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
     except UnicodeError:  # what idna raises descends from it
         return f"{local}@{domain}"
+
+
+def search_key(text: str) -> str:
+    """The form in which names are searched: without case, accents and the number of spaces."""
+    return " ".join(bare(text).split())

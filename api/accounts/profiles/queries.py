@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from api.accounts.profiles.emails import search_key
 from api.accounts.profiles.records import Account, Login
 from api.accounts.profiles.tables import STATES, accounts
 from api.accounts.roles import ACTIVE, OWNER
@@ -63,13 +65,17 @@ def lock_owners(tx: Transaction) -> list[str]:
 @cache
 def _page(*filters: str) -> sa.Select[Any]:
     below = accounts.c.id < sa.bindparam("before")
-    if filters:
+    if {"email_key", "pattern"} & {*filters}:
+        equal = [accounts.c[name] == sa.bindparam(name) for name in filters if name != "pattern"]
+        like = [accounts.c.search_key.like(sa.bindparam("pattern"), escape="/")]
+        below = sa.and_(below, *equal, *(like if "pattern" in filters else ()))
+    elif filters:
         below = is_among_newest(accounts, states=STATES, parameters=filters)
     return sa.select(*_ACCOUNT).where(below).order_by(accounts.c.id.desc()).limit(sa.bindparam("most"))
 
 
 def list_accounts(tx: Transaction, page: Keyset[str], **filters: str) -> list[Account]:
-    """A page of accounts, newest first; `filters` are values by column."""
+    """A page of accounts, newest first; `filters` are values by column, and a `pattern` to search for."""
     rows = tx.rows(_page(*filters), before=page.position, most=page.most, **filters)
     return [Account(*row) for row in rows]
 
@@ -80,21 +86,25 @@ _INSERT = Prepared(insert(accounts).on_conflict_do_nothing(), *accounts.c.keys()
 
 def insert_account(tx: Transaction, account: Account, *, email_key: str, password_hash: str) -> bool:
     """Store a new account; False if its e-mail is taken."""
-    return tx.run(_INSERT, **row_of(account, email_key=email_key, password_hash=password_hash)) == 1
+    return tx.run(_INSERT, **_row(account, email_key), password_hash=password_hash) == 1
 
 
-_CHANGING = ("email", "email_key", "email_verified_at", "name", "role", "status")
+_CHANGING = ("email", "email_key", "email_verified_at", "name", "search_key", "role", "status")
 _UPDATE = sa.update(accounts).where(_BY_ID).values({name: sa.bindparam(f"new_{name}") for name in _CHANGING})
 
 
 def update_account(tx: Transaction, account: Account, *, email_key: str) -> bool:
     """Store a changed account; False if its new e-mail is taken, after which `tx` can only be rolled back."""
-    row = row_of(account, email_key=email_key)
+    row = _row(account, email_key)
     try:
         tx.run(_UPDATE, account_id=account.id, **{f"new_{name}": row[name] for name in _CHANGING})
     except IntegrityError:
         return False
     return True
+
+
+def _row(account: Account, email_key: str) -> Mapping[str, Any]:
+    return row_of(account, email_key=email_key, search_key=search_key(f"{account.name} {email_key}"))
 
 
 _UPDATE_PASSWORD = sa.update(accounts).where(_BY_ID).values(password_hash=sa.bindparam("new_password_hash"))

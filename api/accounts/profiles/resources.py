@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.accounts import weak_passwords
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
-from api.accounts.profiles import administration, queries, records, registration, rules
+from api.accounts.profiles import administration, records, registration, rules
 from api.accounts.profiles.schemas import (
     AccountBody,
     AccountPatch,
@@ -44,7 +44,7 @@ class Accounts:
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
         """List accounts, newest first."""
         with self.db.read() as tx:
-            rows = queries.list_accounts(tx, query.page(), **query.filters())
+            rows = rules.list_accounts(tx, query.page(), **query.filters())
         page(req, resp, query, rows)
 
     @operation(

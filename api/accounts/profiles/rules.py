@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
 from api.errors import NotFound
-from api.storage import Database, Transaction
+from api.storage import Database, Keyset, Transaction
 
 
 def find(tx: Transaction, *, ref: str, lock: bool = False) -> Account:
@@ -27,6 +28,18 @@ def find(tx: Transaction, *, ref: str, lock: bool = False) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def list_accounts(
+    tx: Transaction, page: Keyset[str], *, email: str | None = None, q: str = "", **filters: str
+) -> list[Account]:
+    """A page of accounts, newest first: of this e-mail, and with `q` in their name or e-mail."""
+    if email is not None:
+        filters["email_key"] = emails.key_of(email)
+    sought = emails.search_key(q)
+    if sought:
+        filters["pattern"] = "%" + re.sub("[%_/]", "/\\g<0>", sought) + "%"
+    return queries.list_accounts(tx, page, **filters)
 
 
 def confirm_email(

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.accounts.roles import Permission, Role, Status
-from api.text.fields import NO_CONTROL, Title
+from api.text.fields import NO_CONTROL, Search, Title
 from api.web.paging import PageQuery
 from api.web.patches import Patch
 
@@ -45,6 +45,8 @@ class AccountPatch(Patch):
 
 class AccountsQuery(PageQuery):
     prefix: ClassVar[str] = "acc"
+    email: Annotated[Search, Meta(description="In any spelling that means the same mailbox.")] | None = None
+    q: Annotated[Search, Meta(description="A part of the name or of the e-mail.")] | None = None
     role: Role | None = None
     status: Status | None = None
 

@@ -43,7 +43,7 @@ def test_accounts_are_listed_by_role_and_status(db, owner):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "after=x", "role=king", "status=", "q=ada", "role=author&role=editor"]
+    "query", ["limit=0", "limit=101", "after=x", "role=king", "status=", "sort=name", "role=author&role=editor"]
 )
 def test_a_bad_query_is_refused(owner, query):
     assert owner.simulate_get("/v1/accounts", query_string=query).status_code == 400
@@ -193,3 +193,38 @@ def test_a_suspension_ends_sessions_and_keys_for_good(client_as, watched):
         owner.simulate_patch(watched[2], json={"status": status})
 
     assert [one.simulate_get("/v1/me").status_code for one in watched[:2]] == [401, 401]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("email=ZOE%40kiosque.test", ["Zoë Ørsted"]),
+        ("email=zoe", []),
+        ("q=zoe+ors", ["Zoë Ørsted"]),
+        ("q=oe%40KIOSQUE", ["Zoë Ørsted"]),
+        ("q=100%25", ["100% Bo_b/"]),
+        ("q=%25", ["100% Bo_b/"]),
+        ("q=o_b%2F", ["100% Bo_b/"]),
+        ("q=kiosque.test&role=author", ["100% Bo_b/"]),
+        ("q=zoe&role=author", []),
+        ("email=zoe%40kiosque.test&status=active&role=customer", ["Zoë Ørsted"]),
+        ("q=+&role=author", ["100% Bo_b/"]),
+    ],
+)
+def test_accounts_are_found_by_e_mail_and_by_a_part_of_their_name(client_as, query, names):
+    client_as("customer", name="Zoë Ørsted", email="zoe@kiosque.test")
+    client_as("author", name="100% Bo_b/", email="bob@kiosque.test")
+
+    answer = client_as("owner", name="Me", email="me@owners.test").simulate_get(f"/v1/accounts?{query}")
+
+    assert [account["name"] for account in answer.json["data"]] == names
+
+
+def test_a_new_name_is_found_and_the_old_one_is_not(client_as):
+    me = client_as("customer", name="Zoë")
+    me.simulate_patch("/v1/me", json={"name": "Ava"})
+    owner = client_as("owner", name="Me")
+
+    found = [len(owner.simulate_get(f"/v1/accounts?q={name}").json["data"]) for name in ("zoe", "ava")]
+
+    assert found == [0, 1]

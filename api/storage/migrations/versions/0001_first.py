@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("email_key", Text, nullable=False),
         sa.Column("email_verified_at", Text),
         sa.Column("name", Text, nullable=False),
+        sa.Column("search_key", Text, nullable=False),
         sa.Column("role", Text, nullable=False),
         sa.Column("status", Text, nullable=False),
         sa.Column("password_hash", Text, nullable=False),
