@@ -29,13 +29,16 @@ def test_a_burst_of_kept_connections_is_shared_by_all_workers(tmp_path: Path):
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             return client
 
-        taken: Counter[str] = Counter()
-        wait_until(lambda: (taken.update([process_of(knock())]), len(taken))[1] == 2)  # both are there
+        def burst() -> int:
+            """The connections of the worker that got fewer of 40."""
+            taken = Counter(process_of(client) for client in [knock() for _ in range(40)])
+            return min(taken.values()) if len(taken) == 2 else 0
 
-        for client in [knock() for _ in range(40)]:
-            taken[process_of(client)] += 1
+        processes: set[str] = set()
+        wait_until(lambda: (processes.add(process_of(knock())), len(processes))[1] == 2)  # both are there
 
-    assert min(taken.values()) >= 5  # exactly half only where both have a core to themselves
+        # Half only where both have a core to themselves; on a busy machine one may sleep through a burst.
+        assert any(burst() >= 5 for _ in range(6))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def widest(demo, token):
         "name": wide,
         "summary": wide * 5,
         "status": "published",
-        "images": [{"url": "http://[", "alt": wide * 5}],
+        "images": [{"url": "/favicon.svg", "alt": wide * 5}],
         "options": [{"name": name, "values": [LONGEST]} for name in names],
     }
     variant = {"sku": "W" * 64, "price": price, "compare_at": before, "stock": 1}

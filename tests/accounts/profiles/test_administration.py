@@ -43,7 +43,8 @@ def test_accounts_are_listed_by_role_and_status(db, owner):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "after=x", "role=king", "status=", "sort=name", "role=author&role=editor"]
+    "query",
+    ["limit=0", "limit=101", "after=x", "role=king", "status=", "sort=name", "role=author&role=editor"],
 )
 def test_a_bad_query_is_refused(owner, query):
     assert owner.simulate_get("/v1/accounts", query_string=query).status_code == 400
