@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from api.storage.statements import Prepared
@@ -41,10 +43,12 @@ class SlugBook:
         )
         self._free = sa.delete(self.table).where(self.owner == sa.bindparam("thing"))
 
-    def claim(self, tx: Transaction, *, owner: str, slug: str) -> None:
+    def claim(
+        self, tx: Transaction, *, owner: str, slug: str, may_take: Callable[[str], bool] = lambda _: True
+    ) -> None:
         """Make a slug that somebody asked for lead to `owner`; SlugTaken when another has it.
 
-        One that another thing had and no longer has may be taken over.
+        One that another thing had and no longer has may be taken over, if `may_take` agrees for that thing.
         """
         if self._add(tx, owner, slug):
             return
@@ -52,7 +56,11 @@ class SlugBook:
         before, present = row or ("", slug)
         if before == owner:
             return
-        if present == slug or not tx.run(self._take, wanted=slug, before=before, thing=owner):
+        if (
+            present == slug
+            or not may_take(before)
+            or not tx.run(self._take, wanted=slug, before=before, thing=owner)
+        ):
             raise SlugTaken.at("/slug", f"Another {self._noun} has the slug {slug}.")
 
     def claim_free(self, tx: Transaction, *, owner: str, slug: str, fallback: str) -> str:

@@ -141,10 +141,9 @@ def test_every_get_has_an_etag_and_knows_it_again(world: World, document: dict[s
 
 
 def test_the_same_bytes_have_one_etag_for_everybody_on_every_worker(world: World):
-    article = world.article(world.staff["author"])
     item = world.item()
 
-    for path in (f"/v1/articles/{article.id}", f"/v1/items/{item.id}", "/v1/roles", "/openapi.json", "/v1"):
+    for path in ("/v1/articles", f"/v1/items/{item.id}", "/v1/roles", "/openapi.json", "/v1"):
         clients = [world.stranger, *(world.client(role) for role in world.staff)] * 2
         assert len({(answer.etag, answer.body) for answer in (client.get(path) for client in clients)}) == 1
 

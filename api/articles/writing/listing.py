@@ -31,10 +31,10 @@ def list_articles(tx: Transaction, page: Keyset[Position | None], *, filter: Fil
     start = page.position or Position(0, LAST, LAST)
     if filter.status == "published" and start.at > tx.now:
         start = Position(0, tx.now, LAST)
-    relations = _relations(filter)
+    relations, fields = _relations(filter), _fields(filter)
     bounds = {"after_at": start.at, "after_id": start.id, "most": page.most}
-    statement = _listing(filter.status, tuple(relations))
-    return complete(tx, tx.rows(statement, kind=filter.type, now=tx.now, **bounds, **relations))
+    statement = _listing(filter.status, tuple(relations), tuple(fields))
+    return complete(tx, tx.rows(statement, kind=filter.type, now=tx.now, **bounds, **relations, **fields))
 
 
 def _newest(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -114,14 +114,14 @@ def _search(
 def _list_hits(
     tx: Transaction, *, filter: Filter, words: str, after: Position | None, limit: int
 ) -> Sequence[Row]:
-    relations = _relations(filter)
+    relations, fields = _relations(filter), _fields(filter)
     above = place(tx.now) if filter.status == "scheduled" else 0
     below = place(tx.now) + FARTHEST if filter.status == "published" else BEYOND
     if after is not None:
         below = min(below, marked(after.at, after.id))
     bounds = {"above": above, "below": below, "most": limit}
-    statement = _hits(tx.dialect, filter.status, tuple(relations))
-    return tx.rows(statement, words=words, kind=filter.type, now=tx.now, **bounds, **relations)
+    statement = _hits(tx.dialect, filter.status, tuple(relations), tuple(fields))
+    return tx.rows(statement, words=words, kind=filter.type, now=tx.now, **bounds, **relations, **fields)
 
 
 def _author(column: sa.Column[Any], parameter: str) -> sa.ScalarSelect[Any]:
@@ -140,8 +140,26 @@ def _relations(filter: Filter) -> dict[str, str]:
     return {name: getattr(filter, name) for name in _RELATIONS if getattr(filter, name) is not None}
 
 
+_FIELDS: dict[str, sa.ColumnElement[bool]] = {
+    "featured": articles.c.featured == sa.bindparam("featured", type_=sa.Integer),
+    "language": sa.func.lower(articles.c.language) == sa.bindparam("language", type_=sa.Text),
+    "published_after": articles.c.publish_at > sa.bindparam("published_after"),
+    "published_before": articles.c.publish_at < sa.bindparam("published_before"),
+    "updated_since": articles.c.updated_at >= sa.bindparam("updated_since"),
+}
+
+
+def _fields(filter: Filter) -> dict[str, int | str]:
+    sent = {name: value for name in _FIELDS if (value := getattr(filter, name)) is not None}
+    if filter.language is not None:
+        sent["language"] = filter.language.lower()
+    if filter.featured is not None:
+        sent["featured"] = int(filter.featured)
+    return sent
+
+
 @cache
-def _listing(status: str, relations: tuple[str, ...]) -> Prepared:
+def _listing(status: str, relations: tuple[str, ...], fields: tuple[str, ...]) -> Prepared:
     """The statement for one combination of filters.
 
     The first relation leads, since its index has the order of the list; the others are looked up for each
@@ -151,7 +169,7 @@ def _listing(status: str, relations: tuple[str, ...]) -> Prepared:
     kind: sa.ColumnElement[str] = articles.c.type
     at, key = articles.c.listed_at, articles.c.id
     leading: list[sa.ColumnElement[bool]] = []
-    if relations and status != "draft":
+    if relations and status not in ("draft", "all"):
         links, other = _RELATIONS[relations[0]]
         lead = links.table.alias("lead")
         source = lead.join(articles, articles.c.id == lead.c.article_id)
@@ -159,7 +177,7 @@ def _listing(status: str, relations: tuple[str, ...]) -> Prepared:
         leading.append(lead.c[links.other.name] == other)
         relations = relations[1:]
     page = sa.select(*WITHOUT_TEXT).select_from(source).where(kind == sa.bindparam("kind"), *leading)
-    page = page.where(*_fitting(status, relations))
+    page = page.where(*_fitting(status, relations, fields))
     if status == "scheduled":
         page = page.where(at > sa.bindparam("now"))
     after = sa.tuple_(at, key) < sa.tuple_(sa.bindparam("after_at"), sa.bindparam("after_id"))
@@ -167,7 +185,7 @@ def _listing(status: str, relations: tuple[str, ...]) -> Prepared:
 
 
 @cache
-def _hits(dialect: str, status: str, relations: tuple[str, ...]) -> Prepared:
+def _hits(dialect: str, status: str, relations: tuple[str, ...], fields: tuple[str, ...]) -> Prepared:
     """The statement for the hits of one rank: they lead, in the order of their numbers."""
     hits, at = article_words.hits(dialect), articles.c.listed_at
     page = (
@@ -175,9 +193,9 @@ def _hits(dialect: str, status: str, relations: tuple[str, ...]) -> Prepared:
         .join_from(hits.index, articles, articles.c.number == hits.joined)
         .where(hits.fit, articles.c.type == sa.bindparam("kind"))
         .where(*(_between(number) for number in (hits.number, articles.c.number)))
-        .where(*_fitting(status, relations))
+        .where(*_fitting(status, relations, fields))
     )
-    if status != "draft":
+    if status not in ("draft", "all"):
         page = page.where(at > sa.bindparam("now") if status == "scheduled" else at <= sa.bindparam("now"))
     page = page.order_by(hits.number.desc()).limit(sa.bindparam("most"))
     return Prepared(page, replanned=True)
@@ -188,8 +206,12 @@ def _between(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.and_(number >= sa.bindparam("above"), number < sa.bindparam("below"))
 
 
-def _fitting(status: str, relations: Iterable[str]) -> Iterator[sa.ColumnElement[bool]]:
-    yield articles.c.publish_at.is_(None) if status == "draft" else articles.c.publish_at.is_not(None)
+def _fitting(
+    status: str, relations: Iterable[str], fields: Iterable[str]
+) -> Iterator[sa.ColumnElement[bool]]:
+    if status != "all":
+        yield articles.c.publish_at.is_(None) if status == "draft" else articles.c.publish_at.is_not(None)
+    yield from (_FIELDS[name] for name in fields)
     for name in relations:
         links, other = _RELATIONS[name]
         yield links.lead_to(other)

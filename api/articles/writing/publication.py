@@ -12,9 +12,9 @@ from api.times import Instant
 
 
 def publish(tx: Transaction, article: Article, *, publish_at: Instant | None) -> Article:
-    """Publish at `publish_at`, or without one now; what is published already keeps its time then."""
+    """Publish at `publish_at`, or without one when it was published before, else now."""
     if publish_at is None:
-        publish_at = article.publish_at if article.status == "published" else tx.now
+        publish_at = _last_published_at(article) or tx.now
     return _dated(tx, article, publish_at)
 
 
@@ -36,8 +36,14 @@ def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Art
     if listed_at != article.listed_at:
         number = queries.find_free_number(tx, listed_at=listed_at)
         article_words.move(tx, article.number, to=number)
+    last = _last_published_at(article)
     queries.update_publication(
-        tx, article_id=article.id, number=number, publish_at=publish_at, listed_at=listed_at
+        tx,
+        article_id=article.id,
+        number=number,
+        publish_at=publish_at,
+        listed_at=listed_at,
+        last_published_at=last,
     )
     return replace(
         article,
@@ -45,5 +51,10 @@ def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Art
         status=status_at(publish_at, tx.now),
         publish_at=publish_at,
         listed_at=listed_at,
+        last_published_at=last,
         updated_at=tx.now,
     )
+
+
+def _last_published_at(article: Article) -> Instant | None:
+    return article.publish_at if article.status == "published" else article.last_published_at

@@ -136,11 +136,10 @@ def update_article(tx: Transaction, article: Article, **columns: int) -> None:
 
 
 def update_publication(
-    tx: Transaction, *, article_id: str, number: int, publish_at: Instant | None, listed_at: Instant
+    tx: Transaction, *, article_id: str, publish_at: Instant | None, **columns: str | int | None
 ) -> None:
-    """Publish, schedule or take back."""
-    columns = {"number": number, "publish_at": publish_at, "listed_at": listed_at, "updated_at": tx.now}
-    tx.run(_UPDATE, article=article_id, **columns)
+    """Publish, schedule or take back; `columns` are those that follow."""
+    tx.run(_UPDATE, article=article_id, publish_at=publish_at, updated_at=tx.now, **columns)
     for links in (TERMS, AUTHORS):
         links.update(tx, article_id, publish_at=publish_at)
 

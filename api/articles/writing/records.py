@@ -20,7 +20,7 @@ CommentPolicy = Literal["open", "closed"]
 class Article(Struct, frozen=True, kw_only=True):
     """One article or page; in lists its texts are empty, and `rank` is how well it fits a search.
 
-    `number` grows with `listed_at`.
+    `number` grows with `listed_at`; `last_published_at` is the date that it had before it was withdrawn.
     """
 
     number: int
@@ -40,6 +40,7 @@ class Article(Struct, frozen=True, kw_only=True):
     listed_at: Instant
     created_at: Instant
     updated_at: Instant
+    last_published_at: Instant | None = None
     body: str = ""
     body_html: str = ""
     authors: tuple[Author, ...] = ()
@@ -60,12 +61,17 @@ class Filter(Struct, frozen=True, kw_only=True):
     """The articles that a list shows: those that meet every condition."""
 
     type: ArticleType = "article"
-    status: ArticleStatus = "published"
+    status: ArticleStatus | Literal["all"] = "published"
     tag: str | None = None
     category: str | None = None
     author: str | None = None
     account: str | None = None
     q: str | None = None
+    featured: bool | None = None
+    language: str | None = None
+    published_after: Instant | None = None
+    published_before: Instant | None = None
+    updated_since: Instant | None = None
 
 
 class Position(Struct, frozen=True):

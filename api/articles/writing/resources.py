@@ -69,7 +69,7 @@ class Articles:
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
                 article = articles.create(tx, draft, actor=req.context.viewer)
-                view = ArticleView.of(article, site=self.site)
+                view = ArticleView.to(req.context.viewer, article, site=self.site)
                 created(resp, view, location=f"/v1/articles/{article.id}")
 
 
@@ -86,7 +86,7 @@ class Article:
         with self.db.read() as tx:
             current = visibility.find(tx, ref=article, viewer=req.context.viewer)
         if current.goes_by(article):
-            answer(resp, ArticleView.of(current, site=self.site))
+            answer(resp, ArticleView.to(req.context.viewer, current, site=self.site))
         else:
             moved(resp, f"/v1/articles/{quote(current.slug, safe='')}")
 
@@ -106,17 +106,17 @@ class Article:
         rendered = articles.changed_text(before, changes)  # between the transactions: it takes its time
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=viewer)
-            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
             text = articles.changed_text(before, changes, rendered)
-            after = articles.change(tx, before, articles.merge(before, changes, text=text))
-            answer(resp, ArticleView.of(after, site=self.site))
+            after = articles.change(tx, before, articles.merge(before, changes, text=text), actor=viewer)
+            answer(resp, ArticleView.to(req.context.viewer, after, site=self.site))
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Delete your article, or as an editor any, with its comments."""
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
-            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
             articles.delete(tx, before)
         no_content(resp)
 
@@ -135,15 +135,15 @@ class Publication:
         """Publish now, or at `publish_at`: a later time schedules it, an earlier one backdates it."""
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
-            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
             published = publication.publish(tx, before, publish_at=body.instant())
-            answer(resp, ArticleView.of(published, site=self.site))
+            answer(resp, ArticleView.to(req.context.viewer, published, site=self.site))
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Unpublish an article: it becomes a draft again."""
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
-            conditional.check(req, resp, ArticleView.of(before, site=self.site))
+            conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
             publication.withdraw(tx, before)
         no_content(resp)

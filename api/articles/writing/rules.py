@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
-from api.accounts.roles import Viewer
+from api.accounts.roles import ARTICLES_EDIT, Viewer
 from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
 from api.articles.writing import drafts, queries
@@ -35,7 +35,7 @@ def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
     """Store an article by `actor`, not yet published. Raises SlugTaken."""
     article_id, slug = tx.new_id("art"), slugs.normal(draft.slug or "")
     if slug:
-        article_slugs.claim(tx, owner=article_id, slug=slug)
+        article_slugs.claim(tx, owner=article_id, slug=slug, may_take=_may_take(tx, actor))
     else:
         slug = article_slugs.claim_free(
             tx, owner=article_id, slug=slugs.slug_from(draft.title), fallback=draft.type
@@ -83,14 +83,14 @@ def merge(article: Article, changes: Mapping[str, Any], *, text: RichText) -> Ar
     return replace(draft, **changes)
 
 
-def change(tx: Transaction, before: Article, draft: ArticleDraft) -> Article:
+def change(tx: Transaction, before: Article, draft: ArticleDraft, *, actor: Viewer | None = None) -> Article:
     """Make the article what `draft` says; what is the same stays. Raises SlugTaken."""
     tags, categories = before.tags, before.categories
     if draft.tags is not None:
         tags = terms.named(tx, "articles", "tag", draft.tags)
     if draft.categories is not None:
         categories = terms.named(tx, "articles", "category", draft.categories)
-    after = revise(tx, before, draft, tags=tags, categories=categories)
+    after = revise(tx, before, draft, tags=tags, categories=categories, actor=actor)
     if after == before:
         return before
     return save(tx, before, replace(after, updated_at=tx.now), text=draft.text)
@@ -145,11 +145,12 @@ def revise(
     *,
     tags: Sequence[Term],
     categories: Sequence[Term],
+    actor: Viewer | None = None,
 ) -> Article:
     """The article as it would be; a new slug is claimed for it already. Raises SlugTaken."""
     slug = slugs.normal(draft.slug or "") or article.slug
     if slug != article.slug:
-        article_slugs.claim(tx, owner=article.id, slug=slug)
+        article_slugs.claim(tx, owner=article.id, slug=slug, may_take=_may_take(tx, actor))
     written = _written(draft, image=article.image)
     return replace(article, slug=slug, tags=tuple(tags), categories=tuple(categories), **written)
 
@@ -165,6 +166,18 @@ def save(tx: Transaction, before: Article, after: Article, *, text: RichText) ->
     if _searched(before) != _searched(after):
         _index(tx, after, text)
     return after
+
+
+def _may_take(tx: Transaction, actor: Viewer | None) -> Callable[[str], bool]:
+    """Whether `actor` may end the redirect to an article: while it is published, only its editors may."""
+
+    def may_take(article_id: str) -> bool:
+        other = queries.find_by_id(tx, article_id=article_id)
+        if other is None or other.status != "published":
+            return True
+        return actor is not None and (actor.may(ARTICLES_EDIT) or other.is_by(actor.id))
+
+    return may_take
 
 
 def _merged_image(image: Image | None, changes: Mapping[str, Any]) -> ImageDraft:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from api import times
+from api.accounts.roles import ARTICLES_EDIT, Viewer, may
 from api.articles.authors.records import Author
 from api.articles.writing import drafts, numbering
 from api.articles.writing.addresses import article_url
@@ -24,7 +27,11 @@ from api.web.paging import PageQuery, RankCursor
 from api.web.patches import patch_of
 from api.web.views import view_of
 
-_LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"
+_LANGUAGE = (
+    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
+    r"(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?\Z"
+)
 Language = Annotated[str, Meta(max_length=35, pattern=_LANGUAGE, examples=["en"])]
 """A language tag (RFC 5646), such as `en` or `pt-BR`."""
 
@@ -88,7 +95,17 @@ class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     category: SoughtSlug | None = None
     author: SoughtSlug | None = None
     q: Search | None = None
-    status: ArticleStatus = "published"
+    status: ArticleStatus | Literal["all"] = "published"
+    featured: bool | None = None
+    language: Language | None = None
+    published_after: Moment | None = None
+    published_before: Moment | None = None
+    updated_since: Moment | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were sent, times as they are stored."""
+        sent = super().filters().items()
+        return {name: times.instant(value) if isinstance(value, datetime) else value for name, value in sent}
 
     def position(self) -> Position | None:
         """The start of the page."""
@@ -155,7 +172,14 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
 
 
 class ArticleView(ArticleSummaryView, kw_only=True):
-    """An article with its text: `body` as it was written, `body_html` sanitised."""
+    """An article with its text: `body` as it was written, for who may edit it, and `body_html`, sanitised."""
 
-    body: Annotated[str, Meta(examples=["The ferry came late, and *nobody* minded."])]
+    body: Annotated[str | None, Meta(examples=["The ferry came late, and *nobody* minded."])]
     body_html: Annotated[str, Meta(examples=["<p>The ferry came late, and <em>nobody</em> minded.</p>\n"])]
+
+    @classmethod
+    def to(cls, viewer: Viewer | None, article: Article, *, site: str) -> Self:
+        """`article` as it is shown to `viewer`."""
+        view = cls.of(article, site=site)
+        is_editor = may(viewer, ARTICLES_EDIT) or (viewer is not None and article.is_by(viewer.id))
+        return view if is_editor else replace(view, body=None)

@@ -38,6 +38,7 @@ articles = sa.Table(
     sa.Column("listed_at", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
     sa.Column("updated_at", Text, nullable=False),
+    sa.Column("last_published_at", Text),
     # Last, so that lists need not step over them.
     sa.Column("body", Text, nullable=False),
     sa.Column("body_html", Text, nullable=False),
@@ -69,6 +70,8 @@ sa.Index(
     sqlite_where=_DRAFT,
     postgresql_where=_DRAFT,
 )
+
+sa.Index("ix_articles_all", articles.c.type, articles.c.listed_at, articles.c.id)
 
 article_words = WordIndex("article_words")
 

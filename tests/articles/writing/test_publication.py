@@ -22,7 +22,7 @@ def test_publishing_makes_it_public_now(client, path):
 
     assert (answer.status_code, answer.json["status"]) == (200, "published")
     assert answer.json["published_at"] == answer.json["publish_at"]
-    assert client.simulate_get(article).json == answer.json
+    assert client.simulate_get(article).json == {**answer.json, "body": None}
 
 
 def test_publishing_again_keeps_the_time(path):
@@ -105,3 +105,17 @@ def test_times_at_the_edge_of_the_calendar_are_taken(path, publish_at):
     answer = author.simulate_put(f"{article}/publication", json={"publish_at": publish_at})
 
     assert answer.status_code == 200
+
+
+def test_publishing_what_was_withdrawn_keeps_its_date(path, db: Database):
+    author, article = path
+    first = author.simulate_put(f"{article}/publication").json["published_at"]
+    author.simulate_delete(f"{article}/publication")
+    later = times.later(times.now(), seconds=60)
+    db.clock = lambda: later
+
+    again = author.simulate_put(f"{article}/publication", json={}).json["published_at"]
+    redated = author.simulate_put(f"{article}/publication", json={"publish_at": "2020-01-01T00:00:00Z"})
+
+    assert again == first
+    assert redated.json["published_at"] == "2020-01-01T00:00:00.000Z"

@@ -84,10 +84,19 @@ def test_a_list_without_status_shows_what_is_published_whoever_asks(house):
         assert titles == ["Shown"]
 
 
-def test_everybody_sees_the_same_bytes(house):
+def test_only_who_may_edit_an_article_sees_its_source(house):
     clients, _, shown = house
 
-    for path in (shown, "/v1/articles", "/v1/tags", "/v1/authors"):
+    seen = {who for who, client in clients.items() if client.simulate_get(shown).json["body"] is not None}
+
+    assert seen == {"author", "editor", "owner"}
+    assert len({client.simulate_get(shown).json["body_html"] for client in clients.values()}) == 1
+
+
+def test_everybody_sees_the_same_lists(house):
+    clients, _, _ = house
+
+    for path in ("/v1/articles", "/v1/tags", "/v1/authors"):
         assert len({client.simulate_get(path).headers["ETag"] for client in clients.values()}) == 1
 
 

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("listed_at", Text, nullable=False),
         sa.Column("created_at", Text, nullable=False),
         sa.Column("updated_at", Text, nullable=False),
+        sa.Column("last_published_at", Text),
         sa.Column("body", Text, nullable=False),
         sa.Column("body_html", Text, nullable=False),
         sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
@@ -88,6 +89,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
         sqlite_strict=True,
     )
+    op.create_index("ix_articles_all", "articles", ["type", "listed_at", "id"])
     op.create_index(
         "ix_articles_dated",
         "articles",
