@@ -39,6 +39,12 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
     return f"{prefix}_{_base32(number)}"
 
 
+def first_id(prefix: str, at: datetime, *, milliseconds: int = 0) -> str:
+    """The least id of so many milliseconds after that time: all that were made before sort before it."""
+    passed = (at - _EPOCH) // timedelta(milliseconds=1) + milliseconds
+    return f"{prefix}_{_base32(max(0, passed) << 80)}"
+
+
 def indexable(text: str) -> str:
     """`text`, or a hash in place of a long one: PostgreSQL indexes at most 2,700 bytes."""
     raw = text.encode()

@@ -29,14 +29,14 @@ SHAPES = {
     "variant": "id sku name options price compare_at stock on_sale",
     "movement": "id delta reason note order by created_at",
     "order": "id number placed_at expires_at buyer shipping_address order_status payment_status"
-    " fulfilment_status lines subtotal discount shipping tax total paid note events",
+    " fulfilment_status lines subtotal discount shipping tax total paid note updated_at events",
     "line": "sku variant name quantity unit_price total",
     "payment": "id provider state method amount reference created_at",
     "fulfilment": "id lines carrier tracking created_at",
     "named": "name slug",
     "image": "id url alt",
     "money": "amount currency",
-    "event": "at kind by",
+    "event": "at kind by by_account note",
 }
 INNER: dict[Any, str] = {
     ("comment", "article"): "commented", ("comment", "author"): "commenter",

@@ -106,6 +106,12 @@ LISTS = [
             "fulfilment_status=none",
             "payment_status=paid&fulfilment_status=none",
             "order_status=open&payment_status=partly_paid&fulfilment_status=none",
+            "number=1&order_status=open",
+            "email=nobody@kiosque.test",
+            "q=nobody@kiosque",
+            "placed_after=2099-01-01T00:00:00Z",
+            "placed_before=2001-01-01T00:00:00Z",
+            "updated_since=2099-01-01T00:00:00Z",
         )
     ),
     ("shopkeeper", "/v1/variants/mug/stock-movements"),

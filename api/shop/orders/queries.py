@@ -4,74 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from msgspec import structs
 
+from api.accounts.profiles.emails import key_of
 from api.shop.orders.records import Event, Order, OrderLine
-from api.shop.orders.tables import OPEN, STATES, order_events, order_lines, orders
+from api.shop.orders.tables import OPEN, order_events, order_lines, orders
 from api.shop.stock.tables import stock_movements
-from api.storage import Among, Keyset, Prepared, Row, Transaction, columns_of, row_of
-from api.storage.newest_first import is_among_newest
+from api.storage import Among, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
 
-_DUE = OPEN & (orders.c.expires_at <= sa.bindparam("now"))
+DUE = OPEN & (orders.c.expires_at <= sa.bindparam("now"))
+"""Expired, whether that is written down or not."""
+
+WHOLE = [column for column in orders.c if column.name in Order.__struct_fields__]
 
 
 @cache
 def _find(filters: frozenset[str], *, lock: bool) -> Prepared:
-    one = sa.select(orders).where(orders.c.id == sa.bindparam("ref"), *_equal(filters))
+    equal = (orders.c[name] == sa.bindparam(name) for name in sorted(filters))
+    one = sa.select(*WHOLE).where(orders.c.id == sa.bindparam("ref"), *equal)
     return Prepared(one.with_for_update(key_share=True) if lock else one)
 
 
 def find_order(tx: Transaction, *, ref: str, lock: bool = False, **filters: str) -> Order | None:
     """The order of that id; with `account_id` only if it is that account's."""
     row = tx.row(_find(frozenset(filters), lock=lock), ref=ref, **filters)
-    return _with_relations(tx, [row])[0] if row else None
-
-
-@cache
-def _page(filters: frozenset[str], status: str | None) -> Prepared:
-    page = sa.select(orders).order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
-    if not filters or "account_id" in filters:
-        return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
-    newest = is_among_newest(
-        orders,
-        states=STATES,
-        parameters=filters,
-        only=_is_not_due if status == "open" else None,
-        besides=[_newest_due(filters)] if status == "expired" else (),
-    )
-    return Prepared(page.where(newest))
-
-
-def _is_not_due(rows: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.or_(rows.c.expires_at.is_(None), rows.c.expires_at > sa.bindparam("now"))
-
-
-def _newest_due(filters: frozenset[str]) -> sa.Select[Any]:
-    """The newest orders that are due. Few are, so the index of hours leads, and none of the others."""
-    others = [orders.c[name].concat("") == sa.bindparam(name) for name in sorted(filters - {"order_status"})]
-    newest = (
-        sa.select(orders.c.id)
-        .where(_DUE, orders.c.id.concat("") < sa.bindparam("before"), *others)
-        .order_by(orders.c.id.concat("").desc())
-        .limit(sa.bindparam("most"))
-    )
-    return sa.select(newest.subquery().c.id)
-
-
-def list_orders(tx: Transaction, page: Keyset[str], **filters: str) -> list[Order]:
-    """A page of everyone's orders, newest first; `filters` are columns: `account_id` and the statuses."""
-    statement = _page(frozenset(filters), filters.get("order_status"))
-    rows = tx.rows(statement, before=page.position, most=page.most, now=tx.now, **filters)
-    return _with_relations(tx, rows)
-
-
-def _equal(columns: frozenset[str]) -> list[sa.ColumnElement[bool]]:
-    present = {"order_status": sa.case((_DUE, "expired"), else_=orders.c.order_status)}
-    return [present.get(column, orders.c[column]) == sa.bindparam(column) for column in sorted(columns)]
+    return complete(tx, [row])[0] if row else None
 
 
 _LINES = Prepared(
@@ -80,13 +40,13 @@ _LINES = Prepared(
     .order_by(order_lines.c.order_id, order_lines.c.position)
 )
 _EVENTS = Prepared(
-    sa.select(order_events.c.order_id, *columns_of(order_events, Event, by=order_events.c.by_account))
+    sa.select(order_events.c.order_id, *columns_of(order_events, Event))
     .where(Among(order_events.c.order_id, "ids"))
     .order_by(order_events.c.number)
 )
 
 
-def _with_relations(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
+def complete(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
     """The orders of these rows with lines and events: one query a relation, however many rows."""
     if not rows:
         return []
@@ -106,7 +66,13 @@ def _order(row: Row, lines: list[OrderLine], events: list[Event], *, now: Instan
     if order.order_status != "open" or order.expires_at is None or order.expires_at > now:
         return order
     expired = Event(order.expires_at, "expired", None)
-    return structs.replace(order, order_status="expired", events=(*order.events, expired), is_overdue=True)
+    return structs.replace(
+        order,
+        order_status="expired",
+        updated_at=order.expires_at,
+        events=(*order.events, expired),
+        is_overdue=True,
+    )
 
 
 _INSERT = Prepared(
@@ -118,7 +84,7 @@ _INSERT_LINES = Prepared(sa.insert(order_lines), *order_lines.c.keys())
 
 def insert_order(tx: Transaction, order: Order) -> Order:
     """Store a new order with its lines and events; the order with its number."""
-    number = tx.value(_INSERT, **row_of(order))
+    number = tx.value(_INSERT, **row_of(order, email_key=key_of(order.email)))
     tx.run_many(_INSERT_LINES, [row_of(line, order_id=order.id) for line in order.lines])
     insert_events(tx, order.events, order_id=order.id)
     return structs.replace(order, number=number)
@@ -127,18 +93,15 @@ def insert_order(tx: Transaction, order: Order) -> Order:
 _INSERT_EVENTS = Prepared(sa.insert(order_events), "order_id", "at", "kind", "by_account", "note")
 
 
-def insert_events(
-    tx: Transaction, events: Sequence[Event], *, order_id: str, note: str | None = None
-) -> None:
+def insert_events(tx: Transaction, events: Sequence[Event], *, order_id: str) -> None:
     """Add to what has happened to the order."""
-    rows = [row_of(event, order_id=order_id, by_account=event.by, note=note) for event in events]
-    tx.run_many(_INSERT_EVENTS, rows)
+    tx.run_many(_INSERT_EVENTS, [row_of(event, order_id=order_id) for event in events])
 
 
-_LOCK_DUE = (
+_LOCKDUE = (
     sa.select(orders.c.id)
     .where(
-        _DUE,
+        DUE,
         sa.exists().where(
             stock_movements.c.order_id == orders.c.id, Among(stock_movements.c.variant_id, "variants")
         ),
@@ -150,10 +113,14 @@ _LOCK_DUE = (
 
 def lock_due(tx: Transaction, *, variant_ids: Sequence[str]) -> list[str]:
     """Lock the orders that are due and have not returned units of these variants; their ids."""
-    return [row.id for row in tx.rows(_LOCK_DUE, variants=list(variant_ids), now=tx.now)]
+    return [row.id for row in tx.rows(_LOCKDUE, variants=list(variant_ids), now=tx.now)]
 
 
-_EXPIRE = sa.update(orders).where(OPEN, Among(orders.c.id, "ids")).values(order_status="expired")
+_EXPIRE = (
+    sa.update(orders)
+    .where(OPEN, Among(orders.c.id, "ids"))
+    .values(order_status="expired", updated_at=orders.c.expires_at)
+)
 _INSERT_EXPIRED = sa.insert(order_events).from_select(
     ["order_id", "at", "kind"],
     sa.select(orders.c.id, orders.c.expires_at, sa.literal("expired")).where(Among(orders.c.id, "ids")),
@@ -184,26 +151,26 @@ _IS_THIS = orders.c.id == sa.bindparam("order")
 _REVIVE = (
     sa.update(orders)
     .where(_IS_THIS, orders.c.order_status == "expired")
-    .values(order_status="open", expires_at=None)
+    .values(order_status="open", expires_at=None, updated_at=sa.bindparam("now"))
 )
 
 
 def update_revived(tx: Transaction, *, order_id: str) -> None:
     """Open an expired order again, for good."""
-    tx.run(_REVIVE, order=order_id)
+    tx.run(_REVIVE, order=order_id, now=tx.now)
 
 
 _CANCEL = (
     sa.update(orders)
     .where(_IS_THIS, orders.c.order_status == "open", orders.c.fulfilment_status == "none")
-    .values(order_status="cancelled", expires_at=None)
+    .values(order_status="cancelled", expires_at=None, updated_at=sa.bindparam("now"))
 )
 _CANCEL_UNPAID = _CANCEL.where(orders.c.payment_status == "unpaid")
 
 
 def update_cancelled(tx: Transaction, *, order_id: str, if_unpaid: bool) -> bool:
     """Cancel an open order of which nothing was sent (nor paid, with `if_unpaid`); False if it is not one."""
-    return tx.run(_CANCEL_UNPAID if if_unpaid else _CANCEL, order=order_id) == 1
+    return tx.run(_CANCEL_UNPAID if if_unpaid else _CANCEL, order=order_id, now=tx.now) == 1
 
 
 _STANDS = orders.c.order_status.not_in(("cancelled", "expired"))
@@ -214,6 +181,7 @@ _PAY = (
     .values(
         paid=_paid,
         expires_at=None,
+        updated_at=sa.bindparam("now"),
         payment_status=sa.case((_paid == orders.c.total, "paid"), else_="partly_paid"),
         order_status=sa.case(
             (sa.and_(_paid == orders.c.total, orders.c.fulfilment_status == "fulfilled"), "completed"),
@@ -226,7 +194,7 @@ _PAY = (
 
 def update_paid(tx: Transaction, *, order_id: str, amount: int) -> Row | None:
     """Add to what is paid; the new payment_status and order_status, None if that much is not due."""
-    return tx.row(_PAY, order=order_id, amount=amount)
+    return tx.row(_PAY, order=order_id, amount=amount, now=tx.now)
 
 
 _FULFIL_LINE = (
@@ -244,6 +212,7 @@ _FULFIL = (
     .where(_IS_THIS, _STANDS, orders.c.fulfilment_status != "fulfilled")
     .values(
         expires_at=None,
+        updated_at=sa.bindparam("now"),
         fulfilment_status=sa.case((_some_remain, "partial"), else_="fulfilled"),
         order_status=sa.case(
             (sa.and_(~_some_remain, orders.c.payment_status == "paid"), "completed"),
@@ -258,6 +227,6 @@ def update_fulfilled(tx: Transaction, *, order_id: str, units: dict[int, int]) -
     """Add units sent, by position of the line; the new fulfilment_status and order_status."""
     rows = [{"order": order_id, "at": position, "units": sent} for position, sent in units.items()]
     tx.run_many(_FULFIL_LINE, rows)
-    row = tx.row(_FULFIL, order=order_id)
+    row = tx.row(_FULFIL, order=order_id, now=tx.now)
     assert row is not None  # noqa: S101  # the order is locked, and its lines were checked
     return row

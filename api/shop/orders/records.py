@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from api.shop.money import TOTAL_MOST, Currency, Money
 from api.shop.variants.records import Sku
-from api.text.fields import Summary, Time, id_example
+from api.text.fields import Summary, Time
 from api.times import Instant
 
 OrderStatus = Literal["open", "completed", "cancelled", "expired"]
@@ -72,8 +72,9 @@ class Event(Struct, frozen=True):
     """Something that happened to an order."""
 
     at: Time
-    kind: Annotated[EventKind, Meta(examples=["placed"])]
-    by: Annotated[str | None, id_example("acc")]
+    kind: EventKind
+    by_account: str | None
+    note: str | None = None
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -96,6 +97,7 @@ class Order(Struct, frozen=True, kw_only=True):
     note: str | None
     placed_at: Instant
     expires_at: Instant | None
+    updated_at: Instant
     lines: tuple[OrderLine, ...]
     events: tuple[Event, ...]
     is_overdue: bool = False

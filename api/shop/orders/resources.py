@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from prometheus_client import Counter
 
@@ -10,7 +11,7 @@ from api.accounts.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
 from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
-from api.shop.orders import queries, rules
+from api.shop.orders import listing, rules
 from api.shop.orders.records import OrderDraft
 from api.shop.orders.schemas import CancellationBody, OrdersQuery, OrderView
 from api.shop.orders.states import InvalidState
@@ -38,8 +39,8 @@ class Orders:
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
         """List everyone's orders, newest first."""
         with self.db.read() as tx:
-            rows = queries.list_orders(tx, query.page(), **query.filters())
-        page(req, resp, query, rows, view=OrderView.of)
+            rows = listing.list_orders(tx, query.page(), **query.filters())
+        page(req, resp, query, rows, view=partial(OrderView.of, viewer=req.context.viewer))
 
     @operation(
         may(ORDERS_PLACE),
@@ -60,7 +61,8 @@ class Orders:
                     currency=self.settings.currency,
                     hold_minutes=self.settings.hold_minutes,
                 )
-                created(resp, OrderView.of(order), location=f"/v1/orders/{order.id}")
+                view = OrderView.of(order, viewer=req.context.viewer)
+                created(resp, view, location=f"/v1/orders/{order.id}")
         if not replayed:
             self.placed.inc()
 
@@ -73,8 +75,8 @@ class MyOrders:
     def on_get(self, req: Request, resp: Response, query: OrdersQuery) -> None:
         """List your own orders, newest first."""
         with self.db.read() as tx:
-            rows = queries.list_orders(tx, query.page(), account_id=req.context.viewer.id, **query.filters())
-        page(req, resp, query, rows, view=OrderView.of)
+            rows = listing.list_orders(tx, query.page(), account_id=req.context.viewer.id, **query.filters())
+        page(req, resp, query, rows, view=partial(OrderView.of, viewer=req.context.viewer))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,8 @@ class Order:
     def on_get(self, req: Request, resp: Response, order: str) -> None:
         """Read one of your own orders or, as a shopkeeper, anyone's."""
         with self.db.read() as tx:
-            answer(resp, OrderView.of(rules.find(tx, ref=order, viewer=req.context.viewer)))
+            viewer = req.context.viewer
+            answer(resp, OrderView.of(rules.find(tx, ref=order, viewer=viewer), viewer=viewer))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,5 +109,6 @@ class Cancellation:
             before = rules.find(tx, ref=order, viewer=viewer, lock=True)
             if before.account_id != viewer.id:
                 check_access(viewer, may(ORDERS_WRITE))
-            conditional.check(req, resp, OrderView.of(before))
-            answer(resp, OrderView.of(rules.cancel(tx, before, actor=viewer, reason=body.reason)))
+            conditional.check(req, resp, OrderView.of(before, viewer=viewer))
+            after = rules.cancel(tx, before, actor=viewer, reason=body.reason)
+            answer(resp, OrderView.of(after, viewer=viewer))

@@ -66,7 +66,7 @@ def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None =
     keeper = actor.may(ORDERS_WRITE)
     if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
         stock.give_back(tx, order_id=order.id, actor=actor)
-        queries.insert_events(tx, [Event(tx.now, "cancelled", actor.id)], order_id=order.id, note=reason)
+        queries.insert_events(tx, [Event(tx.now, "cancelled", actor.id, reason)], order_id=order.id)
         return find(tx, ref=order.id, viewer=actor)
     if order.order_status == "cancelled":
         return order
@@ -127,6 +127,7 @@ def _new(
         total=total,
         note=note,
         placed_at=tx.now,
+        updated_at=tx.now,
         expires_at=later(tx.now, minutes=hold_minutes) if total and hold_minutes else None,
         lines=lines,
         events=(placed,) if total else (placed, paid),

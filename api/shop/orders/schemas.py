@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
+from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
+from api.ids import first_id
 from api.shop.money import Money, money_example
-from api.shop.orders.records import Event, FulfilmentStatus, Order, OrderLine, OrderStatus, PaymentStatus
-from api.text.fields import Summary, Time, id_example
+from api.shop.orders.listing import LONGEST_NUMBER
+from api.shop.orders.records import (
+    Event,
+    EventKind,
+    FulfilmentStatus,
+    Order,
+    OrderLine,
+    OrderStatus,
+    PaymentStatus,
+)
+from api.text.fields import Moment, Search, Summary, Time, id_example
+from api.times import instant
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
@@ -23,6 +35,51 @@ class OrdersQuery(PageQuery):
     order_status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
     fulfilment_status: FulfilmentStatus | None = None
+    number: Annotated[int, Meta(ge=1, lt=10**LONGEST_NUMBER)] | None = None
+    email: Search | None = None
+    q: Annotated[
+        Search | None,
+        Meta(description="The number or the id of an order, or the beginning of an e-mail address."),
+    ] = None
+    placed_after: Moment | None = None
+    placed_before: Moment | None = None
+    updated_since: Moment | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as the queries take them: ids sort by the time of placing."""
+        filters = super().filters()
+        if "q" in filters:
+            filters["text"] = filters.pop("q").strip()
+            if not filters["text"]:
+                del filters["text"]
+        if "placed_after" in filters:
+            filters["first_id"] = first_id(self.prefix, filters.pop("placed_after"), milliseconds=1)
+        if "placed_before" in filters:
+            filters["end_id"] = first_id(self.prefix, filters.pop("placed_before"))
+        if "updated_since" in filters:
+            filters["updated_since"] = instant(filters["updated_since"])
+        return filters
+
+
+class EventView(msgspec.Struct):
+    """Something that happened to an order; staff see the account of who did it."""
+
+    at: Time
+    kind: Annotated[EventKind, Meta(examples=["placed"])]
+    by: Annotated[Literal["staff", "buyer", "system"], Meta(examples=["buyer"])]
+    by_account: Annotated[str | None, id_example("acc")]
+    note: Annotated[str | None, Meta(examples=[None])]
+
+    @classmethod
+    def of(cls, event: Event, *, buyer: str | None, with_account: bool) -> EventView:
+        """An event of the order of the account `buyer`."""
+        by: Literal["staff", "buyer", "system"] = "buyer" if event.by_account == buyer else "staff"
+        return view_of(
+            cls,
+            event,
+            by="system" if event.by_account is None else by,
+            by_account=event.by_account if with_account else None,
+        )
 
 
 class BuyerView(msgspec.Struct):
@@ -68,15 +125,19 @@ class OrderView(msgspec.Struct):
     total: Annotated[Money, money_example(3800)]
     paid: Annotated[Money, money_example(0)]
     note: Annotated[str | None, Meta(examples=["Please ring twice."])]
-    events: list[Event]
+    updated_at: Time
+    events: list[EventView]
 
     @classmethod
-    def of(cls, order: Order) -> OrderView:
-        """An order as its buyer and shopkeepers see it."""
+    def of(cls, order: Order, *, viewer: Viewer) -> OrderView:
+        """An order as its buyer sees it, or one of the staff."""
+        staff = viewer.may(ORDERS_READ) or viewer.may(ORDERS_WRITE)
+        buyer = order.events[0].by_account  # who placed it, even if the account is gone
         nothing = Money(0, order.currency)
         return view_of(
             cls,
             order,
+            events=[EventView.of(event, buyer=buyer, with_account=staff) for event in order.events],
             buyer=BuyerView(order.account_id, order.email),
             shipping_address=None,
             lines=[OrderLineView.of(line, order.currency) for line in order.lines],

@@ -81,7 +81,7 @@ def test_an_order_expires_when_its_hold_ends_and_not_before(clock, buyer, client
         **placed["events"][0],
         "kind": "expired",
         "at": placed["expires_at"],
-        "by": None,
+        "by": "system",
     }
     assert available(client) == 3
 

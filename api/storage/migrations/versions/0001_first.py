@@ -364,6 +364,7 @@ def upgrade() -> None:
         sa.Column("id", Text, nullable=False),
         sa.Column("account_id", Text),
         sa.Column("email", Text, nullable=False),
+        sa.Column("email_key", Text, nullable=False),
         sa.Column("order_status", Text, nullable=False),
         sa.Column("payment_status", Text, nullable=False),
         sa.Column("fulfilment_status", Text, nullable=False),
@@ -374,6 +375,7 @@ def upgrade() -> None:
         sa.Column("note", Text),
         sa.Column("placed_at", Text, nullable=False),
         sa.Column("expires_at", Text),
+        sa.Column("updated_at", Text, nullable=False),
         sa.CheckConstraint(
             "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
             name=op.f("ck_orders_is_completed"),
@@ -412,6 +414,8 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
+    op.create_index("ix_orders_email_key_id", "orders", ["email_key", "id"])
+    op.create_index("ix_orders_updated_at", "orders", ["updated_at"])
     op.create_index(
         "ix_orders_states", "orders", ["order_status", "payment_status", "fulfilment_status", "id"]
     )

@@ -1,0 +1,114 @@
+"""The SQL of lists of orders, newest first, by any of their filters."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.accounts.profiles.emails import folded, key_of
+from api.shop.orders.queries import DUE, WHOLE, complete
+from api.shop.orders.records import Order
+from api.shop.orders.tables import STATES, orders
+from api.storage import Keyset, Prepared, Transaction
+from api.storage.newest_first import is_among_newest
+
+LAST = "ord_~"
+"""Sorts behind every id."""
+
+LONGEST_NUMBER = 18
+"""Digits of an order's number, as many as a database takes."""
+
+
+def list_orders(
+    tx: Transaction,
+    page: Keyset[str],
+    *,
+    text: str | None = None,
+    email: str | None = None,
+    end_id: str = LAST,
+    **filters: Any,
+) -> list[Order]:
+    """A page of everyone's orders, newest first, from `first_id` and before `end_id`.
+
+    `filters` are columns (`account_id`, `number` and the statuses), `first_id` and `updated_since`. `text` is
+    the number or the id of an order, or the beginning of an e-mail address.
+    """
+    if email is not None:
+        filters["email"] = key_of(email)
+    if text is not None:
+        filters["text"] = text
+    statement = _page(frozenset(filters), filters.get("order_status"))
+    sought = _sought(text) if text is not None else {}
+    rows = tx.rows(
+        statement, before=min(page.position, end_id), most=page.most, now=tx.now, **filters, **sought
+    )
+    return complete(tx, rows)
+
+
+@cache
+def _page(filters: frozenset[str], status: str | None) -> Prepared:
+    page = sa.select(*WHOLE).order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
+    if not filters or not filters <= STATES.keys():
+        return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
+    newest = is_among_newest(
+        orders,
+        states=STATES,
+        parameters=filters,
+        only=_is_not_due if status == "open" else None,
+        besides=[_newest_due(filters)] if status == "expired" else (),
+    )
+    return Prepared(page.where(newest))
+
+
+def _is_not_due(rows: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.or_(rows.c.expires_at.is_(None), rows.c.expires_at > sa.bindparam("now"))
+
+
+def _newest_due(filters: frozenset[str]) -> sa.Select[Any]:
+    """The newest orders that are due. Few are, so the index of hours leads, and none of the others."""
+    others = [orders.c[name].concat("") == sa.bindparam(name) for name in sorted(filters - {"order_status"})]
+    newest = (
+        sa.select(orders.c.id)
+        .where(DUE, orders.c.id.concat("") < sa.bindparam("before"), *others)
+        .order_by(orders.c.id.concat("").desc())
+        .limit(sa.bindparam("most"))
+    )
+    return sa.select(newest.subquery().c.id)
+
+
+def _sought(text: str) -> dict[str, Any]:
+    key = folded(text)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+    return {"text_number": number, "text_key": key, "text_key_end": f"{key}\U0010ffff"}
+
+
+def _equal(columns: frozenset[str]) -> list[sa.ColumnElement[bool]]:
+    present = {"order_status": sa.case((DUE, "expired"), else_=orders.c.order_status)}
+    return [
+        _CONDITIONS[column]
+        if column in _CONDITIONS
+        else present.get(column, orders.c[column]) == sa.bindparam(column)
+        for column in sorted(columns)
+    ]
+
+
+_since: sa.BindParameter[str] = sa.bindparam("updated_since")
+_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+    "email": orders.c.email_key == sa.bindparam("email"),
+    "first_id": orders.c.id >= sa.bindparam("first_id"),
+    "updated_since": orders.c.id.in_(
+        sa.union_all(
+            sa.select(orders.c.id).where(orders.c.updated_at >= _since),
+            sa.select(orders.c.id).where(DUE, orders.c.expires_at >= _since),
+        )
+    ),
+    "text": sa.or_(
+        orders.c.number == sa.bindparam("text_number"),
+        orders.c.id == sa.bindparam("text"),
+        (orders.c.email_key >= sa.bindparam("text_key"))
+        & (orders.c.email_key < sa.bindparam("text_key_end")),
+    ),
+}
+"""Filters that are more than the equality of a column."""

@@ -1,0 +1,110 @@
+"""Lists of orders: every filter, alone and with others, and what staff see that buyers do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from api import times
+from tests.factories import make_item
+from tests.web.cached import Clock
+
+
+@pytest.fixture
+def clock(db):
+    db.clock = Clock()
+    return db.clock
+
+
+@pytest.fixture
+def placed(db, clock, client_as):
+    """Orders of Ada, Ben and Ada again, a minute apart."""
+    with db.write() as tx:
+        make_item(tx, sku="mug")
+    ada, ben = client_as(email="Ada@kiosque.test"), client_as(email="ben@kiosque.test")
+    orders = []
+    for buyer in (ada, ben, ada):
+        lines = [{"sku": "mug", "quantity": 1}]
+        orders.append(buyer.simulate_post("/v1/orders", json={"lines": lines}).json)
+        clock.ahead(minutes=1)
+    return orders
+
+
+def test_every_filter_finds_what_it_says_and_combines(placed, client_as):
+    keeper = client_as("shopkeeper")
+    first, second, third = placed
+
+    def found(**filters):
+        data = keeper.simulate_get("/v1/orders", params=filters).json["data"]
+        return [[first["id"], second["id"], third["id"]].index(order["id"]) for order in data]
+
+    assert found(email="ADA@kiosque.test") == [2, 0]
+    assert found(email="ada") == []
+    assert found(number=second["number"]) == [1]
+    assert found(q=str(first["number"])) == [0]
+    assert found(q=f" {third['id']} ") == [2]
+    assert found(q="ada@kio") == [2, 0]
+    assert found(q="%") == found(q="nobody") == found(q="9" * 200) == []
+    assert found(q=" ") == [2, 1, 0]
+    assert found(placed_after=first["placed_at"]) == [2, 1]
+    assert found(placed_before=second["placed_at"]) == [0]
+    assert found(placed_after=first["placed_at"], placed_before=third["placed_at"]) == [1]
+    assert found(updated_since=second["updated_at"]) == [2, 1]
+    assert found(email="ada@kiosque.test", order_status="open", placed_after=first["placed_at"]) == [2]
+    assert found(q="ben", order_status="cancelled") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["number=0", "number=1e3", "placed_after=yesterday", "updated_since=2026-11-22T09:30:00"]
+)
+def test_a_filter_that_is_no_number_or_time_is_refused(client_as, query):
+    answer = client_as("shopkeeper").simulate_get(f"/v1/orders?{query}")
+
+    assert (answer.status_code, answer.json["code"]) == (400, "invalid-parameter")
+
+
+def test_times_before_and_after_all_times_are_taken(placed, client_as):
+    keeper = client_as("shopkeeper")
+
+    for filters, number in (
+        ("placed_after=0001-01-01T00:00:00Z", 3),
+        ("placed_before=9999-12-31T23:59:59.999Z", 3),
+        ("placed_after=9999-12-31T23:59:59.999Z", 0),
+        ("updated_since=0001-01-01T00:00:00%2B14:00", 3),
+    ):
+        answer = keeper.simulate_get(f"/v1/orders?{filters}")
+        assert (answer.status_code, len(answer.json["data"])) == (200, number)
+
+
+def test_an_order_is_updated_by_every_step_and_by_its_expiry(clock, placed, client_as):
+    keeper = client_as("shopkeeper")
+    first, second, third = placed
+
+    keeper.simulate_put(f"/v1/orders/{second['id']}/cancellation")
+    clock.ahead(minutes=28)
+
+    def updated(order):
+        return keeper.simulate_get(f"/v1/orders/{order['id']}").json["updated_at"]
+
+    assert updated(first) == times.later(first["placed_at"], minutes=30)
+    assert updated(second) == times.later(first["placed_at"], minutes=3)
+    assert updated(third) == third["placed_at"]
+    since = times.later(first["placed_at"], minutes=3, seconds=1)
+    data = keeper.simulate_get(f"/v1/orders?updated_since={since}").json["data"]
+    assert [order["id"] for order in data] == [first["id"]]
+
+
+def test_an_event_says_who_did_it_and_why(placed, client_as):
+    keeper = client_as("shopkeeper")
+    path = f"/v1/orders/{placed[0]['id']}"
+    ada = placed[0]["buyer"]["account"]
+
+    keeper.simulate_put(f"{path}/cancellation", json={"reason": "Sold out"})
+
+    events = keeper.simulate_get(path).json["events"]
+    assert [(event["kind"], event["by"], event["note"]) for event in events] == [
+        ("placed", "buyer", None),
+        ("cancelled", "staff", "Sold out"),
+    ]
+    assert events[0]["by_account"] == ada
+    assert events[1]["by_account"] not in (None, ada)
+    assert placed[0]["events"][0] == {**events[0], "by_account": None}
