@@ -20,6 +20,7 @@ from api.storage.change_token import changes_of
 from api.times import Instant
 from api.web import problems
 from api.web.cached import Cache
+from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.cors import Cors
 from api.web.metrics import Metrics
@@ -33,6 +34,7 @@ class App(falcon.App[Request, Response]):
 
     cache: Cache
     metrics: Metrics
+    networks: ClientNetworks
     url: str
     lanes: Mapping[tuple[str, str], Literal["slow", "slower"]] = {}
     """The lane of each operation that hashes a password, by method and path."""
@@ -58,16 +60,22 @@ def create_app(
 ) -> App:
     """The application over `db`, whose schema is up to date; tests pass a cheaper hasher."""
     identify = Identification(db).identify
-    metrics = metrics or Metrics()
+    metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
     app = App(
         request_type=Request,
         response_type=Response,
         router=Router(db.attempt),
-        middleware=[Outcome(metrics), Cors(settings), Envelope(settings.url), Gate(settings, identify)],
+        middleware=[
+            Outcome(metrics, networks),
+            Cors(settings),
+            Envelope(settings.url),
+            Gate(settings, identify),
+        ],
     )
     problems.install(app, settings.url)
     table = routes(db, settings, metrics, hasher)
-    app.cache, app.metrics, app.url = _cache(db, settings, table, metrics), metrics, settings.url
+    app.cache = _cache(db, settings, table, metrics, networks)
+    app.metrics, app.networks, app.url = metrics, networks, settings.url
     for path, resource in table:
         app.add_route(path, resource)
     app.lanes = {
@@ -88,7 +96,9 @@ def create_app(
     return app
 
 
-def _cache(db: Database, settings: Settings, table: list[Route], metrics: Metrics) -> Cache:
+def _cache(
+    db: Database, settings: Settings, table: list[Route], metrics: Metrics, networks: ClientNetworks
+) -> Cache:
     paths = [
         path
         for path, resource in table
@@ -104,6 +114,7 @@ def _cache(db: Database, settings: Settings, table: list[Route], metrics: Metric
         changes_of(db),
         next_change,
         metrics,
+        networks,
         paths=paths,
         varying=(
             "HTTP_ACCEPT",

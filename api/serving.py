@@ -20,10 +20,10 @@ from api.accounts.passwords import Hasher
 from api.app import App, open_app
 from api.errors import OperatorError
 from api.routes import routes
-from api.settings import SAMPLE_SITE, Settings, SettingsError, has_inherited_sockets
+from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY
-from api.storage import Database, migrations
+from api.storage import Database, migrations, without_password
 from api.web import logs, metrics
 from api.web.openapi.document import describe
 from api.web.server_policy import ServerPolicy
@@ -41,7 +41,7 @@ class Worker(server.Worker):
 
     def policy(self) -> server.Policy:
         app: App = self.wsgi
-        return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.url)
+        return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.networks, app.url)
 
 
 def application() -> App:
@@ -169,7 +169,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     def load_config(self) -> None:
         for name, value in gunicorn_settings(self._settings).items():
             self.cfg.set(name, value)
-        self.cfg.set("on_starting", lambda _arbiter: None)
+        self.cfg.set("on_starting", lambda _arbiter: _log_settings(self._settings))
 
     def load(self) -> App:
         return open_app(self._settings)
@@ -183,8 +183,15 @@ def gunicorn_settings_from_env() -> dict[str, Any]:
         sys.exit(str(error))
 
 
+def _log_settings(settings: Settings) -> None:
+    values = {name: str(getattr(settings, name)) for name in SETTINGS}
+    logs.security("started", **values | {"database_url": without_password(settings.database_url)})
+
+
 def _on_starting(_arbiter: Any) -> None:
     try:
-        prepare(Settings.from_env())
+        settings = Settings.from_env()
+        prepare(settings)
+        _log_settings(settings)
     except OperatorError as error:
         sys.exit(str(error))

@@ -73,6 +73,7 @@ class Viewer:
     name: str
     role: Role
     session_id: str | None = None
+    key_id: str | None = None
     scopes: frozenset[str] | None = None
     is_fresh: bool = False
     """Whether the session has proved its password in the last 10 minutes."""

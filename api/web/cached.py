@@ -19,6 +19,7 @@ from api.errors import Unavailable
 from api.storage.change_token import Changes, Token
 from api.times import Instant
 from api.web import logs
+from api.web.client_address import ClientNetworks
 from api.web.conditional import matches
 from api.web.context import Request, Response
 from api.web.metrics import Metrics
@@ -59,9 +60,9 @@ class Stored:
 
 
 class Known(NamedTuple):
-    """The account that credentials belong to, as long as nothing changes, until they expire."""
+    """Account and credential, as the log names them: as long as nothing changes, until they expire."""
 
-    account: str
+    viewer: dict[str, str | None]
     until: Instant
 
 
@@ -91,7 +92,7 @@ class _Lookup(NamedTuple):
     generation: Generation
     key: Key
     stored: Stored | None
-    account: str | None
+    viewer: dict[str, str | None]
     began: float
 
 
@@ -103,6 +104,7 @@ class Cache:
         changes: Changes,
         next_change: Callable[[Instant], Instant | None],
         metrics: Metrics,
+        networks: ClientNetworks,
         *,
         paths: Iterable[str],
         varying: Iterable[str],
@@ -112,6 +114,7 @@ class Cache:
         self._changes = changes
         self._next_change = next_change
         self._metrics = metrics
+        self._networks = networks
         self._paths = re.compile("|".join(re.sub(r"{\w+}", "[^/?]+", path) for path in paths) or r"(?!)")
         self._varying = tuple(varying)
         self._limit = limit
@@ -128,13 +131,16 @@ class Cache:
         if current is None:
             return False
         generation, now = current
-        stored, account = generation.answers.get(key), None
+        stored, viewer = generation.answers.get(key), logs.viewer_of(None)
         authorization = environ.get("HTTP_AUTHORIZATION")
         if authorization is not None:  # the viewer must be known: invalid credentials are refused
             known = generation.viewers.get(authorization)
-            stored, account = (None, None) if known is None or known.until <= now else (stored, known.account)
+            if known is None or known.until <= now:
+                stored = None
+            else:
+                viewer = known.viewer
         self._metrics.looked_up(hit=stored is not None)
-        environ[_LOOKUP] = _Lookup(self, generation, key, stored, account, began)
+        environ[_LOOKUP] = _Lookup(self, generation, key, stored, viewer, began)
         return stored is not None
 
     def look_up_at_once(self, environ: dict[str, Any]) -> bool:
@@ -215,7 +221,8 @@ class Cache:
             query=environ["QUERY_STRING"],
             status=status,
             seconds=seconds,
-            account=lookup.account,
+            client=self._networks.of_environ(environ),
+            **lookup.viewer,
         )
 
 
@@ -224,7 +231,9 @@ def remember(req: Request) -> None:
     lookup: _Lookup | None = req.env.get(_LOOKUP)
     if lookup is not None and len(lookup.generation.viewers) < MOST_VIEWERS:
         viewer = req.context.viewer
-        lookup.generation.viewers[req.env["HTTP_AUTHORIZATION"]] = Known(viewer.id, viewer.known_until)
+        lookup.generation.viewers[req.env["HTTP_AUTHORIZATION"]] = Known(
+            logs.viewer_of(viewer), viewer.known_until
+        )
 
 
 def store(req: Request, resp: Response) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Any
 
 from api.web.context import Request
 
@@ -17,18 +19,27 @@ class ClientNetworks:
     def __init__(self, proxies: Iterable[str]) -> None:
         self._proxies = [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
 
+        self._network_of = lru_cache(1_024)(self._network)
+
     def of(self, req: Request) -> str:
         """The /24 (IPv4) or /64 (IPv6) that one client may control; `unknown` on a Unix socket."""
-        address = self._client(req)
+        return self.of_environ(req.env)
+
+    def of_environ(self, environ: Mapping[str, Any]) -> str:
+        """The same by the environ of a request (PEP 3333)."""
+        return self._network_of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""))
+
+    def _network(self, peer: str, forwarded: str) -> str:
+        address = self._client(peer, forwarded)
         if address is None:
             return "unknown"
         if isinstance(address, IPv4Address):
             return str(IPv4Network((int(address), 24), strict=False))
         return str(IPv6Network((int(address), 64), strict=False))
 
-    def _client(self, req: Request) -> Address | None:
-        address = _read(req.env.get("REMOTE_ADDR", ""))
-        hops = (req.get_header("X-Forwarded-For") or "").split(",")
+    def _client(self, peer: str, forwarded: str) -> Address | None:
+        address = _read(peer)
+        hops = forwarded.split(",")
         # Each proxy appends its peer, so the last address that is not one of our proxies is the client.
         while hops and address is not None and self._is_ours(address):
             hop = _read(hops.pop())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import falcon
@@ -16,6 +16,12 @@ class Identity(Protocol):
 
     @property
     def id(self) -> str: ...
+
+    @property
+    def session_id(self) -> str | None: ...
+
+    @property
+    def key_id(self) -> str | None: ...
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -47,12 +53,16 @@ class Identity(Protocol):
 
 @dataclass(slots=True)
 class RequestContext:
-    """`viewer` is an Identity, or None without credentials; Any, since responders need its real type."""
+    """`viewer` is an Identity, or None without credentials; Any, since responders need its real type.
+
+    `facts` are members of the line in the security log, if the operation has one.
+    """
 
     request_id: str = ""
     started: float = 0.0
     viewer: Any = None
     body: bytes = b""
+    facts: dict[str, str | None] = field(default_factory=dict)
 
 
 class Request(falcon.Request):

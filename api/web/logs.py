@@ -13,12 +13,14 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from api import times
+from api.web.context import Identity
 from api.web.query import SECRETS, name_of
 
 SECRET_NAMES = SECRETS | {"secret", "key"}
 
 _encode = msgspec.json.Encoder().encode
 _access = logging.getLogger("kiosque.access")
+_security = logging.getLogger("kiosque.security")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _AUTHORITY = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -34,10 +36,11 @@ def access(
     query: str,
     status: int,
     seconds: float,
+    client: str,
     account: str | None = None,
     **more: str | None,
 ) -> None:
-    """Log one request that was answered."""
+    """Log one request that was answered; `client` is the network that it came from."""
     if not _access.isEnabledFor(logging.INFO):
         return
     _access.handle(
@@ -49,13 +52,31 @@ def access(
             query=redacted(query) if query else "",
             status=status,
             duration_ms=round(seconds * 1000, 2),
+            client=client,
             account=account,
             **more,
         )
     )
 
 
-def refused(environ: Mapping[str, Any], *, request_id: str, status: int, code: str, seconds: float) -> None:
+def viewer_of(viewer: Identity | None) -> dict[str, str | None]:
+    """Who made a request: the account, and its session or its API key."""
+    if viewer is None:
+        return {"account": None}
+    return {
+        "account": viewer.id,
+        **({"key": viewer.key_id} if viewer.key_id else {"session": viewer.session_id}),
+    }
+
+
+def security(event: str, **facts: str | None) -> None:
+    """Log one event that an investigation would ask for; no facts that are secret or personal."""
+    _security.info("%s", event, extra=facts)
+
+
+def refused(
+    environ: Mapping[str, Any], *, request_id: str, status: int, code: str, seconds: float, client: str
+) -> None:
     """Log a request that never reached the application; what is unknown is null."""
     path, _, query = _AUTHORITY.sub("", environ.get("RAW_URI", ""), 1).partition("?")
     access(
@@ -67,7 +88,7 @@ def refused(environ: Mapping[str, Any], *, request_id: str, status: int, code: s
         status=status,
         seconds=seconds,
         code=code,
-        client=environ.get("REMOTE_ADDR"),
+        client=client,
     )
 
 

@@ -12,6 +12,7 @@ from api.errors import NotFound
 from api.settings import Settings
 from api.web import body, cached, conditional, credentials, idempotency, logs, query
 from api.web.cached import PRIVATE, PUBLIC
+from api.web.client_address import ClientNetworks
 from api.web.context import Identity, Request, Response
 from api.web.http_errors import MethodNotImplemented, Misdirected, NoSuchPath, NotAcceptable
 from api.web.metrics import Metrics
@@ -21,6 +22,9 @@ from api.web.safety import RESOURCE_POLICY, is_for_every_site, safety_headers
 
 KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"))
 
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Paths whose clients know the server by its address, not by a name: they are answered whatever Host."""
+
 FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]")
@@ -29,14 +33,15 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]")
 class Outcome:
     """The last step of every answer: cache it, turn it into a 304, count it, log it."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, networks: ClientNetworks) -> None:
         self._metrics = metrics
+        self._networks = networks
 
     def process_request(self, req: Request, _resp: Response) -> None:
         req.context.started = time.perf_counter()
         req.context.request_id = request_id(req.env)
 
-    def process_response(self, req: Request, resp: Response, _resource: object, _succeeded: bool) -> None:
+    def process_response(self, req: Request, resp: Response, resource: object, _succeeded: bool) -> None:
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):
             cached.store(req, resp)
             conditional.not_modified(req, resp)
@@ -44,6 +49,7 @@ class Outcome:
         seconds = time.perf_counter() - context.started
         method = req.method if req.method in KNOWN_METHODS else "other"
         self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
+        client, viewer = self._networks.of_environ(req.env), logs.viewer_of(context.viewer)
         logs.access(
             request_id=context.request_id,
             method=req.method,
@@ -52,8 +58,13 @@ class Outcome:
             query=req.query_string,
             status=resp.status_code,
             seconds=seconds,
-            account=context.viewer.id if context.viewer else None,
+            client=client,
+            **viewer,
         )
+        event = _event(operation_of(resource, req.method), resp)
+        if event is not None:
+            known = {"request_id": context.request_id, "client": client, "path": req.path, **viewer}
+            logs.security(event, **known | context.facts)
 
 
 class Envelope:
@@ -82,7 +93,11 @@ class Gate:
         self._identify = identify
 
     def process_request(self, req: Request, resp: Response) -> None:
-        if self._hosts and not _is_answered(req.env.get("HTTP_HOST", ""), self._hosts):
+        if (
+            self._hosts
+            and req.path not in PROBES
+            and not _is_answered(req.env.get("HTTP_HOST", ""), self._hosts)
+        ):
             raise Misdirected
         if req.method not in KNOWN_METHODS:
             raise MethodNotImplemented
@@ -129,6 +144,15 @@ class Gate:
                 cached.remember(req)
         if not (declared.access.local and self._is_local(req)):
             credentials.check_access(req.context.viewer, declared.access)
+
+
+def _event(declared: Operation | None, resp: Response) -> str | None:
+    """The event for the security log: what happened, or that somebody failed to prove who they are."""
+    if declared is None or declared.event is None:
+        return None
+    if resp.status_code < 300:
+        return None if resp.get_header("Idempotent-Replayed") else declared.event
+    return f"{declared.event}-failed" if declared.slow and resp.status_code in (401, 403, 429) else None
 
 
 def _came_forwarded(req: Request) -> bool:

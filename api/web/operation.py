@@ -71,6 +71,7 @@ class Operation:
     conditional: bool
     slow: bool
     later: bool
+    event: str | None
     moves: bool
     kept: bool
     media_types: tuple[str, ...]
@@ -90,6 +91,7 @@ def operation(
     idempotent: bool = False,
     conditional: bool = False,
     slow: bool = False,
+    event: str | None = None,
     long_text: bool = False,
     later: bool = False,
     moves: bool = False,
@@ -101,7 +103,8 @@ def operation(
     `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, so it
     queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
     LONG_BODY_BYTES. `moves`: answers 308 to a former name. `kept`: the answer to a client without permissions
-    depends only on path, query and database, so it may be cached for all of them.
+    depends only on path, query and database, so it may be cached for all of them. `event`: the name of its
+    success in the security log.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -128,6 +131,7 @@ def operation(
             conditional=conditional,
             slow=slow,
             later=later,
+            event=event,
             moves=moves,
             kept=kept,
             media_types=media_types,

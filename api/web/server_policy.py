@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.errors import DomainError
 from api.storage import Busy
 from api.web import http_errors, logs, problems
+from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.middleware import KNOWN_METHODS
 from api.web.request_ids import request_id
@@ -51,12 +52,14 @@ class ServerPolicy:
         answers_at_once: Callable[[dict[str, Any]], bool],
         lanes: Mapping[tuple[str, str], Literal["slow", "slower"]],
         metrics: Metrics,
+        networks: ClientNetworks,
         site: str,
     ) -> None:
         """`lanes`: of slow requests, by method and path; `site`: its public address."""
         self.answers_at_once = answers_at_once
         self._lanes = lanes
         self._metrics = metrics
+        self._networks = networks
         self._site = site
 
     def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow", "slower"]:
@@ -72,7 +75,14 @@ class ServerPolicy:
         error, known_as = ERRORS[code](), request_id(environ)
         status = problems.status_of(error)
         if not started:
-            logs.refused(environ, request_id=known_as, status=status, code=code, seconds=seconds)
+            logs.refused(
+                environ,
+                request_id=known_as,
+                status=status,
+                code=code,
+                seconds=seconds,
+                client=self._networks.of_environ(environ),
+            )
             method = environ.get("REQUEST_METHOD")
             with contextlib.suppress(
                 OSError

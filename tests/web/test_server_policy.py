@@ -12,6 +12,7 @@ import pytest
 
 from api.server import Code
 from api.web import logs
+from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.server_policy import ERRORS, ServerPolicy
 from tests.server.process import answers, read_all
@@ -31,6 +32,7 @@ def policy(metrics: Metrics) -> ServerPolicy:
         lambda _: False,
         {("POST", "/v1/sessions"): "slow", ("POST", "/v1/accounts"): "slower"},
         metrics,
+        ClientNetworks([]),
         "https://kiosque.test",
     )
 
@@ -89,7 +91,7 @@ def test_a_refusal_is_one_line_of_the_access_log_without_secrets(policy: ServerP
     (line,) = access_log()
     assert line["logger"] == "kiosque.access"
     assert line["request_id"] == headers["X-Request-ID"]
-    assert (line["status"], line["code"], line["client"]) == (400, "host-required", "192.0.2.1")
+    assert (line["status"], line["code"], line["client"]) == (400, "host-required", "192.0.2.0/24")
     assert (line["method"], line["path"], line["query"]) == ("GET", "/a/é", "token=[redacted]&q=1")
     assert (line["route"], line["account"], line["duration_ms"]) == (None, None, 1500)
 
@@ -111,7 +113,7 @@ def test_what_could_not_be_read_is_null_in_the_log(policy: ServerPolicy, access_
     policy.refuse("request-timeout", {}, seconds=10, started=False)
 
     (line,) = access_log()
-    assert [line[name] for name in ("method", "path", "client")] == [None, None, None]
+    assert [line[name] for name in ("method", "path", "client")] == [None, None, "unknown"]
 
 
 def test_an_answer_that_the_application_had_logged_is_not_logged_or_counted_twice(
@@ -172,16 +174,21 @@ def test_the_running_server_logs_and_counts_both_kinds_of_answer_alike(tmp_path:
     assert counted % ("other", "1.0") in metrics.body.decode()
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
     of = {line["request_id"]: line for line in lines if line["logger"] == "kiosque.access"}
-    assert set(of["good"]) == set(of["bad"]) - {"code", "client"}
+    assert set(of["good"]) == set(of["bad"]) - {"code"}
     assert of["good"]["path"] == of["bad"]["path"] == "/teapot"
     assert [line.get("request_id") for line in lines].count("bad") == 3
 
 
 def test_the_line_for_people_has_a_place_for_what_is_not_known(caplog: pytest.LogCaptureFixture):
     with caplog.at_level("INFO", "kiosque.access"):
-        logs.refused({}, request_id="r", status=408, code="request-timeout", seconds=10.0)
+        logs.refused({}, request_id="r", status=408, code="request-timeout", seconds=10.0, client="unknown")
         logs.refused(
-            {"REQUEST_METHOD": "GET", "RAW_URI": "/%1b[2J?a"}, request_id="r", status=400, code="x", seconds=0
+            {"REQUEST_METHOD": "GET", "RAW_URI": "/%1b[2J?a"},
+            request_id="r",
+            status=400,
+            code="x",
+            seconds=0,
+            client="unknown",
         )
 
     unknown, known = [logs.ReadableFormatter().format(record) for record in caplog.records]

@@ -40,7 +40,9 @@ def find_credential(tx: Transaction, *, token_hash: bytes) -> Credential | None:
     if row is None:
         return None
     scopes = frozenset(row.scopes.split())
-    viewer = Viewer(id=row.id, email=row.email, name=row.name, role=row.role, scopes=scopes)
+    viewer = Viewer(
+        id=row.id, email=row.email, name=row.name, role=row.role, key_id=row.key_id, scopes=scopes
+    )
     return Credential(viewer, row.key_id, row.last_used_at, row.expires_at)
 
 

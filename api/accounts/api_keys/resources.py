@@ -34,11 +34,14 @@ class ApiKeys:
         returns=NewApiKey,
         status=201,
         errors=(NotAllowed, rules.TooManyKeys),
+        event="key-made",
     )
     def on_post(self, req: Request, resp: Response, body: ApiKeyDraft) -> None:
         """Create an API key; its secret is shown only once."""
         with self.db.write() as tx:
-            created(resp, rules.create(tx, body, actor=req.context.viewer))
+            key = rules.create(tx, body, actor=req.context.viewer)
+        req.context.facts = {"made": key.id, "scopes": " ".join(key.scopes)}
+        created(resp, key)
         resp.delete_header("ETag")  # no later answer has these bytes
 
 
@@ -46,7 +49,7 @@ class ApiKeys:
 class ApiKey:
     db: Database
 
-    @operation(BY_SESSION, status=204, conditional=True)
+    @operation(BY_SESSION, status=204, conditional=True, event="key-ended")
     def on_delete(self, req: Request, resp: Response, key: str) -> None:
         """Revoke an API key at once."""
         _revoke(self.db, req, resp, key, account_id=req.context.viewer.id)
@@ -69,7 +72,7 @@ class AccountApiKeys:
 class AccountApiKey:
     db: Database
 
-    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True)
+    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True, event="key-ended")
     def on_delete(self, req: Request, resp: Response, account: str, key: str) -> None:
         """Revoke an API key of an account at once."""
         _revoke(self.db, req, resp, key, account_id=account)

@@ -55,6 +55,7 @@ class Accounts:
         returns=records.Account,
         status=201,
         errors=(WeakPassword, registration.SignUpClosed, registration.EmailTaken, TooMany),
+        event="sign-up",
     )
     def on_post(self, req: Request, resp: Response, body: AccountBody) -> None:
         """Sign up as a customer."""
@@ -86,10 +87,13 @@ class Account:
         returns=records.Account,
         errors=(SessionRequired, ConfirmationRequired, administration.LastOwner),
         conditional=True,
+        event="account-changed",
     )
     def on_patch(self, req: Request, resp: Response, account: str, body: AccountPatch) -> None:
         """Change an account's name, or by a fresh session its role or status."""
         changes = body.changes()
+        after = {name: changes.get(name) for name in ("role", "status")}
+        req.context.facts = {"fields": " ".join(sorted(changes)), **after}
         if {"role", "status"} & changes.keys():
             check_access(req.context.viewer, BY_FRESH_SESSION)
         with self.db.write() as tx:
@@ -116,10 +120,12 @@ class Me:
         returns=records.Account,
         errors=(SessionRequired, WrongPassword, registration.EmailTaken, TooMany),
         conditional=True,
+        event="own-account-changed",
     )
     def on_patch(self, req: Request, resp: Response, body: MePatch) -> None:
         """Change your name, or by session your e-mail, which ends your other sessions."""
         viewer, changes = req.context.viewer, body.changes()
+        req.context.facts = {"fields": " ".join(sorted(changes.keys() - {"current_password"}))}
         if {"email", "current_password"} & changes.keys():
             check_access(viewer, BY_SESSION)
         proof = rules.confirm_email(
@@ -147,6 +153,7 @@ class Password:
         status=204,
         errors=(WeakPassword, WrongPassword, TooMany),
         conditional=True,
+        event="password-changed",
     )
     def on_put(self, req: Request, resp: Response, body: PasswordBody) -> None:
         """Change your password, which ends your other sessions and your API keys."""

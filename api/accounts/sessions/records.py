@@ -21,6 +21,7 @@ class Session(Struct, frozen=True):
 class NewSession(Struct, frozen=True):
     """The token of a new session, which is not stored and so seen only once."""
 
+    id: str
     token: str
     expires_at: Time
 

@@ -37,6 +37,7 @@ class Sessions:
         status=201,
         errors=(logins.LoginFailed, TooMany),
         slow=True,
+        event="login",
     )
     def on_post(self, req: Request, resp: Response, body: LoginBody) -> None:
         """Log in."""
@@ -48,6 +49,7 @@ class Sessions:
             with self.db.write() as tx:
                 account = logins.accept(tx, proof=proof, network=network)
                 session = rules.create(tx, account, user_agent=req.user_agent)
+        req.context.facts = {"account": account.id, "session": session.id}
         created(resp, LoginView(session.token, session.expires_at, account))
         resp.set_header("Cache-Control", "no-store")
         resp.delete_header("ETag")  # no later answer has these bytes
@@ -57,7 +59,7 @@ class Sessions:
 class CurrentSession:
     db: Database
 
-    @operation(BY_SESSION, status=204, conditional=True)
+    @operation(BY_SESSION, status=204, conditional=True, event="logout")
     def on_delete(self, req: Request, resp: Response) -> None:
         """Log out: the token stops working at once."""
         viewer = req.context.viewer
@@ -76,6 +78,7 @@ class Confirmation:
         errors=(logins.WrongPassword, TooMany),
         conditional=True,
         slow=True,
+        event="confirmation",
     )
     def on_put(self, req: Request, resp: Response, body: ConfirmationBody) -> None:
         """Prove your password, for 10 minutes of the most powerful changes."""
@@ -107,7 +110,7 @@ class MySessions:
 class MySession:
     db: Database
 
-    @operation(BY_SESSION, status=204, conditional=True)
+    @operation(BY_SESSION, status=204, conditional=True, event="session-ended")
     def on_delete(self, req: Request, resp: Response, session: str) -> None:
         """End one of your sessions."""
         _end(self.db, req, resp, session, account_id=req.context.viewer.id)
@@ -131,7 +134,7 @@ class AccountSessions:
 class AccountSession:
     db: Database
 
-    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True)
+    @operation(may(ACCOUNTS_WRITE, fresh=True), status=204, conditional=True, event="session-ended")
     def on_delete(self, req: Request, resp: Response, account: str, session: str) -> None:
         """End a session of an account: its token stops working at once."""
         _end(self.db, req, resp, session, account_id=account)
