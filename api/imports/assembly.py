@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from api.imports.products import ANY, MAX_LABEL, MAX_NAME, Product
+from api.imports.notes import MAX_LABEL, MAX_NAME
+from api.imports.products import ANY, Product
 from api.imports.records import Image, Item, ItemKind, Variant, Withheld
 from api.shop.items.records import Option
 

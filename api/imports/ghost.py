@@ -7,15 +7,10 @@ from datetime import UTC, datetime
 from api.imports import dates, ghost_tables, jsonfile, lexical, mobiledoc, text
 from api.imports.errors import ImportRefused
 from api.imports.ghost_tables import Id, Post, Tables, place, refused
-from api.imports.notes import Notes, RowNotes
+from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, MAX_SUMMARY, Notes, RowNotes
 from api.imports.records import Article, ArticleStatus, Author, Export, Image, Markup, Tag
 from api.imports.sources import Readable, opened
 
-MAX_TITLE = 200
-MAX_EXCERPT = 1_000
-MAX_SLUG = 100
-MAX_LABEL = 60
-MAX_TAGS = 50
 Renderer = Callable[[str, Callable[[str], None]], str]
 SITE_ADDRESS = "__GHOST_URL__"
 READ = {"posts", "users", "tags", "posts_authors", "posts_tags", "posts_meta"}
@@ -110,25 +105,21 @@ class _Site:
         hidden = None if post.visibility in {None, "", "public"} else f"for {post.visibility[:40]} only"
         status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
         body, markup = self._body(index, post, notes)
-        tags = tuple(dict.fromkeys(self._tags_of[post.id]))
-        if len(tags) > MAX_TAGS:
-            notes.warn(f"tags cut from {len(tags)} to {MAX_TAGS}")
-        slug = text.slug(post.slug)
         first = self._authors.get(post.author_id) if post.author_id is not None else None
         return Article(
             external_id=external_id,
             type="page" if _is_page(post) else "article",
-            title=_title(post, notes),
-            slug=notes.cut(slug, MAX_SLUG, "slug") if slug else None,
+            title=notes.name(post.title, "title", (post.slug or "").replace("-", " ").strip()),
+            slug=notes.slug(text.slug(post.slug)),
             body=notes.cut_body(body),
             format=markup,
             status=status,
-            excerpt=notes.cut(text.plain(post.custom_excerpt), MAX_EXCERPT, "excerpt"),
+            excerpt=notes.cut(text.plain(post.custom_excerpt), MAX_SUMMARY, "excerpt"),
             publish_at=published if status != "draft" else None,
             created_at=created,
             updated_at=updated,
             authors=tuple(dict.fromkeys(self._authors_of[post.id])) or ((first,) if first else ()),
-            tags=tags[:MAX_TAGS],
+            tags=notes.tags(self._tags_of[post.id]),
             featured=bool(post.featured),
             image=self._image(post, notes),
             language=post.locale or None,
@@ -216,7 +207,7 @@ def _authors(tables: Tables) -> dict[Id, Author]:
     return {
         user.id: Author(
             external_id=f"user:{user.id}",
-            name=text.plain(user.name)[:MAX_TITLE] or user.slug or "Anonymous",
+            name=text.plain(user.name)[:MAX_NAME] or user.slug or "Anonymous",
             slug=text.slug(user.slug),
         )
         for user in tables.users
@@ -229,10 +220,3 @@ def _is_page(post: Post) -> bool:
 
 def _relative(content: str) -> str:
     return content.replace(SITE_ADDRESS, "")
-
-
-def _title(post: Post, notes: RowNotes) -> str:
-    if title := text.plain(post.title):
-        return notes.cut(title, MAX_TITLE, "title")
-    notes.warn("it has no title; one was generated")
-    return ((post.slug or "").replace("-", " ").strip() or notes.external_id)[:MAX_TITLE]

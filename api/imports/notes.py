@@ -1,27 +1,36 @@
 """Notes of everything that a reader leaves out or changes, so that nothing is lost silently."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import TypeVar
 
-from api.imports.records import Skipped, Warned
+from api.imports import text
+from api.imports.records import Note
 
 MAX_BODY_BYTES = 200_000
+MAX_NAME = 200
+MAX_SUMMARY = 1_000
+MAX_SLUG = 100
+MAX_LABEL = 60
+MAX_TAGS = 50
+_Tag = TypeVar("_Tag")
 
 
 class Notes:
     """The losses of one file: rows skipped, rows changed, and unsupported fields with the number of rows."""
 
     def __init__(self) -> None:
-        self._skipped: list[Skipped] = []
-        self._warnings: list[Warned] = []
+        self._skipped: list[Note] = []
+        self._warnings: list[Note] = []
         self._unplaced: Counter[tuple[str, str]] = Counter()
 
     def skip(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
         """Something is not imported."""
-        self._skipped.append(Skipped(kind=kind, external_id=external_id, label=label, reason=reason))
+        self._skipped.append(Note(kind=kind, external_id=external_id, label=label, reason=reason))
 
     def warn(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
         """Something is imported with a change."""
-        self._warnings.append(Warned(kind=kind, external_id=external_id, label=label, reason=reason))
+        self._warnings.append(Note(kind=kind, external_id=external_id, label=label, reason=reason))
 
     def unplaced(self, kind: str, field: str) -> None:
         """One more row uses a field that is not supported."""
@@ -32,16 +41,16 @@ class Notes:
         return RowNotes(self, kind, external_id, label)
 
     @property
-    def skipped(self) -> tuple[Skipped, ...]:
+    def skipped(self) -> tuple[Note, ...]:
         """Everything skipped, then one entry for each unsupported field."""
         fields = (
-            Skipped(kind=kind, external_id=None, label=field, reason=f"not supported; used in {_rows(n)}")
+            Note(kind=kind, external_id=None, label=field, reason=f"not supported; used in {_rows(n)}")
             for (kind, field), n in sorted(self._unplaced.items())
         )
         return (*self._skipped, *fields)
 
     @property
-    def warnings(self) -> tuple[Warned, ...]:
+    def warnings(self) -> tuple[Note, ...]:
         return tuple(self._warnings)
 
 
@@ -65,6 +74,24 @@ class RowNotes:
     def skip_part(self, kind: str, label: str, reason: str) -> None:
         """A part of this row is not imported."""
         self._notes.skip(kind, self.external_id, label, reason)
+
+    def name(self, written: str | None, what: str, *substitutes: str | None) -> str:
+        """A title or name in one line of plain text; without one, the first substitute."""
+        if plain := text.plain(written):
+            return self.cut(plain, MAX_NAME, what)
+        self.warn(f"it has no {what}; one was generated")
+        return next(filter(None, (*substitutes, self.external_id)))[:MAX_NAME].strip()
+
+    def slug(self, slug: str | None) -> str | None:
+        """The slug, cut with a note if it is too long."""
+        return self.cut(slug, MAX_SLUG, "slug") if slug else None
+
+    def tags(self, tags: Iterable[_Tag]) -> tuple[_Tag, ...]:
+        """The tags, each once, cut with a note if there are too many."""
+        unique = tuple(dict.fromkeys(tags))
+        if len(unique) > MAX_TAGS:
+            self.warn(f"tags cut from {len(unique)} to {MAX_TAGS}")
+        return unique[:MAX_TAGS]
 
     def cut(self, text: str, limit: int, what: str) -> str:
         """The text, cut with a note if it is longer than `limit` characters."""

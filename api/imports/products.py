@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from api.imports import money, text
-from api.imports.notes import RowNotes
+from api.imports.notes import MAX_LABEL, RowNotes
 from api.imports.records import Image, ItemKind, ItemStatus
 
 MAX_SKU = 64
-MAX_NAME = 200
-MAX_SUMMARY = 1_000
-MAX_LABEL = 60
-MAX_TAGS = 50
 ANY = "Any"
 _NOT_IN_SKU = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -134,13 +130,8 @@ def counted(stock: int, notes: RowNotes) -> int:
 
 
 def labels(names: Iterable[str], notes: RowNotes) -> tuple[str, ...]:
-    """The tags, each once, within the allowed number and length."""
-    tags = tuple(
-        dict.fromkeys(notes.cut(label, MAX_LABEL, "tag") for name in names if (label := text.plain(name)))
-    )
-    if len(tags) > MAX_TAGS:
-        notes.warn(f"tags cut from {len(tags)} to {MAX_TAGS}")
-    return tags[:MAX_TAGS]
+    """The tags, within the allowed number and length."""
+    return notes.tags(notes.cut(label, MAX_LABEL, "tag") for name in names if (label := text.plain(name)))
 
 
 def images(urls: Iterable[str], notes: RowNotes) -> tuple[Image, ...]:
@@ -150,14 +141,6 @@ def images(urls: Iterable[str], notes: RowNotes) -> tuple[Image, ...]:
     if len(addresses) < len(urls):
         notes.warn("an image without a valid URL was left out")
     return tuple(Image(url=url) for url in addresses)
-
-
-def named(name: str, notes: RowNotes, *fallbacks: str | None) -> str:
-    """The name in plain text, cut to the allowed length; generated if there is none."""
-    if name := text.plain(name):
-        return notes.cut(name, MAX_NAME, "name")
-    notes.warn("it has no name; one was generated")
-    return next(filter(None, fallbacks), notes.external_id)[:MAX_NAME]
 
 
 def link_to_shop(url: str, label: str) -> str:

@@ -157,17 +157,8 @@ class Withheld(_Record, frozen=True, kw_only=True):
     created_at: datetime | None = None
 
 
-class Skipped(_Record, frozen=True, kw_only=True):
-    """Something that is not imported; rows with the same cause share their `reason`."""
-
-    kind: str
-    external_id: str | None
-    label: str
-    reason: str
-
-
-class Warned(_Record, frozen=True, kw_only=True):
-    """A row that is imported with a change."""
+class Note(_Record, frozen=True, kw_only=True):
+    """Something that is not imported, or imported with a change; notes of one cause share their `reason`."""
 
     kind: str
     external_id: str | None
@@ -176,8 +167,8 @@ class Warned(_Record, frozen=True, kw_only=True):
 
 
 class Export(_Record, frozen=True, kw_only=True):
-    """Everything in one file. External ids are unique within their kind of record and the same on every run;
-    the comments of an article follow each other.
+    """Everything in one file. External ids are unique within their kind of record, those of comments within
+    their article, and the same on every run; the comments of an article follow each other.
 
     `site` is the URL of the exported site, if the file has it.
     """
@@ -192,5 +183,5 @@ class Export(_Record, frozen=True, kw_only=True):
     comments: Rows[Comment] = ()
     items: Rows[Item] = ()
     withheld: tuple[Withheld, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    skipped: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()

@@ -8,7 +8,7 @@ from api.imports import csvfile, dates, products, text
 from api.imports.assembly import assemble, withheld
 from api.imports.csvfile import Record, split_list
 from api.imports.errors import ImportRefused
-from api.imports.notes import Notes, RowNotes
+from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Export, ItemStatus
@@ -91,15 +91,13 @@ class _Sheet:
             parent=_parent(record) if is_variation else None,
             type=type_,
             sku=sku,
-            name=name if is_variation else products.named(name, notes, sku),
+            name=name if is_variation else notes.name(name, "name", sku),
             kind=products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags),
             status=_status(record, notes),
             offer=self._offer(record, notes),
             stock=_stock(record, notes),
             withdrawn=is_variation and _published(record) == 0,
-            summary=notes.cut(
-                text.plain(_lines(record["short description"])), products.MAX_SUMMARY, "summary"
-            ),
+            summary=notes.cut(text.plain(_lines(record["short description"])), MAX_SUMMARY, "summary"),
             description=notes.cut_body(_description(record, type_), "description"),
             categories=_paths(record["categories"]),
             tags=products.labels(split_list(record["tags"]), notes),
@@ -222,7 +220,7 @@ def _description(record: Record, type_: str) -> str:
 def _paths(written: str) -> tuple[tuple[str, ...], ...]:
     """Categories from the root down; a parent listed beside its child counts: the item is in both."""
     paths = (
-        tuple(filter(None, (text.plain(n)[: products.MAX_LABEL] for n in path.split(">"))))
+        tuple(filter(None, (text.plain(n)[:MAX_LABEL] for n in path.split(">"))))
         for path in split_list(written)
     )
     return tuple(dict.fromkeys(path for path in paths if path))
@@ -232,7 +230,7 @@ def _attributes(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     for header in record.columns:
         if (match := _ATTRIBUTE_NAME.fullmatch(header)) and (name := text.plain(record[header])):
             values = map(text.plain, split_list(record[f"attribute {match[1]} value(s)"]))
-            yield name[: products.MAX_LABEL], tuple(value[: products.MAX_LABEL] for value in values)
+            yield name[:MAX_LABEL], tuple(value[:MAX_LABEL] for value in values)
 
 
 def _choices(record: Record) -> dict[str, str]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from api.imports import text, wxr_articles, wxr_comments, wxr_products, wxr_terms
 from api.imports.errors import ImportRefused
-from api.imports.notes import Notes
+from api.imports.notes import MAX_NAME, Notes
 from api.imports.records import Article, Comment, Export, Image, Withheld
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
@@ -14,7 +14,7 @@ from api.imports.xmlstream import Row, rows
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
 READ_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
-NO_PLACE = {
+UNSUPPORTED = {
     "": "it has no type",
     "attachment": "not imported: no article or item uses it as its image",
     "nav_menu_item": "menus are not supported",
@@ -78,7 +78,6 @@ class _Channel:
             sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
             raise ImportRefused(self._path, None, None, sentence)
         articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
-        comments = wxr_comments.Comments(self._notes)
         shop = wxr_products.Shop(
             self._path, self._terms, self._attachments, self._notes, currency_exponent, now
         )
@@ -90,7 +89,7 @@ class _Channel:
                 wxr_comments.skip_all(row, self._notes, wxr_comments.REVIEW)
                 continue
             made.append(articles.article(row))
-            for reply in comments.of(row):
+            for reply in wxr_comments.comments_of(row, self._notes):
                 replies.append(reply)
         items = shop.items(products)
         self._account_for_attachments(articles.shown | shop.shown)
@@ -120,41 +119,33 @@ class _Channel:
 
     def _sort(self, row: Post) -> None:
         self._known = self._known or bool(row.type)
-        if row.type == "attachment":
-            self._keep_attachment(row)
-        elif row.type not in ARTICLES | PRODUCTS:
-            self._notes.skip(
-                row.type or "item",
-                row.external_id,
-                row.label,
-                NO_PLACE.get(row.type, "posts of this type are not supported"),
-            )
-            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
-        elif row.status in {"trash", "auto-draft", "inherit"}:
-            self._notes.skip(row.type, row.external_id, row.label, f"its status is {row.status}")
-            self._trashed[row.external_id] = _withheld(row)
-            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
-        elif row.external_id in self._ids:
-            self._notes.skip(row.type, row.external_id, row.label, "another row has the same type and id")
-            wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
+        address = text.web_address(row.attachment_url) if row.type == "attachment" else None
+        if address and row.id not in self._attachments:
+            alt = text.plain(row.first("_wp_attachment_image_alt"))[:1000]
+            self._attachments[row.id] = Image(url=address, alt=alt)
+            self._attachment_labels[row.id] = row.label
+        elif reason := self._reason_to_skip(row):
+            self._notes.skip(row.type or "item", row.external_id, row.label, reason)
         else:
             self._ids.add(row.external_id)
             self._posts.append(row)
-
-    def _keep_attachment(self, row: Post) -> None:
+            return
         wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
-        if (url := text.web_address(row.attachment_url)) and row.id not in self._attachments:
-            self._attachments[row.id] = Image(
-                url=url, alt=text.plain(row.first("_wp_attachment_image_alt"))[:1000]
-            )
-            self._attachment_labels[row.id] = row.label
-        else:
-            self._notes.skip(row.type, row.external_id, row.label, "it has no valid URL, or repeats an id")
+
+    def _reason_to_skip(self, row: Post) -> str | None:
+        if row.type == "attachment":
+            return "it has no valid URL, or repeats an id"
+        if row.type not in ARTICLES | PRODUCTS:
+            return UNSUPPORTED.get(row.type, "posts of this type are not supported")
+        if row.status in {"trash", "auto-draft", "inherit"}:
+            self._trashed[row.external_id] = _withheld(row)
+            return f"its status is {row.status}"
+        return "another row has the same type and id" if row.external_id in self._ids else None
 
     def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():
             if id_ not in shown:
-                self._notes.skip("attachment", f"attachment:{id_}", label, NO_PLACE["attachment"])
+                self._notes.skip("attachment", f"attachment:{id_}", label, UNSUPPORTED["attachment"])
 
     def _account_for_the_rest_of(self, row: Post) -> None:
         read = READ_META | (wxr_products.READ_META if row.type in PRODUCTS else set())
@@ -171,9 +162,9 @@ def _withheld(row: Post) -> Withheld:
     return Withheld(
         kind="item" if row.type in PRODUCTS else "article",
         external_id=row.external_id,
-        title=text.plain(row.title)[: wxr_articles.MAX_TITLE],
+        title=text.plain(row.title)[:MAX_NAME],
         slug=row.slug.removesuffix("__trashed") if row.slug else None,  # WordPress frees the slug
-        created_at=wxr_articles.published_at(row),
+        created_at=row.published_at,
     )
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from api.imports import dates, text
-from api.imports.notes import Notes
+from api.imports.notes import MAX_NAME, Notes
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Comment, CommentStatus
 from api.imports.wxr_rows import Post, Reply
 
-MAX_NAME = 200
 _STATUS: dict[str, CommentStatus] = {
     "1": "approved",
     "approve": "approved",
@@ -21,7 +20,7 @@ _STATUS: dict[str, CommentStatus] = {
     "post-trashed": "trash",
 }
 REVIEW = "reviews are not supported"
-_NO_PLACE = {
+_UNSUPPORTED = {
     "pingback": "pingbacks are not supported",
     "trackback": "trackbacks are not supported",
     "review": REVIEW,
@@ -29,34 +28,20 @@ _NO_PLACE = {
 }
 
 
-class Comments:
-    """The replies to articles, of which no two have one id."""
-
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
-        self._ids: set[str] = set()
-
-    def of(self, post: Post) -> Iterable[Comment]:
-        """The comments on an article, in the order of the file; other replies are skipped."""
-        made: dict[str, Comment] = {}
-        for reply in post.replies:
-            comment = _comment(post, reply, self._notes)
-            if comment and comment.external_id in self._ids:
-                self._notes.skip(
-                    "comment", comment.external_id, reply.author, "another comment has the same id"
-                )
-            elif comment:
-                self._ids.add(comment.external_id)
-                made[comment.external_id] = comment
-        for orphan in _orphans(made):
-            self._notes.warn(
-                "comment",
-                orphan.external_id,
-                orphan.author_name,
-                "the comment it replies to is not imported; it was moved to the top level",
-            )
-            made[orphan.external_id] = replace(orphan, parent_external_id=None)
-        return made.values()
+def comments_of(post: Post, notes: Notes) -> Iterable[Comment]:
+    """The comments on an article, in the order of the file; other replies are skipped."""
+    made: dict[str, Comment] = {}
+    for reply in post.replies:
+        comment = _comment(post, reply, notes)
+        if comment and comment.external_id in made:
+            notes.skip("comment", comment.external_id, reply.author, "another comment has the same id")
+        elif comment:
+            made[comment.external_id] = comment
+    for orphan in _orphans(made):
+        reason = "the comment it replies to is not imported; it was moved to the top level"
+        notes.warn("comment", orphan.external_id, orphan.author_name, reason)
+        made[orphan.external_id] = replace(orphan, parent_external_id=None)
+    return made.values()
 
 
 def skip_all(post: Post, notes: Notes, reason: str) -> None:
@@ -91,7 +76,7 @@ def _comment(post: Post, reply: Reply, notes: Notes) -> Comment | None:
             "comment",
             external_id,
             label,
-            _NO_PLACE.get(reply.kind, "comments of this type are not supported"),
+            _UNSUPPORTED.get(reply.kind, "comments of this type are not supported"),
         )
         return None
     if not reply.body:

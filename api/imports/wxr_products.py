@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from api.imports import dates, phpserialize, products, text
+from api.imports import phpserialize, products, text
 from api.imports.assembly import assemble, withheld
 from api.imports.errors import ImportRefused
-from api.imports.notes import Notes, RowNotes
+from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Image, Item, ItemStatus, Withheld
 from api.imports.wxr_rows import Post
-from api.imports.wxr_terms import MAX_SLUG, Terms
+from api.imports.wxr_terms import Terms
 
 READ_META = {
     *("_sku", "_price", "_regular_price", "_sale_price", "_sale_price_dates_from", "_sale_price_dates_to"),
@@ -56,7 +56,6 @@ class Shop:
         kind = products.kind_of(
             type_, virtual=post.first("_virtual") == "yes", downloadable=post.first("_downloadable") == "yes"
         )
-        published = dates.first_known(post.date_gmt, post.date) or dates.mail_date(post.mailed)
         try:
             offer, stock = self._offer(post, type_, notes), _stock(post, notes)
         except ValueError as error:
@@ -68,14 +67,14 @@ class Shop:
             parent=f"id:{post.parent}",
             type=type_,
             sku=products.fitting_sku(post.first("_sku"), notes),
-            name=text.plain(post.title) if is_variation else products.named(post.title, notes, post.slug),
+            name=text.plain(post.title) if is_variation else notes.name(post.title, "name", post.slug),
             kind=kind,
             status=_status(post, notes),
             offer=offer,
             stock=stock,
             withdrawn=is_variation and post.status != "publish",
-            slug=notes.cut(post.slug, MAX_SLUG, "slug") if post.slug else None,
-            summary=notes.cut(text.plain(post.excerpt), products.MAX_SUMMARY, "summary"),
+            slug=notes.slug(post.slug),
+            summary=notes.cut(text.plain(post.excerpt), MAX_SUMMARY, "summary"),
             description=notes.cut_body((paragraphed(post.body) + _link(post, type_)).strip(), "description"),
             categories=self._terms.product_paths_of(post),
             tags=products.labels((term.name for term in post.in_domain("product_tag")), notes),
@@ -83,8 +82,8 @@ class Shop:
             attributes=tuple(attributes.get(post.id, {}).values()),
             choices=self._choices(post, attributes.get(post.parent, {})) if is_variation else {},
             position=post.position,
-            old_slugs=tuple(slug for old in post.meta.get("_wp_old_slug", ()) if (slug := text.slug(old))),
-            created_at=published,
+            old_slugs=post.old_slugs,
+            created_at=post.published_at,
         )
 
     def _offer(self, post: Post, type_: str, notes: RowNotes) -> Offer:
@@ -127,8 +126,8 @@ class Shop:
         else:
             values = tuple(filter(None, map(text.plain, str(entry.get("value") or "").split("|"))))
         return Attribute(
-            name=text.plain(name)[: products.MAX_LABEL],
-            values=tuple(value[: products.MAX_LABEL] for value in values),
+            name=text.plain(name)[:MAX_LABEL],
+            values=tuple(value[:MAX_LABEL] for value in values),
         )
 
     def _choices(self, post: Post, attributes: Mapping[str, Attribute]) -> dict[str, str]:

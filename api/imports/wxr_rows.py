@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -77,25 +78,29 @@ class Post:
         """A name for the row in reports."""
         return text.plain(self.title)[:100] or self.slug or self.external_id
 
+    @property
+    def published_at(self) -> datetime | None:
+        """The UTC date, else the local one, else that of the feed: unknown ones are filled with zeros."""
+        return dates.first_known(self.date_gmt, self.date) or dates.mail_date(self.mailed)
+
+    @property
+    def old_slugs(self) -> tuple[str, ...]:
+        return tuple(slug for old in self.meta.get("_wp_old_slug", ()) if (slug := text.slug(old)))
+
     def first(self, key: str) -> str:
         """The first value of a meta key, or empty."""
         return next(iter(self.meta.get(key, ())), "")
 
-    def in_domain(self, *domains: str) -> Iterator[Term]:
-        """The terms of some taxonomies."""
-        return (term for term in self.terms if term.domain in domains)
-
-
-def name(tag: str) -> str:
-    """`wp:post_id` for `{https://wordpress.org/export/1.1/}post_id`: prefixes by what they mean."""
-    return _short(tag)
+    def in_domain(self, domain: str) -> Iterator[Term]:
+        """The terms of one taxonomy."""
+        return (term for term in self.terms if term.domain == domain)
 
 
 def values(element: Element) -> dict[str, str]:
     """The children of an element by short name; of a repeated one, the first."""
     by_name: dict[str, str] = {}
     for child in element:
-        by_name.setdefault(_short(child.tag), text.clean(child.text))
+        by_name.setdefault(name(child.tag), text.clean(child.text))
     return by_name
 
 
@@ -127,7 +132,7 @@ def post(row: Row) -> Post:
         attachment_url=v.get("wp:attachment_url", "") or v.get("guid", ""),
         terms=[_term(child) for child in row.element if child.tag == "category"],
         meta=_meta(row.element),
-        replies=[_reply(child) for child in row.element if _short(child.tag) == "wp:comment"],
+        replies=[_reply(child) for child in row.element if name(child.tag) == "wp:comment"],
     )
 
 
@@ -137,7 +142,8 @@ def derived(*parts: object) -> str:
 
 
 @lru_cache(maxsize=512)
-def _short(tag: str) -> str:
+def name(tag: str) -> str:
+    """`wp:post_id` for `{https://wordpress.org/export/1.1/}post_id`, whatever prefix the file uses."""
     if not tag.startswith("{"):
         return tag
     uri, _, local = tag[1:].partition("}")
@@ -157,7 +163,7 @@ def _term(element: Element) -> Term:
 def _meta(element: Element) -> dict[str, list[str]]:
     meta: dict[str, list[str]] = {}
     for child in element:
-        if _short(child.tag) == "wp:postmeta":
+        if name(child.tag) == "wp:postmeta":
             v = values(child)
             meta.setdefault(v.get("wp:meta_key", ""), []).append(v.get("wp:meta_value", ""))
     return meta

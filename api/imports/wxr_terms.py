@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from api.imports import text
-from api.imports.notes import Notes
+from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, Notes
 from api.imports.records import Author, Category, Tag
 from api.imports.wxr_rows import Post, Term, values
 
-MAX_NAME = 200
-MAX_LABEL = 60
-MAX_SLUG = 100
 MAX_TREE = 20
 PRODUCT_CATEGORY = "product_cat"
 PLACED = {

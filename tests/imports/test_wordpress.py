@@ -140,9 +140,9 @@ def test_what_is_too_long_is_cut_with_a_warning_and_the_row_kept() -> None:
 
     assert (len(article.title), len(article.tags), len(article.body.encode())) == (200, 50, 200_000)
     assert [w.reason.split(" cut")[0] for w in export.warnings if "cut" in w.reason] == [
-        "tags",
         "title",
         "body",
+        "tags",
     ]
 
 
@@ -210,6 +210,22 @@ def test_comments_keep_thread_and_state_but_no_addresses(blog: Export) -> None:
     ]
     assert "192.0.2.7" not in repr(blog)
     assert "ines@example.org" not in repr(blog)
+
+
+def test_comments_whose_ids_restart_in_each_post_are_all_read() -> None:
+    first = (
+        "<wp:comment><wp:comment_id>1</wp:comment_id>"
+        "<wp:comment_content>Yes</wp:comment_content></wp:comment>"
+    )
+    again = first.replace("Yes", "No")
+
+    export = read(post(1, inside=first + again) + post(2, inside=first))
+
+    assert [(c.article_external_id, c.body) for c in export.comments] == [
+        ("post:1", "Yes"),
+        ("post:2", "Yes"),
+    ]
+    assert [s.reason for s in export.skipped] == ["another comment has the same id"]
 
 
 def test_a_comment_with_markup_is_html_and_one_without_is_text(blog: Export) -> None:
