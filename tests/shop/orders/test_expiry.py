@@ -11,7 +11,7 @@ from falcon.testing import TestClient
 from api import times
 from api.app import create_app
 from api.shop.reconcile import rules as reconcile
-from tests.factories import CHEAP_HASHER, make_item
+from tests.factories import CHEAP_HASHER, make_account, make_item, sign_in
 from tests.shop.bodies import eur
 from tests.web.cached import Answer, Clock
 
@@ -215,14 +215,13 @@ def test_what_is_paid_in_part_or_sent_never_expires(clock, client_as, buyer, pat
     assert (after["order_status"], after["expires_at"]) == ("open", None)
 
 
-def test_what_costs_nothing_and_what_has_no_hold_never_expire(clock, db, settings, client_as):
+def test_what_costs_nothing_and_what_has_no_hold_never_expire(clock, db, settings):
     with db.write() as tx:
         make_item(tx, sku="gift", stock=1, price=0)
         make_item(tx, sku="mug", stock=1)
-    buyer = client_as()
-    forever = TestClient(
-        create_app(replace(settings, hold_minutes=0), db, CHEAP_HASHER), headers=buyer._default_headers
-    )
+        token = sign_in(tx, make_account(tx))
+    apps = (create_app(replace(settings, hold_minutes=hold), db, CHEAP_HASHER) for hold in (30, 0))
+    buyer, forever = (TestClient(app, headers={"Authorization": f"Bearer {token}"}) for app in apps)
 
     placed = order(buyer, ("gift", 1)), order(forever, ("mug", 1))
     clock.ahead(days=1)
