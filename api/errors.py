@@ -69,6 +69,13 @@ class Invalid(DomainError):
     """A value breaks a rule stated in the OpenAPI document."""
 
 
+class InvalidFormat(Invalid):
+    """The string does not match the field's format."""
+
+    code, title = "invalid-format", "Invalid format"
+    remedy = "See the field's pattern, format or list of values in /openapi.json."
+
+
 class UnknownField(Invalid):
     """The schema has no such field, or clients cannot set it."""
 

@@ -43,6 +43,7 @@ def add(
     """
     name = name or email.partition("@")[0]
     sent = _checked(_Add, {"email": email, "password": password, "name": name, "role": role})
+    emails.check(sent.email)
     weak_passwords.refuse(sent.password, email=sent.email, pointer="/password")
     hashed = registration.prepare(db, hasher, email=sent.email, password=sent.password)
     with db.write() as tx:

@@ -11,6 +11,12 @@ from msgspec import Meta
 from api.ids import PATTERN as ID_PATTERN
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+BLANKS = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Characters that show nothing by themselves, or turn the direction of others; for a class of a pattern."""
 _HOST = r"[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?"
 _PATH = rf"(?:[^\s{_CONTROLS}\"#%<>\[\\\]^`{{|}}]|%[0-9A-Fa-f]{{2}})*"
 
@@ -18,7 +24,7 @@ CONTROL = re.compile(f"[{_CONTROLS}]")
 
 # Patterns end in \Z: `$` also matches before a final newline in Python. The OpenAPI document shows it as `$`.
 NO_CONTROL = rf"^[^{_CONTROLS}]*\Z"
-VISIBLE = rf"^[^\S{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*\Z"
+VISIBLE = rf"^(?:[^\S{_CONTROLS}]|[{BLANKS}])*[^\s{_CONTROLS}{BLANKS}][^{_CONTROLS}]*\Z"
 """No control characters and at least one visible one; matches in only one way, so long strings stay cheap."""
 WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
 """An http(s) URL or a path on this site, as in RFC 3986, with letters of any script after the host."""

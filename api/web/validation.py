@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
-from api.errors import FieldError, Invalid, UnknownField
+from api.errors import FieldError, Invalid, InvalidFormat, UnknownField
 from api.text.fields import CONTROL, Moment
 from api.web.problems import shown
 
@@ -31,13 +31,6 @@ class InvalidCharacters(Invalid):
 
     code, title = "invalid-characters", "Invalid characters"
     remedy = "Remove the control characters."
-
-
-class InvalidFormat(Invalid):
-    """The string does not match the field's format."""
-
-    code, title = "invalid-format", "Invalid format"
-    remedy = "See the field's pattern, format or list of values in /openapi.json."
 
 
 class Required(Invalid):

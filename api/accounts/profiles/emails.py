@@ -6,6 +6,7 @@ import unicodedata
 
 import idna
 
+from api.errors import InvalidFormat
 from api.text.folding import bare
 
 
@@ -15,12 +16,27 @@ def folded(text: str) -> str:
 
 
 def key_of(email: str) -> str:
-    """The form in which e-mails are compared: folded, and the domain as in DNS if it can be in DNS at all."""
-    local, _, domain = folded(email).rpartition("@")
+    """The form in which e-mails are compared: the local part folded, the domain as in DNS if it can be there.
+
+    The case of a domain is for IDNA alone: folded first, ß would lead to another domain than it does in DNS.
+    """
+    local, _, domain = email.rpartition("@")
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+        return f"{folded(local)}@{_in_dns(domain)}"
     except UnicodeError:  # what idna raises descends from it
-        return f"{local}@{domain}"
+        return f"{folded(local)}@{folded(domain)}"
+
+
+def check(email: str) -> None:
+    """InvalidFormat for a domain that cannot be in DNS."""
+    try:
+        _in_dns(email.rpartition("@")[2])
+    except UnicodeError:
+        raise InvalidFormat.at("/email", "The domain of the e-mail cannot be in DNS (IDNA).") from None
+
+
+def _in_dns(domain: str) -> str:
+    return idna.encode(domain, uts46=True).decode("ascii").lower()
 
 
 def search_key(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.accounts import weak_passwords
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
-from api.accounts.profiles import administration, records, registration, rules
+from api.accounts.profiles import administration, emails, records, registration, rules
 from api.accounts.profiles.schemas import (
     AccountBody,
     AccountPatch,
@@ -61,6 +61,7 @@ class Accounts:
         """Sign up as a customer."""
         if not self.is_open:
             raise registration.SignUpClosed
+        emails.check(body.email)
         weak_passwords.refuse(body.password, email=body.email, pointer="/password")
         registration.count(self.db, self.limits, network=self.networks.of(req))
         hashed = registration.prepare(self.db, self.hasher, email=body.email, password=body.password)

@@ -53,6 +53,7 @@ def confirm_email(
     """The proof that another e-mail needs, None when it stays; WrongPassword, TooMany or Busy."""
     if email is None or email == viewer.email:
         return None
+    emails.check(email)
     if password is None:
         raise WrongPassword("To change the e-mail, send current_password with it.")
     return logins.confirm(db, hasher, viewer=viewer, password=password)

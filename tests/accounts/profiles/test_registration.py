@@ -62,9 +62,53 @@ def test_a_domain_and_its_punycode_are_one():
     assert emails.key_of("ada@buecher.test") != emails.key_of("ada@bücher.test")
 
 
+def test_a_sharp_s_leads_where_it_leads_in_dns():
+    assert emails.key_of("ada@faß.test") == emails.key_of("ada@xn--fa-hia.test")
+    assert emails.key_of("ada@faß.test") != emails.key_of("ada@fass.test")
+
+
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_every_e_mail_has_a_key_and_case_does_not_matter_to_it(local, domain):
-    assert emails.key_of(f"{local}@{domain}") == emails.key_of(f"{local}@{domain}".casefold())
+    assert emails.key_of(f"{local}@{domain}")
+    assert emails.key_of(f"{local}@kiosque.test") == emails.key_of(f"{local.casefold()}@KIOSQUE.test")
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "o'brien+news@kiosque.test", "{a|b}=c~d@kiosque.test", "ж.日本@例え.test", "é.ñ@kiosque.test",
+        "a@xn--bcher-kva.test", "a@a-b.test", "अ@kiosque.test", "x" * 64 + "@kiosque.test",
+    ],
+)  # fmt: skip
+def test_a_dot_atom_of_any_script_is_an_e_mail(client, email):
+    assert client.simulate_post("/v1/accounts", json={**ADA, "email": email}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "\u200bada@b.test", "ad\u00ada@b.test", "ad\u200da@b.test", "ad\u2060a@b.test", "ada\ufe0f@b.test",
+        "\u202eada@b.test", "a,b@b.test", "<script>@b.test", "a:b@b.test", '"ada"@b.test', "a\\b@b.test",
+        ".ada@b.test", "ada.@b.test", "a..b@b.test", "a＠c@b.test", "a☕@b.test", "a@[127.0.0.1]",
+        "a@-b.test", "a@b-.test", "x" * 65 + "@b.test", f"a@{'b' * 64}.test", "a@b_c.test", "a@b。test",
+        "a@☕.test", "a@ad\u200ba.test", "a@xn--zzzzzz99999.test", "a@ab--cd.test", "a@\u0301b.test",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_mailbox_is_no_e_mail(client, email):
+    answer = client.simulate_post("/v1/accounts", json={**ADA, "email": email})
+
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid-format")
+    assert answer.json["errors"][0]["pointer"] == "/email"
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u2800", "\u115f\u3164", "\u202e\u202c", " \u00ad\ufeff ", "\U000e0041"]
+)
+def test_a_name_shows_something(client, name):
+    answer = client.simulate_post("/v1/accounts", json={**ADA, "name": name})
+
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid-format")
+    assert client.simulate_post("/v1/accounts", json={**ADA, "name": f"{name}a"}).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -100,7 +144,8 @@ def test_what_is_wrong_with_a_sign_up_is_named(client, changes, code, pointer):
 
 
 def test_the_longest_e_mail_and_password_are_taken_whole(client, login):
-    email, password = "a" * 241 + "@kiosque.test", "Zß漢🐧-p4nk-" * 25 + "tailss"
+    email = f"{'a' * 64}@{'.'.join(['b' * 63] * 2)}.{'c' * 48}.kiosque.test"
+    password = "Zß漢🐧-p4nk-" * 25 + "tailss"
     client.simulate_post("/v1/accounts", json={"email": email, "password": password, "name": "A"})
 
     assert len(email) == 254
