@@ -46,6 +46,17 @@ from api.accounts.weak_passwords import holds_email, is_common
         "iloveyou!!!!",
         "ｐａｓｓｗｏｒｄ1234",
         "849302817465",
+        "justinbieber",
+        "finalfantasy",
+        "professional",
+        "international",
+        "supernatural",
+        "transformers",
+        "sonyericsson",
+        "needforspeed",
+        "1234567890qw",
+        "12qw34er56ty",
+        "devilmaycry4",
     ],
 )
 def test_words_walks_and_repetitions_are_common(password):
@@ -66,6 +77,13 @@ def test_words_walks_and_repetitions_are_common(password):
 )
 def test_unrelated_words_are_not(password):
     assert not is_common(password)
+
+
+@pytest.mark.parametrize("size", [20, 21, 64, 256])
+def test_no_password_takes_long_to_judge(size):
+    worst = ("4@8({[6<3&9!1|0$5+7%2" * 13)[:size]
+
+    assert not is_common(worst)
 
 
 @given(st.text(min_size=12, max_size=256))
