@@ -11,12 +11,17 @@ from api.web.responses import etag_of
 
 
 def check(req: Request, resp: Response, current: Any) -> None:
-    """Refuse a write when If-Match or If-None-Match fails for `current`, the view that GET answers."""
+    """Refuse a write when If-Match or If-None-Match fails for `current`, the view that GET answers.
+
+    Where the view has a `version`, "v<version>" stands for it in If-Match: it fails only if the thing itself
+    has changed, and not what is shown beside it, such as a count.
+    """
     match, none_match = req.get_header("If-Match"), req.get_header("If-None-Match")
     if match is None and none_match is None:
         return
     etag = etag_of(json.encode(current))
-    stale = match is not None and not matches(match, etag, weak=False)
+    version = f'"v{getattr(current, "version", None)}"'  # an ETag is longer, so none is mistaken for it
+    stale = match is not None and not any(matches(match, tag, weak=False) for tag in (etag, version))
     if stale or (none_match is not None and matches(none_match, etag, weak=True)):
         resp.set_header("ETag", etag)
         raise PreconditionFailed

@@ -18,8 +18,9 @@ SHAPES = {
     "api_key": "id name prefix scopes created_at last_used_at expires_at",
     "login": "token expires_at account",
     "article": "id type slug title status excerpt language image format body body_html authors tags"
-    " categories featured comment_policy comment_count publish_at published_at created_at updated_at url",
-    "comment": "id article parent author body body_html status created_at",
+    " categories featured comment_policy comment_count publish_at published_at created_at updated_at"
+    " version url",
+    "comment": "id article parent author body body_html status created_at version",
     "commented": "id slug title",
     "commenter": "name slug staff",
     "tag": "name slug count",

@@ -122,7 +122,9 @@ def insert_comment(tx: Transaction, comment: Comment) -> None:
     tx.run(_INSERT, **row_of(comment))
 
 
-_UPDATE = sa.update(comments).where(comments.c.id == sa.bindparam("comment"))
+_UPDATE = (
+    sa.update(comments).where(comments.c.id == sa.bindparam("comment")).values(version=comments.c.version + 1)
+)
 
 
 def update_comment(tx: Transaction, *, comment_id: str, **columns: Any) -> None:

@@ -33,6 +33,7 @@ class Comment(Struct, frozen=True):
     body_html: str
     status: CommentStatus
     created_at: Instant
+    version: int
 
 
 class ShownComment(Comment, frozen=True):

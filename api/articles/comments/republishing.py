@@ -38,6 +38,7 @@ def create(tx: Transaction, new: Republication, *, article_id: str, parent: Comm
         body_html=new.body_html,
         status=new.status,
         created_at=created_at,
+        version=1,
     )
     rules.store(tx, comment)
     return comment

@@ -53,6 +53,7 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         body_html=draft.body_html,
         status="approved" if is_trusted else "pending",
         created_at=tx.now,
+        version=1,
     )
     store(tx, comment)
     return find(tx, ref=comment_id, viewer=actor)

@@ -95,6 +95,7 @@ class CommentView(msgspec.Struct, kw_only=True):
     body_html: Annotated[str, Meta(examples=["<p>So <em>that</em> is why I saw no ferry.</p>\n"])]
     status: CommentStatus
     created_at: Time
+    version: Annotated[int, Meta(examples=[1])]
 
     @classmethod
     def of(cls, comment: ShownComment, *, viewer: Viewer | None) -> CommentView:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from api.articles.comments.records import CommentStatus
 from api.articles.writing.tables import article_key
-from api.storage import Text, metadata, one_of
+from api.storage import Integer, Text, metadata, one_of
 
 comments = sa.Table(
     "comments",
@@ -22,6 +22,7 @@ comments = sa.Table(
     sa.Column("body_html", Text, nullable=False),
     sa.Column("status", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     one_of("status", CommentStatus),
     sa.Index("ix_comments_thread", "article_id", "status", "path"),
     sa.Index("ix_comments_status_id", "status", "id"),

@@ -44,6 +44,7 @@ def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Art
         publish_at=publish_at,
         listed_at=listed_at,
         last_published_at=last,
+        version=article.version + 1,
     )
     return replace(
         article,
@@ -53,6 +54,7 @@ def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Art
         listed_at=listed_at,
         last_published_at=last,
         updated_at=tx.now,
+        version=article.version + 1,
     )
 
 

@@ -41,6 +41,7 @@ class Article(Struct, frozen=True, kw_only=True):
     created_at: Instant
     updated_at: Instant
     last_published_at: Instant | None = None
+    version: int = 1
     body: str = ""
     body_html: str = ""
     authors: tuple[Author, ...] = ()

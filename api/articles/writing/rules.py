@@ -157,7 +157,7 @@ def revise(
 
 def save(tx: Transaction, before: Article, after: Article, *, text: RichText) -> Article:
     """Store what has become of an article, for readers and for the search."""
-    moved: dict[str, int] = {}
+    after, moved = replace(after, version=before.version + 1), dict[str, int]()
     if after.listed_at != before.listed_at:
         after = replace(after, number=queries.find_free_number(tx, listed_at=after.listed_at))
         article_words.move(tx, before.number, to=after.number)

@@ -155,6 +155,7 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
     published_at: Time | None
     created_at: Time
     updated_at: Time
+    version: Annotated[int, Meta(examples=[1])]
     url: Annotated[str, Meta(examples=["https://example.org/article/?slug=fog-over-the-harbour"])]
 
     @classmethod

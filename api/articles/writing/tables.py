@@ -39,6 +39,7 @@ articles = sa.Table(
     sa.Column("created_at", Text, nullable=False),
     sa.Column("updated_at", Text, nullable=False),
     sa.Column("last_published_at", Text),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     # Last, so that lists need not step over them.
     sa.Column("body", Text, nullable=False),
     sa.Column("body_html", Text, nullable=False),

@@ -45,7 +45,7 @@ def test_a_comment_waits_until_an_editor_approves_it(client, client_as, article)
     approved = editor.simulate_patch(f"/v1/comments/{comment['id']}", json={"status": "approved"})
 
     assert waiting == [comment]
-    assert approved.json == {**comment, "status": "approved"}
+    assert approved.json == {**comment, "status": "approved", "version": 2}
     assert (len(thread(client, article)), count(client, article)) == (1, 1)
 
 

@@ -44,7 +44,7 @@ def test_authors_moderate_the_comments_on_their_own_articles(client, client_as, 
     deleted = own.simulate_delete(f"/v1/comments/{comment['id']}")
 
     assert queue == [comment]
-    assert approved.json == {**comment, "status": "approved"}
+    assert approved.json == {**comment, "status": "approved", "version": 2}
     assert deleted.status_code == 204
 
 

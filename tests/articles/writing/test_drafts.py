@@ -39,6 +39,7 @@ def test_a_new_article_is_a_draft_with_every_key(client_as):
         "comment_count": 0,
         "publish_at": None,
         "published_at": None,
+        "version": 1,
         "url": "https://kiosque.test/article/?slug=ete-fog-co",
     }
 

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("created_at", Text, nullable=False),
         sa.Column("updated_at", Text, nullable=False),
         sa.Column("last_published_at", Text),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.Column("body", Text, nullable=False),
         sa.Column("body_html", Text, nullable=False),
         sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
@@ -308,6 +309,7 @@ def upgrade() -> None:
         sa.Column("body_html", Text, nullable=False),
         sa.Column("status", Text, nullable=False),
         sa.Column("created_at", Text, nullable=False),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
             "status IN ('pending', 'approved', 'spam', 'trash')", name=op.f("ck_comments_status")
         ),
