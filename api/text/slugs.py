@@ -14,7 +14,11 @@ from api.text.folding import folded
 LONGEST = 100
 
 # JSON Schema cannot express "a letter of any script", so this excludes what no slug contains.
-_LETTERS = r"[^\s\x00-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7]+"
+_LETTERS = (
+    r"[^\s\x00-/:-@A-Z\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7"
+    r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u2190-\u2bff\u3000-\u3004\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0]+"
+)
 PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
 
 Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
@@ -30,7 +34,7 @@ class SlugTaken(Conflict):
 
 def slug_from(title: str) -> str:
     """A slug made from `title`, without accents on Latin letters; empty if it has no letter or digit."""
-    return normal(folded(title))
+    return normal(folded(title, lower=str.lower))  # casefold is for comparing: it loses the final ς
 
 
 def normal(text: str) -> str:
@@ -42,6 +46,11 @@ def normal(text: str) -> str:
         elif character not in "'’" and words[-1]:
             words.append("")
     return _cut("-".join(word for word in words if word), LONGEST)
+
+
+def composed(ref: str) -> str:
+    """A slug from an address, in the form that is stored: some systems decompose its letters."""
+    return unicodedata.normalize("NFC", ref)
 
 
 def unique(slug: str, fallback: str, is_taken: Callable[[str], bool]) -> str:

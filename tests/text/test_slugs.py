@@ -18,6 +18,7 @@ from api.text import slugs
         ("The quay at six", "the-quay-at-six"),
         ("Été à l’Œuvre — çà et là !", "ete-a-loeuvre-ca-et-la"),
         ("Straße", "strasse"),
+        ("ΚΌΣΜΟΣ κόσμος", "κόσμος-κόσμος"),
         ("Ελληνικά γράμματα", "ελληνικά-γράμματα"),
         ("日本語 の 題", "日本語-の-題"),
         ("Ångström & Łódź", "angstrom-lodz"),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from api.accounts.profiles.tables import accounts
 from api.articles.authors.records import Author, CountedAuthor
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors
 from api.storage import Keyset, Transaction, columns_of, row_of
 
-_AUTHOR = columns_of(authors, Author)
+_OF_ITS_ACCOUNT = sa.select(accounts.c.name).where(accounts.c.id == authors.c.account_id).scalar_subquery()
+NAME = sa.func.coalesce(_OF_ITS_ACCOUNT, authors.c.name).label("name")
+"""The name of an author: that of the account now, or the one that is left when the account is gone."""
+
+_AUTHOR = columns_of(authors, Author, name=NAME)
 
 _FIND = sa.select(*_AUTHOR).where(authors.c.id == sa.bindparam("author"))
 
@@ -69,6 +74,7 @@ _COUNTED = (
         *columns_of(
             authors,
             CountedAuthor,
+            name=NAME,
             count=_SIGNED_ARTICLES.with_only_columns(sa.func.count()).scalar_subquery(),
         )
     )

@@ -102,7 +102,7 @@ def _json_item(article: Article, site: str) -> dict[str, object]:
         "date_published": article.publish_at,
         "date_modified": _updated(article),
         "authors": [{"name": author.name} for author in article.authors],
-        "tags": [term.name for term in (*article.tags, *article.categories)],
+        "tags": list(dict.fromkeys(term.name for term in (*article.tags, *article.categories))),
     }
     if article.image and _IS_WEB_URL.match(article.image.url):  # older versions stored others too
         item["image"] = urljoin(f"{site}/", quote(article.image.url, safe=string.punctuation))

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from api.articles.authors.queries import NAME
 from api.articles.authors.records import Author
 from api.articles.authors.tables import authors
 from api.articles.writing.numbering import ROOM, place
@@ -161,7 +162,7 @@ def delete_article(tx: Transaction, *, article_id: str) -> None:
 
 
 _BYLINES = Prepared(
-    sa.select(article_authors.c.article_id, *columns_of(authors, Author))
+    sa.select(article_authors.c.article_id, *columns_of(authors, Author, name=NAME))
     .join_from(article_authors, authors)
     .where(Among(article_authors.c.article_id, "ids"))
     .order_by(article_authors.c.position)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.articles.authors.records import Author
 from api.taxonomy.records import Term
+from api.text import slugs
 from api.text.images import Image
 from api.text.markup import Format
 from api.times import Instant
@@ -55,7 +56,7 @@ class Article(Struct, frozen=True, kw_only=True):
 
     def goes_by(self, ref: str) -> bool:
         """Whether `ref` is its id or its present slug, and not an old one."""
-        return ref in (self.id, self.slug)
+        return slugs.composed(ref) in (self.id, self.slug)
 
 
 class Filter(Struct, frozen=True, kw_only=True):

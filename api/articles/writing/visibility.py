@@ -9,6 +9,7 @@ from api.articles.writing import listing, queries
 from api.articles.writing.records import Article, Filter, Position
 from api.errors import NotFound
 from api.storage import Keyset, Transaction
+from api.text import slugs
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False) -> Article:
@@ -18,7 +19,7 @@ def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False
     """
     article = queries.find_article(
         tx,
-        ref=ref,
+        ref=slugs.composed(ref),
         account_id=viewer.id if viewer is not None and viewer.may(ARTICLES_WRITE) else None,
         sees_all=may(viewer, ARTICLES_EDIT),
         lock=lock,
