@@ -120,8 +120,8 @@ class TooMany(DomainError):
     title = "Too many requests"
     remedy = "Wait for the seconds in Retry-After, then try again."
 
-    def __init__(self, *, retry_after: int) -> None:
-        super().__init__(f"Too many attempts. Try again in {retry_after} s.")
+    def __init__(self, detail: str = "Too many attempts.", *, retry_after: int) -> None:
+        super().__init__(f"{detail} Try again in {retry_after} s.")
         self.retry_after = retry_after
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -20,11 +21,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from api.app import create_app
 from api.shop.orders.tables import OPEN, orders
 from api.shop.reconcile import rules as reconcile
 from api.shop.variants import queries as variant_queries
 from api.storage import Database
-from tests.factories import PASSWORD, make_account, sign_in
+from tests.factories import CHEAP_HASHER, PASSWORD, make_account, sign_in
 from tests.model import Order, Person, Session, bearer, eur, summed
 
 SKUS = ("mug", "tea", "talk")
@@ -266,7 +268,10 @@ class Shop(RuleBasedStateMachine):
         return self.client.simulate_post(path, json=body, headers=bearer(token))
 
 
-def test_whatever_happens_in_whatever_order_shop_and_model_agree(db, client, full):
+def test_whatever_happens_in_whatever_order_shop_and_model_agree(db, request, full):
+    client = TestClient(
+        create_app(replace(request.getfixturevalue("settings"), limits="off"), db, CHEAP_HASHER)
+    )
     run_state_machine_as_test(
         lambda: Shop(db, client),
         settings=settings(max_examples=600 if full else 30, stateful_step_count=30, deadline=None),

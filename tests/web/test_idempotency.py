@@ -18,7 +18,7 @@ ORDER = {"lines": [{"sku": "mug", "quantity": 1}]}
 def order(db, client_as):
     """Place an order with that key."""
     with db.write() as tx:
-        make_item(tx, sku="mug", stock=100)
+        make_item(tx, sku="mug", stock=100, price=0)  # unpaid orders are limited
     buyer = client_as("customer")
     return lambda key: buyer.simulate_post("/v1/orders", json=ORDER, headers={"Idempotency-Key": key})
 

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from api.accounts.profiles.emails import key_of
 from api.shop.orders.records import Event, Order, OrderLine
-from api.shop.orders.tables import OPEN, order_events, order_lines, orders
+from api.shop.orders.tables import OPEN, UNPAID, order_events, order_lines, orders
 from api.shop.stock.tables import stock_movements
 from api.storage import Among, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
@@ -131,6 +131,22 @@ def update_expired(tx: Transaction, order_ids: Sequence[str]) -> None:
     """Write down that these orders, which are due and locked, have expired, each at its hour."""
     tx.run(_EXPIRE, ids=list(order_ids))
     tx.run(_INSERT_EXPIRED, ids=list(order_ids))
+
+
+_UNPAID = Prepared(
+    sa.select(orders.c.expires_at)
+    .where(
+        UNPAID,
+        orders.c.account_id == sa.bindparam("account"),
+        sa.or_(orders.c.expires_at.is_(None), orders.c.expires_at > sa.bindparam("now")),
+    )
+    .limit(sa.bindparam("most"))
+)
+
+
+def list_unpaid(tx: Transaction, *, account_id: str, most: int) -> list[Instant | None]:
+    """When each of the account's unpaid orders expires, None for never; `most` of them at most."""
+    return [row.expires_at for row in tx.rows(_UNPAID, account=account_id, now=tx.now, most=most)]
 
 
 _NEXT_EXPIRY = (

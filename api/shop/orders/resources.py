@@ -8,7 +8,7 @@ from functools import partial
 from prometheus_client import Counter
 
 from api.accounts.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
-from api.errors import NotFound
+from api.errors import NotFound, TooMany
 from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import listing, rules
@@ -47,7 +47,7 @@ class Orders:
         body=OrderDraft,
         returns=OrderView,
         status=201,
-        errors=(UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, rules.PriceChanged),
+        errors=(TooMany, UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, rules.PriceChanged),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:
@@ -60,6 +60,7 @@ class Orders:
                     buyer=req.context.viewer,
                     currency=self.settings.currency,
                     hold_minutes=self.settings.hold_minutes,
+                    limited=self.settings.limits == "on",
                 )
                 view = OrderView.of(order, viewer=req.context.viewer)
                 created(resp, view, location=f"/v1/orders/{order.id}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+from api.accounts.profiles.queries import find_account
 from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
-from api.errors import Conflict, NotFound
+from api.errors import Conflict, NotFound, TooMany
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine
@@ -16,7 +18,9 @@ from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries
 from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
-from api.times import Instant, later
+from api.times import Instant, later, seconds_between
+
+MOST_UNPAID = 5
 
 
 class PriceChanged(Conflict):
@@ -27,12 +31,21 @@ class PriceChanged(Conflict):
 
 
 def place(
-    tx: Transaction, draft: OrderDraft, *, buyer: Viewer, currency: str, hold_minutes: int = 0
+    tx: Transaction,
+    draft: OrderDraft,
+    *,
+    buyer: Viewer,
+    currency: str,
+    hold_minutes: int = 0,
+    limited: bool = False,
 ) -> Order:
     """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
 
-    Raises, in this order: UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, PriceChanged.
+    With `limited` a buyer has MOST_UNPAID unpaid orders at most.
+    Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, PriceChanged.
     """
+    if limited:
+        _check_unpaid(tx, buyer)
     portions = _portions(tx, draft.lines)
     order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note, hold_minutes=hold_minutes)
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
@@ -85,6 +98,18 @@ def revive(tx: Transaction, order: Order, *, actor: Viewer) -> None:
     variants = variant_queries.list_by_id(tx, ids=[line.variant_id for line in order.lines])
     portions = [Portion(variants[line.variant_id], line.quantity, lines=()) for line in order.lines]
     stock.take(tx, portions, order_id=order.id, actor=actor)
+
+
+def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
+    """TooMany until the first of too many unpaid orders expires."""
+    find_account(tx, account_id=buyer.id, lock=True)  # two orders at once are counted one after the other
+    hours = queries.list_unpaid(tx, account_id=buyer.id, most=MOST_UNPAID)
+    if len(hours) == MOST_UNPAID:
+        first = min((hour for hour in hours if hour is not None), default=later(tx.now, hours=1))
+        raise TooMany(
+            f"You have {MOST_UNPAID} unpaid orders: pay or cancel one.",
+            retry_after=math.ceil(seconds_between(tx.now, first)),
+        )
 
 
 def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:

@@ -65,6 +65,15 @@ OPEN = orders.c.order_status == sa.literal_column("'open'")
 _HELD = OPEN & orders.c.expires_at.is_not(None)
 sa.Index("ix_orders_expires_at", orders.c.expires_at, sqlite_where=_HELD, postgresql_where=_HELD)
 
+UNPAID = OPEN & (orders.c.payment_status == sa.literal_column("'unpaid'"))
+sa.Index(
+    "ix_orders_unpaid",
+    orders.c.account_id,
+    orders.c.expires_at,
+    sqlite_where=UNPAID,
+    postgresql_where=UNPAID,
+)
+
 order_lines = sa.Table(
     "order_lines",
     metadata,

@@ -425,6 +425,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_orders_expires_at", "orders", ["expires_at"], sqlite_where=held, postgresql_where=held
     )
+    unpaid = sa.text("order_status = 'open' AND payment_status = 'unpaid'")
+    op.create_index(
+        "ix_orders_unpaid",
+        "orders",
+        ["account_id", "expires_at"],
+        sqlite_where=unpaid,
+        postgresql_where=unpaid,
+    )
     op.create_table(
         "sessions",
         sa.Column("id", Text, nullable=False),
