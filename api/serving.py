@@ -117,9 +117,23 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
+def with_real_port(settings: Settings) -> Settings:
+    """The settings with a free port instead of port 0, also in the links unless KIOSQUE_URL is set."""
+    host, _, port = settings.bind.rpartition(":")
+    if int(port):
+        return settings
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.bind((host.strip("[]"), 0))
+        bind = f"{host}:{probe.getsockname()[1]}"
+    is_default = settings.url == f"http://{settings.bind}"
+    return replace(settings, bind=bind, url=f"http://{bind}" if is_default else settings.url)
+
+
 def serve(settings: Settings) -> NoReturn:
     """Run gunicorn until it is told to stop; exits 0 after Ctrl-C or SIGTERM."""
     check_address(settings.bind)
+    settings = with_real_port(settings)
     prepare(settings)
     _serve(settings)
 
@@ -127,6 +141,7 @@ def serve(settings: Settings) -> NoReturn:
 def serve_demo(settings: Settings) -> NoReturn:
     """Serve the demonstration from a temporary database; nothing else is read or changed."""
     check_address(settings.bind)
+    settings = with_real_port(settings)
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-demo-")), os.getpid()
     settings = replace(
         settings,

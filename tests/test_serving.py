@@ -248,3 +248,24 @@ def send(method: str, url: str, body: object = None, *, token: str | None = None
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.loads(error.read())
+
+
+def test_port_0_is_a_free_port_that_is_announced_and_stands_in_every_link(tmp_path):
+    environ = {**os.environ, "KIOSQUE_DATA": str(tmp_path), "KIOSQUE_BIND": "127.0.0.1:0"}
+    command = [sys.executable, "-m", "api", "serve"]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        port = int(said.rstrip().rpartition(":")[2])
+        wait_until_ready(process, port)
+        root = get(port, "/v1")
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+    assert said == f"Kiosque is at http://127.0.0.1:{port}\n"
+    assert root["links"]["health"] == f"http://127.0.0.1:{port}/healthz"

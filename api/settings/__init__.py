@@ -10,7 +10,7 @@ from typing import Any
 
 from api import sqlite
 from api.errors import OperatorError
-from api.settings import types
+from api.settings import cores, types
 
 SAMPLE_SITE = Path(__file__).parents[1] / "site" / "sample"
 
@@ -68,7 +68,12 @@ class Settings:
         "full",
         "SQLite: `normal` is faster and may lose the last commits at power loss",
     )
-    bind: str = setting("KIOSQUE_BIND", types.ADDRESS, "127.0.0.1:8000", "address that the server listens on")
+    bind: str = setting(
+        "KIOSQUE_BIND",
+        types.ADDRESS,
+        "127.0.0.1:8000",
+        "address that the server listens on; port 0: a free one",
+    )
     url: str = setting(
         "KIOSQUE_URL",
         types.WEB_URL,
@@ -140,7 +145,7 @@ class Settings:
         types.count(1, 64),
         lambda values: _default_workers(values["database_url"]),
         "worker processes",
-        shown="min(4, cores)",
+        shown="min(4, cores it may use)",
     )
     threads: int = setting("KIOSQUE_THREADS", types.count(1, 64), "4", "threads in each worker")
     cache_bytes: int = setting(
@@ -218,4 +223,4 @@ def _with_limits(settings: Settings) -> Settings:
 def _default_workers(database_url: str) -> int:
     if database_url.startswith("sqlite") and not sqlite.is_safe():
         return 1
-    return min(4, os.cpu_count() or 1)
+    return min(4, cores.usable())
