@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -70,6 +71,44 @@ def test_operation_ids_are_unique(document):
 
 def test_every_schema_has_a_name_that_a_generated_client_can_use(document):
     assert [name for name in document["components"]["schemas"] if not name.isidentifier()] == []
+
+
+def test_clients_are_offered_the_headers_that_an_operation_reads_and_never_authorization(document, declared):
+    for key, operation in described(document).items():
+        headers = {
+            each["name"]: each["required"] for each in operation["parameters"] if each["in"] == "header"
+        }
+        expected = {
+            **({"If-Match": False} if declared[key].conditional else {}),
+            **({"Idempotency-Key": False} if declared[key].idempotent else {}),
+        }
+        assert headers == expected, key
+
+
+def test_a_token_is_asked_for_only_where_one_is_needed(document, declared):
+    for key, operation in described(document).items():
+        access = declared[key].access
+        assert ({"bearer": []} in operation.get("security", [])) == access.signed_in, key
+
+
+def test_no_field_has_null_as_its_default(document):
+    assert '"default": null' not in json.dumps(document)
+
+
+def test_each_refusal_lists_its_codes_with_an_example_that_fits(document):
+    components = document["components"]
+    for key, operation in described(document).items():
+        for status, response in operation["responses"].items():
+            media = response.get("content", {}).get("application/problem+json")
+            if media is None:
+                continue
+            schema = {**media["schema"], "components": components}
+            codes = media["schema"]["allOf"][1]["properties"]["code"]["enum"]
+            assert codes == list(media["examples"]), key
+            for code in codes:
+                example = components["examples"][code]["value"]
+                assert (example["code"], example["status"]) == (code, int(status)), key
+                jsonschema_rs.Draft202012Validator(schema).validate(example)
 
 
 def test_every_body_has_an_example_that_is_taken(document, declared):

@@ -8,10 +8,11 @@ from typing import Any
 
 from api.settings import Settings
 from api.web import body
+from api.web.openapi import problems
 from api.web.openapi.examples import Examples
 from api.web.openapi.links import Links, parameters
 from api.web.openapi.responses import headers, responses
-from api.web.openapi.schemas import PROBLEM, Schemas, without_null
+from api.web.openapi.schemas import Schemas, without_null
 from api.web.operation import Operation, operations
 
 INTRODUCTION = (
@@ -20,22 +21,24 @@ INTRODUCTION = (
     " `code`, explained at `/problems/{code}`. Access to an operation is often a permission; GET /v1/roles"
     " lists the permissions of each role."
 )
-CONDITIONAL = (
-    "Send the ETag of your GET in `If-Match` to change only the version that you have seen; if it has changed"
-    " since, the answer is 412 with the current ETag."
-)
-IDEMPOTENT = (
-    "Send `Idempotency-Key` (1–255 visible ASCII characters) to make retries safe: for seven days, the same"
-    " key and body get the first answer again, with `Idempotent-Replayed: true`."
-)
-AUTHORIZATION = {
-    "name": "Authorization",
+IF_MATCH = {
+    "name": "If-Match",
     "in": "header",
-    "description": "The token of a session (POST /v1/sessions), or an API key (RFC 6750 §2.1).",
-    "schema": {"type": "string", "pattern": r"^[Bb]earer [A-Za-z0-9._~+/-]{1,512}=*$"},
-    "example": "Bearer dGhlIGhhcmJvdXIgaXMgZm9nZ3kgdG9kYXk",
+    "description": "The ETag of your GET, to change only the version that you have seen; if it has changed"
+    " since, the answer is 412 with the current ETag.",
+    "required": False,
+    "schema": {"type": "string"},
+    "example": '"2b0f7ac7f6b8a0e3c1a9f3d4e5f60718"',
 }
-"""The syntax of tokens, which the security scheme cannot express (OpenAPI 3.1.0 §4.8.12)."""
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Makes retries safe: for seven days, the same key and body get the first answer again,"
+    " with `Idempotent-Replayed: true`.",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "example": "0b7c5d5e-5d0c-4a53-9a0c-3f6a3c1f8f0e",
+}
 
 
 def describe(routes: Iterable[tuple[str, object]], settings: Settings, version: str) -> dict[str, Any]:
@@ -54,8 +57,9 @@ def describe(routes: Iterable[tuple[str, object]], settings: Settings, version: 
         "servers": [{"url": settings.url}],
         "paths": _paths(declared, schemas, Examples(schemas)),
         "components": {
-            "schemas": schemas.components | {"Problem": PROBLEM},
+            "schemas": schemas.components | {"Problem": problems.PROBLEM},
             "headers": headers(),
+            "examples": problems.examples(settings.url),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -86,22 +90,20 @@ def _paths(
 def _operation(
     path: str, method: str, operation: Operation, schemas: Schemas, examples: Examples
 ) -> dict[str, Any]:
-    notes = [f"Access: {operation.access.who}."]
-    notes += [CONDITIONAL] if operation.conditional else []
-    notes += [IDEMPOTENT] if operation.idempotent else []
-    needs_token = operation.access.signed_in and not operation.access.local
     described: dict[str, Any] = {
         "summary": operation.summary,
-        "description": " ".join(notes),
+        "description": f"Access: {operation.access.who}.",
         "tags": [_tag(path)],
         "parameters": [
             *_path_parameters(path),
             *_query_parameters(operation, schemas),
-            *([AUTHORIZATION] if needs_token else ()),
+            *([IF_MATCH] if operation.conditional else ()),
+            *([IDEMPOTENCY_KEY] if operation.idempotent else ()),
         ],
         "responses": responses(path, method, operation, schemas, examples),
-        "security": [{"bearer": []}] if needs_token else [{}, {"bearer": []}],
     }
+    if operation.access.signed_in:
+        described["security"] = [{"bearer": []}, *([{}] if operation.access.local else ())]
     if operation.body is not None:
         schema = schemas.of(operation.body)
         described["requestBody"] = {

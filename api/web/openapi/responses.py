@@ -10,7 +10,8 @@ from api.errors import DomainError
 from api.web import http_errors as refusals
 from api.web import json, problems, query, validation
 from api.web.openapi.examples import Examples
-from api.web.openapi.schemas import REFERENCE, Schemas
+from api.web.openapi.problems import content_of
+from api.web.openapi.schemas import Schemas
 from api.web.operation import Operation
 
 HEADERS: dict[str, dict[str, Any]] = {
@@ -63,7 +64,7 @@ def responses(
         accepted = [f"Accept-{method.capitalize()}"] if status == 415 and method in ("POST", "PATCH") else []
         answers[str(status)] = {
             **_described("; ".join(f"`{code}`" for code in codes), *_WITH_STATUS.get(status, ()), *accepted),
-            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}},
+            "content": {problems.MEDIA_TYPE: content_of(kinds)},
         }
     return answers
 
@@ -103,7 +104,7 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
     if operation.access.fresh:
         possible.add(refusals.ConfirmationRequired)
     if "{" in path:
-        possible.add(errors.NotFound)
+        possible |= {errors.NotFound, refusals.NoSuchPath}
     if operation.media_types == ("application/json",):
         possible.add(refusals.NotAcceptable)
     if operation.body is not None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from api.errors import MOST_ERRORS
 from api.web.operation import Operation
 
 REFERENCE = "#/components/schemas/{name}"
@@ -51,38 +50,12 @@ def without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _portable(schema: Any) -> Any:
-    """The schema with patterns that every dialect of regular expressions understands."""
+    """The schema with patterns that every dialect of regular expressions understands, and no default null,
+    for which generators make a field that is always there."""
     if isinstance(schema, dict):
         return {
             key: value.replace(r"\Z", "$") if key == "pattern" else _portable(value)
             for key, value in schema.items()
+            if not (key == "default" and value is None)
         }
     return [_portable(entry) for entry in schema] if isinstance(schema, list) else schema
-
-
-PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "description": "RFC 9457 problem details; /problems lists every code.",
-    "required": ["type", "title", "status", "detail", "code", "remedy", "request_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "remedy": {"type": "string"},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "maxItems": MOST_ERRORS,
-            "items": {
-                "type": "object",
-                "required": ["code", "detail"],
-                "properties": {
-                    name: {"type": "string"} for name in ("code", "detail", "pointer", "parameter", "header")
-                },
-            },
-        },
-        "errors_left_out": {"type": "integer", "minimum": 1},
-    },
-}
