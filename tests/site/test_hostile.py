@@ -11,9 +11,21 @@ ABROAD = ["//evil.test/", "/.//evil.test/", "/..//evil.test/", "/%2e//evil.test/
 ABROAD += ["https://evil.test/", "\\\\evil.test/", "javascript:alert(1)", "https://["]
 ABROAD += ["{site}//evil.test/", "{site}/\\evil.test/", "{site}@evil.test/", "blob:{site}/evil"]
 
+FIRST_ROW_IS_STRANGE = r"""
+const all = window.fetch;
+window.fetch = async (path, ...more) => {
+  const answer = await all(path, ...more);
+  if (!/(orders|comments)(\?|$)/.test(path)) return answer;
+  const { data, next } = await answer.json();
+  const [{ id, number }, ...others] = data;
+  return new Response(JSON.stringify({ data: [{ id, number, parent: null }, ...others], next }));
+};"""
+
 OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
 LONGEST = "W" * 60
 TAG = "-".join(["abcdefgh"] * 3)
+TITLES = ["Fog", "霧", "é", "e\u0301", "7", "☃", "“…”", "a\u200b"]
+NO_GLYPH = ["", " ", "\u200b", "\u2800", "\u3164", "\u115f\u200d", "\u202e\u2060", "\ufe0f", "\u00a0\u00ad"]
 NO_LANGUAGES = ["de-a", "de-x", "de-DE-DE", "de-1", "abcd", "root"]
 
 
@@ -110,6 +122,35 @@ def test_a_card_that_cannot_be_drawn_still_names_and_links_its_article(browser):
 
     assert shown == ["From a newer server", "/article/?slug=new"]
     assert "TypeError" in "".join(browser.complaints())
+
+
+def test_a_title_that_shows_nothing_still_gives_a_link_that_can_be_seen(browser):
+    browser.open("/")
+
+    shown, kept = browser.run(
+        "const {visible} = await import('/js/ui.js');"
+        "return [...arguments].map((titles) => titles.map(visible))",
+        NO_GLYPH,
+        TITLES,
+    )
+
+    assert shown == ["Untitled"] * len(NO_GLYPH)
+    assert kept == TITLES
+
+
+def test_what_cannot_be_drawn_takes_no_other_comment_or_order_away(browser, demo):
+    browser.log_in_unseen(demo)
+    browser.open("/orders/")
+    orders = len(browser.texts(".order"))
+
+    browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FIRST_ROW_IS_STRANGE})
+    browser.open("/orders/")
+    browser.see(".order", "This cannot be shown here.")
+    assert len(browser.texts(".order")) == orders
+    browser.open("/article/?slug=a-bookshop-four-metres-square")
+    browser.see(".thread li", "This cannot be shown here.")
+    assert len(browser.texts(".thread li")) == 6
+    assert "Error" in "".join(browser.complaints())
 
 
 def _publish(demo, token, **article):

@@ -215,10 +215,27 @@ def test_every_page_fits_a_phone_in_both_languages_and_has_no_complaint(browser,
 
 def test_scripts_other_than_the_files_of_the_site_do_not_run(browser):
     browser.open("/")
-    browser.run("let s = document.createElement('script'); s.text = 'ran = 1'; document.body.append(s)")
+    browser.run(
+        "let s = document.createElement('script'); s.append('ran = 1'); document.body.append(s);"
+        "try { document.body.innerHTML = '<p id=in>'; } catch {}"
+    )
 
-    assert browser.run("return window.ran") is None
-    assert "Content Security Policy" in "".join(browser.complaints())
+    assert browser.run("return [window.ran, document.getElementById('in')]") == [None, None]
+    complaints = "".join(browser.complaints())
+    assert "TrustedScript" in complaints
+    assert "TrustedHTML" in complaints
+
+
+def test_a_link_opened_in_a_new_tab_does_not_log_out(browser):
+    browser.open("/login/")
+    browser.log_in()
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+
+    browser.open("/account/")
+    browser.see("strong", "customer@kiosque.test")
+    browser.driver.close()
+    browser.driver.switch_to.window(first)
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(browser):

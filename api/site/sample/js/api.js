@@ -1,9 +1,29 @@
 // The one door to the API: calls, problems, and who is logged in.
 
 // sessionStorage, not a cookie and not localStorage: a cookie would be sent by itself, so other sites could
-// forge requests with it; localStorage outlives the tab, on a borrowed computer too. What is left is a script
-// injected into our own pages, and the Content-Security-Policy runs none but our files.
+// forge requests with it; localStorage outlives the last tab, on a borrowed computer too. What is left is a
+// script injected into our own pages, and the Content-Security-Policy runs none but our files.
 const STORE = "kiosque-session";
+const ASKED = "kiosque-asked";
+const OTHERS_ANSWER_MS = 100;
+
+const tabs = new BroadcastChannel(STORE);
+tabs.addEventListener("message", ({ data }) => {
+  if (data === "who is logged in?" && session.current) tabs.postMessage(session.current);
+  if (data === "nobody") sessionStorage.removeItem(STORE);
+});
+
+/** A new tab asks the others of this site, once, who is logged in: a link opened in it should not log out. */
+export async function joinOtherTabs() {
+  if (session.current || sessionStorage.getItem(ASKED)) return;
+  sessionStorage.setItem(ASKED, "yes");
+  const answer = await new Promise((resolve) => {
+    tabs.addEventListener("message", ({ data }) => data?.token && resolve(data));
+    tabs.postMessage("who is logged in?");
+    setTimeout(resolve, OTHERS_ANSWER_MS);
+  });
+  if (answer) sessionStorage.setItem(STORE, JSON.stringify(answer));
+}
 
 const LOGGED_OUT = ["authentication-required", "invalid-token", "invalid-credentials-format"];
 
@@ -62,11 +82,13 @@ export const session = {
   async end() {
     await call("/v1/sessions/current", { method: "DELETE", signedIn: true });
     sessionStorage.clear();
+    tabs.postMessage("nobody");
   },
 
   /** Sends the person to the log-in page, and back here afterwards. Never resolves: this page is over. */
   ask() {
     sessionStorage.removeItem(STORE);
+    sessionStorage.setItem(ASKED, "yes"); // the others may only know the session that has ended
     location.assign(`/login/?${new URLSearchParams({ next: location.pathname + location.search })}`);
     return new Promise(() => {});
   },

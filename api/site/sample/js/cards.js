@@ -1,21 +1,13 @@
 // One article, or one item, as it looks in a list.
 
-import { el, foreign, links, money, picture, time } from "./ui.js";
+import { el, foreign, links, money, onItsOwn, picture, time, visible } from "./ui.js";
 import { words } from "./words.js";
 
-export const articleCard = onItsOwn(fullArticle);
-export const itemCard = onItsOwn(fullItem);
+export const articleCard = onItsOwn(fullArticle, nameOnly);
+export const itemCard = onItsOwn(fullItem, nameOnly);
 
-/** Draws a card whose failure costs the page nothing: what `draw` cannot draw still has its name and its link. */
-function onItsOwn(draw) {
-  return (thing, options) => {
-    try {
-      return draw(thing, options);
-    } catch (error) {
-      console.error(error);
-      return el("article", { class: "card plain" }, el("h3", {}, el("a", { href: thing.url }, thing.title ?? thing.name)));
-    }
-  };
+function nameOnly({ title, name, url }) {
+  return el("article", { class: "card plain" }, el("h3", {}, el("a", { href: url }, visible(title ?? name))));
 }
 
 function fullArticle(article, { lead = false } = {}) {
@@ -23,14 +15,14 @@ function fullArticle(article, { lead = false } = {}) {
     article.image && el("div", { class: "frame" }, picture(article.image, { loading: lead && "eager" })),
     el("div", { class: "text" },
       kicker(article, lead),
-      el(lead ? "h2" : "h3", {}, el("a", { href: links.article(article.slug) }, article.title)),
+      el(lead ? "h2" : "h3", {}, el("a", { href: links.article(article.slug) }, visible(article.title))),
       article.excerpt && el("p", { class: "excerpt" }, article.excerpt),
       byline(article)));
 }
 
 /** Who, when, and in which language if it is not the reader's. */
 export function byline({ authors, published_at: published, language }) {
-  const names = authors.map(({ name, slug }) => el("a", { href: links.list("articles", { author: slug }) }, name));
+  const names = authors.map(({ name, slug }) => el("a", { href: links.list("articles", { author: slug }) }, visible(name)));
   const parts = [
     names.length > 0 && el("span", {}, words.by, " ", names.flatMap((name, i) => (i ? [", ", name] : [name]))),
     published && time(published),
@@ -48,7 +40,7 @@ function fullItem(item) {
       soldOut ? el("span", { class: "flag gone" }, words.soldOut) : onSale && el("span", { class: "flag" }, words.onSale)),
     el("div", { class: "text" },
       el("p", { class: "kicker" }, words.kinds[item.kind] ?? item.kind),
-      el("h3", {}, el("a", { href: links.item(item.slug) }, item.name)),
+      el("h3", {}, el("a", { href: links.item(item.slug) }, visible(item.name))),
       item.summary && el("p", { class: "excerpt" }, item.summary),
       lowestPrice(item.variants)));
 }
@@ -66,7 +58,7 @@ export function isGone(stock) {
 }
 
 function kicker({ featured, categories }, lead) {
-  const names = categories.map(({ name, slug }) => el("a", { href: links.list("articles", { category: slug }) }, name));
+  const names = categories.map(({ name, slug }) => el("a", { href: links.list("articles", { category: slug }) }, visible(name)));
   if (lead && featured) names.unshift(el("span", { lang: document.documentElement.lang }, words.featured));
   return names.length > 0 && el("p", { class: "kicker" }, names);
 }

@@ -1,7 +1,7 @@
 // The conversation under an article: a tree from the API's flat, thread-ordered list, and one form that moves.
 
 import { call, newKey, session } from "./api.js";
-import { el, field, formatTime, onSubmit, prose, tell } from "./ui.js";
+import { el, field, formatTime, onItsOwn, onSubmit, prose, tell, visible } from "./ui.js";
 import { words } from "./words.js";
 
 export async function comments(article) {
@@ -18,7 +18,7 @@ export async function comments(article) {
       const replies = el("ol", { class: "thread" });
       repliesOf.set(comment.id, replies);
       // A reply whose parent is not shown (it was removed) still has a place: at the top.
-      (repliesOf.get(comment.parent) ?? tree).append(oneComment(comment, replies, form));
+      (repliesOf.get(comment.parent) ?? tree).append(drawn(comment, replies, form));
     }
     more.value = next ?? "";
     more.hidden = !next;
@@ -33,10 +33,12 @@ export async function comments(article) {
       : el("p", { class: "status" }, words.commentClosed)));
 }
 
+const drawn = onItsOwn(oneComment, (_comment, replies) => el("li", {}, el("p", { class: "status" }, words.cannotShow), replies));
+
 function oneComment(comment, replies, form) {
   const reply = form && el("button", { type: "button", class: "link", onclick: () => form.replyTo(comment, body) }, words.reply);
   const body = el("div", { class: "comment" },
-    el("p", { class: "byline" }, el("strong", {}, comment.author.name),
+    el("p", { class: "byline" }, el("strong", {}, visible(comment.author.name)),
       comment.author.staff && el("small", {}, words.staff), formatTime(comment.created_at, { dateStyle: "medium" })),
     prose(comment.body_html),
     reply);

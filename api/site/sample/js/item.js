@@ -3,7 +3,7 @@
 import { call, newKey } from "./api.js";
 import { isGone, priceTag } from "./cards.js";
 import { page, retitle } from "./page.js";
-import { el, field, links, money, onSubmit, picture, prose, tell } from "./ui.js";
+import { el, field, links, money, onSubmit, picture, prose, tell, visible } from "./ui.js";
 import { words } from "./words.js";
 
 const FEW = 5;
@@ -11,20 +11,20 @@ const FEW = 5;
 page(words.shop, async (main, parameters) => {
   const item = await call(`/v1/items/${encodeURIComponent(parameters.get("slug") ?? "")}`);
   if (item.slug !== parameters.get("slug")) history.replaceState(null, "", links.item(item.slug));
-  retitle(item.name);
+  retitle(visible(item.name));
   const images = item.images.length ? item.images : [{ url: "/images/shop-nothing.svg" }];
   main.append(el("article", { class: "item-page" },
     el("div", { class: "gallery" },
       images.map((image) => el("div", { class: "frame square" }, picture(image, { loading: "eager" })))),
     el("div", { class: "about" },
       el("p", { class: "kicker" }, el("span", {}, words.kinds[item.kind] ?? item.kind),
-        item.categories.map(({ name, slug }) => el("a", { href: links.list("shop", { category: slug }) }, name))),
-      el("h1", {}, item.name),
+        item.categories.map(({ name, slug }) => el("a", { href: links.list("shop", { category: slug }) }, visible(name)))),
+      el("h1", {}, visible(item.name)),
       item.summary && el("p", { class: "summary" }, item.summary),
       item.kind === "external" ? elsewhere(item) : buyForm(item, parameters),
       prose(item.description_html),
       item.tags.length > 0 && el("p", { class: "tags" },
-        item.tags.map(({ name, slug }) => el("a", { href: links.list("shop", { tag: slug }) }, name))))));
+        item.tags.map(({ name, slug }) => el("a", { href: links.list("shop", { tag: slug }) }, visible(name)))))));
 });
 
 function elsewhere(item) {

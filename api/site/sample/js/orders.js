@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { page } from "./page.js";
-import { el, field, money, notice, onSubmit, time } from "./ui.js";
+import { el, field, money, notice, onItsOwn, onSubmit, time } from "./ui.js";
 import { words } from "./words.js";
 
 page(words.myOrders, async (main, parameters) => {
@@ -11,7 +11,7 @@ page(words.myOrders, async (main, parameters) => {
 
   async function load(address) {
     const { data, next } = await call(address, { signedIn: true });
-    rows.append(...data.map(orderCard));
+    rows.append(...data.map((order) => orderCard(order)));
     more.value = next ?? "";
     more.hidden = !next;
     return data;
@@ -26,7 +26,11 @@ page(words.myOrders, async (main, parameters) => {
     more));
 });
 
-function orderCard(order) {
+const orderCard = onItsOwn(fullOrder, (order) => el("article", { class: "sheet order" },
+  el("h2", {}, words.orderNumber(order.number)),
+  el("p", { class: "status" }, words.cannotShow)));
+
+function fullOrder(order) {
   const card = el("article", { class: "sheet order" },
     el("header", { class: "section" },
       el("h2", {}, words.orderNumber(order.number)),

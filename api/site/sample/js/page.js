@@ -1,17 +1,18 @@
 // The frame around every page: masthead, menu, footer, and what is shown when a page cannot be.
 
-import { call, session } from "./api.js";
-import { el, inWords, links, notice } from "./ui.js";
+import { call, joinOtherTabs, session } from "./api.js";
+import { el, inWords, links, notice, visible } from "./ui.js";
 import { language, site, switchLanguage, words } from "./words.js";
 
 /** Draws the frame, then the page: `draw` gets <main> and the parameters of the address. */
 export async function page(title, draw) {
   document.documentElement.lang = language;
   retitle(title);
-  document.getElementById("masthead").append(...masthead());
   const main = document.getElementById("main");
   const waiting = el("p", { class: "waiting", role: "status" }, words.loading);
   main.append(waiting);
+  await joinOtherTabs();
+  document.getElementById("masthead").append(...masthead());
   footer();
   try {
     await draw(main, new URLSearchParams(location.search));
@@ -65,5 +66,5 @@ async function footer() {
       el("a", { href: "/feed.atom" }, words.feed), el("a", { href: "/docs" }, words.api))),
     el("p", { class: "small" }, words.footer));
   const { data } = await call("/v1/articles?type=page&limit=6").catch(() => ({ data: [] }));
-  pages.append(...data.map(({ slug, title, language }) => el("a", { href: links.article(slug), lang: language }, title)));
+  pages.append(...data.map(({ slug, title, language }) => el("a", { href: links.article(slug), lang: language }, visible(title))));
 }

@@ -15,11 +15,31 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Browsers that know Trusted Types take HTML from nowhere else.
+const sanitised = globalThis.trustedTypes?.createPolicy("kiosque", { createHTML: (html) => html });
+
 /** The only place where HTML goes in: `body_html` and `description_html`, which the server has sanitised. */
 export function prose(html, attributes = {}) {
   const node = el("div", { class: "prose", ...attributes });
-  node.innerHTML = html ?? "";
+  node.innerHTML = sanitised ? sanitised.createHTML(html ?? "") : html ?? "";
   return node;
+}
+
+/** A drawing whose failure costs the page nothing else: what `draw` cannot draw is drawn by `plainly`. */
+export function onItsOwn(draw, plainly) {
+  return (thing, ...others) => {
+    try {
+      return draw(thing, ...others);
+    } catch (error) {
+      console.error(error);
+      return plainly(thing, ...others);
+    }
+  };
+}
+
+/** A title or name as text that can be seen, and so clicked: it may consist of characters that show nothing. */
+export function visible(text) {
+  return /[^\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\p{M}\u2800]/u.test(text) ? text : words.untitled;
 }
 
 // ISO 4217's decimals, as the API counts, where they are not two. Browsers go by what is customary, which is

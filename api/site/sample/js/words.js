@@ -18,6 +18,8 @@ const en = {
   loading: "One moment…",
   sorry: "Sorry",
   toTheFront: "To the front page",
+  untitled: "Untitled",
+  cannotShow: "This cannot be shown here.",
   more: "Show more",
   all: "All",
 
@@ -152,6 +154,8 @@ const fr = {
   loading: "Un instant…",
   sorry: "Désolé",
   toTheFront: "Vers la page d’accueil",
+  untitled: "Sans titre",
+  cannotShow: "Ceci ne peut pas être affiché ici.",
   more: "Voir la suite",
   all: "Tout",
 
