@@ -26,7 +26,7 @@ LONGEST = "W" * 60
 TAG = "-".join(["abcdefgh"] * 3)
 TITLES = ["Fog", "霧", "é", "e\u0301", "7", "☃", "“…”", "a\u200b"]
 NO_GLYPH = ["", " ", "\u200b", "\u2800", "\u3164", "\u115f\u200d", "\u202e\u2060", "\ufe0f", "\u00a0\u00ad"]
-NO_LANGUAGES = ["de-a", "de-x", "de-DE-DE", "de-1", "abcd", "root"]
+NO_LANGUAGES = ["abcd", "root"]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_a_language_that_no_browser_knows_takes_no_article_away(browser, demo, t
     browser.open(path)
 
     assert {f"In {language}" for language in NO_LANGUAGES} <= set(browser.texts(".card :is(h2, h3)"))
-    assert "in de-a" in browser.texts(".badge")
+    assert "in abcd" in browser.texts(".badge")
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/", "/shop/", "/article/?slug=widest", "/item/?slug=widest"])
