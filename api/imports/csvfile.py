@@ -30,7 +30,7 @@ class Record:
 
     def refused(self, header: str, reason: object) -> ImportRefused:
         """The refusal of the file because of the value under this header."""
-        return ImportRefused(self.path, self.line, self.columns.get(header), f"Column “{header}”: {reason}.")
+        return ImportRefused(self.path, f"Column “{header}”: {reason}.", self.line, self.columns.get(header))
 
 
 def header_of(content: str) -> list[str]:
@@ -61,7 +61,7 @@ def records(content: str, path: str, is_read: Callable[[str], bool]) -> Iterator
             line = reader.line_num + 1
     except csv.Error as error:
         reason = "a quote is not closed" if "unexpected end" in str(error) else str(error)
-        raise ImportRefused(path, line, None, f"The row cannot be read: {reason}.") from error
+        raise ImportRefused(path, f"The row cannot be read: {reason}.", line) from error
 
 
 def fold(header: str) -> str:
@@ -90,7 +90,7 @@ def _columns(cells: list[str], path: str, is_read: Callable[[str], bool]) -> dic
     columns: dict[str, int] = {}
     for at, header in enumerate(map(fold, cells), 1):
         if header in columns and is_read(header):
-            raise ImportRefused(path, 1, at, f"Two columns have the header “{header[:100]}”.")
+            raise ImportRefused(path, f"Two columns have the header “{header[:100]}”.", 1, at)
         columns.setdefault(header, at)
     return columns
 
@@ -98,7 +98,7 @@ def _columns(cells: list[str], path: str, is_read: Callable[[str], bool]) -> dic
 def _check_width(cells: list[str], width: int, path: str, line: int) -> None:
     if len(cells) != width:
         sentence = f"The row has {len(cells)} columns where the header has {width}."
-        raise ImportRefused(path, line, min(len(cells), width) + 1, sentence)
+        raise ImportRefused(path, sentence, line, min(len(cells), width) + 1)
 
 
 def _value(cell: str) -> str:

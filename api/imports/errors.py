@@ -10,7 +10,7 @@ class ImportRefused(OperatorError):
     Both are None where the error has no single place (the wrong kind of file or JSON structure).
     """
 
-    def __init__(self, path: str, line: int | None, column: int | None, sentence: str) -> None:
+    def __init__(self, path: str, sentence: str, line: int | None = None, column: int | None = None) -> None:
         place = ":".join(str(part) for part in (path, line, column) if part is not None)
         super().__init__(f"{place}: {sentence}")
         self.path = path

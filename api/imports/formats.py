@@ -70,12 +70,12 @@ def detect(source: Readable) -> Format:
 
 def _refuse_what_is_no_text(head: bytes, path: str) -> None:
     if not head.strip():
-        raise ImportRefused(path, None, None, "The file is empty.")
+        raise ImportRefused(path, "The file is empty.")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise ImportRefused(path, None, None, f"This file is {what}.")
+            raise ImportRefused(path, f"This file is {what}.")
     if b"\x00" in head and not head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
-        raise ImportRefused(path, None, None, "This file is not UTF-8 text and cannot be imported.")
+        raise ImportRefused(path, "This file is not UTF-8 text and cannot be imported.")
 
 
 def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:
@@ -108,9 +108,11 @@ def _csv(stream: BinaryIO, path: str) -> Format:
         return "woocommerce-csv"
     raise _other(
         path,
-        "a table with unknown headers" if len(headers) > 1 else "text of an unknown kind",
+        "a table with unknown headers (those of WooCommerce must be in English)"
+        if len(headers) > 1
+        else "text of an unknown kind",
     )
 
 
 def _other(path: str, what: str) -> ImportRefused:
-    return ImportRefused(path, None, None, f"This file is {what} and cannot be imported.")
+    return ImportRefused(path, f"This file is {what} and cannot be imported.")

@@ -15,30 +15,13 @@ Renderer = Callable[[str, Callable[[str], None]], str]
 SITE_ADDRESS = "__GHOST_URL__"
 READ = {"posts", "users", "tags", "posts_authors", "posts_tags", "posts_meta"}
 SECRET = {
-    *(
-        "sessions",
-        "api_keys",
-        "tokens",
-        "invites",
-        "integrations",
-        "webhooks",
-        "brute",
-        "refreshtokens",
-        "accesstokens",
-    ),
-    *("client_trusted_domains", "clients", "members", "members_stripe_customers"),
+    *("accesstokens", "api_keys", "brute", "client_trusted_domains", "clients", "integrations", "invites"),
+    *("members", "members_stripe_customers", "refreshtokens", "sessions", "tokens", "webhooks"),
 }
-UNPLACED = {
-    *(
-        "canonical_url",
-        "codeinjection_foot",
-        "codeinjection_head",
-        "custom_template",
-        "email_subject",
-        "frontmatter",
-    ),
-    *("feature_image_caption", "meta_description", "meta_title", "og_description", "og_image", "og_title"),
-    *("twitter_description", "twitter_image", "twitter_title"),
+UNSUPPORTED = {
+    *("canonical_url", "codeinjection_foot", "codeinjection_head", "custom_template", "email_subject"),
+    *("feature_image_caption", "frontmatter", "meta_description", "meta_title", "og_description", "og_image"),
+    *("og_title", "twitter_description", "twitter_image", "twitter_title"),
 }
 
 
@@ -52,7 +35,7 @@ def read(
     with opened(source) as (stream, path):
         document = jsonfile.load(stream, path)
     if not ghost_tables.is_export(document):
-        raise ImportRefused(path, None, None, "This JSON is not a Ghost export: it has no data.posts.")
+        raise ImportRefused(path, "This JSON is not a Ghost export: it has no data.posts.")
     return _Site(document, path, now or datetime.now(UTC)).export()
 
 
@@ -198,9 +181,9 @@ class _Site:
             self._notes.warn("table", None, "users", "contains password hashes; not read")
         for table in ("posts", "posts_meta"):
             for row in ghost_tables.rows_of(self._document, table):
-                for field in UNPLACED & row.keys():
+                for field in UNSUPPORTED & row.keys():
                     if row[field]:
-                        self._notes.unplaced("field", f"{table}.{field}")
+                        self._notes.unsupported("field", f"{table}.{field}")
 
 
 def _authors(tables: Tables) -> dict[Id, Author]:

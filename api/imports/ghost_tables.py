@@ -139,7 +139,7 @@ def place(document: object, table: str, index: int, field: str) -> str:
 
 def refused(path: str, place: str, reason: object) -> ImportRefused:
     """A refusal with a JSON path instead of a line."""
-    return ImportRefused(path, None, None, f"{place}: {str(reason).rstrip('.')}.")
+    return ImportRefused(path, f"{place}: {str(reason).rstrip('.')}.")
 
 
 def _plain_tables(document: object) -> Iterator[tuple[str, object]]:

@@ -19,12 +19,11 @@ def load(stream: BinaryIO, name: str) -> Any:
     try:
         value = json.loads(content, parse_constant=_not_a_number)
     except json.JSONDecodeError as error:
-        sentence = f"Invalid JSON: {error.msg}."
-        raise ImportRefused(name, error.lineno, error.colno, sentence) from error
+        raise ImportRefused(name, f"Invalid JSON: {error.msg}.", error.lineno, error.colno) from error
     except RecursionError:
         value = None  # deeper than MAX_DEPTH for certain: found below
     except ValueError as error:
-        raise ImportRefused(name, None, None, f"Invalid JSON: {error}.") from error
+        raise ImportRefused(name, f"Invalid JSON: {error}.") from error
     _check_depth(content, name)
     return _without_lone_surrogates(value) if _SURROGATE.search(content) else value
 
@@ -48,4 +47,4 @@ def _check_depth(content: str, name: str) -> None:
         if depth > MAX_DEPTH:
             line = content.count("\n", 0, token.start()) + 1
             column = token.start() - content.rfind("\n", 0, token.start())
-            raise ImportRefused(name, line, column, f"Values are nested more than {MAX_DEPTH} levels deep.")
+            raise ImportRefused(name, f"Values are nested more than {MAX_DEPTH} levels deep.", line, column)

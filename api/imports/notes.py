@@ -22,7 +22,7 @@ class Notes:
     def __init__(self) -> None:
         self._skipped: list[Note] = []
         self._warnings: list[Note] = []
-        self._unplaced: Counter[tuple[str, str]] = Counter()
+        self._unsupported: Counter[tuple[str, str]] = Counter()
 
     def skip(self, kind: str, external_id: str | None, label: str, reason: str) -> None:
         """Something is not imported."""
@@ -32,9 +32,9 @@ class Notes:
         """Something is imported with a change."""
         self._warnings.append(Note(kind=kind, external_id=external_id, label=label, reason=reason))
 
-    def unplaced(self, kind: str, field: str) -> None:
+    def unsupported(self, kind: str, field: str) -> None:
         """One more row uses a field that is not supported."""
-        self._unplaced[kind, field] += 1
+        self._unsupported[kind, field] += 1
 
     def row(self, kind: str, external_id: str, label: str) -> "RowNotes":
         """The notes of one row."""
@@ -45,7 +45,7 @@ class Notes:
         """Everything skipped, then one entry for each unsupported field."""
         fields = (
             Note(kind=kind, external_id=None, label=field, reason=f"not supported; used in {_rows(n)}")
-            for (kind, field), n in sorted(self._unplaced.items())
+            for (kind, field), n in sorted(self._unsupported.items())
         )
         return (*self._skipped, *fields)
 

@@ -12,6 +12,7 @@ from api.imports.records import Image, ItemKind, ItemStatus
 
 MAX_SKU = 64
 ANY = "Any"
+_UNITS = re.compile(r"(?P<whole>-?[0-9]{1,12})(?:\.(?P<fraction>[0-9]*))?")
 _NOT_IN_SKU = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -122,8 +123,13 @@ def fitted(sku: str) -> str:
     return _NOT_IN_SKU.sub("-", sku.strip()).strip("-")[:MAX_SKU]
 
 
-def counted(stock: int, notes: RowNotes) -> int:
+def units(written: str, notes: RowNotes) -> int:
     """The units on hand; WooCommerce counts back orders as negative stock."""
+    if not (match := _UNITS.fullmatch(written)):
+        raise ValueError(f"“{written[:100]}” is not a number of units")
+    if (match["fraction"] or "").strip("0"):
+        notes.warn(f"stock {written} was rounded down to whole units")
+    stock = int(match["whole"])
     if stock < 0:
         notes.warn(f"stock {stock} became 0; negative stock is not supported")
     return max(0, stock)

@@ -45,7 +45,7 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
         return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
     except OSError as error:  # not the database's, which are of its own kind
         sentence = f"Rows cannot be buffered in {gettempdir()}: {error.strerror}."
-        raise ImportRefused(str(path), None, None, sentence) from error
+        raise ImportRefused(str(path), sentence) from error
 
 
 def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progress: Progress) -> Report:

@@ -18,9 +18,7 @@ def opened(source: Readable) -> Iterator[tuple[BinaryIO, str]]:
         try:
             stream = Path(source).open("rb")  # noqa: SIM115 - closed below; only opening is to be refused
         except OSError as error:
-            raise ImportRefused(
-                os.fspath(source), None, None, f"The file cannot be opened: {error.strerror}."
-            ) from error
+            raise ImportRefused(os.fspath(source), f"The file cannot be opened: {error.strerror}.") from error
         with stream:
             yield stream, os.fspath(source)
     else:
@@ -37,4 +35,4 @@ def decoded(stream: BinaryIO, name: str) -> str:
         start = raw.rfind(b"\n", 0, error.start) + 1
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[start : error.start].decode("utf-8-sig")) + 1
-        raise ImportRefused(name, line, column, "The text is not UTF-8.") from error
+        raise ImportRefused(name, "The text is not UTF-8.", line, column) from error

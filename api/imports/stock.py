@@ -56,9 +56,7 @@ class Supplies:
             self._tx,
             [
                 SourceVariant(
-                    own.id,
-                    theirs.external_id,
-                    counts.get(own.id) if theirs.stock is None else theirs.stock,
+                    own.id, theirs.external_id, counts.get(own.id) if theirs.stock is None else theirs.stock
                 )
                 for own, theirs in pairs
             ],

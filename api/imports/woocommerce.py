@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from api.imports import csvfile, dates, products, text
 from api.imports.assembly import assemble, withheld
 from api.imports.csvfile import Record, split_list
-from api.imports.errors import ImportRefused
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
@@ -15,19 +14,11 @@ from api.imports.records import Export, ItemStatus
 from api.imports.sources import Readable, decoded, opened
 from api.imports.wxr_rows import derived
 
-PLACED = {
+READ_COLUMNS = {
     *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),
     *("date sale price starts", "date sale price ends", "in stock?", "stock", "sale price", "regular price"),
-    *(
-        "categories",
-        "tags",
-        "images",
-        "parent",
-        "external url",
-        "button text",
-        "position",
-        "grouped products",
-    ),
+    *("categories", "tags", "images", "parent", "external url", "button text", "position"),
+    "grouped products",
 }
 SAYS_NOTHING = {"", "0", "taxable", "standard", "parent", "no"}
 _ATTRIBUTE_NAME = re.compile(r"attribute (\d+) name")
@@ -51,9 +42,6 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
     """The records of the file, or ImportRefused with its line. `now` decides which sales are on."""
     with opened(source) as (stream, path):
         content = decoded(stream, path)
-    if not is_product_header(csvfile.header_of(content)):
-        sentence = "The headers are not those of a WooCommerce product CSV in English."
-        raise ImportRefused(path, 1, None, sentence)
     sheet = _Sheet(Notes(), Pricing(exponent=currency_exponent, now=now or datetime.now(UTC)))
     products = [sheet.product(record) for record in csvfile.records(content, path, _is_read)]
     items = assemble(products)
@@ -126,14 +114,14 @@ class _Sheet:
     def _report_rest(self, record: Record, notes: RowNotes) -> None:
         for header, value in record.fields.items():
             if not _is_read(header) and value.casefold() not in SAYS_NOTHING:
-                self.notes.unplaced("column", header or "without a name")
+                self.notes.unsupported("column", header or "without a name")
             if value and (match := _DOWNLOAD_URL.fullmatch(header)):
                 label = record[f"download {match[1]} name"] or value
                 notes.skip_part("download", label, "downloads are not imported")
 
 
 def _is_read(header: str) -> bool:
-    return header in PLACED or bool(_NUMBERED.fullmatch(header))
+    return header in READ_COLUMNS or bool(_NUMBERED.fullmatch(header))
 
 
 def _id(record: Record) -> str:
@@ -181,13 +169,12 @@ def _stock(record: Record, notes: RowNotes) -> int | str | None:
         return "parent"
     if not written:
         return None if in_stock else 0
-    if not (match := _INTEGER.fullmatch(written)):
-        raise record.refused("stock", f"“{written[:100]}” is not a number of units")
-    if match["fraction"] and match["fraction"].strip("0"):
-        notes.warn(f"stock {written} was rounded down to whole units")
     if record["backorders allowed?"].casefold() not in {"", "0", "no"}:
         notes.warn("it could be back-ordered; here it cannot")
-    return products.counted(int(written.partition(".")[0]), notes)
+    try:
+        return products.units(written, notes)
+    except ValueError as error:
+        raise record.refused("stock", error) from error
 
 
 def _integer(record: Record, header: str) -> int | None:

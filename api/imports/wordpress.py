@@ -76,7 +76,7 @@ class _Channel:
         """The records, once every row is known."""
         if not self._known:
             sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
-            raise ImportRefused(self._path, None, None, sentence)
+            raise ImportRefused(self._path, sentence)
         articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
         shop = wxr_products.Shop(
             self._path, self._terms, self._attachments, self._notes, currency_exponent, now
@@ -103,10 +103,7 @@ class _Channel:
             articles=made,
             comments=replies,
             items=items,
-            withheld=(
-                *(row for id_, row in self._trashed.items() if id_ not in self._ids),
-                *shop.withheld,
-            ),
+            withheld=(*(row for id_, row in self._trashed.items() if id_ not in self._ids), *shop.withheld),
             skipped=self._notes.skipped,
             warnings=self._notes.warnings,
         )
@@ -114,7 +111,7 @@ class _Channel:
     def _check_version(self, version: str, row: Row) -> None:
         if version not in VERSIONS:
             sentence = f"WXR version “{version[:20]}” is not supported, only 1.0, 1.1 and 1.2."
-            raise ImportRefused(self._path, row.line, row.column, sentence)
+            raise ImportRefused(self._path, sentence, row.line, row.column)
         self._known = True
 
     def _sort(self, row: Post) -> None:
@@ -150,12 +147,12 @@ class _Channel:
     def _account_for_the_rest_of(self, row: Post) -> None:
         read = READ_META | (wxr_products.READ_META if row.type in PRODUCTS else set())
         for key in {_family(key) for key, values in row.meta.items() if key not in read and any(values)}:
-            self._notes.unplaced("post meta", key)
+            self._notes.unsupported("post meta", key)
         if row.type == "page" and row.parent != "0":
-            self._notes.unplaced("page", "parent page")
-        for domain in {t.domain for t in row.terms} - wxr_terms.PLACED:
+            self._notes.unsupported("page", "parent page")
+        for domain in {t.domain for t in row.terms} - wxr_terms.READ_TAXONOMIES:
             if not domain.startswith("pa_"):
-                self._notes.unplaced("term", domain)
+                self._notes.unsupported("term", domain)
 
 
 def _withheld(row: Post) -> Withheld:

@@ -19,7 +19,6 @@ READ_META = {
     *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
     *("_product_attributes", "_product_image_gallery", "_product_url", "_button_text"),
 }
-_INTEGER = re.compile(r"-?[0-9]{1,12}(\.0*)?")
 _HIDDEN = {"exclude-from-catalog", "exclude-from-search"}
 
 
@@ -59,7 +58,7 @@ class Shop:
         try:
             offer, stock = self._offer(post, type_, notes), _stock(post, notes)
         except ValueError as error:
-            raise ImportRefused(self._path, post.line, post.column, f"{post.label}: {error}.") from error
+            raise ImportRefused(self._path, f"{post.label}: {error}.", post.line, post.column) from error
         self._report_downloads(post, notes)
         return Product(
             notes=notes,
@@ -126,8 +125,7 @@ class Shop:
         else:
             values = tuple(filter(None, map(text.plain, str(entry.get("value") or "").split("|"))))
         return Attribute(
-            name=text.plain(name)[:MAX_LABEL],
-            values=tuple(value[:MAX_LABEL] for value in values),
+            name=text.plain(name)[:MAX_LABEL], values=tuple(value[:MAX_LABEL] for value in values)
         )
 
     def _choices(self, post: Post, attributes: Mapping[str, Attribute]) -> dict[str, str]:
@@ -172,9 +170,7 @@ def _stock(post: Post, notes: RowNotes) -> int | None:
     """The units, if they are counted; otherwise 0 if it is out of stock, and None if not."""
     written = post.first("_stock")
     if post.first("_manage_stock") == "yes" and written:
-        if not _INTEGER.fullmatch(written):
-            raise ValueError(f"“{written[:100]}” is not a number of units")
-        return products.counted(int(written.partition(".")[0]), notes)
+        return products.units(written, notes)
     return 0 if post.first("_stock_status") == "outofstock" else None
 
 

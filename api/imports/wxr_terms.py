@@ -10,7 +10,7 @@ from api.imports.wxr_rows import Post, Term, values
 
 MAX_TREE = 20
 PRODUCT_CATEGORY = "product_cat"
-PLACED = {
+READ_TAXONOMIES = {
     "author",
     "category",
     "post_tag",

@@ -132,11 +132,11 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
         column = error.column
         if error.sentence == FORBIDDEN:
             column = _line(stream, error.line).rfind("<!DOCTYPE", 0, column) + 1 or column
-        raise ImportRefused(name, error.line, column, error.sentence) from error
+        raise ImportRefused(name, error.sentence, error.line, column) from error
     except DefusedXmlException as error:
-        raise ImportRefused(name, *channel.position(), FORBIDDEN) from error
+        raise ImportRefused(name, FORBIDDEN, *channel.position()) from error
     except (ValueError, LookupError) as error:  # an encoding that expat does not know
-        raise ImportRefused(name, 1, 1, "Unknown encoding; save the file as UTF-8.") from error
+        raise ImportRefused(name, "Unknown encoding; save the file as UTF-8.", 1, 1) from error
 
 
 def _with_atom(head: bytes) -> bytes:
@@ -150,9 +150,9 @@ def _not_well_formed(stream: BinaryIO, name: str, line: int, offset: int, messag
     """Expat stops after a bare `&`, at the character that cannot follow it: point at the `&` itself."""
     if "invalid token" in message and (bare := _UNFINISHED_ENTITY.search(_line(stream, line)[:offset])):
         sentence = "The XML is not well-formed: a bare & must be written as &amp;."
-        return ImportRefused(name, line, bare.start() + 1, sentence)
+        return ImportRefused(name, sentence, line, bare.start() + 1)
     reason = message.split(": line ")[0]
-    return ImportRefused(name, line, offset + 1, f"The XML is not well-formed: {reason}.")
+    return ImportRefused(name, f"The XML is not well-formed: {reason}.", line, offset + 1)
 
 
 def _line(stream: BinaryIO, number: int) -> str:

@@ -18,10 +18,7 @@ from api.storage import Among, Prepared, Transaction, columns_of, row_of
 def _find(kind: Kind, things: sa.Table, *there: sa.ColumnElement[bool]) -> Prepared:
     return Prepared(
         sa.select(
-            things.c.id.label("here"),
-            origins.c.local_id,
-            origins.c.fingerprint,
-            *columns_of(origins, Looks),
+            things.c.id.label("here"), origins.c.local_id, origins.c.fingerprint, *columns_of(origins, Looks)
         )
         .join_from(origins, things, sa.and_(things.c.id == origins.c.local_id, *there), isouter=True)
         .where(
