@@ -1,8 +1,8 @@
 """The format of a file, recognised by its content; any other file is refused with what it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from api.imports import csvfile, ghost, ghost_tables, jsonfile, woocommerce, wordpress, xmlstream
 from api.imports.errors import ImportRefused
@@ -13,15 +13,7 @@ from api.imports.wxr_rows import EXPORT_NAMESPACE
 HEAD = 4_096
 
 
-class Reader(Protocol):
-    """The reader of one format."""
-
-    def __call__(
-        self, source: Readable, *, currency_exponent: int = 2, now: datetime | None = None
-    ) -> Export: ...
-
-
-READERS: Mapping[Format, Reader] = {
+READERS: Mapping[Format, Callable[..., Export]] = {
     "wxr": wordpress.read,
     "woocommerce-csv": woocommerce.read,
     "ghost-json": ghost.read,
@@ -108,7 +100,7 @@ def _csv(stream: BinaryIO, path: str) -> Format:
         return "woocommerce-csv"
     raise _other(
         path,
-        "a table with unknown headers (those of WooCommerce must be in English)"
+        "a table with unknown headers (before exporting from WooCommerce, set your profile to English)"
         if len(headers) > 1
         else "text of an unknown kind",
     )

@@ -14,8 +14,6 @@ When = str | int | None
 
 
 class Post(msgspec.Struct, kw_only=True):
-    """posts"""
-
     id: Id
     title: Text = None
     slug: Text = None
@@ -39,16 +37,12 @@ class Post(msgspec.Struct, kw_only=True):
 
 
 class User(msgspec.Struct, kw_only=True):
-    """users"""
-
     id: Id
     name: Text = None
     slug: Text = None
 
 
 class Tag(msgspec.Struct, kw_only=True):
-    """tags"""
-
     id: Id
     name: Text = None
     slug: Text = None
@@ -56,24 +50,18 @@ class Tag(msgspec.Struct, kw_only=True):
 
 
 class PostAuthor(msgspec.Struct, kw_only=True):
-    """posts_authors"""
-
     post_id: Id
     author_id: Id
     sort_order: int | None = 0
 
 
 class PostTag(msgspec.Struct, kw_only=True):
-    """posts_tags"""
-
     post_id: Id
     tag_id: Id
     sort_order: int | None = 0
 
 
 class PostMeta(msgspec.Struct, kw_only=True):
-    """posts_meta"""
-
     post_id: Id
     feature_image_alt: Text = None
 
@@ -89,13 +77,8 @@ class Tables(msgspec.Struct, kw_only=True):
     posts_meta: list[PostMeta] = []
 
 
-class _Meta(msgspec.Struct):
-    version: Text = None
-
-
 class _Flat(msgspec.Struct):
     data: Tables
-    meta: _Meta | None = None
 
 
 class _Wrapped(msgspec.Struct):

@@ -1,6 +1,12 @@
 """PHP's serialised values, as WordPress stores them in post meta; objects are refused."""
 
+import re
+
 MAX_DEPTH = 32
+_TOKEN = re.compile(
+    rb"N;|b:(?P<boolean>[01]);|i:(?P<integer>-?[0-9]{1,20});|d:(?P<float>[^;]*);"
+    rb'|s:(?P<string>[0-9]{1,20}):"|a:(?P<array>[0-9]{1,20}):{'
+)
 
 Php = str | int | float | bool | None | dict[str | int, "Php"]
 
@@ -26,80 +32,48 @@ class _Reader:
     def value(self, depth: int) -> Php:
         if depth > MAX_DEPTH:
             raise NotSerialised(f"nested more than {MAX_DEPTH} deep")
-        match self._take(2):
-            case b"N;":
-                return None
-            case b"b:":
-                return self._boolean()
-            case b"i:":
-                return self._integer(b";")
-            case b"d:":
-                return self._number()
-            case b"s:":
-                return self._string()
-            case b"a:":
-                return self._array(depth)
-            case other:
-                raise NotSerialised(f"{other!r} at byte {self.at - 2} begins no value")
+        if not (token := _TOKEN.match(self.raw, self.at)):
+            raise NotSerialised(f"no value begins at byte {self.at}")
+        self.at = token.end()
+        match token.lastgroup:
+            case "boolean":
+                return token["boolean"] == b"1"
+            case "integer":
+                return int(token["integer"])
+            case "float":
+                return self._float(token["float"])
+            case "string":
+                return self._string(int(token["string"]))
+            case "array":
+                return self._array(int(token["array"]), depth)
+        return None
 
-    def _array(self, depth: int) -> dict[str | int, Php]:
-        count = self._integer(b":")
-        self._expect(b"{")
+    def _array(self, count: int, depth: int) -> dict[str | int, Php]:
         result: dict[str | int, Php] = {}
         for _ in range(count):
-            name = self.value(depth + 1)
-            if isinstance(name, bool) or not isinstance(name, str | int):
-                raise NotSerialised(f"an array key is neither text nor integer before byte {self.at}")
-            result[name] = self.value(depth + 1)
+            key = self.value(depth + 1)
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                raise NotSerialised(f"an array key is neither string nor integer before byte {self.at}")
+            result[key] = self.value(depth + 1)
         self._expect(b"}")
         return result
 
-    def _string(self) -> str:
-        length = self._integer(b":")
-        self._expect(b'"')
-        raw = self._take(length)
+    def _string(self, length: int) -> str:
+        raw = self.raw[self.at : self.at + length]
+        self.at += length
         self._expect(b'";')
         try:
             return raw.decode()
         except UnicodeDecodeError as error:
             raise NotSerialised(f"a string ends within a character at byte {self.at}") from error
 
-    def _boolean(self) -> bool:
-        digit = self._until(b";")
-        if digit not in {b"0", b"1"}:
-            raise NotSerialised(f"no truth value before byte {self.at}")
-        return digit == b"1"
-
-    def _number(self) -> float:
+    def _float(self, digits: bytes) -> float:
         try:
-            return float(self._until(b";"))
+            return float(digits)
         except ValueError as error:
             raise NotSerialised(f"no number before byte {self.at}") from error
 
-    def _integer(self, end: bytes) -> int:
-        digits = self._until(end)
-        if (
-            not digits.removeprefix(b"-").isdigit()
-            or len(digits) > 20
-            or (end == b":" and digits[:1] == b"-")
-        ):
-            raise NotSerialised(f"no integer before byte {self.at}")
-        return int(digits)
-
-    def _until(self, end: bytes) -> bytes:
-        stop = self.raw.find(end, self.at)
-        if stop < 0:
-            raise NotSerialised(f"no {end!r} after byte {self.at}")
-        part, self.at = self.raw[self.at : stop], stop + len(end)
-        return part
-
-    def _take(self, count: int) -> bytes:
-        part = self.raw[self.at : self.at + count]
-        if len(part) < count:
-            raise NotSerialised("the value ends too early")
-        self.at += count
-        return part
-
-    def _expect(self, expected: bytes) -> None:
-        if self._take(len(expected)) != expected:
-            raise NotSerialised(f"{expected!r} expected before byte {self.at}")
+    def _expect(self, end: bytes) -> None:
+        if not self.raw.startswith(end, self.at):
+            raise NotSerialised(f"{end!r} expected at byte {self.at}")
+        self.at += len(end)
