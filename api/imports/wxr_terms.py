@@ -72,38 +72,27 @@ class Terms:
     def declare_tag(self, element: Element) -> None:
         """A tag of articles."""
         v = values(element)
-        self._tag(
-            Term(
-                domain="post_tag", slug=text.slug(v.get("wp:tag_slug")), name=text.plain(v.get("wp:tag_name"))
-            )
-        )
+        self._tag(text.plain(v.get("wp:tag_name")), text.slug(v.get("wp:tag_slug")))
 
     def declare_term(self, element: Element) -> None:
         """A term of any taxonomy."""
         v = values(element)
-        taxonomy, slug, name = (
-            v.get("wp:term_taxonomy", ""),
-            text.slug(v.get("wp:term_slug")),
-            v.get("wp:term_name"),
-        )
+        taxonomy, parent = v.get("wp:term_taxonomy", ""), v.get("wp:term_parent", "")
+        name, slug = text.plain(v.get("wp:term_name")), text.slug(v.get("wp:term_slug"))
         match taxonomy:
             case "category":
-                self._declare(self._declared, text.plain(name), slug, v.get("wp:term_parent", ""))
+                self._declare(self._declared, name, slug, parent)
             case "post_tag":
-                self._tag(Term(domain=taxonomy, slug=slug, name=text.plain(name)))
+                self._tag(name, slug)
             case "product_cat":
-                self._declare(self._product_categories, text.plain(name), slug, v.get("wp:term_parent", ""))
+                self._declare(self._product_categories, name, slug, parent)
             case "product_tag" | "product_type" | "product_visibility":
                 pass
             case _ if taxonomy.startswith("pa_"):
-                self._values[taxonomy, slug or ""] = text.plain(name)
+                self._values[taxonomy, slug or ""] = name
             case _:
-                self._notes.skip(
-                    f"{taxonomy} term",
-                    v.get("wp:term_id"),
-                    text.plain(name),
-                    "this taxonomy is not supported",
-                )
+                reason = "this taxonomy is not supported"
+                self._notes.skip(f"{taxonomy} term", v.get("wp:term_id"), name, reason)
 
     def authors_of(self, post: Post) -> tuple[Author, ...]:
         """The co-authors that a plugin lists, or else the creator, if there is one."""
@@ -123,7 +112,7 @@ class Terms:
 
     def tags_of(self, post: Post) -> tuple[Tag, ...]:
         """The tags of an article, each once."""
-        tags = (self._tag(term) for term in post.in_domain("post_tag"))
+        tags = (self._tag(term.name, term.slug) for term in post.in_domain("post_tag"))
         return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def product_paths_of(self, post: Post) -> tuple[tuple[str, ...], ...]:
@@ -164,31 +153,24 @@ class Terms:
         if known := self._categories.get(key):
             return known
         declared = self._declared[key]
+        notes = self._notes.row("category", f"category:{key}", declared.name)
         parent = None
         if declared.parent in (*below, key):
-            self._notes.warn(
-                "category",
-                f"category:{key}",
-                declared.name,
-                "its parents form a cycle; it was moved to the top level",
-            )
+            notes.warn("its parents form a cycle; it was moved to the top level")
         elif declared.parent in self._declared and len(below) < MAX_TREE:
             parent = self._category(declared.parent, (*below, key))
         elif declared.parent:
-            self._notes.warn("category", f"category:{key}", declared.name, "its parent is not in this file")
-        category = Category(
-            external_id=f"category:{key}",
-            name=self._cut(declared.name, "category", key),
-            slug=_slug(declared.slug),
-            parent=parent,
-        )
+            notes.warn("its parent is not in this file")
+        name, slug = notes.cut(declared.name, MAX_LABEL, "name"), _slug(declared.slug)
+        category = Category(external_id=notes.external_id, name=name, slug=slug, parent=parent)
         return self._categories.setdefault(key, category)
 
-    def _tag(self, term: Term) -> Tag | None:
-        key = text.key(term.slug or term.name)
+    def _tag(self, name: str, slug: str | None) -> Tag | None:
+        key = text.key(slug or name)
         if key and key not in self._tags:
-            name = self._cut(term.name or key, "tag", key)
-            self._tags[key] = Tag(external_id=f"tag:{key}", name=name, slug=_slug(term.slug))
+            notes = self._notes.row("tag", f"tag:{key}", name or key)
+            name = notes.cut(name or key, MAX_LABEL, "name")
+            self._tags[key] = Tag(external_id=notes.external_id, name=name, slug=_slug(slug))
         return self._tags.get(key)
 
     def _path(self, term: Term) -> tuple[str, ...]:
@@ -200,9 +182,6 @@ class Terms:
                 0, self._product_categories[key].name[:MAX_LABEL] if key in self._product_categories else key
             )
         return tuple(names)
-
-    def _cut(self, name: str, kind: str, key: str) -> str:
-        return self._notes.row(kind, f"{kind}:{key}", name).cut(name, MAX_LABEL, "name")
 
 
 def _slug(slug: str | None) -> str | None:
