@@ -92,7 +92,7 @@ def publish_here(tx, name: str) -> None:
 def thread(tx, article_id: str) -> list[str]:
     return [
         comment.author_name
-        for comment in comment_queries.list_thread(tx, Keyset("", 9), article_id=article_id)
+        for comment in comment_queries.list_thread(tx, Keyset("", 9), article_id=article_id, account_id=None)
     ]
 
 
@@ -307,7 +307,7 @@ def test_a_comment_that_was_rewritten_there_is_rewritten_here(db):
         bring_rows(tx, row(), answer("1"))
         bring_rows(tx, row(), answer("1", author_name="Di", body="Better."))
 
-        (found,) = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id)
+        (found,) = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id, account_id=None)
         assert (found.author_name, found.body, found.created_at) == ("Di", "Better.", PUBLISHED)
 
 
@@ -332,7 +332,7 @@ def test_a_comment_that_was_deleted_here_stays_deleted_and_answers_to_it_stay(db
     rows = row(), answer("1"), answer("1.1", author_name="Di", parent_external_id="1")
     with db.write() as tx:
         bring_rows(tx, *rows)
-        first = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id)[0]
+        first = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id, account_id=None)[0]
         comments.delete(tx, first)
 
         again = bring_rows(tx, *rows, answer("1.2", author_name="Ed", parent_external_id="1"))

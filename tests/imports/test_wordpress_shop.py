@@ -61,6 +61,13 @@ def test_a_price_that_cannot_be_read_refuses_the_file_at_its_row() -> None:
     assert "“dear” is not a price" in refused.sentence
 
 
+def test_a_fraction_of_stock_is_rounded_down_with_a_note() -> None:
+    export = read(post(7, type_="product", inside=meta(_price="9", _manage_stock="yes", _stock="7.5")))
+
+    assert [variant.stock for item in export.items for variant in item.variants] == [7]
+    assert "stock 7.5 was rounded down to whole units" in [w.reason for w in export.warnings]
+
+
 def test_reviews_are_skipped_with_their_reason() -> None:
     review = "<wp:comment><wp:comment_content>Fine</wp:comment_content></wp:comment>"
     export = read(post(7, type_="product", inside=meta(_price="1") + review))
