@@ -18,8 +18,9 @@ demo: .venv/installed
 quick: .venv/installed-dev
 	@$(BIN)/python -m pytest -m "not server" $(T)
 
+# CI also shows which lines no test ran.
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest $(T)
+	@$(BIN)/python -m pytest $(if $(CI),--cov=api) $(T)
 
 coverage: .venv/installed-dev
 	@$(BIN)/python -m pytest --cov=api $(T)
