@@ -14,7 +14,7 @@ from bench.servers import ROOT, Contender
 
 WORKERS, THREADS = 2, 4
 CACHE_OFF = {"KIOSQUE_CACHE_BYTES": "0"}
-SITE = "http://kiosque.test"
+SITE = "http://127.0.0.1"
 LIST, FILE, HELLO = "/v1/articles", "/file.bin", "/hello"
 
 KIOSQUE, UNCACHED, SOLD = "Kiosque", "Kiosque, cache off", "Kiosque, shop"
@@ -100,6 +100,7 @@ def kiosque_settings(data: Path, site: Path) -> dict[str, str]:
         "KIOSQUE_DATA": str(data),
         "KIOSQUE_SITE": str(site),
         "KIOSQUE_URL": SITE,
+        "KIOSQUE_LIMITS": "off",
         "KIOSQUE_BIND": "127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(WORKERS),
         "KIOSQUE_THREADS": str(THREADS),

@@ -66,7 +66,7 @@ def measure(folder: Path, *, large: int, posts: int, rounds: int, say: Say) -> d
 
 def _opened(site: Site) -> Asked:
     settings = Settings.from_env({"KIOSQUE_DATA": str(site.folder), **CACHE_OFF})
-    settings = replace(settings, url="http://kiosque.test")
+    settings = replace(settings, url="http://kiosque.test", limits="off")
     app = create_app(settings, open_database(settings))
     return Asked(app, _questions(site))
 
