@@ -18,15 +18,15 @@ from api.articles.writing import resources as articles
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.settings import Settings
-from api.shop.fulfilments import resources as fulfilments_resources
+from api.shop.fulfilments import resources as fulfilments
 from api.shop.items import addresses as item_addresses
 from api.shop.items import indexing as item_indexing
 from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
 from api.shop.orders import resources as orders
-from api.shop.payments import resources as payments_resources
-from api.shop.stock import resources as stock_resources
-from api.shop.variants import resources as variants_resources
+from api.shop.payments import resources as payments
+from api.shop.stock import resources as stock
+from api.shop.variants import resources as variants
 from api.storage import Database
 from api.taxonomy import resources as taxonomy
 from api.web.client_address import ClientNetworks
@@ -95,13 +95,13 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         # shop
         ("/v1/items", items.Items(db, settings)),
         ("/v1/items/{item}", items.Item(db, settings)),
-        ("/v1/variants/{sku}", variants_resources.Variant(db, settings)),
-        ("/v1/variants/{sku}/stock-movements", stock_resources.StockMovements(db)),
+        ("/v1/variants/{sku}", variants.Variant(db, settings)),
+        ("/v1/variants/{sku}/stock-movements", stock.StockMovements(db)),
         ("/v1/orders", orders.Orders(db, settings, metrics.counter(*orders.PLACED))),
         ("/v1/orders/{order}", orders.Order(db)),
         ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),
-        ("/v1/orders/{order}/payments", payments_resources.Payments(db)),
-        ("/v1/orders/{order}/fulfilments", fulfilments_resources.Fulfilments(db)),
+        ("/v1/orders/{order}/payments", payments.Payments(db)),
+        ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/me/orders", orders.MyOrders(db)),
     ]
     return table
