@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import NamedTuple
 
 import h11
@@ -71,21 +72,24 @@ class _Collected:
 
 
 def read_by_h11(raw: bytes) -> list[Request]:
-    """Those that are complete when it stops, at the end or at an error."""
-    connection, found = h11.Connection(h11.SERVER, 100_000), list[Request]()
-    connection.receive_data(raw)
-    connection.receive_data(b"")
-    try:
-        while isinstance(head := connection.next_event(), h11.Request):
-            body = b""
+    """Those that are complete when it stops, at the end or at an error.
+
+    It refuses the empty lines that RFC 9112 §2.2 has a server skip, so they are taken from each request here.
+    """
+    found = list[Request]()
+    with contextlib.suppress(h11.RemoteProtocolError):
+        while raw := re.sub(rb"\A(?:\r\n)+", b"", raw):
+            connection = h11.Connection(h11.SERVER, 100_000)
+            connection.receive_data(raw)
+            connection.receive_data(b"")
+            head, body = connection.next_event(), b""
             while isinstance(event := connection.next_event(), h11.Data):
                 body += event.data
-            if not isinstance(event, h11.EndOfMessage):
+            if not (isinstance(head, h11.Request) and isinstance(event, h11.EndOfMessage)):
                 break
             found.append(Request(head.method.decode(), head.target.decode("latin-1"), body))
-            connection.send(h11.Response(status_code=204, headers=[]))
-            connection.send(h11.EndOfMessage())
-            connection.start_next_cycle()
-    except (h11.RemoteProtocolError, h11.LocalProtocolError):
-        pass
+            connection.send(h11.Response(status_code=204, headers=[]))  # declines an upgrade
+            if connection.their_state is not h11.DONE:
+                break
+            raw = connection.trailing_data[0]
     return found
