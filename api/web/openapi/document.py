@@ -21,6 +21,7 @@ INTRODUCTION = (
     " `code`, explained at `/problems/{code}`. Access to an operation is often a permission; GET /v1/roles"
     " lists the permissions of each role."
 )
+# No examples of these: whoever sends one unchanged gets 412, or with another body 422.
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -28,7 +29,6 @@ IF_MATCH = {
     " since, the answer is 412 with the current ETag.",
     "required": False,
     "schema": {"type": "string"},
-    "example": '"2b0f7ac7f6b8a0e3c1a9f3d4e5f60718"',
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -37,7 +37,6 @@ IDEMPOTENCY_KEY = {
     " with `Idempotent-Replayed: true`.",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "example": "0b7c5d5e-5d0c-4a53-9a0c-3f6a3c1f8f0e",
 }
 
 
