@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from api.accounts.profiles.tables import accounts
 from api.backup import archive as archives
 from api.backup import rules
 from api.backup.errors import CopyRefused
@@ -104,7 +105,7 @@ def test_rows_that_the_schema_does_not_allow_are_refused_and_nothing_has_changed
 def test_a_row_of_too_many_values_is_refused(archive, empty):
     seal_again(archive, lambda lines: count_again([lines[0], lines[1].replace(b"]", b",1]"), *lines[2:]]))
 
-    with pytest.raises(CopyRefused, match="a row of accounts has 10 values"):
+    with pytest.raises(CopyRefused, match=f"a row of accounts has {len(accounts.c) + 1} values"):
         rules.restore(empty, archive, watch=unwatched)
 
 

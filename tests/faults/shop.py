@@ -182,7 +182,9 @@ def open_shop(
     with opened(url) as db:
         migrations.upgrade(db)
         _, (token,) = stage(db, STOCK, 1)
-    with serve(folder, url, workers=workers, **{"KIOSQUE_LIMITS": "off"} | environ) as server:
+    with serve(
+        folder, url, workers=workers, **{"KIOSQUE_LIMITS": "off", "KIOSQUE_HOLD_MINUTES": "0"} | environ
+    ) as server:
         shop = Shop(server, token, answers_within)
         shop.wait(lambda: len(server.workers()) == workers and all(map(_has_threads, server.workers())))
         with shop.open(customers):

@@ -12,7 +12,7 @@ from api.articles.authors.tables import authors
 from api.articles.writing.numbering import BEYOND, FARTHEST, marked, place
 from api.articles.writing.queries import AUTHORS, TERMS, WHOLE, WITHOUT_TEXT, complete
 from api.articles.writing.records import Article, Filter, Position
-from api.articles.writing.tables import article_words, articles
+from api.articles.writing.tables import EVERY, article_words, articles
 from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.storage.links import Links
 
@@ -209,8 +209,8 @@ def _between(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
 def _fitting(
     status: str, relations: Iterable[str], fields: Iterable[str]
 ) -> Iterator[sa.ColumnElement[bool]]:
-    if status != "all":
-        yield articles.c.publish_at.is_(None) if status == "draft" else articles.c.publish_at.is_not(None)
+    states = {"all": EVERY, "draft": articles.c.publish_at.is_(None)}
+    yield states.get(status, articles.c.publish_at.is_not(None))
     yield from (_FIELDS[name] for name in fields)
     for name in relations:
         links, other = _RELATIONS[name]

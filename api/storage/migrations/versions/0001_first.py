@@ -90,7 +90,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
         sqlite_strict=True,
     )
-    op.create_index("ix_articles_all", "articles", ["type", "listed_at", "id"])
+    op.create_index(
+        "ix_articles_all",
+        "articles",
+        ["type", "listed_at", "id"],
+        sqlite_where=sa.text("id > ''"),
+        postgresql_where=sa.text("id > ''"),
+    )
     op.create_index(
         "ix_articles_dated",
         "articles",
