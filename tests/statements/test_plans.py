@@ -232,6 +232,23 @@ def names(columns: Any) -> list[str]:
     return [column.name for column in columns]
 
 
+def test_the_next_hold_to_end_is_read_from_an_index_however_many_orders_are_open(
+    ask: Ask, said: Said, db: Database
+):
+    ask(None, "GET", "/v1/items?limit=5")
+
+    asked = [(text, given) for text, given in said.statements if "orders.expires_at" in text]
+    with db.engine.connect() as connection:
+        steps = [
+            step
+            for text, given in asked
+            for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", _bound(given)).all()
+            if "orders" in step
+        ]
+    assert steps
+    assert all("ix_orders_expires_at" in step for step in steps), steps
+
+
 def scans(db: Database, statements: Sequence[tuple[str, Any]]) -> list[str]:
     """What is gone through from end to end, and is not small."""
     asked = [(text, given) for text, given in statements if text.split()[0] in ANSWERED]

@@ -429,7 +429,11 @@ def upgrade() -> None:
     )
     held = sa.text("order_status = 'open' AND expires_at IS NOT NULL")
     op.create_index(
-        "ix_orders_expires_at", "orders", ["expires_at"], sqlite_where=held, postgresql_where=held
+        "ix_orders_expires_at",
+        "orders",
+        ["order_status", "expires_at"],
+        sqlite_where=held,
+        postgresql_where=held,
     )
     unpaid = sa.text("order_status = 'open' AND payment_status = 'unpaid'")
     op.create_index(
