@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from api import __version__
-from api.accounts.roles import Role
+from api.roles import Role
 
 if TYPE_CHECKING:
     from api.storage import Database

@@ -7,7 +7,6 @@ from api.accounts.api_keys import resources as keys
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
-from api.accounts.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.accounts.sessions import resources as sessions
 from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
@@ -17,6 +16,7 @@ from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
 from api.meta import docs, problems
 from api.meta import resources as meta
+from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
 from api.shop.fulfilments import resources as fulfilments
 from api.shop.items import addresses as item_addresses

@@ -10,7 +10,6 @@ from pathlib import Path
 from api import sqlite, times
 from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
-from api.accounts.roles import CUSTOMER
 from api.accounts.sessions import rules as sessions
 from api.articles.authors import rules as author_rules
 from api.articles.authors.records import Author
@@ -18,6 +17,7 @@ from api.articles.writing import republishing
 from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.republishing import Republication
 from api.ids import new_id
+from api.roles import CUSTOMER
 from api.settings import Settings
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft

@@ -8,7 +8,6 @@ from typing import Any
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
-from api.accounts.roles import Viewer
 from api.accounts.sessions import rules as sessions
 from api.articles.comments import rules as comments
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus
@@ -17,6 +16,7 @@ from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.records import Article
 from api.ids import new_id
+from api.roles import Viewer
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.items import rules as catalog

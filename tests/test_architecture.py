@@ -57,7 +57,7 @@ def test_the_root_has_doors_and_ground_only():
 
     assert modules == {
         *("__main__", "cli", "serving", "app", "routes"),  # doors
-        *("errors", "ids", "sqlite", "times"),  # ground
+        *("errors", "ids", "roles", "sqlite", "times"),  # ground
     }
 
 

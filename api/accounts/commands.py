@@ -13,10 +13,10 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import administration, emails, queries, registration
 from api.accounts.profiles.records import Account
 from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
-from api.accounts.roles import Role
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions import throttle
 from api.errors import NotFound
+from api.roles import Role
 from api.storage import Database, Keyset
 from api.web import validation
 

@@ -10,10 +10,10 @@ from api import times
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.profiles.records import Credential
-from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import rules as sessions
 from api.errors import NotSignedIn, Unavailable
+from api.roles import Viewer
 from api.storage import Database
 from api.times import Instant
 

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 import api
-from api.accounts.roles import METRICS_READ
 from api.meta import queries
+from api.roles import METRICS_READ
 from api.settings import Settings
 from api.storage import Database
 from api.web.context import Request, Response

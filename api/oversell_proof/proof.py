@@ -9,12 +9,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from api.accounts.profiles import registration
-from api.accounts.roles import CUSTOMER, Role
 from api.accounts.sessions import rules as sessions
 from api.errors import OperatorError
 from api.oversell_proof.buyers import Basket, Purchase, Task, run_all
 from api.oversell_proof.temporary_server import WorkerKiller, serve
 from api.oversell_proof.verdict import Verdict, judge
+from api.roles import CUSTOMER, Role
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
 from api.shop.money import Money

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.accounts.roles import ARTICLES_EDIT, ITEMS_WRITE
-from api.accounts.roles import may as viewer_may
 from api.errors import NotFound
+from api.roles import ARTICLES_EDIT, ITEMS_WRITE
+from api.roles import may as viewer_may
 from api.storage import Database, Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.queries import TermLinks

@@ -12,7 +12,7 @@ from api.times import Instant
 
 
 class Identity(Protocol):
-    """The viewer as far as the web edge needs to know it; its real type is `api.accounts.roles.Viewer`."""
+    """The viewer as far as the web edge needs to know it; its real type is `api.roles.Viewer`."""
 
     @property
     def id(self) -> str: ...

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
-from api.accounts.roles import Viewer
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import throttle
 from api.accounts.sessions.records import Failures
 from api.ids import new_id
+from api.roles import Viewer
 from api.shop.orders import rules as orders
 from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata

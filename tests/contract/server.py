@@ -19,11 +19,11 @@ import sqlalchemy as sa
 
 from api.accounts.profiles import queries
 from api.accounts.profiles.records import Account
-from api.accounts.roles import Viewer
 from api.accounts.sessions.tables import sessions
 from api.app import create_app
 from api.articles.comments.records import Comment, CommentStatus
 from api.articles.writing.records import Article
+from api.roles import Viewer
 from api.settings import Settings
 from api.shop.items.records import Item
 from api.storage import Database, migrations, open_database

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys.records import ApiKey
-from api.accounts.roles import Role, Viewer
 from api.accounts.sessions import queries as session_queries
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
+from api.roles import Role, Viewer
 from api.shop.items.tables import items
 from api.shop.orders import rules as orders
 from api.storage import Database, Transaction, metadata

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from api import sqlite, times
 from api.accounts.profiles.tables import accounts
-from api.accounts.roles import Viewer
 from api.accounts.sessions.tables import sessions
 from api.app import create_app
 from api.articles.writing import publication
+from api.roles import Viewer
 from api.storage import Busy, Transaction
 from api.storage.change_token import changes_of
 from tests.factories import CHEAP_HASHER, make_account, make_article, make_viewer, sign_in

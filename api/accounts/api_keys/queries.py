@@ -8,7 +8,7 @@ from api.accounts.api_keys.records import ApiKey
 from api.accounts.api_keys.tables import api_keys
 from api.accounts.profiles.records import Credential
 from api.accounts.profiles.tables import accounts
-from api.accounts.roles import ACTIVE, Viewer
+from api.roles import ACTIVE, Viewer
 from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from api.accounts.roles import Permission
+from api.roles import Permission
 from api.text.fields import Time, Title, id_example
 
 

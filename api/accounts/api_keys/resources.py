@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from api.accounts.api_keys import queries, records, rules
 from api.accounts.api_keys.records import ApiKeyDraft, NewApiKey
 from api.accounts.profiles import rules as profiles
-from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.errors import NotAllowed
+from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response

@@ -11,10 +11,10 @@ from api.accounts.api_keys import queries
 from api.accounts.api_keys.records import ApiKey, ApiKeyDraft, NewApiKey
 from api.accounts.profiles import queries as accounts
 from api.accounts.profiles.records import Credential
-from api.accounts.roles import Viewer
 from api.accounts.sessions.rules import digest
 from api.errors import Conflict, NotAllowed, NotFound
 from api.ids import ALPHABET
+from api.roles import Viewer
 from api.storage import Transaction
 
 PREFIX = "kk_"

@@ -11,9 +11,9 @@ from api.accounts.api_keys import rules as api_keys
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
-from api.accounts.roles import ACTIVE, OWNER
 from api.accounts.sessions import rules as sessions
 from api.errors import Conflict
+from api.roles import ACTIVE, OWNER
 from api.storage import Transaction
 
 

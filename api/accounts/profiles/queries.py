@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from api.accounts.profiles.emails import search_key
 from api.accounts.profiles.records import Account, Login
 from api.accounts.profiles.tables import STATES, accounts
-from api.accounts.roles import ACTIVE, OWNER
+from api.roles import ACTIVE, OWNER
 from api.storage import Keyset, Prepared, Transaction, columns_of, row_of
 from api.storage.newest_first import is_among_newest
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from api.accounts.roles import Role, Status, Viewer
+from api.roles import Role, Status, Viewer
 from api.text.fields import Time, id_example
 from api.times import Instant
 

@@ -7,8 +7,8 @@ from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
-from api.accounts.roles import ACTIVE, CUSTOMER, Role
 from api.errors import Conflict, NotAllowed
+from api.roles import ACTIVE, CUSTOMER, Role
 from api.storage import Database, Transaction
 
 SIGN_UPS = (Limit("sign-up", 10, 3_600), Limit("sign-up", 60, 86_400))

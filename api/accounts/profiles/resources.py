@@ -16,10 +16,10 @@ from api.accounts.profiles.schemas import (
     PasswordBody,
     RoleView,
 )
-from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
 from api.accounts.sessions.logins import WrongPassword
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import TooMany
+from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks

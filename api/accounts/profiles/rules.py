@@ -14,11 +14,11 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.profiles.registration import EmailTaken
-from api.accounts.roles import Viewer
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
 from api.errors import NotFound
+from api.roles import Viewer
 from api.storage import Database, Keyset, Transaction
 
 

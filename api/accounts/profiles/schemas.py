@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.accounts.roles import Permission, Role, Status
+from api.roles import Permission, Role, Status
 from api.text.fields import BLANKS, NO_CONTROL, Search, Title
 from api.web.paging import PageQuery
 from api.web.patches import Patch

@@ -6,7 +6,7 @@ from typing import get_args
 
 import sqlalchemy as sa
 
-from api.accounts.roles import Role, Status
+from api.roles import Role, Status
 from api.storage import Text, metadata, one_of
 
 STATES = {"role": get_args(Role), "status": get_args(Status)}

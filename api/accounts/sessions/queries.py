@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.accounts.profiles.records import Credential
 from api.accounts.profiles.tables import accounts
-from api.accounts.roles import ACTIVE, CUSTOMER, Viewer
 from api.accounts.sessions.records import Failures, Session
 from api.accounts.sessions.tables import login_failures, login_networks, sessions
+from api.roles import ACTIVE, CUSTOMER, Viewer
 from api.storage import Keyset, Prepared, Transaction, columns_of, row_of
 from api.times import Instant
 

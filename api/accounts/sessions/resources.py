@@ -8,10 +8,10 @@ from prometheus_client import Counter
 
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import rules as profiles
-from api.accounts.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.accounts.sessions import logins, rules
 from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
 from api.errors import TooMany
+from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks

@@ -8,10 +8,10 @@ import secrets
 
 from api import times
 from api.accounts.profiles.records import Account, Credential
-from api.accounts.roles import CUSTOMER, Role
 from api.accounts.sessions import queries
 from api.accounts.sessions.records import NewSession, Session
 from api.errors import NotFound
+from api.roles import CUSTOMER, Role
 from api.storage import Keyset, Transaction
 from api.times import Instant
 

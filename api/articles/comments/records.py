@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.accounts.roles import Role
+from api.roles import Role
 from api.times import Instant
 
 CommentStatus = Literal["pending", "approved", "spam", "trash"]

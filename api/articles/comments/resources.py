@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from api.accounts.roles import ARTICLES_WRITE, COMMENTS_MODERATE, COMMENTS_WRITE, ME_READ
 from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
 from api.articles.writing import visibility
 from api.errors import NotFound
+from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, COMMENTS_WRITE, ME_READ
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response

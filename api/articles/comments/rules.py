@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from api.accounts.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.articles.comments import queries
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
 from api.articles.writing.records import Article
 from api.errors import Conflict, NotFound
+from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.storage import Keyset, Transaction
 
 DEEPEST = 32

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from api.accounts.roles import ARTICLES_EDIT, CUSTOMER, Viewer, may
 from api.articles.comments.records import CommentDraft, CommentStatus, ShownComment
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
+from api.roles import ARTICLES_EDIT, CUSTOMER, Viewer, may
 from api.text import markup
 from api.text.fields import VISIBLE, Time, id_example, id_of
 from api.web.paging import PageQuery

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from api.accounts.roles import ARTICLES_WRITE
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.schemas import (
@@ -18,6 +17,7 @@ from api.articles.writing.schemas import (
     PublicationBody,
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
+from api.roles import ARTICLES_WRITE
 from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional

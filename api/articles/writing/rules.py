@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from api.accounts.roles import ARTICLES_EDIT, Viewer
 from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
 from api.articles.writing import drafts, queries
@@ -16,6 +15,7 @@ from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_slugs, article_words
 from api.errors import Conflict
 from api.ids import new_id
+from api.roles import ARTICLES_EDIT, Viewer
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term

@@ -10,12 +10,12 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from api import times
-from api.accounts.roles import ARTICLES_EDIT, Viewer, may
 from api.articles.authors.records import Author
 from api.articles.writing import drafts, numbering
 from api.articles.writing.addresses import article_url
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
+from api.roles import ARTICLES_EDIT, Viewer, may
 from api.taxonomy.records import Term
 from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title, id_example
 from api.text.images import Alt, Image, ImageDraft

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.accounts.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.articles.writing import listing, queries
 from api.articles.writing.records import Article, Filter, Position
 from api.errors import NotFound
+from api.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.storage import Keyset, Transaction
 from api.text import slugs
 

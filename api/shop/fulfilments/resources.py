@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
+from api.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.shop.fulfilments import queries, rules
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.orders import rules as orders

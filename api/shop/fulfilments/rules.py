@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.shop.fulfilments import queries
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
 from api.shop.orders import queries as order_queries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from api.accounts.roles import ITEMS_WRITE
 from api.errors import NotAllowed, NotFound, NotSignedIn
+from api.roles import ITEMS_WRITE
 from api.settings import Settings
 from api.shop.items import queries
 from api.shop.items import rules as catalog

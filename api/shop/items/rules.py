@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import structs
 
-from api.accounts.roles import ITEMS_WRITE, Viewer, may
 from api.errors import NotFound
 from api.ids import new_id
+from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries
 from api.shop.items.records import Item, ItemDraft
 from api.shop.items.tables import item_slugs, item_words

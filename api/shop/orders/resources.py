@@ -7,8 +7,8 @@ from functools import partial
 
 from prometheus_client import Counter
 
-from api.accounts.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound, TooMany
+from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import listing, rules

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from api.accounts.profiles.queries import find_account
-from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.errors import Conflict, NotFound, TooMany
+from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from api.accounts.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.ids import first_id
+from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.money import Money, money_example
 from api.shop.orders.listing import LONGEST_NUMBER
 from api.shop.orders.records import (

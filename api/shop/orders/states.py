@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.accounts.roles import ORDERS_WRITE, Viewer
 from api.errors import Conflict
+from api.roles import ORDERS_WRITE, Viewer
 from api.shop.orders.records import Order
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.errors import NotFound
+from api.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.shop.money import CurrencyMismatch
 from api.shop.orders import rules as orders
 from api.shop.orders.states import InvalidState

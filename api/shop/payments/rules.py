@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.shop.money import check_currency, written
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders

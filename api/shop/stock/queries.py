@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.shop.orders.tables import OPEN, orders
 from api.shop.stock.records import Movement, Reason
 from api.shop.stock.tables import stock_movements

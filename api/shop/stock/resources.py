@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts.roles import STOCK_WRITE
 from api.errors import NotFound
+from api.roles import STOCK_WRITE
 from api.shop.orders.states import InvalidState
 from api.shop.stock import holds, queries
 from api.shop.stock import rules as stock

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from api.accounts.roles import Viewer
 from api.errors import Conflict
+from api.roles import Viewer
 from api.shop.orders.states import InvalidState
 from api.shop.stock import holds, queries
 from api.shop.stock.records import Movement, Reason

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import structs
 
-from api.accounts.roles import ITEMS_WRITE, Viewer, may
 from api.errors import Conflict, NotFound, UnknownField
+from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries as item_queries
 from api.shop.items.records import Option
 from api.shop.money import Money, check_currency

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.storage import Transaction
 
 CURRENCY = "EUR"

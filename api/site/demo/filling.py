@@ -9,7 +9,7 @@ from typing import Any
 from api import times
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft, Option
 from api.shop.money import Money

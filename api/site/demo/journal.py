@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from api.accounts.roles import Viewer
 from api.articles.comments import republishing
 from api.articles.comments.records import Comment
 from api.articles.comments.republishing import Republication
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft, typeset
+from api.roles import Viewer
 from api.site.demo.events import Event, People, read
 from api.storage import Transaction
 from api.text import markup

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import FulfilmentDraft
 from api.shop.orders import rules as orders

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from api.accounts.roles import PERMISSIONS
+from api.roles import PERMISSIONS
 from tests.factories import PASSWORD, make_article, make_item, make_viewer
 
 KEY = {"name": "importer", "scopes": ["items:write", "stock:write"]}

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from api.accounts import roles
+from api import roles
 from tests.factories import make_account
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from falcon.testing import TestClient
 
-from api.accounts.roles import Viewer
+from api.roles import Viewer
 from api.text import markup
 from api.web import paging
 from tests.factories import make_article, make_comment, make_viewer, sign_in
