@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.imports import ghost_cards
+from api.imports.ghost import cards
 from api.text import markup
 
 
@@ -53,7 +53,7 @@ def test_no_text_is_too_odd_to_render_and_keep(source):
     [
         markup.html_of,
         markup.render_comment,
-        lambda source: ghost_cards.render("markdown", {"markdown": source}),
+        lambda source: cards.render("markdown", {"markdown": source}),
     ],
     ids=["article", "comment", "card of Ghost"],
 )

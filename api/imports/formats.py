@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
-from api.imports import csvfile, ghost, ghost_tables, jsonfile, woocommerce, wordpress, xmlstream
+from api.imports import csvfile, ghost, jsonfile, woocommerce, wxr
 from api.imports.errors import ImportRefused
 from api.imports.records import Export, Format
 from api.imports.sources import Readable, decoded, opened
-from api.imports.wxr_rows import EXPORT_NAMESPACE
+from api.imports.wxr import xmlstream
+from api.imports.wxr.rows import EXPORT_NAMESPACE
 
 HEAD = 4_096
 
 
 READERS: Mapping[Format, Callable[..., Export]] = {
-    "wxr": wordpress.read,
+    "wxr": wxr.read,
     "woocommerce-csv": woocommerce.read,
     "ghost-json": ghost.read,
 }
@@ -81,7 +82,7 @@ def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:
 
 def _json(stream: BinaryIO, path: str) -> Format:
     document = jsonfile.load(stream, path)
-    if ghost_tables.is_export(document):
+    if ghost.is_export(document):
         return "ghost-json"
     if isinstance(document, list) and document and isinstance(document[0], dict) and "model" in document[0]:
         models = {str(row.get("model", "")).partition(".")[0] for row in document if isinstance(row, dict)}

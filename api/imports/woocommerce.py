@@ -12,7 +12,7 @@ from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Export, ItemStatus
 from api.imports.sources import Readable, decoded, opened
-from api.imports.wxr_rows import derived
+from api.imports.wxr.rows import derived
 
 READ_COLUMNS = {
     *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),

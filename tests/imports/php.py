@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.imports.phpserialize import Php
+from api.imports.wxr.phpserialize import Php
 
 
 def dumps(value: Php) -> str:

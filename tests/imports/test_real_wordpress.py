@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from api.imports import woocommerce, wordpress
+from api.imports import woocommerce, wxr
 from api.imports.errors import ImportRefused
 from api.imports.records import Item
 from tests.imports.conftest import NOW
 
 
 def test_the_theme_unit_test_is_counted_to_the_last_row(real: Path) -> None:
-    export = wordpress.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
+    export = wxr.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
     types = Counter(article.type for article in export.articles)
     skipped = Counter(entry.kind for entry in export.skipped)
     shown = sum(1 for article in export.articles if article.image)
@@ -33,7 +33,7 @@ def test_the_theme_unit_test_is_counted_to_the_last_row(real: Path) -> None:
 
 
 def test_replies_keep_their_depth(real: Path) -> None:
-    export = wordpress.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
+    export = wxr.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
     parents = {c.external_id: c.parent_external_id for c in export.comments}
 
     def depth(comment: str | None) -> int:
@@ -44,14 +44,14 @@ def test_replies_keep_their_depth(real: Path) -> None:
 
 
 def test_the_category_tree_is_three_deep(real: Path) -> None:
-    export = wordpress.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
+    export = wxr.read(real / "wxr" / "themeunittestdata.wordpress.xml", now=NOW)
     paths = [(c, c.parent, c.parent and c.parent.parent) for c in export.categories]
 
     assert max(sum(step is not None for step in path) for path in paths) == 3
 
 
 def test_block_editor_bodies_are_kept_and_equal_slugs_too(real: Path) -> None:
-    export = wordpress.read(real / "wxr" / "64-block-test-data.xml", now=NOW)
+    export = wxr.read(real / "wxr" / "64-block-test-data.xml", now=NOW)
 
     assert len(export.articles) == 62
     assert [a.slug for a in export.articles].count("footnotes") == 2
@@ -60,8 +60,8 @@ def test_block_editor_bodies_are_kept_and_equal_slugs_too(real: Path) -> None:
 
 
 def test_a_file_without_ids_slugs_and_domains_is_read_the_same_twice(real: Path) -> None:
-    first = wordpress.read(real / "wxr" / "theme-preview.xml", now=NOW)
-    second = wordpress.read(real / "wxr" / "theme-preview.xml", now=NOW)
+    first = wxr.read(real / "wxr" / "theme-preview.xml", now=NOW)
+    second = wxr.read(real / "wxr" / "theme-preview.xml", now=NOW)
 
     assert [*first.articles, *first.comments] == [*second.articles, *second.comments]
     assert len({a.external_id for a in first.articles}) == 7
@@ -77,7 +77,7 @@ def test_a_bare_ampersand_is_refused_where_it_stands(real: Path, name: str, line
     path = real / "wxr" / "small" / name
 
     with pytest.raises(ImportRefused) as caught:
-        wordpress.read(path)
+        wxr.read(path)
 
     refused = caught.value
     assert refused.line == line
@@ -100,33 +100,33 @@ def test_a_bare_ampersand_is_refused_where_it_stands(real: Path, name: str, line
     ],
 )
 def test_the_small_files_are_counted(real: Path, name: str, articles: int, skipped: dict[str, int]) -> None:
-    export = wordpress.read(real / "wxr" / "small" / name, now=NOW)
+    export = wxr.read(real / "wxr" / "small" / name, now=NOW)
 
     assert len(export.articles) == articles
     assert Counter(s.kind for s in export.skipped) == skipped
 
 
 def test_co_authors_of_the_real_file_are_in_order_and_once(real: Path) -> None:
-    export = wordpress.read(real / "wxr" / "small" / "co-authors-plus.xml", now=NOW)
+    export = wxr.read(real / "wxr" / "small" / "co-authors-plus.xml", now=NOW)
 
     assert [len(a.authors) for a in export.articles] == [2, 3, 1, 2]
     assert [a.name for a in export.articles[2].authors] == ["Bob Jones"]
 
 
 def test_the_shop_in_wxr_has_the_ids_of_its_product_file(real: Path) -> None:
-    wxr = wordpress.read(real / "woocommerce" / "sample_products.wxr.xml", now=NOW)
+    site = wxr.read(real / "woocommerce" / "sample_products.wxr.xml", now=NOW)
     table = woocommerce.read(real / "woocommerce" / "sample_products.csv", now=NOW)
 
     def names(items: tuple[Item, ...]) -> set[tuple[str, str]]:
         return {(item.source, item.external_id) for item in items}
 
-    assert len(wxr.items) == 17
-    assert names(wxr.items) == names(table.items)
-    assert Counter(s.kind for s in wxr.skipped)["product"] == 1
-    assert {i.name for i in wxr.items if i.status == "draft"} == {
+    assert len(site.items) == 17
+    assert names(site.items) == names(table.items)
+    assert Counter(s.kind for s in site.skipped)["product"] == 1
+    assert {i.name for i in site.items if i.status == "draft"} == {
         "V-Neck T-Shirt",
         "Hoodie",
         "Hoodie with Pocket",
     }
     singles = {i.external_id: i.variants[0].price for i in table.items if not i.options}
-    assert {i.external_id: i.variants[0].price for i in wxr.items if i.external_id in singles} == singles
+    assert {i.external_id: i.variants[0].price for i in site.items if i.external_id in singles} == singles

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from api.imports import spool, wordpress
+from api.imports import spool
 from api.imports.spool import Spool
+from api.imports.wxr import read
 from tests.imports import wxr
 
 
@@ -50,7 +51,7 @@ def test_ten_times_the_posts_take_no_more_memory() -> None:
 def _peak(export: BytesIO) -> int:
     tracemalloc.start()
     try:
-        wordpress.read(export)
+        read(export)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

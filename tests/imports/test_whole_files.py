@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from api.imports import woocommerce, wordpress
+from api.imports import woocommerce, wxr
 from api.imports.records import Export, Item
 from tests.imports.conftest import FIXTURES, NOW
 
 
 @pytest.fixture(scope="module")
 def gazette() -> Export:
-    return wordpress.read(FIXTURES / "gazette.xml", now=NOW)
+    return wxr.read(FIXTURES / "gazette.xml", now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_co_authors_are_in_order_and_once(gazette: Export) -> None:
 
 
 def test_the_bodies_of_the_block_editor_are_kept_and_equal_slugs_too() -> None:
-    export = wordpress.read(FIXTURES / "gazette-blocks.xml", now=NOW)
+    export = wxr.read(FIXTURES / "gazette-blocks.xml", now=NOW)
 
     assert [a.slug for a in export.articles] == ["footnotes", "roofs", "footnotes"]
     assert all(a.body.startswith("<!-- wp:") for a in export.articles)
@@ -87,7 +87,7 @@ def test_the_bodies_of_the_block_editor_are_kept_and_equal_slugs_too() -> None:
 
 
 def test_a_file_without_ids_slugs_and_domains_is_read_the_same_twice() -> None:
-    first, second = (wordpress.read(FIXTURES / "notebook.xml", now=NOW) for _ in range(2))
+    first, second = (wxr.read(FIXTURES / "notebook.xml", now=NOW) for _ in range(2))
 
     assert [*first.articles, *first.comments] == [*second.articles, *second.comments]
     assert len({a.external_id for a in first.articles}) == 3
@@ -97,7 +97,7 @@ def test_a_file_without_ids_slugs_and_domains_is_read_the_same_twice() -> None:
 
 
 def test_the_shop_in_wxr_is_that_of_its_product_table() -> None:
-    wxr = wordpress.read(FIXTURES / "shop.xml", now=NOW)
+    site = wxr.read(FIXTURES / "shop.xml", now=NOW)
     table = woocommerce.read(FIXTURES / "shop.csv", now=NOW)
 
     def sold(items: tuple[Item, ...]) -> list[tuple[object, ...]]:
@@ -107,9 +107,9 @@ def test_the_shop_in_wxr_is_that_of_its_product_table() -> None:
             for variant in item.variants
         ]
 
-    assert sold(wxr.items) == sold(table.items)
-    assert [s.label for s in wxr.skipped if s.kind == "product"] == ["Deck set"]
-    assert [s.label for s in wxr.skipped if s.kind == "download"] == ["map.pdf"]
+    assert sold(site.items) == sold(table.items)
+    assert [s.label for s in site.skipped if s.kind == "product"] == ["Deck set"]
+    assert [s.label for s in site.skipped if s.kind == "download"] == ["map.pdf"]
 
 
 def test_every_row_of_a_table_is_an_item_a_variant_or_skipped(pantry: Export) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from api.imports import dates, text
-from api.imports.xmlstream import Row
+from api.imports.wxr.xmlstream import Row
 
 EXPORT_NAMESPACE = re.compile(r"https?://wordpress\.org/export/(?P<version>[\d.]+)/?(?P<part>excerpt/)?")
 VERSIONS = {"1.0", "1.1", "1.2"}

@@ -8,8 +8,8 @@ from api.imports import dates, text
 from api.imports.notes import MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Article, ArticleStatus, Image
-from api.imports.wxr_rows import Post
-from api.imports.wxr_terms import Terms
+from api.imports.wxr.rows import Post
+from api.imports.wxr.terms import Terms
 
 _SHORTCODE = re.compile(r"\[(audio|caption|embed|gallery|playlist|video|wp_caption)\b[^\]]*\]")
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from api.imports import text
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, Notes
 from api.imports.records import Author, Category, Tag
-from api.imports.wxr_rows import Post, Term, values
+from api.imports.wxr.rows import Post, Term, values
 
 MAX_TREE = 20
 PRODUCT_CATEGORY = "product_cat"

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from api.imports import wordpress
+from api.imports import wxr
 from api.imports.errors import ImportRefused
 from api.imports.records import Export
 from tests.imports.conftest import NOW
@@ -17,12 +17,12 @@ TAIL = "</channel></rss>"
 
 
 def read(rows: str, *, exponent: int = 2) -> Export:
-    return wordpress.read(io.BytesIO((HEAD + rows + TAIL).encode()), currency_exponent=exponent, now=NOW)
+    return wxr.read(io.BytesIO((HEAD + rows + TAIL).encode()), currency_exponent=exponent, now=NOW)
 
 
 def refusal(content: str | bytes) -> ImportRefused:
     with pytest.raises(ImportRefused) as caught:
-        wordpress.read(io.BytesIO(content.encode() if isinstance(content, str) else content))
+        wxr.read(io.BytesIO(content.encode() if isinstance(content, str) else content))
     return caught.value
 
 

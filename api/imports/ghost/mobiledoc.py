@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any
 
-from api.imports import ghost_cards
+from api.imports.ghost import cards
 
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote", "ul", "ol"}
 _INLINE = {"a", "b", "code", "del", "em", "i", "mark", "s", "strong", "sub", "sup", "u"}
@@ -36,7 +36,7 @@ class _Document:
             case [1, tag, markers, *_]:
                 return self._block(tag, self._markers(markers))
             case [2, source, *_]:
-                return ghost_cards.render("image", {"src": source}) or ""
+                return cards.render("image", {"src": source}) or ""
             case [3, tag, items, *_]:
                 return self._block(tag, "".join(f"<li>{self._markers(markers)}</li>" for markers in items))
             case [10, index, *_]:
@@ -53,7 +53,7 @@ class _Document:
         return f"<{name}>{inside}</{name}>" if inside else ""
 
     def _card(self, name: str, payload: dict[str, Any]) -> str:
-        rendered = ghost_cards.render(name, payload)
+        rendered = cards.render(name, payload)
         if rendered is None:
             self._unknown(name)
         return rendered or ""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.imports import text, wordpress
+from api.imports import text, wxr
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Article, Export
 from tests.imports.conftest import FIXTURES, NOW
@@ -14,7 +14,7 @@ from tests.imports.wxr import post, read
 
 @pytest.fixture(scope="module")
 def blog() -> Export:
-    return wordpress.read(FIXTURES / "blog.xml", now=NOW)
+    return wxr.read(FIXTURES / "blog.xml", now=NOW)
 
 
 @pytest.fixture(scope="module")

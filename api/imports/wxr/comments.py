@@ -8,7 +8,7 @@ from api.imports import dates, text
 from api.imports.notes import MAX_NAME, Notes
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Comment, CommentStatus
-from api.imports.wxr_rows import Post, Reply
+from api.imports.wxr.rows import Post, Reply
 
 _STATUS: dict[str, CommentStatus] = {
     "1": "approved",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.imports import phpserialize
+from api.imports.wxr import phpserialize
 from tests.imports import php
 
 php_values = st.recursive(

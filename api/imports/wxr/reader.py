@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime
 
-from api.imports import text, wxr_articles, wxr_comments, wxr_products, wxr_terms
+from api.imports import text
 from api.imports.errors import ImportRefused
 from api.imports.notes import MAX_NAME, Notes
 from api.imports.records import Article, Comment, Export, Image, Withheld
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
-from api.imports.wxr_rows import VERSIONS, Post, name, post
-from api.imports.xmlstream import Row, rows
+from api.imports.wxr.articles import Articles
+from api.imports.wxr.comments import REVIEW, comments_of, skip_all
+from api.imports.wxr.products import READ_META as PRODUCT_META
+from api.imports.wxr.products import Shop
+from api.imports.wxr.rows import VERSIONS, Post, name, post
+from api.imports.wxr.terms import READ_TAXONOMIES, Terms
+from api.imports.wxr.xmlstream import Row, rows
 
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
@@ -41,7 +46,7 @@ class _Channel:
     def __init__(self, path: str) -> None:
         self._path = path
         self._notes = Notes()
-        self._terms = wxr_terms.Terms(self._notes)
+        self._terms = Terms(self._notes)
         self._site: str | None = None
         self._link: str | None = None
         self._known = False
@@ -77,19 +82,17 @@ class _Channel:
         if not self._known:
             sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
             raise ImportRefused(self._path, sentence)
-        articles = wxr_articles.Articles(self._terms, self._attachments, self._notes, now)
-        shop = wxr_products.Shop(
-            self._path, self._terms, self._attachments, self._notes, currency_exponent, now
-        )
+        articles = Articles(self._terms, self._attachments, self._notes, now)
+        shop = Shop(self._path, self._terms, self._attachments, self._notes, currency_exponent, now)
         made, replies, products = Spool(Article), Spool(Comment), list[Post]()
         for row in self._posts:
             self._account_for_the_rest_of(row)
             if row.type in PRODUCTS:
                 products.append(row)
-                wxr_comments.skip_all(row, self._notes, wxr_comments.REVIEW)
+                skip_all(row, self._notes, REVIEW)
                 continue
             made.append(articles.article(row))
-            for reply in wxr_comments.comments_of(row, self._notes):
+            for reply in comments_of(row, self._notes):
                 replies.append(reply)
         items = shop.items(products)
         self._account_for_attachments(articles.shown | shop.shown)
@@ -127,7 +130,7 @@ class _Channel:
             self._ids.add(row.external_id)
             self._posts.append(row)
             return
-        wxr_comments.skip_all(row, self._notes, "the post it belongs to is not imported")
+        skip_all(row, self._notes, "the post it belongs to is not imported")
 
     def _reason_to_skip(self, row: Post) -> str | None:
         if row.type == "attachment":
@@ -145,12 +148,12 @@ class _Channel:
                 self._notes.skip("attachment", f"attachment:{id_}", label, UNSUPPORTED["attachment"])
 
     def _account_for_the_rest_of(self, row: Post) -> None:
-        read = READ_META | (wxr_products.READ_META if row.type in PRODUCTS else set())
+        read = READ_META | (PRODUCT_META if row.type in PRODUCTS else set())
         for key in {_family(key) for key, values in row.meta.items() if key not in read and any(values)}:
             self._notes.unsupported("post meta", key)
         if row.type == "page" and row.parent != "0":
             self._notes.unsupported("page", "parent page")
-        for domain in {t.domain for t in row.terms} - wxr_terms.READ_TAXONOMIES:
+        for domain in {t.domain for t in row.terms} - READ_TAXONOMIES:
             if not domain.startswith("pa_"):
                 self._notes.unsupported("term", domain)
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from api.imports import dates, ghost_tables, jsonfile, lexical, mobiledoc, text
+from api.imports import dates, jsonfile, text
 from api.imports.errors import ImportRefused
-from api.imports.ghost_tables import Id, Post, Tables, place, refused
+from api.imports.ghost import lexical, mobiledoc, rows
+from api.imports.ghost.rows import Id, Post, Tables, place, refused
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, MAX_SUMMARY, Notes, RowNotes
 from api.imports.records import Article, ArticleStatus, Author, Export, Image, Markup, Tag
 from api.imports.sources import Readable, opened
@@ -34,7 +35,7 @@ def read(
     """The records of the file, or ImportRefused with line and column or a JSON path."""
     with opened(source) as (stream, path):
         document = jsonfile.load(stream, path)
-    if not ghost_tables.is_export(document):
+    if not rows.is_export(document):
         raise ImportRefused(path, "This JSON is not a Ghost export: it has no data.posts.")
     return _Site(document, path, now or datetime.now(UTC)).export()
 
@@ -44,7 +45,7 @@ class _Site:
         self._document = document
         self._path = path
         self._now = now
-        self._tables = ghost_tables.tables(document, path)
+        self._tables = rows.tables(document, path)
         self._notes = Notes()
         self._authors = _authors(self._tables)
         self._tags = self._public_tags()
@@ -172,15 +173,15 @@ class _Site:
         return tags
 
     def _report_rest(self) -> None:
-        for table, count in ghost_tables.table_sizes(self._document):
+        for table, count in rows.table_sizes(self._document):
             if table in SECRET:
                 self._notes.warn("table", None, table, "may contain secrets or personal data; not read")
             if table not in READ:
                 self._notes.skip("table", None, table, f"not supported; {count} rows")
-        if any(user.get("password") for user in ghost_tables.rows_of(self._document, "users")):
+        if any(user.get("password") for user in rows.rows_of(self._document, "users")):
             self._notes.warn("table", None, "users", "contains password hashes; not read")
         for table in ("posts", "posts_meta"):
-            for row in ghost_tables.rows_of(self._document, table):
+            for row in rows.rows_of(self._document, table):
                 for field in UNSUPPORTED & row.keys():
                     if row[field]:
                         self._notes.unsupported("field", f"{table}.{field}")

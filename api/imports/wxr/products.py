@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from api.imports import phpserialize, products, text
+from api.imports import products, text
 from api.imports.assembly import assemble, withheld
 from api.imports.errors import ImportRefused
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Image, Item, ItemStatus, Withheld
-from api.imports.wxr_rows import Post
-from api.imports.wxr_terms import Terms
+from api.imports.wxr import phpserialize
+from api.imports.wxr.rows import Post
+from api.imports.wxr.terms import Terms
 
 READ_META = {
     *("_sku", "_price", "_regular_price", "_sale_price", "_sale_price_dates_from", "_sale_price_dates_to"),

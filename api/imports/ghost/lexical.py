@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from api.imports import ghost_cards
+from api.imports.ghost import cards
 
 MAX_DEPTH = 64
 _FORMATS = (
@@ -63,7 +63,7 @@ def _render(node: Node, unknown: Callable[[str], None], depth: int) -> str:
             return f"<li>{inside()}</li>"
         case "link" | "autolink":
             return f'<a href="{escape(str(node.get("url") or ""))}">{inside()}</a>'
-    card = ghost_cards.render(kind, node)
+    card = cards.render(kind, node)
     if card is None:
         unknown(kind or "node without type")
         return inside()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.imports import dates, wordpress
+from api.imports import dates, wxr
 from api.imports.errors import ImportRefused
 from tests.imports.wxr import HEAD, TAIL, read, refusal
 
@@ -48,7 +48,7 @@ def test_an_unknown_version_is_refused() -> None:
 
 def test_a_file_that_is_not_there_is_refused() -> None:
     with pytest.raises(ImportRefused, match="cannot be opened"):
-        wordpress.read("no-such-file.xml")
+        wxr.read("no-such-file.xml")
 
 
 def test_the_year_before_one_of_unset_dates_is_unknown() -> None:
