@@ -30,7 +30,8 @@ SHAPES = {
     "variant": "id sku name options price compare_at stock on_sale",
     "movement": "id delta reason note order by created_at",
     "order": "id number placed_at expires_at buyer shipping_address order_status payment_status"
-    " fulfilment_status lines subtotal discount shipping tax total paid note updated_at events",
+    " fulfilment_status lines subtotal discount shipping tax total paid note updated_at version"
+    " events",
     "line": "sku variant name quantity unit_price total",
     "payment": "id provider state method amount reference created_at",
     "fulfilment": "id lines carrier tracking created_at",

@@ -70,6 +70,7 @@ def _order(row: Row, lines: list[OrderLine], events: list[Event], *, now: Instan
         order,
         order_status="expired",
         updated_at=order.expires_at,
+        version=order.version + 1,
         events=(*order.events, expired),
         is_overdue=True,
     )
@@ -116,10 +117,9 @@ def lock_due(tx: Transaction, *, variant_ids: Sequence[str]) -> list[str]:
     return [row.id for row in tx.rows(_LOCKDUE, variants=list(variant_ids), now=tx.now)]
 
 
-_EXPIRE = (
-    sa.update(orders)
-    .where(OPEN, Among(orders.c.id, "ids"))
-    .values(order_status="expired", updated_at=orders.c.expires_at)
+_CHANGE = sa.update(orders).values(version=orders.c.version + 1)
+_EXPIRE = _CHANGE.where(OPEN, Among(orders.c.id, "ids")).values(
+    order_status="expired", updated_at=orders.c.expires_at
 )
 _INSERT_EXPIRED = sa.insert(order_events).from_select(
     ["order_id", "at", "kind"],
@@ -163,12 +163,10 @@ def find_next_expiry(tx: Transaction, *, after: Instant) -> Instant | None:
     return instant
 
 
-_IS_THIS = orders.c.id == sa.bindparam("order")
-_REVIVE = (
-    sa.update(orders)
-    .where(_IS_THIS, orders.c.order_status == "expired")
-    .values(order_status="open", expires_at=None, updated_at=sa.bindparam("now"))
+_CHANGE_THIS = _CHANGE.where(orders.c.id == sa.bindparam("order")).values(
+    expires_at=None, updated_at=sa.bindparam("now")
 )
+_REVIVE = _CHANGE_THIS.where(orders.c.order_status == "expired").values(order_status="open")
 
 
 def update_revived(tx: Transaction, *, order_id: str) -> None:
@@ -176,10 +174,8 @@ def update_revived(tx: Transaction, *, order_id: str) -> None:
     tx.run(_REVIVE, order=order_id, now=tx.now)
 
 
-_CANCEL = (
-    sa.update(orders)
-    .where(_IS_THIS, orders.c.order_status == "open", orders.c.fulfilment_status == "none")
-    .values(order_status="cancelled", expires_at=None, updated_at=sa.bindparam("now"))
+_CANCEL = _CHANGE_THIS.where(orders.c.order_status == "open", orders.c.fulfilment_status == "none").values(
+    order_status="cancelled"
 )
 _CANCEL_UNPAID = _CANCEL.where(orders.c.payment_status == "unpaid")
 
@@ -192,12 +188,9 @@ def update_cancelled(tx: Transaction, *, order_id: str, if_unpaid: bool) -> bool
 _STANDS = orders.c.order_status.not_in(("cancelled", "expired"))
 _paid = orders.c.paid + sa.bindparam("amount")
 _PAY = (
-    sa.update(orders)
-    .where(_IS_THIS, _STANDS, _paid <= orders.c.total)
+    _CHANGE_THIS.where(_STANDS, _paid <= orders.c.total)
     .values(
         paid=_paid,
-        expires_at=None,
-        updated_at=sa.bindparam("now"),
         payment_status=sa.case((_paid == orders.c.total, "paid"), else_="partly_paid"),
         order_status=sa.case(
             (sa.and_(_paid == orders.c.total, orders.c.fulfilment_status == "fulfilled"), "completed"),
@@ -224,11 +217,8 @@ _some_remain = (
     .correlate(orders)
 )
 _FULFIL = (
-    sa.update(orders)
-    .where(_IS_THIS, _STANDS, orders.c.fulfilment_status != "fulfilled")
+    _CHANGE_THIS.where(_STANDS, orders.c.fulfilment_status != "fulfilled")
     .values(
-        expires_at=None,
-        updated_at=sa.bindparam("now"),
         fulfilment_status=sa.case((_some_remain, "partial"), else_="fulfilled"),
         order_status=sa.case(
             (sa.and_(~_some_remain, orders.c.payment_status == "paid"), "completed"),

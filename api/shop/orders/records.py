@@ -98,6 +98,7 @@ class Order(Struct, frozen=True, kw_only=True):
     placed_at: Instant
     expires_at: Instant | None
     updated_at: Instant
+    version: int = 1
     lines: tuple[OrderLine, ...]
     events: tuple[Event, ...]
     is_overdue: bool = False

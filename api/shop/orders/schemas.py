@@ -126,6 +126,7 @@ class OrderView(msgspec.Struct):
     paid: Annotated[Money, money_example(0)]
     note: Annotated[str | None, Meta(examples=["Please ring twice."])]
     updated_at: Time
+    version: Annotated[int, Meta(examples=[1])]
     events: list[EventView]
 
     @classmethod

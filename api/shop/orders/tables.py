@@ -37,6 +37,7 @@ orders = sa.Table(
     sa.Column("placed_at", Text, nullable=False),
     sa.Column("expires_at", Text),
     sa.Column("updated_at", Text, nullable=False),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
     sa.Index("ix_orders_email_key_id", "email_key", "id"),
     sa.Index("ix_orders_updated_at", "updated_at"),

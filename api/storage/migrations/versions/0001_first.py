@@ -384,6 +384,7 @@ def upgrade() -> None:
         sa.Column("placed_at", Text, nullable=False),
         sa.Column("expires_at", Text),
         sa.Column("updated_at", Text, nullable=False),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
             "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
             name=op.f("ck_orders_is_completed"),
