@@ -79,7 +79,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/articles", articles.Articles(db, settings.url)),
         ("/v1/articles/{article}", articles.Article(db, settings.url)),
         ("/v1/articles/{article}/publication", articles.Publication(db, settings.url)),
-        ("/v1/articles/{article}/comments", comments.ArticleComments(db)),
+        ("/v1/articles/{article}/comments", comments.ArticleComments(db, limits)),
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db)),
         ("/v1/me/comments", comments.MyComments(db)),

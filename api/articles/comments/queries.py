@@ -11,7 +11,7 @@ from api.accounts.profiles.tables import accounts
 from api.articles.authors.queries import SIGNS_PUBLIC
 from api.articles.authors.tables import authors
 from api.articles.comments.records import Comment, ShownComment
-from api.articles.comments.tables import comments
+from api.articles.comments.tables import IS_WAITING, comments
 from api.articles.writing.tables import article_authors, articles
 from api.storage import Among, Keyset, Prepared, Transaction, columns_of, row_of
 
@@ -89,6 +89,20 @@ def list_newest(
     statement = _NEWEST.where(*(_CONDITIONS[name] for name in names))
     values = {**filters, "by": account_id} if only == "by" else filters
     return _shown(tx, statement, viewer=account_id, before=page.position, most=page.most, **values)
+
+
+_WAITING = (
+    sa.select(comments.c.id)
+    .where(comments.c.account_id == sa.bindparam("account"), IS_WAITING)
+    .limit(sa.bindparam("most"))
+    .subquery()
+)
+_COUNT_WAITING = sa.select(sa.func.count()).select_from(_WAITING)
+
+
+def count_waiting(tx: Transaction, *, account_id: str, most: int) -> int:
+    """The comments of an account that wait for approval, counted up to `most`."""
+    return int(tx.value(_COUNT_WAITING, account=account_id, most=most))
 
 
 _above = comments.alias("above")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from api.accounts.limits.rules import Limits
 from api.articles.comments import queries
 from api.articles.comments import rules as comments
 from api.articles.comments.schemas import CommentBody, CommentPatch, CommentsQuery, CommentView, ThreadQuery
 from api.articles.writing import visibility
-from api.errors import NotFound
+from api.errors import NotFound, TooMany
 from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, COMMENTS_WRITE, ME_READ
 from api.storage import Database
 from api.web import conditional
@@ -25,6 +26,7 @@ class ArticleComments:
     """The comments on one article."""
 
     db: Database
+    limits: Limits
 
     @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
@@ -41,7 +43,7 @@ class ArticleComments:
         body=CommentBody,
         returns=CommentView,
         status=201,
-        errors=(NotFound, comments.CommentsClosed, comments.UnknownParent),
+        errors=(NotFound, TooMany, comments.CommentsClosed, comments.UnknownParent),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, article: str, body: CommentBody) -> None:
@@ -50,11 +52,13 @@ class ArticleComments:
         with self.db.read() as tx:
             if not is_replay(tx, req):
                 commented = visibility.find(tx, ref=article, viewer=viewer)
+                comments.check_limits(tx, self.limits, article=commented, actor=viewer)
                 comments.check(tx, article=commented, parent_id=body.parent)
         draft = body.draft()  # between the transactions: rendering takes its time
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
                 commented = visibility.find(tx, ref=article, viewer=viewer)
+                comments.use_limits(tx, self.limits, article=commented, actor=viewer)
                 comment = comments.create(tx, draft, article=commented, actor=viewer)
                 created(resp, CommentView.of(comment, viewer=viewer))
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from api.accounts.limits.records import Limit
+from api.accounts.limits.rules import Limits
 from api.articles.comments import queries
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
 from api.articles.writing.records import Article
-from api.errors import Conflict, NotFound
+from api.errors import Conflict, NotFound, TooMany
 from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.storage import Keyset, Transaction
 
 DEEPEST = 32
 """Levels of a thread; an answer to the last is set beside it."""
+
+HOURLY = Limit("comment", 10, 3_600)
+"""By account, for customers."""
+
+MOST_WAITING = 20
+"""Comments of one account that may wait for approval."""
 
 _ID_LENGTH = 26
 
@@ -37,10 +45,23 @@ def check(tx: Transaction, *, article: Article, parent_id: str | None) -> Commen
     return _parent(tx, article, parent_id) if parent_id else None
 
 
+def check_limits(tx: Transaction, limits: Limits, *, article: Article, actor: Viewer) -> None:
+    """TooMany if a comment by `actor` would be one too many; changes nothing."""
+    if actor.role == CUSTOMER:
+        limits.check(tx, HOURLY, subject=actor.id)
+    _check_waiting(tx, limits, article=article, actor=actor)
+
+
+def use_limits(tx: Transaction, limits: Limits, *, article: Article, actor: Viewer) -> None:
+    """Count a comment by `actor`, one at a time, or TooMany."""
+    if actor.role == CUSTOMER:
+        limits.use(tx, HOURLY, subject=actor.id)
+    _check_waiting(tx, limits, article=article, actor=actor)
+
+
 def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> ShownComment:
     """Store a comment by `actor`, pending unless they are staff or wrote the article."""
     parent = check(tx, article=article, parent_id=draft.parent_id)
-    is_trusted = actor.role != CUSTOMER or article.is_by(actor.id)
     comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
@@ -51,7 +72,7 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         author_name=actor.name,
         body=draft.body,
         body_html=draft.body_html,
-        status="approved" if is_trusted else "pending",
+        status="approved" if _is_trusted(actor, article) else "pending",
         created_at=tx.now,
         version=1,
     )
@@ -117,6 +138,19 @@ def path_under(parent: Comment | None, comment_id: str) -> str:
     if len(path) >= DEEPEST * _ID_LENGTH:
         path = path[:-_ID_LENGTH]
     return path + comment_id.partition("_")[2]
+
+
+def _is_trusted(actor: Viewer, article: Article) -> bool:
+    return actor.role != CUSTOMER or article.is_by(actor.id)
+
+
+def _check_waiting(tx: Transaction, limits: Limits, *, article: Article, actor: Viewer) -> None:
+    if not limits.are_on or _is_trusted(actor, article):
+        return
+    if queries.count_waiting(tx, account_id=actor.id, most=MOST_WAITING) == MOST_WAITING:
+        raise TooMany(
+            f"{MOST_WAITING} of your comments are waiting for approval.", retry_after=HOURLY.seconds
+        )
 
 
 def _parent(tx: Transaction, article: Article, parent_id: str) -> Comment:

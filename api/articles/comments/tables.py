@@ -8,6 +8,9 @@ from api.articles.comments.records import CommentStatus
 from api.articles.writing.tables import article_key
 from api.storage import Integer, Text, metadata, one_of
 
+IS_WAITING = sa.text("status = 'pending'")
+"""Written out in each query as in the index, so that SQLite sees that it fits."""
+
 comments = sa.Table(
     "comments",
     metadata,
@@ -26,5 +29,6 @@ comments = sa.Table(
     one_of("status", CommentStatus),
     sa.Index("ix_comments_thread", "article_id", "status", "path"),
     sa.Index("ix_comments_status_id", "status", "id"),
+    sa.Index("ix_comments_waiting", "account_id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
     sqlite_strict=True,
 )

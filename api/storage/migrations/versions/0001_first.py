@@ -335,6 +335,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_comments_parent_id"), "comments", ["parent_id"])
     op.create_index("ix_comments_status_id", "comments", ["status", "id"])
     op.create_index("ix_comments_thread", "comments", ["article_id", "status", "path"])
+    waiting = sa.text("status = 'pending'")
+    op.create_index(
+        "ix_comments_waiting",
+        "comments",
+        ["account_id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
     op.create_table(
         "item_slugs",
         sa.Column("slug", Text, nullable=False),
