@@ -89,7 +89,7 @@ def create_app(
             settings.site,
             policy=settings.site_csp,
             behind_proxy=bool(settings.proxy),
-            heads=Heads(db, settings.url),
+            heads=Heads(db, settings.public_site),
         ),
         "/",
     )

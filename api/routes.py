@@ -44,6 +44,7 @@ SHELVES: taxonomy.Shelves = {
 def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | None = None) -> list[Route]:
     """Path → resource, grouped by feature."""
     hasher = hasher or Hasher()
+    site = settings.public_site
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
     table: list[Route] = [
@@ -76,9 +77,9 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/api-keys/{key}", keys.ApiKey(db)),
         ("/v1/roles", accounts.Roles()),
         # articles
-        ("/v1/articles", articles.Articles(db, settings.url)),
-        ("/v1/articles/{article}", articles.Article(db, settings.url)),
-        ("/v1/articles/{article}/publication", articles.Publication(db, settings.url)),
+        ("/v1/articles", articles.Articles(db, site)),
+        ("/v1/articles/{article}", articles.Article(db, site)),
+        ("/v1/articles/{article}/publication", articles.Publication(db, site)),
         ("/v1/articles/{article}/comments", comments.ArticleComments(db, limits)),
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db)),
@@ -88,10 +89,10 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/categories", taxonomy.Categories(db, SHELVES)),
         ("/v1/categories/{category}", taxonomy.Category(db, SHELVES)),
         ("/v1/authors", authors.Authors(db)),
-        ("/feed.json", feeds.JsonFeed(db, settings.url)),
-        ("/feed.atom", feeds.AtomFeed(db, settings.url)),
-        ("/sitemap.xml", feeds.Sitemap(db, settings.url, [item_addresses.published(settings.url)])),
-        ("/robots.txt", feeds.Robots(settings.url)),
+        ("/feed.json", feeds.JsonFeed(db, site)),
+        ("/feed.atom", feeds.AtomFeed(db, site)),
+        ("/sitemap.xml", feeds.Sitemap(db, site, [item_addresses.published(site)])),
+        ("/robots.txt", feeds.Robots(site)),
         # shop
         ("/v1/items", items.Items(db, settings)),
         ("/v1/items/{item}", items.Item(db, settings)),

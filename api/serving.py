@@ -22,7 +22,7 @@ from api.errors import OperatorError
 from api.routes import routes
 from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
 from api.site.demo import filling
-from api.site.demo.events import CURRENCY
+from api.site.demo.events import CURRENCY, TAGLINE
 from api.storage import Database, migrations, without_password
 from api.web import logs, metrics
 from api.web.openapi.document import describe
@@ -149,7 +149,9 @@ def serve_demo(settings: Settings) -> NoReturn:
         database_url=f"sqlite:///{folder / 'kiosque.db'}",
         synchronous="normal",
         currency=CURRENCY,
+        tagline=TAGLINE,
         site=SAMPLE_SITE,
+        **{name: SETTINGS[name].default({}) for name in ("site_name", "article_url", "item_url")},
     )
     try:
         prepare(settings)

@@ -52,7 +52,9 @@ def settings() -> None:
         value = getattr(current, name)
         if name == "database_url":
             value = without_password(value)
-        shown = ",".join(sorted(value)) if isinstance(value, frozenset | tuple) else str(value)
+        if isinstance(value, frozenset):
+            value = sorted(value)
+        shown = ",".join(value) if isinstance(value, list | tuple) else str(value)
         default = setting.shown.replace("`", "")
         rows.append((setting.variable, setting.kind.name, shown or "–", default, setting.meaning))
     _print_table(rows)

@@ -34,6 +34,11 @@ class RootView(msgspec.Struct):
     """The entry point of the API."""
 
     name: Annotated[str, Meta(examples=["Kiosque"])]
+    tagline: Annotated[str | None, Meta(examples=["A small press on the quay"])]
+    languages: Annotated[tuple[str, ...], Meta(examples=[["en"]])]
+    country: Annotated[str | None, Meta(examples=["FR"])]
+    article_url: Annotated[str, Meta(examples=["https://example.org/article/?slug={slug}"])]
+    item_url: Annotated[str, Meta(examples=["https://example.org/item/?slug={slug}"])]
     version: Annotated[str, Meta(examples=[api.__version__])]
     links: Annotated[dict[str, str], Meta(examples=[{"articles": "https://example.org/v1/articles"}])]
 
@@ -53,19 +58,30 @@ class Root:
     )
 
     def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]]) -> None:
-        self._url = settings.url
+        self._site = settings.public_site
         self._paths = paths
 
     @operation(ANYONE, returns=RootView)
     def on_get(self, _req: Request, resp: Response) -> None:
-        """Show the name, the version and links to everything else."""
-        answer(resp, RootView(name="Kiosque", version=api.__version__, links=self._links()))
+        """Show the site's name and addresses, the version and links to everything else."""
+        site = self._site
+        view = RootView(
+            name=site.name,
+            tagline=site.tagline or None,
+            languages=site.languages,
+            country=site.country or None,
+            article_url=site.article_page,
+            item_url=site.item_page,
+            version=api.__version__,
+            links=self._links(),
+        )
+        answer(resp, view)
 
     def _links(self) -> dict[str, str]:
         """Every path directly under /v1, and those outside it."""
         names = (path.removeprefix("/v1/") for path in self._paths() if path.startswith("/v1/"))
         collections = ((name.replace("-", "_"), f"/v1/{name}") for name in names if "/" not in name)
-        return {name: f"{self._url}{path}" for name, path in (*collections, *self.BESIDE)}
+        return {name: f"{self._site.url}{path}" for name, path in (*collections, *self.BESIDE)}
 
 
 class Health:

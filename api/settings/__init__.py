@@ -11,6 +11,7 @@ from typing import Any
 from api import sqlite
 from api.errors import OperatorError
 from api.settings import cores, types
+from api.settings.public_site import PublicSite
 
 SAMPLE_SITE = Path(__file__).parents[1] / "site" / "sample"
 
@@ -81,6 +82,22 @@ class Settings:
         "public address: links are built from it, never from the Host header",
         shown="`http://<KIOSQUE_BIND>`",
     )
+    site_name: str = setting("KIOSQUE_NAME", types.line(100), "Kiosque", "name of the site")
+    tagline: str = setting("KIOSQUE_TAGLINE", types.line(200), "", "what the site is, in one line")
+    article_url: str = setting(
+        "KIOSQUE_ARTICLE_URL",
+        types.PAGE,
+        "/article/?slug={slug}",
+        "page of an article: `{slug}` in a path of the site, or in the address of another one",
+    )
+    item_url: str = setting("KIOSQUE_ITEM_URL", types.PAGE, "/item/?slug={slug}", "page of an item, likewise")
+    languages: tuple[str, ...] = setting(
+        "KIOSQUE_LANGUAGES",
+        types.LANGUAGES,
+        "en",
+        "languages of the site, comma-separated, the main one first",
+    )
+    country: str = setting("KIOSQUE_COUNTRY", types.COUNTRY, "", "country that the shop is in")
     hosts: frozenset[str] = setting(
         "KIOSQUE_HOSTS",
         types.HOSTS,
@@ -171,6 +188,19 @@ class Settings:
             raise SettingsError(mistakes)
         return _with_limits(_with_site_apart(cls(**values)))
 
+    @property
+    def public_site(self) -> PublicSite:
+        """The site as its visitors know it."""
+        return PublicSite(
+            url=self.url,
+            name=self.site_name,
+            tagline=self.tagline,
+            article_page=_absolute(self.url, self.article_url),
+            item_page=_absolute(self.url, self.item_url),
+            languages=self.languages,
+            country=self.country,
+        )
+
     def over(self, database_url: str) -> Settings:
         """The same settings with another database; raises SettingsError if it cannot be used."""
         try:
@@ -218,6 +248,10 @@ def _with_limits(settings: Settings) -> Settings:
             ]
         )
     return settings
+
+
+def _absolute(site: str, page: str) -> str:
+    return f"{site}{page}" if page.startswith("/") else page
 
 
 def _default_workers(database_url: str) -> int:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import string
+import unicodedata
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from api.settings.public_site import SLUG
+
+LANGUAGE = (
+    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
+    r"(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?\Z"
+)
+"""The pattern of a language tag (RFC 5646)."""
 
 
 class SettingType(NamedTuple):
@@ -114,6 +125,52 @@ def _header_value(text: str) -> str:
     return text
 
 
+def line(longest: int) -> SettingType:
+    """A line of text for people."""
+
+    def read(text: str) -> str:
+        if any(unicodedata.category(character) in _UNPRINTED for character in text):
+            raise ValueError("it must be one line of text in UTF-8, without control characters")
+        if len(text) > longest:
+            raise ValueError(f"it is longer than {longest} characters")
+        if text and not any(unicodedata.category(character)[0] in "LNPS" for character in text):
+            raise ValueError("it contains nothing visible")
+        return text.strip()
+
+    return SettingType("text", read)
+
+
+_UNPRINTED = ("Cc", "Cs", "Zl", "Zp")
+
+
+def _page(text: str) -> str:
+    if not re.match(r"(https?://[^/?#@{}]+)?/(?!/)", text):
+        raise ValueError(f"{text!r} is neither a path that starts with one / nor an http or https address")
+    _ = urlsplit(text).port
+    if SLUG not in text:
+        raise ValueError(f"{text!r} lacks {SLUG}, which stands for the slug, as in /article/{SLUG}")
+    rest = text.replace(SLUG, "")
+    if len(text) > 500 or re.search(r"[\s\x00-\x20\x7f\"<>\\^`{|}\ud800-\udfff]|%(?![0-9A-Fa-f]{2})", rest):
+        raise ValueError(f"{text!r} is not an address: escape spaces and special characters as in %20")
+    return quote(text, safe=string.punctuation)
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    tags = tuple(dict.fromkeys(_words(text)))
+    for tag in tags:
+        if re.match(LANGUAGE, tag) is None:
+            raise ValueError(f"{tag!r} is not a language tag, such as en or pt-BR")
+    if not tags:
+        raise ValueError("it names no language, such as en")
+    return tags
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch(r"([A-Z]{2})?", text):
+        raise ValueError(f"{text!r} is not a country code of ISO 3166, such as FR")
+    return text
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -127,4 +184,7 @@ HOSTS = SettingType("list of hosts", lambda text: frozenset(host.lower() for hos
 ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
 NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))
 HEADER_VALUE = SettingType("policy", _header_value)
+PAGE = SettingType("path or URL", _page)
+LANGUAGES = SettingType("list of language tags", _languages)
+COUNTRY = SettingType("ISO 3166 code", _country)
 CURRENCY = SettingType("ISO 4217 code", _currency)

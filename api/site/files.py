@@ -87,6 +87,8 @@ class StaticFiles:
         if req.method not in ("GET", "HEAD") or "text/html" not in (req.get_header("Accept") or "").lower():
             raise NotFound
         page = self._folder.at(MISSING).read()
+        if self._heads:
+            page = self._heads.completed(page, "") or page
         resp.status = 404
         resp.set_headers({"Cache-Control": "no-store", "Content-Security-Policy": self._policy})
         _send_page(req, resp, page)
@@ -142,7 +144,7 @@ class StaticFiles:
         return f"{self._policy}; sandbox" if media_type == "image/svg+xml" else self._policy
 
     def _send_completed(self, req: Request, resp: Response, page: bytes) -> None:
-        """A page that is about an article or an item: it changes with that, and is sent whole."""
+        """A page with the name of the site, or about an article or an item: it is sent whole."""
         etag = f'"{hashlib.sha256(page).hexdigest()[:32]}"'
         for header in ("Accept-Ranges", "Last-Modified", "Vary"):
             resp.delete_header(header)

@@ -1,8 +1,10 @@
-"""The head of a page about one article or item, for search engines and previews, which run no scripts.
+"""The head of a page, for search engines and previews, which run no scripts, and for the scripts of the site.
 
-A page of the site takes part by a mark in its head, `<meta name="kiosque" content="article">` or
-`content="item"`. Asked for as `?slug=…`, it is sent with the title, description, address and picture of that
-article or item; of what is not there, or not public, it asks search engines to keep nothing.
+A page of the site takes part by a mark in its head, `<meta name="kiosque" content="article">` or `"item"`,
+`"front"` or `"site"`. It is sent with the name of the site in its title and in og:site_name, and its tagline
+in kiosque-tagline; the front page with the tagline as its description. One about articles or items, asked
+for as `?slug=…`, has the title, description, address and picture of that one; of what is not there, or not
+public, it asks search engines to keep nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +15,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin
 
 from api.articles.writing import visibility
-from api.articles.writing.addresses import article_url
 from api.errors import NotFound, Unavailable
+from api.settings.public_site import PublicSite
 from api.shop.items import rules as items
-from api.shop.items.addresses import item_url
 from api.storage import Database, Transaction
 from api.text.images import Image
 from api.text.markup import text_of
@@ -24,60 +25,79 @@ from api.text.markup import text_of
 LONGEST = 200
 """Characters of a text that stand for a description."""
 
-_MARK = re.compile(r'<meta name="kiosque" content="(article|item)">')
-_TITLE = re.compile(r"<title>[^<]*?(?P<site> · [^<·]*)?</title>")
+_MARK = re.compile(r'<meta name="kiosque" content="(article|item|front|site)">')
+_TITLE = re.compile(r"<title>(?P<page>[^<]*?)(?P<site> · [^<·]*)?</title>")
 _NOTHING = '<meta name="robots" content="noindex">'
 
 
 @dataclass(frozen=True, eq=False)
 class Heads:
-    """Completes marked pages; `site` is their public address."""
+    """Completes marked pages."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     def completed(self, page: bytes, query: str) -> bytes | None:
-        """The page about what the query asks for; None when it is sent as it is."""
-        slug = parse_qs(query).get("slug", [""])[0]
-        if not slug or "\0" in slug or b'<meta name="kiosque"' not in page:
+        """The page with the name of the site and what it is about; None when it has no mark."""
+        if b'<meta name="kiosque"' not in page:
             return None
         text = page.decode("utf-8", "surrogateescape")
         mark = _MARK.search(text)
         if mark is None:
             return None
-        title, tags = None, _NOTHING
-        try:
-            with self.db.read() as tx:
-                title, tags = (self._article if mark[1] == "article" else self._item)(tx, slug)
-        except NotFound:
-            pass
-        except Unavailable:
-            return None
-        text = text[: mark.start()] + tags + text[mark.end() :]
-        if title is not None:
-            text = _TITLE.sub(
-                lambda old: f"<title>{html.escape(title)}{old['site'] or ''}</title>", text, count=1
-            )
+        title, tags = self._subject(mark[1], query)
+        text = text[: mark.start()] + "\n  ".join([*self._names(), *tags]) + text[mark.end() :]
+        text = _TITLE.sub(lambda old: self._title(old, title, is_front=mark[1] == "front"), text, count=1)
         return text.encode("utf-8", "surrogateescape")
 
-    def _article(self, tx: Transaction, slug: str) -> tuple[str, str]:
+    def _subject(self, kind: str, query: str) -> tuple[str | None, list[str]]:
+        """The title and the tags of what the page is about, if it is about one thing."""
+        if kind == "front":
+            about = self.site.tagline
+            return self.site.name, self._tags(
+                f"{self.site.url}/", self.site.name, about, None, type="website"
+            )
+        slug = parse_qs(query).get("slug", [""])[0]
+        if kind == "site" or not slug or "\0" in slug:
+            return None, []
+        try:
+            with self.db.read() as tx:
+                return (self._article if kind == "article" else self._item)(tx, slug)
+        except NotFound:
+            return None, [_NOTHING]
+        except Unavailable:
+            return None, []
+
+    def _names(self) -> list[str]:
+        name, tagline = html.escape(self.site.name), html.escape(self.site.tagline)
+        return [
+            f'<meta property="og:site_name" content="{name}">',
+            *([f'<meta name="kiosque-tagline" content="{tagline}">'] if tagline else []),
+        ]
+
+    def _title(self, old: re.Match[str], title: str | None, *, is_front: bool) -> str:
+        """The title of the page, followed by the site's name if the file names a site there."""
+        page = old["page"] if title is None else html.escape(title)
+        after = self.site.tagline if is_front else self.site.name if old["site"] else ""
+        return f"<title>{page} · {html.escape(after)}</title>" if after else f"<title>{page}</title>"
+
+    def _article(self, tx: Transaction, slug: str) -> tuple[str, list[str]]:
         article = visibility.find(tx, ref=slug, viewer=None)
         tags = self._tags(
-            article_url(self.site, article.slug),
+            self.site.article_url(article.slug),
             article.title,
             article.excerpt or text_of(article.body_html),
             article.image,
             type="article",
         )
         published = f'<meta property="article:published_time" content="{article.publish_at}">'
-        return article.title, "\n  ".join([*tags, published])
+        return article.title, [*tags, published]
 
-    def _item(self, tx: Transaction, slug: str) -> tuple[str, str]:
+    def _item(self, tx: Transaction, slug: str) -> tuple[str, list[str]]:
         item = items.find(tx, ref=slug, viewer=None)
         about = item.summary or text_of(item.description_html or "")
         image = item.images[0] if item.images else None
-        tags = self._tags(item_url(self.site, item.slug), item.name, about, image, type="product")
-        return item.name, "\n  ".join(tags)
+        return item.name, self._tags(self.site.item_url(item.slug), item.name, about, image, type="product")
 
     def _tags(self, url: str, title: str, about: str, image: Image | None, *, type: str) -> list[str]:
         description = _shortened(about)
@@ -96,7 +116,7 @@ class Heads:
 
     def _absolute(self, url: str) -> str:
         try:
-            return urljoin(f"{self.site}/", url)
+            return urljoin(f"{self.site.url}/", url)
         except ValueError:  # an import brought it
             return ""
 

@@ -10,7 +10,13 @@ from api.errors import concrete_errors
 def test_the_root_links_to_all_that_follows(client):
     root = client.simulate_get("/v1").json
 
-    assert root["name"] == "Kiosque"
+    assert (root["name"], root["tagline"], root["languages"], root["country"]) == (
+        "Kiosque",
+        None,
+        ["en"],
+        None,
+    )
+    assert root["item_url"] == "https://kiosque.test/item/?slug={slug}"
     assert root["links"]["articles"] == "https://kiosque.test/v1/articles"
     assert root["links"]["api_keys"] == "https://kiosque.test/v1/api-keys"
     assert root["links"]["feed"] == "https://kiosque.test/feed.json"

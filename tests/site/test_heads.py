@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from falcon.testing import TestClient
 
+from api.app import create_app
 from api.storage import StorageUnavailable
 from api.text.images import ImageDraft
 from tests.factories import make_article, make_item, make_viewer
@@ -91,6 +94,20 @@ def test_no_text_leaves_its_place_in_the_head(client, db, kind):
     assert page.title == f"{ODD} · Kiosque"
     assert page.meta["description"] == page.meta["og:description"] == page.meta["og:title"] == ODD
     assert page.scripts == plain.scripts
+
+
+def test_the_sites_name_and_tagline_stand_in_every_page(db, settings, article):
+    client = TestClient(create_app(replace(settings, site_name="Quay <&> Co", tagline='"Paper"'), db))
+
+    front, page = head(client, "/"), head(client, "/article/?slug=the-quay")
+    missing = Head(client.simulate_get("/nosuch", headers={"Accept": "text/html"}).text)
+
+    assert front.title == 'Quay <&> Co · "Paper"'
+    assert front.meta["description"] == '"Paper"'
+    assert front.links["canonical"] == "https://kiosque.test/"
+    assert (page.title, missing.title) == ("The quay · Quay <&> Co", "Not found · Quay <&> Co")
+    assert {each.meta["og:site_name"] for each in (front, page, missing)} == {"Quay <&> Co"}
+    assert {each.meta["kiosque-tagline"] for each in (front, page, missing)} == {'"Paper"'}
 
 
 def test_an_old_slug_shows_the_address_of_today(client, db, client_as, article):

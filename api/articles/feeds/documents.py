@@ -8,13 +8,13 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 from typing import TypeAlias
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import msgspec
 
 from api.articles.writing import listing
-from api.articles.writing.addresses import article_url
 from api.articles.writing.records import Article, ArticleType
+from api.settings.public_site import PublicSite
 from api.storage import Transaction
 from api.text import markup
 from api.text.fields import WEB_URL
@@ -41,37 +41,41 @@ def newest(tx: Transaction) -> list[Article]:
     return listing.list_newest(tx, type="article", limit=NEWEST)
 
 
-def json_feed(articles: Sequence[Article], site: str) -> bytes:
+def json_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
     """The feed as JSON Feed 1.1."""
     return msgspec.json.encode(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": _title(site),
-            "home_page_url": f"{site}/",
-            "feed_url": f"{site}/feed.json",
+            "title": site.name,
+            **({"description": site.tagline} if site.tagline else {}),
+            "language": site.languages[0],
+            "home_page_url": f"{site.url}/",
+            "feed_url": f"{site.url}/feed.json",
             "items": [_json_item(article, site) for article in articles],
         }
     )
 
 
-def atom_feed(articles: Sequence[Article], site: str) -> bytes:
+def atom_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
     """The feed as Atom."""
     updated = max((_updated(article) for article in articles), default=_NEVER)
     parts = [
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n',
-        f"<id>{_xml(site)}/</id>\n",
-        f"<title>{_xml(_title(site))}</title>\n",
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
+        f' xml:lang="{_xml(site.languages[0])}">\n',
+        f"<id>{_xml(site.url)}/</id>\n",
+        f"<title>{_xml(site.name)}</title>\n",
+        *([f"<subtitle>{_xml(site.tagline)}</subtitle>\n"] if site.tagline else []),
         f"<updated>{updated}</updated>\n",
-        f'<link rel="self" type="application/atom+xml" href="{_xml(site)}/feed.atom"/>\n',
-        f'<link rel="alternate" type="text/html" href="{_xml(site)}/"/>\n',
-        f"<author><name>{_xml(_title(site))}</name></author>\n",
+        f'<link rel="self" type="application/atom+xml" href="{_xml(site.url)}/feed.atom"/>\n',
+        f'<link rel="alternate" type="text/html" href="{_xml(site.url)}/"/>\n',
+        f"<author><name>{_xml(site.name)}</name></author>\n",
         *(_atom_entry(article, site) for article in articles),
         "</feed>\n",
     ]
     return "".join(parts).encode()
 
 
-def sitemap(tx: Transaction, site: str, others: Sequence[Places] = ()) -> bytes:
+def sitemap(tx: Transaction, site: PublicSite, others: Sequence[Places] = ()) -> bytes:
     """The newest 50,000 addresses: articles, then pages, then what `others` know of."""
     places = chain.from_iterable(
         source(tx, MOST_PLACES) for source in (_written(site, "article"), _written(site, "page"), *others)
@@ -79,7 +83,7 @@ def sitemap(tx: Transaction, site: str, others: Sequence[Places] = ()) -> bytes:
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n',
-        f"<url><loc>{_xml(site)}/</loc></url>\n",
+        f"<url><loc>{_xml(site.url)}/</loc></url>\n",
     ]
     for url, updated_at in islice(places, MOST_PLACES - 1):
         parts.append(f"<url><loc>{_xml(url)}</loc><lastmod>{updated_at}</lastmod></url>\n")
@@ -87,15 +91,15 @@ def sitemap(tx: Transaction, site: str, others: Sequence[Places] = ()) -> bytes:
     return "".join(parts).encode()
 
 
-def robots(site: str) -> bytes:
+def robots(site: PublicSite) -> bytes:
     """Everything may be read, /v1 too: the pages of the site are made from it in the browser."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {site}/sitemap.xml\n".encode()
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site.url}/sitemap.xml\n".encode()
 
 
-def _json_item(article: Article, site: str) -> dict[str, object]:
+def _json_item(article: Article, site: PublicSite) -> dict[str, object]:
     item: dict[str, object] = {
         "id": _permanent(article, site),
-        "url": article_url(site, article.slug),
+        "url": site.article_url(article.slug),
         "title": article.title,
         "content_html": article.body_html,
         "summary": _summary(article),
@@ -105,19 +109,19 @@ def _json_item(article: Article, site: str) -> dict[str, object]:
         "tags": list(dict.fromkeys(term.name for term in (*article.tags, *article.categories))),
     }
     if article.image and _IS_WEB_URL.match(article.image.url):  # older versions stored others too
-        item["image"] = urljoin(f"{site}/", quote(article.image.url, safe=string.punctuation))
+        item["image"] = urljoin(f"{site.url}/", quote(article.image.url, safe=string.punctuation))
     if article.language:
         item["language"] = article.language
     return item
 
 
-def _atom_entry(article: Article, site: str) -> str:
+def _atom_entry(article: Article, site: PublicSite) -> str:
     language = f' xml:lang="{_xml(article.language)}"' if article.language else ""
-    url = article_url(site, article.slug)
+    url = site.article_url(article.slug)
     terms = (*article.tags, *article.categories)
     return "".join(
         (
-            f'<entry{language} xml:base="{_xml(site)}/">\n',
+            f'<entry{language} xml:base="{_xml(site.url)}/">\n',
             f"<id>{_xml(_permanent(article, site))}</id>\n",
             f"<title>{_xml(article.title)}</title>\n",
             f'<link rel="alternate" type="text/html" href="{_xml(url)}"/>\n',
@@ -132,21 +136,17 @@ def _atom_entry(article: Article, site: str) -> str:
     )
 
 
-def _written(site: str, type: ArticleType) -> Places:
+def _written(site: PublicSite, type: ArticleType) -> Places:
     def places(tx: Transaction, most: int) -> Iterable[Place]:
         for slug, updated_at, publish_at in listing.list_places(tx, type=type, limit=most):
-            yield article_url(site, slug), max(updated_at, publish_at)
+            yield site.article_url(slug), max(updated_at, publish_at)
 
     return places
 
 
-def _title(site: str) -> str:
-    return urlsplit(site).netloc
-
-
-def _permanent(article: Article, site: str) -> str:
+def _permanent(article: Article, site: PublicSite) -> str:
     """An address that stays when the slug changes."""
-    return f"{site}/v1/articles/{article.id}"
+    return f"{site.url}/v1/articles/{article.id}"
 
 
 def _updated(article: Article) -> str:

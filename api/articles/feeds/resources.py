@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.articles.feeds import documents as feeds
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE, operation
@@ -22,7 +23,7 @@ class JsonFeed:
     """The newest articles as JSON Feed."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     @operation(ANYONE, media_types=(JSON_FEED,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
@@ -37,7 +38,7 @@ class AtomFeed:
     """The newest articles as Atom."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     @operation(ANYONE, media_types=(ATOM,), kept=True)
     def on_get(self, _req: Request, resp: Response) -> None:
@@ -52,7 +53,7 @@ class Sitemap:
     """The addresses of articles, pages, and of what `others` know."""
 
     db: Database
-    site: str
+    site: PublicSite
     others: Sequence[feeds.Places] = ()
 
     @operation(ANYONE, media_types=(XML,), kept=True)
@@ -67,7 +68,7 @@ class Sitemap:
 class Robots:
     """The rules for search engines."""
 
-    site: str
+    site: PublicSite
 
     @operation(ANYONE, media_types=(PLAIN,))
     def on_get(self, _req: Request, resp: Response) -> None:

@@ -18,6 +18,7 @@ from api.articles.writing.schemas import (
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.roles import ARTICLES_WRITE
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional
@@ -36,7 +37,7 @@ class Articles:
     """Articles and pages."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     @operation(
         ANYONE,
@@ -78,7 +79,7 @@ class Article:
     """One article or page."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     @operation(ANYONE, returns=ArticleView, errors=(NotFound,), moves=True, kept=True)
     def on_get(self, req: Request, resp: Response, article: str) -> None:
@@ -126,7 +127,7 @@ class Publication:
     """The publication of an article."""
 
     db: Database
-    site: str
+    site: PublicSite
 
     @operation(
         may(ARTICLES_WRITE), body=PublicationBody, returns=ArticleView, errors=(NotFound,), conditional=True

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from api import times
 from api.articles.authors.records import Author
 from api.articles.writing import drafts, numbering
-from api.articles.writing.addresses import article_url
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
 from api.roles import ARTICLES_EDIT, Viewer, may
+from api.settings.public_site import PublicSite
+from api.settings.types import LANGUAGE
 from api.taxonomy.records import Term
 from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title, id_example
 from api.text.images import Alt, Image, ImageDraft
@@ -27,12 +28,7 @@ from api.web.paging import PageQuery, RankCursor
 from api.web.patches import patch_of
 from api.web.views import view_of
 
-_LANGUAGE = (
-    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
-    r"(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
-    r"(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?\Z"
-)
-Language = Annotated[str, Meta(max_length=35, pattern=_LANGUAGE, examples=["en"])]
+Language = Annotated[str, Meta(max_length=35, pattern=LANGUAGE, examples=["en"])]
 """A language tag (RFC 5646), such as `en` or `pt-BR`."""
 
 Tags = Annotated[list[Label], Meta(max_length=50, examples=[["Weather"]])]
@@ -159,8 +155,8 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
     url: Annotated[str, Meta(examples=["https://example.org/article/?slug=fog-over-the-harbour"])]
 
     @classmethod
-    def of(cls, article: Article, *, site: str) -> Self:
-        """`article` as it is shown; `site` is the address that its url is built on."""
+    def of(cls, article: Article, *, site: PublicSite) -> Self:
+        """`article` as it is shown; `site` has its page."""
         return view_of(
             cls,
             article,
@@ -168,7 +164,7 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
             tags=NamedView.each(article.tags),
             categories=NamedView.each(article.categories),
             published_at=article.publish_at if article.status == "published" else None,
-            url=article_url(site, article.slug),
+            url=site.article_url(article.slug),
         )
 
 
@@ -179,7 +175,7 @@ class ArticleView(ArticleSummaryView, kw_only=True):
     body_html: Annotated[str, Meta(examples=["<p>The ferry came late, and <em>nobody</em> minded.</p>\n"])]
 
     @classmethod
-    def to(cls, viewer: Viewer | None, article: Article, *, site: str) -> Self:
+    def to(cls, viewer: Viewer | None, article: Article, *, site: PublicSite) -> Self:
         """`article` as it is shown to `viewer`."""
         view = cls.of(article, site=site)
         is_editor = may(viewer, ARTICLES_EDIT) or (viewer is not None and article.is_by(viewer.id))

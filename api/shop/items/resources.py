@@ -50,7 +50,8 @@ class Items:
             check_access(req.context.viewer, SHOPKEEPER)
         with self.db.read() as tx:
             hits = queries.list_items(tx, query.page(), **query.filters())
-        page(req, resp, query, hits, view=lambda hit: ItemView.of(hit[1], self.settings.url))
+        site = self.settings.public_site
+        page(req, resp, query, hits, view=lambda hit: ItemView.of(hit[1], site))
 
     @operation(
         SHOPKEEPER,
@@ -68,7 +69,7 @@ class Items:
             if not replayed:
                 actor, currency = req.context.viewer, self.settings.currency
                 item = catalog.create(tx, draft, currency=currency, actor=actor)
-                created(resp, ItemView.of(item, self.settings.url), location=f"/v1/items/{item.id}")
+                created(resp, ItemView.of(item, self.settings.public_site), location=f"/v1/items/{item.id}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,4 +125,4 @@ class Item:
             no_content(resp)
 
     def _view(self, item: ItemRecord) -> ItemView:
-        return ItemView.of(item, self.settings.url)
+        return ItemView.of(item, self.settings.public_site)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, structs
 
 from api.ids import PATTERN
-from api.shop.items.addresses import item_url
+from api.settings.public_site import PublicSite
 from api.shop.items.records import Item, ItemDraft, Kind, Option, Status
 from api.shop.items.rules import described
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
@@ -142,13 +142,13 @@ class ItemView(msgspec.Struct):
     url: Annotated[str, Meta(examples=["https://example.org/item/?slug=enamel-mug"])]
 
     @classmethod
-    def of(cls, item: Item, site: str) -> ItemView:
-        """The public view of `item`, whose page is on the site at `site`."""
+    def of(cls, item: Item, site: PublicSite) -> ItemView:
+        """The public view of `item`; `site` has its page."""
         return view_of(
             cls,
             item,
             categories=[TermView.of(term) for term in item.categories],
             tags=[TermView.of(term) for term in item.tags],
             variants=[VariantView.of(variant) for variant in item.variants],
-            url=item_url(site, item.slug),
+            url=site.item_url(item.slug),
         )

@@ -11,6 +11,7 @@ from api.roles import Viewer
 from api.storage import Transaction
 
 CURRENCY = "EUR"
+TAGLINE = "A small press and paper shop on the quay at Port-Lanterne"
 KEEPER = "shopkeeper@kiosque.test"
 
 Event = tuple[float, Callable[[Transaction], None]]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
+from falcon.testing import TestClient
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from api.app import create_app
 from api.articles.feeds import documents as feeds
 from api.articles.writing.schemas import Language
 from api.text.fields import WEB_URL
@@ -70,6 +73,29 @@ def test_the_atom_feed_is_well_formed_whatever_a_title_holds(client, written):
     assert feed.findtext(f"{ATOM}updated") == entry.findtext(f"{ATOM}updated") == written.updated_at
 
 
+def test_feeds_and_sitemap_have_the_name_and_the_addresses_of_the_settings(db, settings, written):
+    chosen = replace(
+        settings,
+        site_name="Quay & Co",
+        tagline="Paper <by> the sea",
+        languages=("fr", "en"),
+        article_url="/blog/{slug}/",
+        item_url="https://shop.example/{slug}",
+    )
+    client = TestClient(create_app(chosen, db))
+
+    feed = client.simulate_get("/feed.json").json
+    atom = ElementTree.fromstring(client.simulate_get("/feed.atom").content)
+    sitemap = client.simulate_get("/sitemap.xml").text
+
+    named = (feed["title"], feed["description"], feed["language"], feed["items"][0]["url"])
+    assert named == ("Quay & Co", "Paper <by> the sea", "fr", f"{SITE}/blog/a-b/")
+    assert (atom.findtext(f"{ATOM}title"), atom.findtext(f"{ATOM}subtitle")) == named[:2]
+    assert atom.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    assert atom.find(f"{ATOM}entry/{ATOM}link").get("href") == f"{SITE}/blog/a-b/"
+    assert f"<loc>{SITE}/blog/%C3%BCber/</loc>" in sitemap
+
+
 def test_the_sitemap_lists_articles_and_pages(client, written):
     sitemap = ElementTree.fromstring(client.simulate_get("/sitemap.xml").content)
 
@@ -81,7 +107,7 @@ def test_the_sitemap_takes_what_others_know(db, settings):
     place = f"{SITE}/item/?slug=mug&x"
 
     with db.read() as tx:
-        document = feeds.sitemap(tx, settings.url, [lambda tx, most: [(place, tx.now)]])
+        document = feeds.sitemap(tx, settings.public_site, [lambda tx, most: [(place, tx.now)]])
 
     assert place in [loc.text for loc in ElementTree.fromstring(document).iter(f"{SITEMAP}loc")]
 

@@ -2,7 +2,7 @@
 
 import { call, joinOtherTabs, session } from "./api.js";
 import { el, inWords, links, notice, visible } from "./ui.js";
-import { language, site, switchLanguage, words } from "./words.js";
+import { language, site, switchLanguage, tagline, words } from "./words.js";
 
 /** Draws the frame, then the page: `draw` gets <main> and the parameters of the address. */
 export async function page(title, draw) {
@@ -26,7 +26,7 @@ export async function page(title, draw) {
 }
 
 export function retitle(title) {
-  document.title = title ? `${title} · ${site}` : `${site} · ${words.tagline}`;
+  document.title = title ? `${title} · ${site}` : [site, tagline].filter(Boolean).join(" · ");
 }
 
 /** Only a path of ours: a link made elsewhere must not carry a fresh login off to another site. */
@@ -61,7 +61,7 @@ function menuLink(href, text) {
 async function footer() {
   const pages = el("span", { class: "links" });
   document.getElementById("footer").append(
-    el("p", {}, el("strong", {}, site), " · ", words.tagline),
+    el("p", {}, el("strong", {}, site), tagline && ` · ${tagline}`),
     el("p", {}, pages, el("span", { class: "links" },
       el("a", { href: "/feed.atom" }, words.feed), el("a", { href: "/docs" }, words.api))),
     el("p", { class: "small" }, words.footer));

@@ -1,9 +1,14 @@
 // The words of the pages in both languages, and the choice between them.
 
-export const site = "Kiosque";
+// The server writes them into the head of the page, from KIOSQUE_NAME and KIOSQUE_TAGLINE.
+export const site = named('meta[property="og:site_name"]') ?? "Kiosque";
+export const tagline = named('meta[name="kiosque-tagline"]') ?? "";
+
+function named(meta) {
+  return document.querySelector(meta)?.content;
+}
 
 const en = {
-  tagline: "A small press and paper shop on the quay at Port-Lanterne",
   skip: "Skip to the content",
   menu: "Main menu",
   articles: "Articles",
@@ -112,7 +117,7 @@ const en = {
 
   feed: "Atom feed",
   api: "API",
-  footer: "Printed on the quay, served as JSON.",
+  footer: "Served as JSON by Kiosque.",
 
   problems: {
     "offline": "The server cannot be reached. Check your connection and try again.",
@@ -139,7 +144,6 @@ const en = {
 
 // The spaces before : ; ! ? are non-breaking, as in French typography.
 const fr = {
-  tagline: "Petite maison d’édition et papeterie, sur le quai de Port-Lanterne",
   skip: "Aller au contenu",
   menu: "Menu principal",
   articles: "Articles",
@@ -248,7 +252,7 @@ const fr = {
 
   feed: "Flux Atom",
   api: "API",
-  footer: "Imprimé sur le quai, servi en JSON.",
+  footer: "Servi en JSON par Kiosque.",
 
   problems: {
     "offline": "Le serveur ne répond pas. Vérifiez la connexion et réessayez.",

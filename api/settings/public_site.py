@@ -1,0 +1,30 @@
+"""The site as its visitors know it: its name, and where its pages are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+SLUG = "{slug}"
+"""Stands for the slug in the address of a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicSite:
+    """`url` is its address without a final slash; the pages are addresses that contain `{slug}`."""
+
+    url: str
+    name: str
+    tagline: str
+    article_page: str
+    item_page: str
+    languages: tuple[str, ...]
+    country: str
+
+    def article_url(self, slug: str) -> str:
+        """The address of an article's or a page's own page."""
+        return self.article_page.replace(SLUG, quote(slug, safe=""))
+
+    def item_url(self, slug: str) -> str:
+        """The address of an item's page."""
+        return self.item_page.replace(SLUG, quote(slug, safe=""))
