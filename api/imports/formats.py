@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
-from api.imports import csvfile, ghost, jsonfile, woocommerce, wxr
+from api.imports import ghost, jsonfile, woocommerce, wxr
 from api.imports.errors import ImportRefused
 from api.imports.records import Export, Format
 from api.imports.sources import Readable, decoded, opened
@@ -12,7 +12,10 @@ from api.imports.wxr import xmlstream
 from api.imports.wxr.rows import EXPORT_NAMESPACE
 
 HEAD = 4_096
-
+UNKNOWN_TABLE = (
+    "This file is a table with unknown headers and cannot be imported: if WooCommerce exported it in another "
+    "language, set the language of your WordPress profile to English and export it again."
+)
 
 READERS: Mapping[Format, Callable[..., Export]] = {
     "wxr": wxr.read,
@@ -93,18 +96,15 @@ def _json(stream: BinaryIO, path: str) -> Format:
 
 def _csv(stream: BinaryIO, path: str) -> Format:
     content = decoded(stream, path)
-    headers = csvfile.header_of(content)
+    headers = woocommerce.Table(content, path).headers()
     for what, needed in _CSV_KINDS.items():
         if needed <= set(headers):
             raise _other(path, what)
-    if woocommerce.is_product_header(headers):
+    if woocommerce.are_of_products(headers):
         return "woocommerce-csv"
-    raise _other(
-        path,
-        "a table with unknown headers (before exporting from WooCommerce, set your profile to English)"
-        if len(headers) > 1
-        else "text of an unknown kind",
-    )
+    if len(headers) > 1:
+        raise ImportRefused(path, UNKNOWN_TABLE, 1)
+    raise _other(path, "text of an unknown kind")
 
 
 def _other(path: str, what: str) -> ImportRefused:

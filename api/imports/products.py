@@ -66,10 +66,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pricing:
-    """The decimals of the currency, and the moment that decides whether a sale is on."""
+    """The notation of prices, and the moment that decides whether a sale is on."""
 
     exponent: int
     now: datetime
+    notation: money.Notation
 
     def offer(
         self,
@@ -95,7 +96,7 @@ class Pricing:
 
     def price(self, written: str, notes: RowNotes) -> int | None:
         """A price in minor units, None if blank, ValueError if unreadable."""
-        read = money.price(written, exponent=self.exponent)
+        read = money.price(written, exponent=self.exponent, notation=self.notation)
         if read and read.rounded:
             notes.warn(f"price {written.strip()} was rounded to the smallest unit of the currency")
         return read.minor if read else None

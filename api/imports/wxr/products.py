@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from api.imports import products, text
 from api.imports.assembly import assemble, withheld
 from api.imports.errors import ImportRefused
+from api.imports.money import Notation
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
@@ -20,6 +21,7 @@ READ_META = {
     *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
     *("_product_attributes", "_product_image_gallery", "_product_url", "_button_text"),
 }
+AS_STORED = Notation(decimal=".", thousands=",")
 _HIDDEN = {"exclude-from-catalog", "exclude-from-search"}
 
 
@@ -33,7 +35,7 @@ class Shop:
         self._terms = terms
         self._images = images
         self._notes = notes
-        self._pricing = Pricing(exponent=exponent, now=now)
+        self._pricing = Pricing(exponent=exponent, now=now, notation=AS_STORED)
         self.shown: set[str] = set()
         self.withheld: tuple[Withheld, ...] = ()
 

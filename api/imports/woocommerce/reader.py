@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from api.imports import csvfile, dates, products, text
+from api.imports import dates, money, products, text
 from api.imports.assembly import assemble, withheld
-from api.imports.csvfile import Record, split_list
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Export, ItemStatus
 from api.imports.sources import Readable, decoded, opened
+from api.imports.woocommerce import values
+from api.imports.woocommerce.csvfile import Record, Table, split_list
 from api.imports.wxr.rows import derived
 
 READ_COLUMNS = {
@@ -20,30 +21,23 @@ READ_COLUMNS = {
     *("categories", "tags", "images", "parent", "external url", "button text", "position"),
     "grouped products",
 }
+PRICES = ("regular price", "sale price")
 SAYS_NOTHING = {"", "0", "taxable", "standard", "parent", "no"}
 _ATTRIBUTE_NAME = re.compile(r"attribute (\d+) name")
 _DOWNLOAD_URL = re.compile(r"download (\d+) url")
 _NUMBERED = re.compile(r"(attribute|download) \d+ .*")
 _INTEGER = re.compile(r"-?[0-9]{1,12}(?:\.(?P<fraction>[0-9]+))?")
-_STOCK_WORDS = {
-    **dict.fromkeys(("", "1", "yes", "true", "instock", "in stock"), True),
-    **dict.fromkeys(("backorder", "notify", "onbackorder"), True),
-    **dict.fromkeys(("0", "no", "false", "outofstock", "out of stock"), False),
-}
-
-
-def is_product_header(headers: list[str]) -> bool:
-    """Whether these folded headers are those of a product CSV, in which most columns are optional."""
-    known = {"type", "published", "regular price", "in stock?", "categories", "visibility in catalog"}
-    return bool({"name", "sku"} & set(headers)) and len(known & set(headers)) >= 2
 
 
 def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
     """The records of the file, or ImportRefused with its line. `now` decides which sales are on."""
     with opened(source) as (stream, path):
         content = decoded(stream, path)
-    sheet = _Sheet(Notes(), Pricing(exponent=currency_exponent, now=now or datetime.now(UTC)))
-    products = [sheet.product(record) for record in csvfile.records(content, path, _is_read)]
+    records = Table(content, path).records(_is_read)
+    marks = money.notation(record[header] for record in records for header in PRICES)
+    pricing = Pricing(exponent=currency_exponent, now=now or datetime.now(UTC), notation=marks)
+    sheet = _Sheet(Notes(), pricing)
+    products = [sheet.product(record) for record in records]
     items = assemble(products)
     return Export(
         format="woocommerce-csv",
@@ -140,6 +134,8 @@ def _published(record: Record) -> int:
     """1 live, 0 private, -1 draft; a file without the column is of live products."""
     if "published" not in record.columns:
         return 1
+    if (answer := values.answer(record["published"])) is not None:
+        return int(answer)
     number = _integer(record, "published")
     if number is None:
         return -1
@@ -151,20 +147,24 @@ def _published(record: Record) -> int:
 def _status(record: Record, notes: RowNotes) -> ItemStatus:
     if _published(record) != 1:
         return "draft"
-    match record["visibility in catalog"].casefold():
-        case "hidden":
-            notes.warn("it is hidden from the catalogue; it becomes a draft")
-            return "draft"
+    match values.visibility(record["visibility in catalog"]):
+        case "visible":
+            return "published"
         case "search" | "catalog" as where:
             notes.warn(f"it was visible in the {where} only; now it is visible everywhere")
-    return "published"
+            return "published"
+        case "hidden":
+            notes.warn("it is hidden from the catalogue; it becomes a draft")
+        case unknown:
+            notes.warn(f"its visibility “{unknown[:60]}” is not known; it becomes a draft")
+    return "draft"
 
 
 def _stock(record: Record, notes: RowNotes) -> int | str | None:
     """The units, if they are counted; otherwise `In stock?` decides."""
     written = record["stock"].casefold()
-    if (in_stock := _STOCK_WORDS.get(record["in stock?"].casefold())) is None:
-        raise record.refused("in stock?", f"“{record['in stock?'][:100]}” is neither yes nor no")
+    if (in_stock := values.in_stock(record["in stock?"])) is None:
+        raise record.refused("in stock?", f"“{record['in stock?'][:100]}” is neither 1 (yes) nor 0 (no)")
     if written == "parent":
         return "parent"
     if not written:

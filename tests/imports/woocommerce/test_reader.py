@@ -5,7 +5,7 @@ import pytest
 from api.imports import woocommerce
 from api.imports.records import Export, Item
 from tests.imports.conftest import FIXTURES, NOW
-from tests.imports.table import read
+from tests.imports.woocommerce.table import read
 
 
 @pytest.fixture(scope="module")
