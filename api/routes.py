@@ -47,6 +47,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
+    all_accounts = accounts.Accounts if settings.sign_up == "open" else accounts.ClosedAccounts
     table: list[Route] = [
         # the server itself
         ("/v1", meta.Root(settings, lambda: [path for path, _ in table])),
@@ -60,7 +61,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         # accounts
-        ("/v1/accounts", accounts.Accounts(db, hasher, networks, limits, settings.sign_up == "open")),
+        ("/v1/accounts", all_accounts(db, hasher, networks, limits)),
         ("/v1/accounts/{account}", accounts.Account(db)),
         ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),

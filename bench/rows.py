@@ -114,6 +114,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         role=CUSTOMER,
         status="active",
         created_at=tx.now,
+        version=1,
     )
     account_queries.insert_account(tx, account, email_key=email, password_hash="!")
     return sessions.create(tx, account).token

@@ -47,6 +47,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
         role=role,
         status=fields.get("status", "active"),
         created_at=tx.now,
+        version=1,
     )
     assert account_queries.insert_account(tx, account, email_key=email, password_hash="!")
     return account

@@ -35,6 +35,8 @@ def bearer_token(header: str | None) -> str | None:
 
 def check_access(viewer: Identity | None, access: Access) -> None:
     """Raise NotSignedIn, or the reason for a 403, unless `viewer` has `access`."""
+    if access.refusal is not None:
+        raise access.refusal
     if not access.signed_in:
         return
     if viewer is None:

@@ -31,11 +31,18 @@ class Access:
     ignores_credentials: bool = False
     local: bool = False
     """Whether a client on this machine needs no credentials."""
+    refusal: type[DomainError] | None = None
+    """The answer to everybody, before anything else of the request is read."""
 
 
 ANYONE = Access(who="anyone", signed_in=False)
 ANYONE_AS_STRANGER = Access(who="anyone", signed_in=False, ignores_credentials=True)
 """Authorization is not even read: an expired token must not keep anyone from logging in again."""
+
+
+def nobody(refusal: type[DomainError]) -> Access:
+    """Access for nobody: the operator has switched the operation off."""
+    return Access(who="nobody", signed_in=False, ignores_credentials=True, refusal=refusal)
 
 
 def may(*permissions: str, by_session: bool = False, fresh: bool = False) -> Access:

@@ -39,6 +39,9 @@ def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Acco
     A new role counts from the next request on; a suspension ends all sessions and API keys.
     """
     after = structs.replace(before, **changes)
+    if after == before:
+        return before
+    after = structs.replace(after, version=before.version + 1)
     if _is_owner(before) and not _is_owner(after) and queries.lock_owners(tx) == [before.id]:
         raise LastOwner
     queries.update_account(tx, after, email_key=emails.key_of(after.email))

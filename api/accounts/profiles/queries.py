@@ -89,7 +89,7 @@ def insert_account(tx: Transaction, account: Account, *, email_key: str, passwor
     return tx.run(_INSERT, **_row(account, email_key), password_hash=password_hash) == 1
 
 
-_CHANGING = ("email", "email_key", "email_verified_at", "name", "search_key", "role", "status")
+_CHANGING = ("email", "email_key", "email_verified_at", "name", "search_key", "role", "status", "version")
 _UPDATE = sa.update(accounts).where(_BY_ID).values({name: sa.bindparam(f"new_{name}") for name in _CHANGING})
 
 

@@ -21,6 +21,7 @@ class Account(Struct, frozen=True):
     role: Annotated[Role, Meta(examples=["customer"])]
     status: Status
     created_at: Time
+    version: Annotated[int, Meta(examples=[1])]
 
 
 class Login(Struct, frozen=True):

@@ -26,7 +26,15 @@ from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import ConfirmationRequired, SessionRequired
-from api.web.operation import ANYONE, ANYONE_AS_STRANGER, BY_FRESH_SESSION, BY_SESSION, may, operation
+from api.web.operation import (
+    ANYONE,
+    ANYONE_AS_STRANGER,
+    BY_FRESH_SESSION,
+    BY_SESSION,
+    may,
+    nobody,
+    operation,
+)
 from api.web.paging import Page, page
 from api.web.responses import answer, created, listed, no_content
 
@@ -37,8 +45,6 @@ class Accounts:
     hasher: Hasher
     networks: ClientNetworks
     limits: Limits
-    is_open: bool
-    """Whether anyone may sign up."""
 
     @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[records.Account])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
@@ -59,8 +65,6 @@ class Accounts:
     )
     def on_post(self, req: Request, resp: Response, body: AccountBody) -> None:
         """Sign up as a customer."""
-        if not self.is_open:
-            raise registration.SignUpClosed
         emails.check(body.email)
         weak_passwords.refuse(body.password, email=body.email, pointer="/password")
         registration.count(self.db, self.limits, network=self.networks.of(req))
@@ -68,6 +72,21 @@ class Accounts:
         with self.db.write() as tx:
             account = registration.register(tx, email=body.email, name=body.name, password_hash=hashed)
             created(resp, account, location=f"/v1/accounts/{account.id}")
+
+
+class ClosedAccounts(Accounts):
+    """Accounts where nobody may sign up."""
+
+    @operation(
+        nobody(registration.SignUpClosed),
+        slow=True,
+        later=True,
+        status=201,
+        errors=(registration.SignUpClosed,),
+        event="sign-up",
+    )
+    def on_post(self, req: Request, resp: Response) -> None:  # type: ignore[override]
+        """Sign up, which is closed here."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,6 +67,9 @@ def change(
     Raises EmailTaken, and WrongPassword without a proof that still holds.
     """
     after = structs.replace(before, **changes)
+    if after == before:
+        return before
+    after = structs.replace(after, version=before.version + 1)
     if after.email != before.email:
         if proof is None or logins.proven(tx, proof=proof) is None:
             raise WrongPassword

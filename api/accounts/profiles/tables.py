@@ -7,7 +7,7 @@ from typing import get_args
 import sqlalchemy as sa
 
 from api.roles import Role, Status
-from api.storage import Text, metadata, one_of
+from api.storage import Integer, Text, metadata, one_of
 
 STATES = {"role": get_args(Role), "status": get_args(Status)}
 """Column that accounts are filtered by → every value it can have."""
@@ -25,6 +25,7 @@ accounts = sa.Table(
     sa.Column("status", Text, nullable=False),
     sa.Column("password_hash", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.Index("ix_accounts_states", *STATES, "id"),
     one_of("role", Role),
     one_of("status", Status),

@@ -229,3 +229,34 @@ def test_a_new_name_is_found_and_the_old_one_is_not(client_as):
     found = [len(owner.simulate_get(f"/v1/accounts?q={name}").json["data"]) for name in ("zoe", "ava")]
 
     assert found == [0, 1]
+
+
+def test_the_version_of_an_account_rises_with_each_change_of_it_alone(client_as):
+    owner, them = client_as("owner"), client_as("customer")
+    path = f"/v1/accounts/{account_id(them)}"
+
+    versions = [
+        client.simulate_patch(where, json=change).json["version"]
+        for client, where, change in (
+            (owner, path, {}),
+            (owner, path, {"name": "Eve"}),
+            (them, "/v1/me", {"name": "Eve"}),
+            (them, "/v1/me", {"name": "Ava"}),
+            (owner, path, {"role": "author"}),
+        )
+    ]
+
+    assert versions == [1, 2, 2, 3, 4]
+    assert owner.simulate_get(path).json["version"] == 4
+
+
+@pytest.mark.parametrize(("match", "status"), [('"v1"', 200), ('"v2"', 412), ('W/"v1"', 412), ("v1", 412)])
+def test_an_account_is_changed_at_the_version_that_was_seen(client_as, match, status):
+    owner, them = client_as("owner"), client_as("customer")
+    path, headers = f"/v1/accounts/{account_id(them)}", {"If-Match": match}
+
+    changed = owner.simulate_patch(path, json={"name": "Eve"}, headers=headers)
+    again = owner.simulate_patch(path, json={"name": "Ava"}, headers=headers)
+
+    assert (changed.status_code, again.status_code) == (status, 412)
+    assert owner.simulate_get(path).json["name"] == ("Eve" if status == 200 else "Ada")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from falcon.testing import Result, TestClient
 from hypothesis import given
@@ -29,6 +30,7 @@ def test_sign_up_makes_a_customer_and_shows_the_e_mail_as_it_was_sent(client):
         "role": "customer",
         "status": "active",
         "created_at": answer.json["created_at"],
+        "version": 1,
     }
 
 
@@ -188,9 +190,19 @@ def test_an_e_mail_that_is_taken_counts_as_a_sign_up_and_a_body_that_is_wrong_do
     assert wrong == [422, 422]
 
 
-def test_where_sign_up_is_closed_nobody_signs_up(db, settings):
+@pytest.mark.parametrize(
+    ("query", "headers", "body"),
+    [
+        ("", {}, msgspec.json.encode(ADA)),
+        ("", {"Content-Type": "text/plain"}, b"{"),
+        ("?x=1", {"Accept": "text/html"}, b"{}"),
+        ("", {"Authorization": "Bearer x", "Content-Length": "9999999"}, None),
+    ],
+)
+def test_where_sign_up_is_closed_nobody_signs_up_whatever_they_send(db, settings, query, headers, body):
     client = TestClient(create_app(replace(settings, sign_up="closed"), db, CHEAP_HASHER))
 
-    answer = sign_up(client, 1)
+    answer = client.simulate_post(f"/v1/accounts{query}", headers=headers, body=body)
 
     assert (answer.status_code, answer.json["code"]) == (403, "sign-up-closed")
+    assert client.simulate_get("/v1/accounts").status_code == 401

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("status", Text, nullable=False),
         sa.Column("password_hash", Text, nullable=False),
         sa.Column("created_at", Text, nullable=False),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
             "role IN ('customer', 'author', 'editor', 'shopkeeper', 'owner')", name=op.f("ck_accounts_role")
         ),
