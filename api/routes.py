@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import api
+from api.accounts import weak_passwords
 from api.accounts.api_keys import resources as keys
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
@@ -47,6 +48,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
+    own_words = weak_passwords.own_words(settings.url)
     all_accounts = accounts.Accounts if settings.sign_up == "open" else accounts.ClosedAccounts
     table: list[Route] = [
         # the server itself
@@ -61,7 +63,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         # accounts
-        ("/v1/accounts", all_accounts(db, hasher, networks, limits)),
+        ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words)),
         ("/v1/accounts/{account}", accounts.Account(db)),
         ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
@@ -71,7 +73,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
         ("/v1/me", accounts.Me(db, hasher)),
-        ("/v1/me/password", accounts.Password(db, hasher)),
+        ("/v1/me/password", accounts.Password(db, hasher, own_words)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),
         ("/v1/api-keys", keys.ApiKeys(db)),

@@ -35,7 +35,14 @@ class _SetPassword(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def add(
-    db: Database, hasher: Hasher, *, email: str, role: str, password: str, name: str | None = None
+    db: Database,
+    hasher: Hasher,
+    *,
+    email: str,
+    role: str,
+    password: str,
+    name: str | None = None,
+    own_words: frozenset[str] = frozenset(),
 ) -> Account:
     """A new account with that role, named after its e-mail's local part if no name is given.
 
@@ -44,7 +51,7 @@ def add(
     name = name or email.partition("@")[0]
     sent = _checked(_Add, {"email": email, "password": password, "name": name, "role": role})
     emails.check(sent.email)
-    weak_passwords.refuse(sent.password, email=sent.email, pointer="/password")
+    weak_passwords.refuse(sent.password, email=sent.email, pointer="/password", own=own_words)
     hashed = registration.prepare(db, hasher, email=sent.email, password=sent.password)
     with db.write() as tx:
         return registration.register(
@@ -52,13 +59,15 @@ def add(
         )
 
 
-def set_password(db: Database, hasher: Hasher, *, email: str, password: str) -> Account:
+def set_password(
+    db: Database, hasher: Hasher, *, email: str, password: str, own_words: frozenset[str] = frozenset()
+) -> Account:
     """Give the account another password, end all its sessions and API keys and clear its failed logins.
 
     Raises Invalid, WeakPassword, or NotFound when no account has this e-mail.
     """
     sent = _checked(_SetPassword, {"email": email, "password": password})
-    weak_passwords.refuse(sent.password, email=sent.email, pointer="/password")
+    weak_passwords.refuse(sent.password, email=sent.email, pointer="/password", own=own_words)
     hashed = hasher.hash(sent.password)
     email_key = emails.key_of(sent.email)
     with db.write() as tx:

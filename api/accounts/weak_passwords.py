@@ -2,7 +2,8 @@
 
 Lists of leaked passwords hold few of twelve characters or more that are not put together from such parts.
 So the parts are listed, and what is nothing but two of them is refused: far more than a list could hold.
-Those that were leaked all the same are left to zxcvbn.
+A name of the site itself, which is tried first here, counts for nothing. Those that were leaked all the same
+are left to zxcvbn.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from urllib.parse import urlsplit
 
 from api.accounts.profiles import emails
+from api.accounts.sentences import is_sentence, sentences
 from api.errors import Invalid
+from api.text.folding import bare
 
 LONGEST_TRIED = 64
 """Characters; nobody's list of guesses goes beyond."""
@@ -21,6 +25,7 @@ SHORTEST = 12
 """Characters; what repeats something shorter is no longer than that."""
 FEWEST_DISTINCT = 5
 SHORTEST_LOCAL_PART = 4
+SHORTEST_OWN_WORD = 3
 MOST_PARTS = 2.5
 LONGEST_ESTIMATED = 20
 """Characters; for 20 of the worst an estimate takes 0.1 s, and for 32 of them 2 s."""
@@ -32,6 +37,7 @@ _WALKS = (
     "abcdefghijklmnopqrstuvwxyz",
     "0123456789012345678901234567890",
     "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./",
+    "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю.", "абвгдежзиклмнопрст",
     "qwertzuiopü", "asdfghjklöä", "yxcvbnm,.-",
     "azertyuiop^$", "qsdfghjklmù", "wxcvbn,;:!",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
@@ -54,11 +60,21 @@ class WeakPassword(Invalid):
     remedy = "Use several unrelated words, or let a password manager choose."
 
 
-def refuse(password: str, *, email: str, pointer: str) -> None:
-    """WeakPassword, pointing at the field, for a password that is common or contains the e-mail."""
+def own_words(*texts: str) -> frozenset[str]:
+    """The words of the names and addresses of a site, and of Kiosque itself."""
+    hosts = " ".join(urlsplit(text).hostname or text if "//" in text else text for text in texts)
+    words = re.split(r"[\W_]+", bare(f"kiosque {hosts}"))
+    return frozenset(word for word in words if len(word) >= SHORTEST_OWN_WORD and not word.isdecimal())
+
+
+def refuse(password: str, *, email: str, pointer: str, own: frozenset[str]) -> None:
+    """WeakPassword, pointing at the field, for a password that is common or contains the e-mail.
+
+    `own` are the words of the site.
+    """
     if holds_email(password, email):
         detail = "The password contains the e-mail address or the part before its @."
-    elif is_common(password):
+    elif is_common(password, own):
         detail = "This password, or one like it, is among the first that attackers try."
     else:
         return
@@ -72,8 +88,8 @@ def holds_email(password: str, email: str) -> bool:
     return address in folded or (len(local) >= SHORTEST_LOCAL_PART and local in folded)
 
 
-def is_common(password: str) -> bool:
-    """Whether the password is listed, or put together from two parts that are."""
+def is_common(password: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether the password is listed, or put together from two parts that are, and from `own` words."""
     text = emails.folded(password)
     if len(text) > LONGEST_TRIED:
         return False
@@ -81,17 +97,21 @@ def is_common(password: str) -> bool:
         return True
     unit = _unit(text)
     if unit != text:
-        return len(unit) < SHORTEST or is_common(unit)
-    return _parts(text) <= MOST_PARTS or _is_soon_guessed(password)
+        return len(unit) < SHORTEST or is_common(unit, own)
+    if any(is_sentence(spelling) for spelling in _spellings(text)):
+        return True
+    return any(_parts(each, own) <= MOST_PARTS for each in {text, bare(text)}) or _is_soon_guessed(
+        password, own
+    )
 
 
-def _is_soon_guessed(password: str) -> bool:
+def _is_soon_guessed(password: str, own: frozenset[str]) -> bool:
     if len(password) > LONGEST_ESTIMATED:
         return False
     # Here, since its lists of words take memory that a process without sign-ups does not need.
     from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
-    return bool(zxcvbn(password)["guesses"] < FEWEST_GUESSES)
+    return bool(zxcvbn(password, [*own])["guesses"] < FEWEST_GUESSES)
 
 
 def _unit(text: str) -> str:
@@ -102,18 +122,31 @@ def _unit(text: str) -> str:
     return text
 
 
-def _parts(text: str) -> float:
-    """The fewest parts that the text falls into without a rest; signs between them count half."""
+def _spellings(text: str) -> tuple[str, ...]:
+    """The text, and what it says if its digits and signs stand for letters."""
+    return text, *(text.translate(leet) for leet in _LEET)
+
+
+def _parts(text: str, own: frozenset[str]) -> float:
+    """The fewest parts that the text falls into without a rest.
+
+    Signs between them count half, and each of the `own` words makes up for another part.
+    """
     fewest = {0: 0.0}
-    spellings = (text, *(text.translate(leet) for leet in _LEET))
+    spellings = _spellings(text)
     for start in range(len(text)):
         if start in fewest:
-            for end, cost in _parts_from(text, spellings, start):
+            for end, cost in _parts_from(text, spellings, start, own):
                 fewest[end] = min(fewest.get(end, cost + len(text)), fewest[start] + cost)
     return fewest.get(len(text), float("inf"))
 
 
-def _parts_from(text: str, spellings: tuple[str, ...], start: int) -> Iterator[tuple[int, float]]:
+def _parts_from(
+    text: str, spellings: tuple[str, ...], start: int, own: frozenset[str]
+) -> Iterator[tuple[int, float]]:
+    for word in own:
+        if any(spelling.startswith(word, start) for spelling in spellings):
+            yield start + len(word), -1
     words, longest = _words()
     for end in range(start + 2, min(len(text), start + longest) + 1):
         if any(spelling[start:end] in words for spelling in spellings):
@@ -162,7 +195,5 @@ def _both_ways() -> tuple[str, ...]:
 @cache
 def _words() -> tuple[frozenset[str], int]:
     listed = resources.files(__package__).joinpath("common_words.txt").read_text("utf-8")
-    words = frozenset(
-        word for line in listed.splitlines() if not line.startswith("#") for word in line.split()
-    )
+    words = sentences().union(*(line.split() for line in listed.splitlines() if not line.startswith("#")))
     return words, max(map(len, words))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.accounts.weak_passwords import holds_email, is_common
+from api.accounts.weak_passwords import holds_email, is_common, own_words
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,70 @@ def test_words_walks_and_repetitions_are_common(password):
 )
 def test_unrelated_words_are_not(password):
     assert not is_common(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "ichliebedich",
+        "Ich liebe dich sehr!",
+        "1ch-l1ebe-d1ch",
+        "ichliebedich-Anna",
+        "jet'aimemoncœur",
+        "Te quiero mucho 2026",
+        "tiamotantoamoremio",
+        "ikhouvanjou1",
+        "kochamciebardzo",
+        "jegelskerdeg1",
+        "Miluji tě moc!!",
+        "Я тебя люблю!!!",
+        "мойпароль123",
+        "пароль123456",
+        "йцукенгшщзхъ",
+        "wo ai ni yiwannian",
+        "Fußball-Sommer",
+        "motdepasse2026!",
+        "Mera Bharat Mahan",
+    ],
+)
+def test_sentences_and_words_of_other_languages_are_common(password):
+    assert is_common(password)
+
+
+OWN = own_words("https://shop.fog-press.example:8443", "Fog & Quay")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "MyKiosque2026!",
+        "Kiosque-2026-Kiosque",
+        "kiosque_fog-press_1",
+        "FogPress2026!!",
+        "Quay2026Quay2026!",
+        "K1osque!K1osque",
+        "press-password-9",
+    ],
+)
+def test_words_of_the_site_itself_make_no_password(password):
+    assert is_common(password, OWN)
+
+
+@pytest.mark.parametrize("password", ["violet-kiosque-harbour", "gulls-do-not-press", "paper-lantern-42"])
+def test_a_word_of_the_site_spoils_no_good_password(password):
+    assert not is_common(password, OWN)
+
+
+@pytest.mark.parametrize("password", ["MyKiosque2026!", "ichliebedich"])
+def test_sign_ups_and_changes_of_a_password_refuse_them(client_as, password):
+    client, new = client_as("customer"), {"email": "eve@kiosque.test", "password": password, "name": "Eve"}
+
+    answers = [
+        client.simulate_post("/v1/accounts", json=new),
+        client.simulate_put("/v1/me/password", json={"current": "paper-lantern-42", "new": password}),
+    ]
+
+    assert [answer.json["code"] for answer in answers] == ["weak-password"] * 2
 
 
 @pytest.mark.parametrize("size", [20, 21, 64, 256])

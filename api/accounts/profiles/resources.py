@@ -45,6 +45,8 @@ class Accounts:
     hasher: Hasher
     networks: ClientNetworks
     limits: Limits
+    own_words: frozenset[str]
+    """Words of the site, which make no password."""
 
     @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[records.Account])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
@@ -66,7 +68,7 @@ class Accounts:
     def on_post(self, req: Request, resp: Response, body: AccountBody) -> None:
         """Sign up as a customer."""
         emails.check(body.email)
-        weak_passwords.refuse(body.password, email=body.email, pointer="/password")
+        weak_passwords.refuse(body.password, email=body.email, pointer="/password", own=self.own_words)
         registration.count(self.db, self.limits, network=self.networks.of(req))
         hashed = registration.prepare(self.db, self.hasher, email=body.email, password=body.password)
         with self.db.write() as tx:
@@ -165,6 +167,7 @@ class Me:
 class Password:
     db: Database
     hasher: Hasher
+    own_words: frozenset[str]
 
     @operation(
         BY_SESSION,
@@ -184,6 +187,7 @@ class Password:
             viewer=viewer,
             current=body.current,
             new=body.new,
+            own_words=self.own_words,
         )
         with self.db.write() as tx:
             # Nobody can GET a password: its validator is that of the account, /v1/me.

@@ -81,13 +81,13 @@ def change(
 
 
 def renew_password(
-    db: Database, hasher: Hasher, *, viewer: Viewer, current: str, new: str
+    db: Database, hasher: Hasher, *, viewer: Viewer, current: str, new: str, own_words: frozenset[str]
 ) -> tuple[Proof, str]:
     """The proof of the current password and the hash of the new one, which `change_password` needs.
 
     Raises WeakPassword, WrongPassword, TooMany or Busy. It hashes, so it takes the database.
     """
-    weak_passwords.refuse(new, email=viewer.email, pointer="/new")
+    weak_passwords.refuse(new, email=viewer.email, pointer="/new", own=own_words)
     proof = logins.confirm(db, hasher, viewer=viewer, password=current)
     return proof, hasher.hash(new)
 
