@@ -48,7 +48,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
-    own_words = weak_passwords.own_words(settings.url)
+    own_words = weak_passwords.own_words(settings.site_name, settings.url)
     all_accounts = accounts.Accounts if settings.sign_up == "open" else accounts.ClosedAccounts
     table: list[Route] = [
         # the server itself

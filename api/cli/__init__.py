@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
 
 import click
 
 from api import __version__
-from api.roles import Role
-
-if TYPE_CHECKING:
-    from api.storage import Database
+from api.cli.accounts import account
+from api.cli.shared import database
 
 
 def main() -> None:
@@ -63,6 +60,9 @@ def kiosque() -> None:
     """
 
 
+kiosque.add_command(account)
+
+
 @kiosque.command()
 @click.option("--demo", is_flag=True, help="Serve a temporary blog and shop to look at.")
 def serve(demo: bool) -> None:
@@ -81,76 +81,6 @@ def serve(demo: bool) -> None:
     serving.serve(settings)
 
 
-@kiosque.group()
-def account() -> None:
-    """Create accounts, list them, set passwords and roles.
-
-    Create the first owner here: kiosque account add you@example.org --role owner
-    """
-
-
-@account.command("add")
-@click.argument("email")
-@click.option(
-    "--role",
-    type=click.Choice(get_args(Role)),
-    default="customer",
-    show_default=True,
-    help="Role of the account.",
-)
-@click.option("--name", help="Public name  [default: the part of the e-mail before the @]")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def add_account(email: str, role: str, name: str | None, password_stdin: bool) -> None:
-    """Create an account; asks for its password twice.
-
-    Exits with 1 and changes nothing if the e-mail is taken or the password too weak.
-    """
-    from api.accounts import commands
-    from api.accounts.passwords import Hasher
-
-    db = _database()
-    password = _password(password_stdin)
-    commands.add(db, Hasher(), email=email, role=role, name=name, password=password)
-    click.echo(f"Created {email}, {role}.")
-
-
-@account.command("password")
-@click.argument("email")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def set_password(email: str, password_stdin: bool) -> None:
-    """Set the password of an account; asks for it twice. Ends all its sessions.
-
-    Exits with 1 and changes nothing if there is no such account or the password is too weak.
-    """
-    from api.accounts import commands
-    from api.accounts.passwords import Hasher
-
-    db = _database()
-    password = _password(password_stdin)
-    commands.set_password(db, Hasher(), email=email, password=password)
-    click.echo(f"Set the password of {email}.")
-
-
-@account.command("role")
-@click.argument("email")
-@click.argument("role", type=click.Choice(get_args(Role)))
-def set_role(email: str, role: Role) -> None:
-    """Give an account another role, from its next request on. The last owner stays one."""
-    from api.accounts import commands
-
-    commands.set_role(_database(), email=email, role=role)
-    click.echo(f"{email} is {role} now.")
-
-
-@account.command("list")
-def list_accounts() -> None:
-    """Print e-mail, role, status and name of every account, newest first."""
-    from api.accounts import commands
-
-    for each in commands.every(_database()):
-        click.echo(f"{each.email}  {each.role}  {each.status}  {each.name}")
-
-
 @kiosque.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
@@ -164,7 +94,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
     from api.imports import commands
     from api.settings import Settings
 
-    commands.import_files(_database(), Settings.from_env(), files, dry_run=dry_run)
+    commands.import_files(database(), Settings.from_env(), files, dry_run=dry_run)
 
 
 @kiosque.command()
@@ -281,18 +211,3 @@ def check() -> None:
     from api.meta import commands
 
     commands.check()
-
-
-def _database() -> Database:
-    from api.settings import Settings
-    from api.storage import migrations
-
-    db = migrations.migrated(Settings.from_env())
-    click.get_current_context().call_on_close(db.dispose)
-    return db
-
-
-def _password(from_standard_input: bool) -> str:
-    if from_standard_input:
-        return sys.stdin.read().removesuffix("\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Repeat password"))
