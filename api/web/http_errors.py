@@ -248,6 +248,13 @@ class IdempotencyInProgress(Refusal):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
+class CreatedThenDeleted(Refusal):
+    """The first request with this Idempotency-Key succeeded, but what it created has been deleted since."""
+
+    status, code, title = 410, "created-then-deleted", "Created, then deleted"
+    remedy = "There is nothing to repeat. To create it again, use a new key."
+
+
 class Internal(Refusal):
     """An unexpected error occurred; the server's log has it under this request id."""
 

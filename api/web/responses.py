@@ -32,6 +32,7 @@ def created(resp: Response, view: Any, *, location: str | None = None) -> None:
     """201 with `view`, and its path in Location."""
     answer(resp, view)
     resp.status = 201
+    resp.context.created_id = getattr(view, "id", None)
     if location is not None:
         resp.location = location
 

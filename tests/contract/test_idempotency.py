@@ -1,4 +1,4 @@
-"""Contract 3.20, 3.21 and 6.37–6.39: one key, one effect, one answer."""
+"""Contract 3.20, 3.21 and 6.37–6.39 and 6.76: one key, one effect, one answer."""
 
 from __future__ import annotations
 
@@ -147,9 +147,16 @@ def test_every_refusal_leaves_the_key_free(world: World):
 def test_an_answer_is_replayed_as_it_was_though_the_thing_has_changed_since(world: World):
     post = Post(world, "/v1/articles")
     first = post.send()
-    post.client.delete(first.header("Location") or "")
+    post.client.patch(first.header("Location") or "", {"title": "Another"})
 
     assert told(post.send()) == told(first)
+
+
+def test_an_answer_is_not_replayed_when_the_thing_has_been_deleted(world: World):
+    post = Post(world, "/v1/articles")
+    post.client.delete(post.send().header("Location") or "")
+
+    post.send().is_problem(410, "created-then-deleted")
 
 
 @pytest.mark.parametrize("template", ["/v1/orders", "/v1/orders/{order}/payments"])

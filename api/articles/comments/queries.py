@@ -91,6 +91,14 @@ def list_newest(
     return _shown(tx, statement, viewer=account_id, before=page.position, most=page.most, **values)
 
 
+_IDS = sa.select(comments.c.id).where(comments.c.article_id == sa.bindparam("article"))
+
+
+def list_ids(tx: Transaction, *, article_id: str) -> list[str]:
+    """The ids of all comments on an article."""
+    return [row.id for row in tx.rows(_IDS, article=article_id)]
+
+
 _WAITING = (
     sa.select(comments.c.id)
     .where(comments.c.account_id == sa.bindparam("account"), IS_WAITING)

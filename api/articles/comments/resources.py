@@ -15,7 +15,7 @@ from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, COMMENTS_WRITE, ME_READ
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.idempotency import is_replay, replayable
+from api.web.idempotency import forget, is_replay, replayable
 from api.web.operation import ANYONE, may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import answer, created, no_content
@@ -124,4 +124,5 @@ class Comment:
             before = comments.find_for_removal(tx, ref=comment, viewer=viewer)
             conditional.check(req, resp, CommentView.of(before, viewer=viewer))
             comments.delete(tx, before)
+            forget(tx, before.id)
         no_content(resp)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
+from api.articles.comments import queries as comments
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.schemas import (
@@ -25,7 +26,7 @@ from api.web import conditional
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import InsufficientScope
-from api.web.idempotency import replayable
+from api.web.idempotency import forget, replayable
 from api.web.operation import ANYONE, may, operation
 from api.web.paging import Page, page
 from api.web.patches import Patch
@@ -118,6 +119,7 @@ class Article:
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
             conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
+            forget(tx, before.id, *comments.list_ids(tx, article_id=before.id))
             articles.delete(tx, before)
         no_content(resp)
 

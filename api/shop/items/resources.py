@@ -21,7 +21,7 @@ from api.web import operation as declared
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import InsufficientScope
-from api.web.idempotency import replayable
+from api.web.idempotency import forget, replayable
 from api.web.operation import ANYONE, operation
 from api.web.paging import Page, page
 from api.web.patches import Patch
@@ -122,6 +122,7 @@ class Item:
             before = catalog.find(tx, ref=item, viewer=req.context.viewer, lock=True)
             conditional.check(req, resp, self._view(before))
             catalog.delete(tx, before)
+            forget(tx, before.id)
             no_content(resp)
 
     def _view(self, item: ItemRecord) -> ItemView:

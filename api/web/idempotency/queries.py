@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from api.storage import Prepared, Row, Transaction, lock_timed_out
+from api.storage import Among, Prepared, Row, Transaction, lock_timed_out
 from api.times import Instant
-from api.web.http_errors import IdempotencyInProgress
+from api.web.http_errors import CreatedThenDeleted, IdempotencyInProgress
 from api.web.idempotency.tables import idempotency_records as records
 
 _OF_SCOPE = (
@@ -53,10 +53,9 @@ def find(tx: Transaction, scope: Mapping[str, str]) -> Row | None:
     return tx.row(_FIND, **scope)
 
 
+_ANSWER = ("status", "location", "etag", "body", "created_id")
 _STORE_ANSWER = Prepared(
-    sa.update(records)
-    .where(_OF_SCOPE)
-    .values({name: sa.bindparam(f"new_{name}") for name in ("status", "location", "etag", "body")})
+    sa.update(records).where(_OF_SCOPE).values({name: sa.bindparam(f"new_{name}") for name in _ANSWER})
 )
 
 
@@ -68,9 +67,30 @@ def store_answer(
     location: str | None,
     etag: str | None,
     body: bytes | None,
+    created_id: str | None,
 ) -> None:
-    """Add the answer to the record of a claimed key."""
-    tx.run(_STORE_ANSWER, **scope, new_status=status, new_location=location, new_etag=etag, new_body=body)
+    """Add the answer to the record of a claimed key, with the id of what the request created."""
+    tx.run(
+        _STORE_ANSWER,
+        **scope,
+        new_status=status,
+        new_location=location,
+        new_etag=etag,
+        new_body=body,
+        new_created_id=created_id,
+    )
+
+
+_ERASE = (
+    sa.update(records)
+    .where(Among(records.c.created_id, "ids") | Among(records.c.account_id, "ids"))
+    .values(status=CreatedThenDeleted.status, location=None, etag=None, body=None)
+)
+
+
+def erase(tx: Transaction, ids: Sequence[str]) -> None:
+    """Erase the answers that show one of these things, or that one of these accounts received."""
+    tx.run(_ERASE, ids=ids)
 
 
 _NAME = sa.tuple_(records.c.account_id, records.c.method, records.c.path, records.c.key)

@@ -13,7 +13,7 @@ from api.errors import FieldError
 from api.ids import indexable
 from api.storage import Transaction
 from api.web.context import Request, Response
-from api.web.http_errors import IdempotencyKeyInvalid, IdempotencyKeyReused
+from api.web.http_errors import CreatedThenDeleted, IdempotencyKeyInvalid, IdempotencyKeyReused
 from api.web.idempotency import queries
 
 LIFETIME_DAYS = 7
@@ -71,9 +71,18 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
         location=resp.get_header("Location"),
         etag=resp.get_header("ETag"),
         body=resp.data,
+        created_id=resp.context.created_id,
     )
     if next(_claims) % SWEPT_EVERY == 0:
         queries.delete_expired(tx, before=expired_before, most=SWEPT_AT_ONCE)
+
+
+def forget(tx: Transaction, *ids: str) -> None:
+    """Erase the answers that show what is deleted, or that an erased account received; the keys stay used.
+
+    Whoever deletes calls this in the same transaction, with the id of each thing and account.
+    """
+    queries.erase(tx, ids)
 
 
 def _scope(req: Request, key: str) -> dict[str, str]:
@@ -89,6 +98,8 @@ def _replay(tx: Transaction, resp: Response, scope: Mapping[str, str], fingerpri
     record = queries.find(tx, scope)
     if record is None or record.fingerprint != fingerprint:
         raise IdempotencyKeyReused
+    if record.status == CreatedThenDeleted.status:
+        raise CreatedThenDeleted
     resp.status = record.status
     resp.data = record.body
     if record.location is not None:

@@ -18,6 +18,7 @@ idempotency_records = sa.Table(
     sa.Column("location", Text),
     sa.Column("etag", Text),
     sa.Column("body", sa.LargeBinary),
+    sa.Column("created_id", Text, index=True),
     sa.Column("created_at", Text, nullable=False, index=True),
     sqlite_strict=True,
 )

@@ -119,7 +119,11 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
     if operation.conditional:
         possible.add(refusals.PreconditionFailed)
     if operation.idempotent:
-        possible |= {refusals.IdempotencyKeyInvalid, refusals.IdempotencyKeyReused}
+        possible |= {
+            refusals.IdempotencyKeyInvalid,
+            refusals.IdempotencyKeyReused,
+            refusals.CreatedThenDeleted,
+        }
     if path.startswith("/v1/"):
         possible |= {
             kind

@@ -123,11 +123,13 @@ def upgrade() -> None:
         sa.Column("location", Text),
         sa.Column("etag", Text),
         sa.Column("body", sa.LargeBinary()),
+        sa.Column("created_id", Text),
         sa.Column("created_at", Text, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "method", "path", "key", name=op.f("pk_idempotency_records")),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_idempotency_records_created_at"), "idempotency_records", ["created_at"])
+    op.create_index(op.f("ix_idempotency_records_created_id"), "idempotency_records", ["created_id"])
     op.create_table(
         "items",
         sa.Column("number", Integer, nullable=False),
