@@ -25,7 +25,7 @@ from api.ids import indexable
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
-from api.imports.records import Article, Comment, Withheld
+from api.imports.records import REPEATED, Article, Comment, Withheld
 from api.imports.report import DELETED, WITHDRAWN, Report
 from api.imports.terms import Filed
 from api.storage import Transaction
@@ -173,7 +173,7 @@ class Articles:
         return parent if parent and parent.article_id == place.local_id else None
 
     def _key_of(self, row: Article | Withheld) -> Key:
-        return Key("article", self._source, indexable(row.external_id))
+        return Key("article", self._source, indexable(row.external_id.partition(REPEATED)[0]))
 
     def _comment_key(self, place: _Place, external_id: str) -> Key:
         return Key("comment", self._source, indexable(f"{place.external_id}/{external_id}"))
@@ -206,6 +206,7 @@ def _fingerprint(article: Article, draft: Republication) -> str:
     """Of everything except what depends on the time or on the other files of the same site."""
     same = replace(
         article,
+        external_id=article.external_id.partition(REPEATED)[0],
         status="draft" if article.status == "draft" else "published",
         authors=(),
         tags=(),

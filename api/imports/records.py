@@ -16,6 +16,8 @@ ArticleStatus = Literal["draft", "published", "scheduled"]
 CommentStatus = Literal["pending", "approved", "spam", "trash"]
 ItemKind = Literal["physical", "digital", "service", "external"]
 ItemStatus = Literal["draft", "published"]
+REPEATED = "#"
+"""Stands in an external id before what tells rows of one file apart that share an id in the source."""
 Row_co = TypeVar("Row_co", covariant=True)
 
 

@@ -66,7 +66,7 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
                 articles.bring_comment(comment, html)
             for item, description in progress("items", ready.items, len(ready.items)):
                 items.bring(item, description)
-            if export.articles:
+            if export.articles or not export.items:
                 filed.bring_the_rest(export)
         return report
 

@@ -8,7 +8,7 @@ from api.ids import indexable
 from api.imports import records
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
-from api.imports.origins.records import Key
+from api.imports.origins.records import Key, Looks
 from api.imports.records import Category, Export, Tag
 from api.imports.report import Report
 from api.storage import Transaction
@@ -59,12 +59,20 @@ class Filed:
             self.tag(tag)
 
     def _followed(self, author: records.Author) -> Author:
-        key = Key("author", self._source, indexable(author.external_id))
+        key, looks = (
+            Key("author", self._source, indexable(author.external_id)),
+            Looks(author.name, author.slug),
+        )
+        if author.slug:  # of Ghost, where the owner of every blog is user 1; WordPress has logins
+            key, origin = rules.identify(self._tx, key, looks)
+        else:
+            origin = origins.find(self._tx, key)
         local_id, outcome = rules.follow(
             self._tx,
             key,
-            origins.find(self._tx, key),
+            origin,
             fingerprint=rules.fingerprint(author.name, author.slug),
+            looks=looks,
             create=lambda: authors.create(self._tx, name=author.name, slug=author.slug).id,
             change=lambda id_: authors.rename(self._tx, authors.find(self._tx, ref=id_), name=author.name),
         )

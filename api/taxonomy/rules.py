@@ -21,7 +21,7 @@ def named(tx: Transaction, scope: Scope, kind: Kind, names: Iterable[str]) -> tu
     """The terms of these names in their order, each once."""
     names = list(names)
     # Made in one order whoever asks, so that two transactions never wait for each other.
-    terms = {name: one(tx, scope, kind, name) for name in sorted(dict.fromkeys(names), key=_key)}
+    terms = {name: _any(tx, scope, kind, name) for name in sorted(dict.fromkeys(names), key=_key)}
     return tuple({terms[name].id: terms[name] for name in names}.values())
 
 
@@ -34,12 +34,12 @@ def one(
     parent: Term | None = None,
     slug: str | None = None,
 ) -> Term:
-    """The term of this name (under `parent`, if any); a new one gets `slug`, or one from its name."""
+    """The term of this name under `parent`, or at the top; a new one gets `slug`, or one from its name."""
     key = _key(name)
     slug = slugs.normal(slug or "") or slugs.slug_from(name)
     while True:
         for term in queries.find_by_name(tx, scope=scope, kind=kind, key=key):
-            if parent is None or term.parent_id == parent.id:
+            if term.parent_id == (parent.id if parent else None):
                 return term
         free = slugs.unique(
             slug, kind, lambda taken: queries.is_slug_taken(tx, scope=scope, kind=kind, slug=taken)
@@ -50,6 +50,12 @@ def one(
         if queries.insert_term(tx, term, scope=scope, kind=kind, key=key):
             return term
         # Another transaction was first with the name or the slug, and has ended: look again.
+
+
+def _any(tx: Transaction, scope: Scope, kind: Kind, name: str) -> Term:
+    """The term of this name wherever it is in the tree, at the top first."""
+    known = queries.find_by_name(tx, scope=scope, kind=kind, key=_key(name))
+    return known[0] if known else one(tx, scope, kind, name)
 
 
 def ids(tx: Transaction, scope: Scope) -> set[str]:

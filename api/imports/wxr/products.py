@@ -13,7 +13,7 @@ from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Offer, Pricing, Product
 from api.imports.records import Image, Item, ItemStatus, Withheld
 from api.imports.wxr import phpserialize
-from api.imports.wxr.rows import Post
+from api.imports.wxr.rows import Post, taxonomy_of
 from api.imports.wxr.terms import Terms
 
 READ_META = {
@@ -115,7 +115,7 @@ class Shop:
             return {}
         entries = stored if isinstance(stored, dict) else {}
         return {
-            str(key): self._attribute(post, entry)
+            text.slug(str(key)) or "": self._attribute(post, entry)
             for key, entry in entries.items()
             if isinstance(entry, dict)
         }
@@ -123,6 +123,7 @@ class Shop:
     def _attribute(self, post: Post, entry: Mapping[str | int, phpserialize.Php]) -> Attribute:
         name = str(entry.get("name") or "")
         if entry.get("is_taxonomy"):
+            name = taxonomy_of(name)
             values = tuple(term.name for term in post.in_domain(name))
             name = name.removeprefix("pa_").replace("-", " ").replace("_", " ").capitalize()
         else:
@@ -135,10 +136,13 @@ class Shop:
         choices: dict[str, str] = {}
         for key in post.meta:
             if key.startswith("attribute_"):
-                slug, value = key.removeprefix("attribute_"), post.first(key)
-                name = attributes[slug].name if slug in attributes else slug.removeprefix("pa_").capitalize()
+                slug, value = text.slug(key.removeprefix("attribute_")) or "", post.first(key)
+                attribute = attributes.get(slug)
+                name = attribute.name if attribute else slug.removeprefix("pa_").capitalize()
                 choices[name] = (
-                    self._terms.value_of(slug, value) if slug.startswith("pa_") else text.plain(value)
+                    self._terms.value_of(slug, value)
+                    if slug.startswith("pa_")
+                    else _typed_value(value, attribute)
                 )
         return choices
 
@@ -158,6 +162,13 @@ class Shop:
         for entry in files.values() if isinstance(files, dict) else ():
             name = str(entry.get("name") or "") if isinstance(entry, dict) else ""
             notes.skip_part("download", name or post.label, "downloads are not imported")
+
+
+def _typed_value(written: str, attribute: Attribute | None) -> str:
+    """Of an attribute that is no taxonomy: the value itself, or its slug in old exports."""
+    value = text.plain(written)
+    slugs = {text.key(known): known for known in attribute.values} if attribute else {}
+    return value if attribute and value in attribute.values else slugs.get(text.key(value), value)
 
 
 def _status(post: Post, notes: RowNotes) -> ItemStatus:

@@ -1,24 +1,27 @@
 """The reader of WordPress exports (WXR): articles with comments, and the products of a shop."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.imports import text
 from api.imports.errors import ImportRefused
 from api.imports.notes import MAX_NAME, Notes
-from api.imports.records import Article, Comment, Export, Image, Withheld
+from api.imports.records import REPEATED, Article, Comment, Export, Image, Withheld
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
 from api.imports.wxr.articles import Articles
 from api.imports.wxr.comments import REVIEW, comments_of, skip_all
 from api.imports.wxr.products import READ_META as PRODUCT_META
 from api.imports.wxr.products import Shop
-from api.imports.wxr.rows import VERSIONS, Post, name, post
+from api.imports.wxr.rows import VERSIONS, Post, derived, name, post
 from api.imports.wxr.terms import READ_TAXONOMIES, Terms
 from api.imports.wxr.xmlstream import Row, rows
 
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
 READ_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
+BLANK_IN_A_SHOP = {"", "0", "no", "-1"}
+"""What WooCommerce stores of a product that does not use a field."""
 UNSUPPORTED = {
     "": "it has no type",
     "attachment": "not imported: no article or item uses it as its image",
@@ -51,7 +54,7 @@ class _Channel:
         self._link: str | None = None
         self._known = False
         self._posts = Spool(Post)
-        self._ids: set[str] = set()
+        self._at: dict[str, int] = {}
         self._trashed: dict[str, Withheld] = {}
         self._attachments: dict[str, Image] = {}
         self._attachment_labels: dict[str, str] = {}
@@ -106,7 +109,7 @@ class _Channel:
             articles=made,
             comments=replies,
             items=items,
-            withheld=(*(row for id_, row in self._trashed.items() if id_ not in self._ids), *shop.withheld),
+            withheld=(*(row for id_, row in self._trashed.items() if id_ not in self._at), *shop.withheld),
             skipped=self._notes.skipped,
             warnings=self._notes.warnings,
         )
@@ -124,10 +127,10 @@ class _Channel:
             alt = text.plain(row.first("_wp_attachment_image_alt"))[:1000]
             self._attachments[row.id] = Image(url=address, alt=alt)
             self._attachment_labels[row.id] = row.label
-        elif reason := self._reason_to_skip(row):
+        elif reason := self._reason_to_skip(row := self._with_its_own_id(row)):
             self._notes.skip(row.type or "item", row.external_id, row.label, reason)
         else:
-            self._ids.add(row.external_id)
+            self._at[row.external_id] = len(self._posts)
             self._posts.append(row)
             return
         skip_all(row, self._notes, "the post it belongs to is not imported")
@@ -140,7 +143,16 @@ class _Channel:
         if row.status in {"trash", "auto-draft", "inherit"}:
             self._trashed[row.external_id] = _withheld(row)
             return f"its status is {row.status}"
-        return "another row has the same type and id" if row.external_id in self._ids else None
+        return "another row has the same type and id" if row.external_id in self._at else None
+
+    def _with_its_own_id(self, row: Post) -> Post:
+        """Converters from other systems repeat ids: another title, slug and date is another thing."""
+        if (at := self._at.get(row.external_id)) is None:
+            return row
+        traits, others = row.traits, self._posts[at].traits
+        if traits == others or any(a and a == b for a, b in zip(traits, others, strict=True)):
+            return row
+        return replace(row, id=f"{row.id}{REPEATED}{derived(row.date or row.label)}")
 
     def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():
@@ -148,8 +160,13 @@ class _Channel:
                 self._notes.skip("attachment", f"attachment:{id_}", label, UNSUPPORTED["attachment"])
 
     def _account_for_the_rest_of(self, row: Post) -> None:
-        read = READ_META | (PRODUCT_META if row.type in PRODUCTS else set())
-        for key in {_family(key) for key, values in row.meta.items() if key not in read and any(values)}:
+        is_product = row.type in PRODUCTS
+        read = READ_META | PRODUCT_META if is_product else READ_META
+        blank = BLANK_IN_A_SHOP if is_product else {""}
+        used = {key for key, values in row.meta.items() if key not in read and not blank.issuperset(values)}
+        if row.type == "product_variation":
+            used = {key for key in used if not key.startswith("attribute_")}
+        for key in set(map(_family, used)):
             self._notes.unsupported("post meta", key)
         if row.type == "page" and row.parent != "0":
             self._notes.unsupported("page", "parent page")

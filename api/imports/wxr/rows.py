@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -74,6 +74,11 @@ class Post:
         return f"{self.type}:{self.id}"
 
     @property
+    def traits(self) -> tuple[str | None, ...]:
+        """Two rows of one id are one thing if any of these agrees."""
+        return text.plain(self.title) or None, self.slug, self.date or None
+
+    @property
     def label(self) -> str:
         """A name for the row in reports."""
         return text.plain(self.title)[:100] or self.slug or self.external_id
@@ -111,8 +116,7 @@ def post(row: Row) -> Post:
         line=row.line,
         column=row.column,
         type=v.get("wp:post_type", ""),
-        id=v.get("wp:post_id")
-        or derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date"))),
+        id=_id(v),
         title=v.get("title", ""),
         creator=v.get("dc:creator", ""),
         body=v.get("content:encoded", ""),
@@ -136,6 +140,14 @@ def post(row: Row) -> Post:
     )
 
 
+def _id(v: Mapping[str, str]) -> str:
+    """The id, or one derived from the content: converters leave it out, or number every row 0."""
+    written = v.get("wp:post_id", "")
+    if written and written.strip("-0"):
+        return written
+    return derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date")))
+
+
 def derived(*parts: object) -> str:
     """An id derived from the content, the same on every run, for rows without one."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
@@ -152,9 +164,16 @@ def name(tag: str) -> str:
     return f"{_PREFIXES.get(uri, uri)}:{local}"
 
 
+def taxonomy_of(written: str) -> str:
+    """The taxonomy as files of today name it: WXR 1.0 has `tag`, and attributes may be percent-encoded."""
+    if written.startswith("pa_"):
+        return text.slug(written) or written
+    return "post_tag" if written == "tag" else written
+
+
 def _term(element: Element) -> Term:
     return Term(
-        domain=element.get("domain") or "category",
+        domain=taxonomy_of(element.get("domain") or "category"),
         slug=text.slug(element.get("nicename")),
         name=text.plain(element.text),
     )

@@ -1,12 +1,13 @@
 """The authors, categories and tags of a WordPress export, declared or only used."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from api.imports import text
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, Notes
 from api.imports.records import Author, Category, Tag
-from api.imports.wxr.rows import Post, Term, values
+from api.imports.wxr.rows import Post, Term, taxonomy_of, values
 
 MAX_TREE = 20
 PRODUCT_CATEGORY = "product_cat"
@@ -28,14 +29,52 @@ class _Declared:
     parent: str
 
 
+class _Taxonomy:
+    """The terms of one taxonomy by slug; WXR 1.0 has some without it, and parents by name."""
+
+    def __init__(self) -> None:
+        self._terms: dict[str, _Declared] = {}
+        self._by_name: dict[str, str] = {}
+
+    def add(self, name: str, slug: str | None, parent: str = "") -> str:
+        """The key of the term, which is declared if it is new; empty for an empty one."""
+        key = text.key(slug) if slug else self.find(name)
+        if key:
+            self._terms.setdefault(key, _Declared(name or slug or key, slug, text.key(parent)))
+            self._by_name.setdefault(text.key(name), key)
+        return key
+
+    def find(self, name: str) -> str:
+        """The key of the term with this slug or name, or the key that it would have."""
+        key = text.key(name)
+        return key if key in self._terms else self._by_name.get(key, key)
+
+    def parent_of(self, key: str) -> str:
+        """The key of the parent, declared or not; empty at the top."""
+        return self.find(self._terms[key].parent) if key in self._terms else ""
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._terms
+
+    def __getitem__(self, key: str) -> _Declared:
+        return self._terms[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+
 class Terms:
     """The declared terms; looking one up adds it if it is missing."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._authors: dict[str, Author] = {}
-        self._declared: dict[str, _Declared] = {}
-        self._product_categories: dict[str, _Declared] = {}
+        self._author_slugs: dict[str, Author] = {}
+        self._author_names: dict[str, Author] = {}
+        self._article_categories = _Taxonomy()
+        self._article_tags = _Taxonomy()
+        self._product_categories = _Taxonomy()
+        self._product_category_names: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
         self._categories: dict[str, Category] = {}
         self._tags: dict[str, Tag] = {}
@@ -47,7 +86,7 @@ class Terms:
     @property
     def categories(self) -> tuple[Category, ...]:
         """All of them, parents as declared, whether or not a row uses them."""
-        for key in self._declared:
+        for key in self._article_categories:
             self._category(key, ())
         return tuple(self._categories.values())
 
@@ -67,25 +106,29 @@ class Terms:
         """A category of articles."""
         v = values(element)
         name, slug = text.plain(v.get("wp:cat_name")), text.slug(v.get("wp:category_nicename"))
-        self._declare(self._declared, name, slug, v.get("wp:category_parent", ""))
+        self._article_categories.add(name, slug, v.get("wp:category_parent", ""))
+        self._account_for_the_rest_of("category", v)
 
     def declare_tag(self, element: Element) -> None:
         """A tag of articles."""
         v = values(element)
         self._tag(text.plain(v.get("wp:tag_name")), text.slug(v.get("wp:tag_slug")))
+        self._account_for_the_rest_of("tag", v)
 
     def declare_term(self, element: Element) -> None:
         """A term of any taxonomy."""
         v = values(element)
-        taxonomy, parent = v.get("wp:term_taxonomy", ""), v.get("wp:term_parent", "")
+        taxonomy, parent = taxonomy_of(v.get("wp:term_taxonomy", "")), v.get("wp:term_parent", "")
         name, slug = text.plain(v.get("wp:term_name")), text.slug(v.get("wp:term_slug"))
+        if taxonomy in READ_TAXONOMIES:
+            self._account_for_the_rest_of(taxonomy, v)
         match taxonomy:
             case "category":
-                self._declare(self._declared, name, slug, parent)
+                self._article_categories.add(name, slug, parent)
             case "post_tag":
                 self._tag(name, slug)
             case "product_cat":
-                self._declare(self._product_categories, name, slug, parent)
+                self._product_categories.add(name, slug, parent)
             case "product_tag" | "product_type" | "product_visibility":
                 pass
             case _ if taxonomy.startswith("pa_"):
@@ -104,15 +147,13 @@ class Terms:
 
     def categories_of(self, post: Post) -> tuple[Category, ...]:
         """The categories of an article, each once."""
-        categories: dict[str, Category] = {}
-        for term in post.in_domain("category"):
-            if key := self._declare(self._declared, term.name, term.slug, ""):
-                categories[key] = self._category(key, ())
-        return tuple(categories.values())
+        terms = _slugs_first(post.in_domain("category"))
+        keys = dict.fromkeys(self._article_categories.add(term.name, term.slug) for term in terms)
+        return tuple(self._category(key, ()) for key in keys if key)
 
     def tags_of(self, post: Post) -> tuple[Tag, ...]:
         """The tags of an article, each once."""
-        tags = (self._tag(term.name, term.slug) for term in post.in_domain("post_tag"))
+        tags = (self._tag(term.name, term.slug) for term in _slugs_first(post.in_domain("post_tag")))
         return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def product_paths_of(self, post: Post) -> tuple[tuple[str, ...], ...]:
@@ -127,61 +168,76 @@ class Terms:
             if term.domain.startswith("pa_"):
                 self._values.setdefault((term.domain, term.slug or ""), term.name)
 
-    def value_of(self, taxonomy: str, slug: str) -> str:
+    def value_of(self, taxonomy: str, written: str) -> str:
         """The name of an attribute value."""
+        slug = text.slug(written) or ""
         return self._values.get((taxonomy, slug), slug)
 
     def _add_author(self, login: str, name: str) -> Author:
         author = Author(external_id=f"author:{text.key(login or name)}", name=name[:MAX_NAME] or "Anonymous")
-        return self._authors.setdefault(author.external_id, author)
+        author = self._authors.setdefault(author.external_id, author)
+        key = author.external_id.removeprefix("author:")
+        self._author_slugs.setdefault(key.replace("@", "").replace(".", "-"), author)
+        self._author_names.setdefault(author.name, author)
+        return author
 
     def _author(self, login: str, name: str) -> Author:
+        """By login, or the slug of a co-author; by display name only if there is neither."""
         key = text.key(login).removeprefix("cap-")
-        for author in self._authors.values():
-            known = author.external_id.removeprefix("author:")
-            if key in {known, known.replace("@", "").replace(".", "-")} or author.name == name:
-                return author
-        return self._add_author(login, name)
+        known = self._authors.get(f"author:{key}") or self._author_slugs.get(key)
+        return known or self._author_names.get(name) or self._add_author(login, name)
 
-    def _declare(self, where: dict[str, _Declared], name: str, slug: str | None, parent: str) -> str:
-        key = text.key(slug or name)
-        if key:
-            where.setdefault(key, _Declared(name or slug or key, slug, text.key(parent)))
-        return key
+    def _account_for_the_rest_of(self, kind: str, v: Mapping[str, str]) -> None:
+        for field in ("category_description", "tag_description", "term_description"):
+            if v.get(f"wp:{field}"):
+                self._notes.unsupported(f"{kind} term", "description")
+        if "wp:termmeta" in v:
+            self._notes.unsupported(f"{kind} term", "term meta")
 
     def _category(self, key: str, below: tuple[str, ...]) -> Category:
         if known := self._categories.get(key):
             return known
-        declared = self._declared[key]
+        declared = self._article_categories[key]
         notes = self._notes.row("category", f"category:{key}", declared.name)
-        parent = None
-        if declared.parent in (*below, key):
+        above, parent = self._article_categories.parent_of(key), None
+        if above and above in (*below, key):
             notes.warn("its parents form a cycle; it was moved to the top level")
-        elif declared.parent in self._declared and len(below) < MAX_TREE:
-            parent = self._category(declared.parent, (*below, key))
-        elif declared.parent:
+        elif above in self._article_categories and len(below) < MAX_TREE:
+            parent = self._category(above, (*below, key))
+        elif above:
             notes.warn("its parent is not in this file")
-        name, slug = notes.cut(declared.name, MAX_LABEL, "name"), _slug(declared.slug)
+        name, slug = notes.cut_middle(declared.name, MAX_LABEL, "name"), _slug(declared.slug)
         category = Category(external_id=notes.external_id, name=name, slug=slug, parent=parent)
         return self._categories.setdefault(key, category)
 
     def _tag(self, name: str, slug: str | None) -> Tag | None:
-        key = text.key(slug or name)
+        key = self._article_tags.add(name, slug)
         if key and key not in self._tags:
             notes = self._notes.row("tag", f"tag:{key}", name or key)
-            name = notes.cut(name or key, MAX_LABEL, "name")
+            name = notes.cut_middle(name or key, MAX_LABEL, "name")
             self._tags[key] = Tag(external_id=notes.external_id, name=name, slug=_slug(slug))
         return self._tags.get(key)
 
     def _path(self, term: Term) -> tuple[str, ...]:
-        names, seen, key = [term.name[:MAX_LABEL]], set[str](), text.key(term.slug or term.name)
-        while (declared := self._product_categories.get(key)) and declared.parent and key not in seen:
-            seen.add(key)
-            key = declared.parent
-            names.insert(
-                0, self._product_categories[key].name[:MAX_LABEL] if key in self._product_categories else key
-            )
-        return tuple(names)
+        categories = self._product_categories
+        names: dict[str, str] = {}
+        key = categories.add(term.name, term.slug)
+        while key and key not in names and len(names) < MAX_TREE:
+            names[key] = self._product_category_name(key)
+            key = categories.parent_of(key)
+        return tuple(reversed(names.values()))
+
+    def _product_category_name(self, key: str) -> str:
+        if key not in self._product_category_names:
+            name = self._product_categories[key].name if key in self._product_categories else key
+            notes = self._notes.row("category", f"category:{key}", name)
+            self._product_category_names[key] = notes.cut_middle(name, MAX_LABEL, "name")
+        return self._product_category_names[key]
+
+
+def _slugs_first(terms: Iterable[Term]) -> list[Term]:
+    """WXR 1.0 has each term twice, once without its slug."""
+    return sorted(terms, key=lambda term: term.slug is None)
 
 
 def _slug(slug: str | None) -> str | None:

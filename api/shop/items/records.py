@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -25,7 +26,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """An item to be. `slug` None: from the name, or as before. `categories`: paths from the root.
+    """An item to be. `slug` None: from the name, or as before. `categories`: names, or paths from the
+    top: a name means a category wherever it is in the tree.
 
     Categories or tags that are None stay as before. The HTML of the description is made before a transaction
     begins, since that takes its time.
@@ -40,7 +42,7 @@ class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
     description: str | None = None
     description_format: Format = "markdown"
     description_html: str | None = None
-    categories: tuple[tuple[str, ...], ...] | None = ()
+    categories: Sequence[str | tuple[str, ...]] | None = ()
     tags: tuple[str, ...] | None = ()
     images: tuple[ImageDraft, ...] = ()
     options: tuple[Option, ...] = ()

@@ -185,7 +185,7 @@ def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
     if draft.tags is not None:
         tags = terms.named(tx, "items", "tag", draft.tags)
     if draft.categories is not None:
-        by_id = {term.id: term for term in (_category(tx, path) for path in draft.categories)}
+        by_id = {term.id: term for term in (_category(tx, ref) for ref in draft.categories)}
         categories = tuple(by_id.values())
     if (tags, categories) != (item.tags, item.categories):
         queries.TERMS.replace(tx, item_id, [term.id for term in (*tags, *categories)])
@@ -200,9 +200,11 @@ def _stored(tx: Transaction, item_id: str) -> Item:
     return item
 
 
-def _category(tx: Transaction, path: Sequence[str]) -> Term:
+def _category(tx: Transaction, ref: str | tuple[str, ...]) -> Term:
+    if isinstance(ref, str):
+        return terms.named(tx, "items", "category", [ref])[0]
     term: Term | None = None
-    for name in path:
+    for name in ref:
         term = terms.one(tx, "items", "category", name, parent=term)
     assert term is not None  # noqa: S101  # a path has at least one name
     return term

@@ -73,11 +73,9 @@ def changes_of(patch: Patch) -> dict[str, Any]:
 
 
 def _drafted(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields of a body as those of a draft: the description rendered, categories as paths."""
+    """Fields of a body as those of a draft: the description rendered."""
     if "description" in fields:
         fields |= described(fields["description"], "markdown")
-    if fields.get("categories"):
-        fields["categories"] = tuple((name,) for name in fields["categories"])
     return fields
 
 

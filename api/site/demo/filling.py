@@ -73,7 +73,7 @@ def _draft(item: dict[str, Any]) -> ItemDraft:
         kind=item["kind"],
         status=item.get("status", "published"),
         summary=item["summary"],
-        categories=tuple((name,) for name in item["categories"]),
+        categories=item["categories"],
         tags=tuple(item["tags"]),
         images=tuple(ImageDraft(**image) for image in item["images"]),
         options=tuple(

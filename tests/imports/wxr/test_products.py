@@ -73,3 +73,15 @@ def test_reviews_are_skipped_with_their_reason() -> None:
     export = read(post(7, type_="product", inside=meta(_price="1") + review))
 
     assert [s.reason for s in export.skipped if s.kind == "comment"] == ["reviews are not supported"]
+
+
+def test_what_became_an_option_or_is_switched_off_is_not_counted_as_lost() -> None:
+    variation = post(
+        2,
+        type_="product_variation",
+        post_parent="20",
+        inside=meta(_price="5", attribute_size="S", _backorders="no", _download_limit="-1", _weight="2"),
+    )
+    export = read(CUP + variation)
+
+    assert [skip.label for skip in export.skipped if skip.kind == "post meta"] == ["_weight"]
