@@ -14,7 +14,7 @@ from api.accounts.profiles import administration, emails, queries, registration
 from api.accounts.profiles.records import Account
 from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
 from api.accounts.sessions import rules as sessions
-from api.accounts.sessions import throttle
+from api.accounts.throttle import rules as throttle
 from api.errors import NotFound
 from api.roles import Role
 from api.storage import Database, Keyset

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.api_keys.records import ApiKeyDraft
-from api.accounts.sessions import queries as session_queries
-from api.accounts.sessions import throttle
-from api.accounts.sessions.records import Failures
+from api.accounts.throttle import queries as throttle_queries
+from api.accounts.throttle import rules as throttle
+from api.accounts.throttle.records import Failures
 from api.ids import new_id
 from api.roles import Viewer
 from api.shop.orders import rules as orders
@@ -43,8 +43,8 @@ def fill(db: Database) -> None:
         owner = make_viewer(tx, role="owner", name=AWKWARD)
         sign_in(tx, owner)
         api_keys.create(tx, ApiKeyDraft(AWKWARD, ()), actor=owner)
-        session_queries.lock_failures(tx, subject="a")
-        session_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
+        throttle_queries.lock_failures(tx, subject="a")
+        throttle_queries.update_failures(tx, subject="a", failures=Failures(2**63 - 1, tx.now))
         throttle.note_login(tx, account_id=owner.id, network="192.0.2.0/24")
         tx.run(
             sa.insert(idempotency_records),

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.accounts.sessions.tables import login_failures, sessions
+from api.accounts.sessions.tables import sessions
+from api.accounts.throttle.tables import login_failures
 from api.backup import rules
 from api.backup.errors import CopyRefused
 from api.backup.queries import outline_at

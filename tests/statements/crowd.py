@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys.records import ApiKey
-from api.accounts.sessions import queries as session_queries
+from api.accounts.throttle import queries as throttle_queries
 from api.articles.writing.records import Article
 from api.ids import ALPHABET
 from api.roles import Role, Viewer
@@ -72,7 +72,7 @@ def _fill_a_page(tx: Transaction) -> str:
         sign_in(tx, busy)
         key = ApiKey(tx.new_id("key"), "Busy", "kk_", (), tx.now, None, LATER)  # more than one may have
         key_queries.insert_key(tx, key, account_id=busy.id, secret_hash=key.id.encode())
-        session_queries.lock_failures(tx, subject=f"network:{number}")
+        throttle_queries.lock_failures(tx, subject=f"network:{number}")
         _keep_record(tx, busy, number)
         terms = {"tags": ("Busy", f"Tag {number}"), "categories": ("Busy", f"Category {number}")}
         make_article(tx, author=make_viewer(tx), title=f"Busy {number}", **terms)

@@ -20,7 +20,8 @@ from api.accounts.limits.rules import Limits
 from api.accounts.profiles import queries
 from api.accounts.profiles.registration import SIGN_UPS
 from api.accounts.sessions import queries as session_queries
-from api.accounts.sessions import throttle
+from api.accounts.throttle import queries as throttle_queries
+from api.accounts.throttle import rules as throttle
 from api.articles.writing import publication
 from api.storage import Database, metadata
 from tests.factories import make_viewer
@@ -205,7 +206,7 @@ def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
         throttle.forgive(tx, email_key="a@b.test", network="network")
         throttle.clear(tx, email_key="a@b.test")
         throttle.note_login(tx, account_id=viewer.id, network="network")
-        session_queries.knows_network(tx, email_key="a@b.test", network="network", since=tx.now)
+        throttle_queries.knows_network(tx, email_key="a@b.test", network="network", since=tx.now)
         Limits().check(tx, *SIGN_UPS, subject="network")
         Limits().use(tx, *SIGN_UPS, subject="network")
         throttle.claim_confirmation(tx, session_id="ses_0")

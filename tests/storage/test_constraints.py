@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import storage
-from api.accounts.sessions import throttle
+from api.accounts.throttle import rules as throttle
 from tests.factories import fulfil, make_article, make_comment, make_item, make_order, make_viewer, pay
 from tests.nouns import nouns
 

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from api import times
-from api.accounts.sessions import queries
-from api.accounts.sessions.records import Failures
+from api.accounts.throttle import queries
+from api.accounts.throttle.records import Failures
 from api.storage import Busy
 from api.times import Instant
 from tests.factories import make_item

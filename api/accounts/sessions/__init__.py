@@ -1,1 +1,1 @@
-"""Sessions: login, its throttle, and logout."""
+"""Sessions: login and logout."""

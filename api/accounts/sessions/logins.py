@@ -12,7 +12,7 @@ from msgspec import Struct
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
-from api.accounts.sessions import throttle
+from api.accounts.throttle import rules as throttle
 from api.errors import NotAllowed, NotSignedIn, TooMany
 from api.roles import ACTIVE, Viewer
 from api.storage import Database, Transaction

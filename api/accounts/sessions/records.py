@@ -1,11 +1,10 @@
-"""Sessions and counted login failures as they are stored."""
+"""Sessions as they are stored."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from api.text.fields import Time
-from api.times import Instant
 
 
 class Session(Struct, frozen=True):
@@ -24,10 +23,3 @@ class NewSession(Struct, frozen=True):
     id: str
     token: str
     expires_at: Time
-
-
-class Failures(Struct, frozen=True):
-    """The number of failed attempts, and the instant from which their wait runs."""
-
-    count: int
-    since: Instant

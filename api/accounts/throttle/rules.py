@@ -16,8 +16,8 @@ import math
 from msgspec import Struct
 
 from api import times
-from api.accounts.sessions import queries
-from api.accounts.sessions.records import Failures
+from api.accounts.throttle import queries
+from api.accounts.throttle.records import Failures
 from api.errors import TooMany
 from api.storage import Transaction
 from api.times import Instant
