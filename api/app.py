@@ -10,6 +10,7 @@ import falcon
 from api.accounts.identification import Identification
 from api.accounts.passwords import Hasher
 from api.articles.writing import publication
+from api.jobs.worker import Worker
 from api.routes import Route, routes
 from api.settings import Settings
 from api.shop.orders import rules as orders
@@ -17,6 +18,7 @@ from api.site.files import StaticFiles
 from api.site.heads import Heads
 from api.storage import Database, open_database
 from api.storage.change_token import changes_of
+from api.tasks import tasks
 from api.times import Instant
 from api.web import problems
 from api.web.cached import Cache
@@ -35,7 +37,8 @@ class App(falcon.App[Request, Response]):
     cache: Cache
     metrics: Metrics
     networks: ClientNetworks
-    url: str
+    settings: Settings
+    background: Worker
     lanes: Mapping[tuple[str, str], Literal["slow", "slower"]] = {}
     """The lane of each operation that hashes a password, by method and path."""
 
@@ -75,7 +78,8 @@ def create_app(
     problems.install(app, settings.url)
     table = routes(db, settings, metrics, hasher)
     app.cache = _cache(db, settings, table, metrics, networks)
-    app.metrics, app.networks, app.url = metrics, networks, settings.url
+    app.background = Worker(db, tasks(db, settings))
+    app.metrics, app.networks, app.settings = metrics, networks, settings
     for path, resource in table:
         app.add_route(path, resource)
     app.lanes = {

@@ -22,6 +22,7 @@ ORDERS_WRITE: Final = "orders:write"
 ACCOUNTS_READ: Final = "accounts:read"
 ACCOUNTS_WRITE: Final = "accounts:write"
 METRICS_READ: Final = "metrics:read"
+JOBS_WRITE: Final = "jobs:write"
 
 Permission = Literal[
     "me:read",
@@ -38,13 +39,14 @@ Permission = Literal[
     "accounts:read",
     "accounts:write",
     "metrics:read",
+    "jobs:write",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
 
 _EDITORIAL: frozenset[Permission] = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE))
 _SHOP: frozenset[Permission] = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
-_SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ))
+_SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ, JOBS_WRITE))
 
 OWN: frozenset[Permission] = frozenset((ME_READ, ME_WRITE, ORDERS_PLACE, COMMENTS_WRITE))
 """The permissions for what is one's own, which every role has, and an API key only by name."""

@@ -15,6 +15,7 @@ from api.articles.feeds import resources as feeds
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
+from api.jobs import resources as jobs
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
@@ -58,10 +59,12 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__))),
         ("/docs", docs.Docs()),
         ("/docs/{name}", docs.DocsFile()),
-        ("/metrics", meta.MetricsText(metrics)),
+        ("/metrics", meta.MetricsText(metrics, db)),
         ("/problems", problems.Problems(settings.url)),
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
+        ("/v1/jobs", jobs.Jobs(db)),
+        ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts
         ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words)),
         ("/v1/accounts/{account}", accounts.Account(db)),

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -39,9 +40,15 @@ class CannotServe(OperatorError):
 class Worker(server.Worker):
     """The server's worker, which refuses, logs and counts as Kiosque does."""
 
+    def run(self) -> None:
+        """Serve, and work in the background in a thread beside unless KIOSQUE_JOBS is `elsewhere`."""
+        app: App = self.wsgi
+        with app.background.in_thread() if app.settings.jobs == "here" else nullcontext():
+            super().run()
+
     def policy(self) -> server.Policy:
         app: App = self.wsgi
-        return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.networks, app.url)
+        return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.networks, app.settings.url)
 
 
 def application() -> App:

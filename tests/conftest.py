@@ -22,7 +22,7 @@ from api.settings import Settings
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.storage import Database, metadata
-from tests.factories import CHEAP_HASHER, make_account, sign_in
+from tests.factories import CHEAP_HASHER, Clock, make_account, sign_in
 from tests.postgres import Broom, Server, stop
 
 KINDS = ("sqlite", "postgresql")
@@ -143,6 +143,13 @@ def db(database: str, settings: Settings, request: pytest.FixtureRequest) -> Ite
     fresh = Database(settings.database_url, synchronous="off")
     yield fresh
     fresh.dispose()
+
+
+@pytest.fixture
+def clock(db: Database) -> Clock:
+    """The clock of the database; it stands still until `clock.advance(seconds=1)`."""
+    db.clock = Clock()
+    return db.clock
 
 
 @pytest.fixture

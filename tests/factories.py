@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from api import times
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import queries as account_queries
 from api.accounts.profiles.records import Account
@@ -135,3 +136,16 @@ def make_viewer(tx: Transaction, *, role: str = "author", **fields: str) -> View
     """Who asks: a fresh account with that role."""
     account = make_account(tx, role=role, **fields)
     return Viewer(id=account.id, email=account.email, name=account.name, role=role)
+
+
+class Clock:
+    """The instant that every transaction sees, until a test moves it on."""
+
+    def __init__(self) -> None:
+        self.now = Instant("2026-11-22T09:30:00.000Z")
+
+    def __call__(self) -> Instant:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        self.now = times.later(self.now, **delta)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from api import __version__
-from api.cli import kiosque, main
+from api.__main__ import main
+from api.cli import kiosque
 from api.settings import SAMPLE_SITE, SETTINGS
 from api.shop.reconcile import rules as reconcile
 from tests.postgres import url_of
@@ -187,7 +188,7 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
 
     assert (before[0], after[0]) == (1, 0)
     assert "BAD  schema" in before[1]
-    looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock"}
+    looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock", "jobs"}
     assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
     for path in (tmp_path / "data").glob("kiosque.db*"):
         path.unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,45 +9,6 @@ import click
 from api import __version__
 from api.cli.accounts import account
 from api.cli.shared import database
-
-
-def main() -> None:
-    """The command `kiosque`: a mistake of its user ends in a sentence and exit 1."""
-    try:
-        kiosque.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except Exception as error:
-        explained = sentence(error)
-        if explained is None:
-            raise
-        click.echo(f"kiosque: {explained}", err=True)
-        sys.exit(1)
-
-
-def sentence(error: Exception) -> str | None:
-    """An error outside our code in a sentence; None for a mistake in it, which deserves its trace."""
-    from sqlalchemy import exc
-
-    from api.errors import DomainError, OperatorError, Unavailable
-
-    match error:
-        case OperatorError():
-            return str(error)
-        case exc.DBAPIError(orig=reason) | Unavailable(__cause__=exc.DBAPIError(orig=reason)):
-            return f"the database says: {reason}"
-        case DomainError():
-            return "; ".join(field.detail for field in error.errors) or error.detail
-        case OSError() if error.filename:
-            return f"{error.filename}: {error.strerror}"
-        case OSError():
-            return str(error)
-    return None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -79,6 +39,20 @@ def serve(demo: bool) -> None:
     if demo:
         serving.serve_demo(settings)
     serving.serve(settings)
+
+
+@kiosque.command()
+def work() -> None:
+    """Do background work until Ctrl-C or SIGTERM, for servers with KIOSQUE_JOBS=elsewhere.
+
+    Any number of these may run, on any node that reaches the database.
+    """
+    from api.jobs import commands
+    from api.settings import Settings
+    from api.tasks import tasks
+
+    db = database()
+    commands.work(db, tasks(db, Settings.from_env()))
 
 
 @kiosque.command("import")

@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from api import sqlite
+from api.jobs import queries as job_queries
+from api.jobs import rules as jobs
 from api.meta import queries
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
@@ -96,6 +98,7 @@ def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[],
         yield "sqlite", lambda: (sqlite.is_safe() or current.workers == 1, sqlite.version())
         yield "disk", lambda: _disk(current.data)
     yield "clock", _clock
+    yield "jobs", partial(_jobs, db)
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
 
@@ -119,6 +122,14 @@ def _permissions(path: Path) -> tuple[bool, str]:
 def _disk(folder: Path) -> tuple[bool, str]:
     free = shutil.disk_usage(folder).free
     return free >= ENOUGH_DISK, f"{free // 2**20} MiB free in {folder}"
+
+
+def _jobs(db: Database) -> tuple[bool, str]:
+    with db.read() as tx:
+        late, failed = jobs.seconds_late(tx), job_queries.count_failed(tx)
+    if late > jobs.LATE_AFTER:
+        return False, f"one has waited for {late / 60:.0f} minutes: start a server, or `kiosque work`"
+    return True, f"none waits; {failed} failed" if failed else "none waits or failed"
 
 
 def _clock() -> tuple[bool, str]:

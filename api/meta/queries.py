@@ -6,14 +6,6 @@ import sqlalchemy as sa
 
 from api.storage import Transaction
 
-_ONE = sa.select(sa.literal(1))
-
-
-def ping(tx: Transaction) -> None:
-    """Ask the database for nothing but an answer."""
-    tx.value(_ONE)
-
-
 _QUICK_CHECK = sa.text("PRAGMA quick_check")
 
 

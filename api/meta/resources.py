@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 import api
-from api.meta import queries
+from api.errors import Unavailable
+from api.jobs import rules as jobs
 from api.roles import METRICS_READ
 from api.settings import Settings
 from api.storage import Database
 from api.web.context import Request, Response
 from api.web.http_errors import Teapot as TeapotRefusal
-from api.web.metrics import MEDIA_TYPE, Metrics
+from api.web.metrics import MEDIA_TYPE, Gauge, Metrics
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, Access, operation
 from api.web.responses import answer, document
 
@@ -28,6 +29,13 @@ class StatusView(msgspec.Struct):
     """The answer to a probe."""
 
     status: Annotated[str, Meta(examples=["ok"])]
+
+
+class ReadinessView(StatusView):
+    """The answer to a probe that asks whether the database can be used."""
+
+    jobs: Annotated[Literal["late"], Meta(examples=["late"])] | UnsetType = UNSET
+    """There when a job has been due for more than 5 minutes: nobody does them, or they take too long."""
 
 
 class RootView(msgspec.Struct):
@@ -99,12 +107,12 @@ class Readiness:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    @operation(ANYONE_AS_STRANGER, returns=StatusView)
+    @operation(ANYONE_AS_STRANGER, returns=ReadinessView)
     def on_get(self, _req: Request, resp: Response) -> None:
         """Check that the database can be used."""
         with self._db.read() as tx:
-            queries.ping(tx)
-        answer(resp, StatusView("ok"))
+            late = jobs.seconds_late(tx) > jobs.LATE_AFTER
+        answer(resp, ReadinessView("ok", jobs="late" if late else UNSET))
 
 
 class OpenApi:
@@ -125,13 +133,21 @@ class OpenApi:
 class MetricsText:
     """/metrics"""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, db: Database) -> None:
         self._metrics = metrics
+        self._db = db
 
     @operation(LOCAL_OR_METRICS_READ, media_types=(MEDIA_TYPE,))
     def on_get(self, _req: Request, resp: Response) -> None:
         """Show the metrics for Prometheus (OpenMetrics)."""
-        document(resp, self._metrics.text(), MEDIA_TYPE)
+        document(resp, self._metrics.text(self._gauges()), MEDIA_TYPE)
+
+    def _gauges(self) -> list[Gauge]:
+        try:
+            with self._db.read() as tx:
+                return jobs.gauges(tx)
+        except Unavailable:
+            return []  # whoever looks into an outage needs the other metrics
 
 
 class Teapot:

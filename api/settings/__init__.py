@@ -157,6 +157,12 @@ class Settings:
         " form-action 'self'; frame-ancestors 'none'",
         "Content-Security-Policy of the files in KIOSQUE_SITE",
     )
+    jobs: str = setting(
+        "KIOSQUE_JOBS",
+        types.one_of("here", "elsewhere"),
+        "here",
+        "where background work is done: in a thread of each worker, or `elsewhere` by `kiosque work`",
+    )
     workers: int = setting(
         "WEB_CONCURRENCY",
         types.count(1, 64),

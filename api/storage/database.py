@@ -217,7 +217,7 @@ def open_database(settings: Settings, gauge: Gauge = Unmeasured()) -> Database:
     return Database(
         settings.database_url,
         synchronous=settings.synchronous,
-        connections=settings.threads + 1,
+        connections=settings.threads + 2,  # the event loop, and background work
         gauge=gauge,
     )
 

@@ -14,9 +14,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.core import GaugeMetricFamily
@@ -29,6 +30,9 @@ MEDIA_TYPE = CONTENT_TYPE_LATEST
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 WAITS = tuple(bound for bound in BUCKETS if bound > NOTICED)
 FILES = "/* (static files)"
+
+Gauge: TypeAlias = tuple[str, str, float]
+"""Name, meaning, value."""
 
 
 class Metrics:
@@ -58,7 +62,6 @@ class Metrics:
             registry=self._registry,
         )
         self._waits = {awaited: waits.labels(awaited) for awaited in AWAITED}
-        self._registry.register(_ConnectionsInUse())
         # Looking a label set up costs more than counting it.
         self._known: dict[tuple[str, str | None, int], Any] = {}
 
@@ -87,25 +90,32 @@ class Metrics:
         """A counter of a feature, which creates it once; `_total` is appended to the name."""
         return Counter(name, description, registry=self._registry)
 
-    def text(self) -> bytes:
-        """The metrics of all workers as OpenMetrics."""
-        registry = self._registry
-        if _folder is not None:
-            registry = CollectorRegistry()
-            registry.register(_ConnectionsInUse())
+    def text(self, gauges: Iterable[Gauge] = ()) -> bytes:
+        """The metrics of all workers as OpenMetrics, with `gauges` of this moment: name, meaning, value."""
+        registry = CollectorRegistry()
+        registry.register(_Gauges([*gauges, _connections_in_use()]))
+        if _folder is None:
+            registry.register(self._registry)
+        else:
             MultiProcessCollector(registry, path=str(_folder))  # type: ignore[no-untyped-call]
         written: bytes = generate_latest(registry)  # type: ignore[no-untyped-call]
         return written
 
 
-class _ConnectionsInUse:
-    """Collected on demand: counting them in the workers' files would cost five times as much."""
+@dataclass(frozen=True, eq=False)
+class _Gauges:
+    """Figures of this moment, which need no file of a worker."""
+
+    figures: Iterable[Gauge]
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The protocol of the registry."""
-        yield GaugeMetricFamily(
-            "kiosque_database_connections_in_use", "Connections with an open transaction.", sum(_in_use)
-        )
+        return (GaugeMetricFamily(*figure) for figure in self.figures)
+
+
+def _connections_in_use() -> Gauge:
+    # In the workers' files, counting them would cost five times as much.
+    return "kiosque_database_connections_in_use", "Connections with an open transaction.", sum(_in_use)
 
 
 _PREFIX = "kiosque-metrics-"

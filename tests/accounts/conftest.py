@@ -8,29 +8,8 @@ from typing import Any
 import pytest
 from falcon.testing import Result, TestClient
 
-from api import times
 from api.storage import Database
-from api.times import Instant
 from tests.factories import PASSWORD, make_login
-
-
-class Clock:
-    """The instant that every transaction sees, until a test moves it on."""
-
-    def __init__(self) -> None:
-        self.now = Instant("2026-11-22T09:30:00.000Z")
-
-    def __call__(self) -> Instant:
-        return self.now
-
-    def advance(self, **delta: float) -> None:
-        self.now = times.later(self.now, **delta)
-
-
-@pytest.fixture
-def clock(db: Database) -> Clock:
-    db.clock = Clock()
-    return db.clock
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from api.cli import main
+from api.__main__ import main
 from tests.backup.filling import every_row
 from tests.postgres import url_of
 

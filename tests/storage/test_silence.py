@@ -7,11 +7,11 @@ import traceback
 import pytest
 import sqlalchemy as sa
 
+from api.__main__ import sentence
 from api.accounts.profiles.tables import accounts
 from api.backup import queries
 from api.backup.errors import CopyRefused
 from api.backup.records import Column, Table
-from api.cli import sentence
 from tests.factories import make_account
 
 SECRET = "$argon2id$jane-private"

@@ -51,10 +51,10 @@ def parameters(path: str) -> list[str]:
 
 def _views(name: str, declared: Declared) -> set[type]:
     """The types that represent the thing which the parameter `name` identifies."""
-    member = next(path for path in declared if path.endswith(f"{{{name}}}"))
-    collection = declared.get(member.rpartition("/")[0], {})
+    below = next(path for path in declared if f"{{{name}}}" in path)
+    collection, brace, _ = below.partition(f"/{{{name}}}")
     views: set[type] = set()
-    for operation in (*declared[member].values(), *collection.values()):
+    for operation in (*declared.get(collection + brace, {}).values(), *declared.get(collection, {}).values()):
         views.update(_entry(operation.returns))
     return views
 

@@ -168,6 +168,25 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "jobs",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("facts", Text, nullable=False),
+        sa.Column("due_at", Text, nullable=False),
+        sa.Column("attempts", Integer, nullable=False),
+        sa.Column("claim", Text),
+        sa.Column("error", Text),
+        sa.Column("failed_at", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_jobs_attempts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sqlite_strict=True,
+    )
+    is_waiting = sa.text("failed_at IS NULL")
+    op.create_index(
+        op.f("ix_jobs_due_at"), "jobs", ["due_at"], sqlite_where=is_waiting, postgresql_where=is_waiting
+    )
+    op.create_table(
         "limit_uses",
         sa.Column("kind", Text, nullable=False),
         sa.Column("subject", Text, nullable=False),
@@ -682,6 +701,7 @@ def downgrade() -> None:
     op.drop_table("origins")
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
+    op.drop_table("jobs")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")

@@ -1,0 +1,1 @@
+"""Jobs: the work that a transaction leaves to be done once it has committed."""
