@@ -11,7 +11,13 @@ _SQL = re.compile(
     re.ASCII,
 )
 _MAIL_YEAR = re.compile(r" \d{4} \d{2}:\d{2}")  # the parser takes the year -0001 of drafts for 2000
-_EPOCH_MS = re.compile(r"\d{12,14}", re.ASCII)
+_EPOCH = re.compile(r"\d{9,14}", re.ASCII)
+_MOST_SECONDS = 10**11  # as seconds the year 5138, as milliseconds 1973
+_JAVASCRIPT = re.compile(
+    r"\w{3} (?P<month>\w{3}) (?P<day>\d{2}) (?P<year>\d{4}) (?P<time>\d{2}:\d{2}:\d{2})"
+    r"(?: GMT(?P<zone>[+-]\d{4}))?",
+    re.ASCII,
+)
 
 
 def moment(text: str) -> datetime | None:
@@ -34,15 +40,18 @@ def moment(text: str) -> datetime | None:
 
 
 def moment_or_epoch(value: str | int | None) -> datetime | None:
-    """As `moment`, or milliseconds since 1970, which old Ghost exports hold."""
+    """As `moment`, or as in old Ghost files: (milli)seconds since 1970, RFC 5322, as JavaScript prints it."""
     if value is None:
         return None
-    if isinstance(value, int) or _EPOCH_MS.fullmatch(value):
+    if isinstance(value, int) or _EPOCH.fullmatch(value):
+        number = int(value)
         try:
-            return datetime.fromtimestamp(int(value) / 1000, UTC)
-        except (OverflowError, OSError) as error:
+            return datetime.fromtimestamp(number if abs(number) < _MOST_SECONDS else number / 1000, UTC)
+        except (OverflowError, OSError, ValueError) as error:
             raise ValueError(f"{value} is not a time") from error
-    return moment(value)
+    if js := _JAVASCRIPT.match(value):
+        return mail_date(f"{js['day']} {js['month']} {js['year']} {js['time']} {js['zone'] or '+0000'}")
+    return mail_date(value) or moment(value)
 
 
 def first_known(*texts: str) -> datetime | None:

@@ -1,5 +1,6 @@
 """Text, slugs and URLs of an export, without control characters and stray markup."""
 
+import hashlib
 import html
 import re
 import unicodedata
@@ -54,6 +55,11 @@ def slug(text: str | None) -> str | None:
 def key(text: str) -> str:
     """A name or slug as it is compared: "Company News" and "company-news" are one category."""
     return re.sub(r"[\s_-]+", "-", (slug(text) or "")).strip("-")
+
+
+def derived(*parts: object) -> str:
+    """An id derived from the content, the same on every run, for rows without one."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def _with_ascii_host(beginning: re.Match[str]) -> str:

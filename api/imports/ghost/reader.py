@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from api.imports import dates, jsonfile, text
 from api.imports.errors import ImportRefused
 from api.imports.ghost import lexical, mobiledoc, rows
-from api.imports.ghost.rows import Id, Post, Tables, place, refused
+from api.imports.ghost.rows import Id, Post, Tables, filled, place, refused
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, MAX_SUMMARY, Notes, RowNotes
 from api.imports.records import Article, ArticleStatus, Author, Export, Image, Markup, Tag
 from api.imports.sources import Readable, opened
@@ -21,7 +21,7 @@ SECRET = {
 }
 UNSUPPORTED = {
     *("canonical_url", "codeinjection_foot", "codeinjection_head", "custom_template", "email_subject"),
-    *("feature_image_caption", "frontmatter", "meta_description", "meta_title", "og_description", "og_image"),
+    *("feature_image_caption", "frontmatter", "meta_title", "og_description", "og_image"),
     *("og_title", "twitter_description", "twitter_image", "twitter_title"),
 }
 
@@ -50,19 +50,27 @@ class _Site:
         self._authors = _authors(self._tables)
         self._tags = self._public_tags()
         self._authors_of: dict[Id, list[Author]] = defaultdict(list)
-        for link in sorted(self._tables.posts_authors, key=lambda link: link.sort_order or 0):
+        for link in sorted(filled(self._tables.posts_authors), key=lambda link: link.sort_order or 0):
             if author := self._authors.get(link.author_id):
                 self._authors_of[link.post_id].append(author)
+            else:
+                self._notes.unsupported("author", "an author who is not in this file")
         self._tags_of: dict[Id, list[Tag]] = defaultdict(list)
-        for tagged in sorted(self._tables.posts_tags, key=lambda link: link.sort_order or 0):
+        every_tag = {tag.id for tag in filled(self._tables.tags)}
+        for tagged in sorted(filled(self._tables.posts_tags), key=lambda link: link.sort_order or 0):
             if tag := self._tags.get(tagged.tag_id):
                 self._tags_of[tagged.post_id].append(tag)
-        self._alt_of = {meta.post_id: meta.feature_image_alt or "" for meta in self._tables.posts_meta}
+            elif tagged.tag_id not in every_tag:
+                self._notes.unsupported("tag", "a tag that is not in this file")
+        self._meta_of = {meta.post_id: meta for meta in filled(self._tables.posts_meta)}
 
     def export(self) -> Export:
         """The records; of two rows with one id, the first."""
         articles: dict[str, Article] = {}
-        for index, post in enumerate(self._tables.posts):
+        for index, post in enumerate(self._tables.posts or ()):
+            if post is None or post.is_empty():
+                self._notes.skip("post", None, f"row {index + 1}", "it is empty")
+                continue
             article = self._article(index, post)
             if article.external_id in articles:
                 self._notes.skip("post", article.external_id, article.title, "another row has the same id")
@@ -80,13 +88,13 @@ class _Site:
         )
 
     def _article(self, index: int, post: Post) -> Article:
-        external_id = f"post:{post.id}"
+        external_id = f"post:{post.id or text.derived(post.slug or (post.title, post.created_at))}"
         label = text.plain(post.title)[:100] or post.slug or external_id
         notes = self._notes.row("page" if _is_page(post) else "post", external_id, label)
         created, updated, published = (
             self._moment(index, post, field) for field in ("created_at", "updated_at", "published_at")
         )
-        hidden = None if post.visibility in {None, "", "public"} else f"for {post.visibility[:40]} only"
+        hidden = self._hidden_because(post)
         status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
         body, markup = self._body(index, post, notes)
         first = self._authors.get(post.author_id) if post.author_id is not None else None
@@ -98,7 +106,7 @@ class _Site:
             body=notes.cut_body(body),
             format=markup,
             status=status,
-            excerpt=notes.cut(text.plain(post.custom_excerpt), MAX_SUMMARY, "excerpt"),
+            excerpt=notes.cut(self._excerpt(post), MAX_SUMMARY, "excerpt"),
             publish_at=published if status != "draft" else None,
             created_at=created,
             updated_at=updated,
@@ -110,11 +118,15 @@ class _Site:
             hidden_because=hidden,
         )
 
+    def _hidden_because(self, post: Post) -> str | None:
+        meta = self._meta_of.get(post.id)
+        if post.status == "sent" or (meta and meta.email_only):
+            return "sent by e-mail only"
+        public = post.visibility in (None, "", "public")
+        return None if public else f"for {(post.visibility or '')[:40]} only"
+
     def _status(self, post: Post, published: datetime | None, notes: RowNotes) -> ArticleStatus:
         match post.status:
-            case "sent":
-                notes.warn("it was sent by e-mail only; it becomes public")
-                return "published"
             case "published" | "scheduled" if published:
                 return "scheduled" if published > self._now else "published"
             case "published":
@@ -146,12 +158,25 @@ class _Site:
             notes.skip_part("card", name, "cards of this type are left out")
         return text.clean(body)
 
+    def _excerpt(self, post: Post) -> str:
+        """The excerpt, or else the description for search engines."""
+        meta = self._meta_of.get(post.id)
+        excerpt = text.plain(post.custom_excerpt)
+        description = text.plain(post.meta_description or (meta.meta_description if meta else None))
+        if description and excerpt not in ("", description):
+            self._notes.unsupported("field", "meta_description beside an excerpt")
+        return excerpt or description
+
     def _image(self, post: Post, notes: RowNotes) -> Image | None:
         url = post.feature_image or post.image
-        address = text.web_address(_relative(url)) if url else None
+        address, meta = text.web_address(_relative(url)) if url else None, self._meta_of.get(post.id)
         if url and not address:
             notes.warn("its image has no valid URL and was left out")
-        return Image(url=address, alt=text.plain(self._alt_of.get(post.id))[:1000]) if address else None
+        return (
+            Image(url=address, alt=text.plain(meta.feature_image_alt if meta else "")[:1000])
+            if address
+            else None
+        )
 
     def _moment(self, index: int, post: Post, field: str) -> datetime | None:
         try:
@@ -161,7 +186,7 @@ class _Site:
 
     def _public_tags(self) -> dict[Id, Tag]:
         tags: dict[Id, Tag] = {}
-        for tag in self._tables.tags:
+        for tag in filled(self._tables.tags):
             name = text.plain(tag.name) or tag.slug or ""
             if tag.visibility == "internal" or name.startswith("#") or not name:
                 self._notes.skip("tag", f"tag:{tag.id}", name, "internal tags are not imported")
@@ -169,7 +194,11 @@ class _Site:
             notes = self._notes.row("tag", f"tag:{tag.id}", name)
             slug = text.slug(tag.slug)
             name = notes.cut(name, MAX_LABEL, "name")
-            tags[tag.id] = Tag(external_id=f"tag:{tag.id}", name=name, slug=slug[:MAX_SLUG] if slug else None)
+            tags[tag.id or name] = Tag(
+                external_id=f"tag:{tag.id or text.derived(name)}",
+                name=name,
+                slug=slug[:MAX_SLUG] if slug else None,
+            )
         return tags
 
     def _report_rest(self) -> None:
@@ -189,12 +218,12 @@ class _Site:
 
 def _authors(tables: Tables) -> dict[Id, Author]:
     return {
-        user.id: Author(
-            external_id=f"user:{user.id}",
+        user.id or user.slug or user.name: Author(
+            external_id=f"user:{user.id or text.derived(user.slug or user.name)}",
             name=text.plain(user.name)[:MAX_NAME] or user.slug or "Anonymous",
             slug=text.slug(user.slug),
         )
-        for user in tables.users
+        for user in filled(tables.users)
     }
 
 

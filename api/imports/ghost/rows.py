@@ -1,20 +1,36 @@
 """The tables of a Ghost export that are read, with the types they have had since version 1."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from api.imports.errors import ImportRefused
 
-Id = str | int
+Id = str | int | None
 Flag = bool | int | None
 Text = str | None
 When = str | int | None
 
 
-class Post(msgspec.Struct, kw_only=True):
-    id: Id
+class _Row(msgspec.Struct, kw_only=True):
+    """A row; as ids, 1 and "1" are the same."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            if name.endswith("id") and (value := getattr(self, name)) is not None:
+                setattr(self, name, str(value))
+
+    def is_empty(self) -> bool:
+        """Whether nothing in it says anything."""
+        return not any(msgspec.structs.astuple(self))
+
+
+R = TypeVar("R", bound=_Row)
+
+
+class Post(_Row, kw_only=True):
+    id: Id = None
     title: Text = None
     slug: Text = None
     html: Text = None
@@ -29,52 +45,55 @@ class Post(msgspec.Struct, kw_only=True):
     status: Text = None
     visibility: Text = None
     locale: Text = None
-    author_id: Id | None = None
+    author_id: Id = None
     created_at: When = None
     updated_at: When = None
     published_at: When = None
     custom_excerpt: Text = None
+    meta_description: Text = None
 
 
-class User(msgspec.Struct, kw_only=True):
-    id: Id
+class User(_Row, kw_only=True):
+    id: Id = None
     name: Text = None
     slug: Text = None
 
 
-class Tag(msgspec.Struct, kw_only=True):
-    id: Id
+class Tag(_Row, kw_only=True):
+    id: Id = None
     name: Text = None
     slug: Text = None
     visibility: Text = None
 
 
-class PostAuthor(msgspec.Struct, kw_only=True):
-    post_id: Id
-    author_id: Id
+class PostAuthor(_Row, kw_only=True):
+    post_id: Id = None
+    author_id: Id = None
     sort_order: int | None = 0
 
 
-class PostTag(msgspec.Struct, kw_only=True):
-    post_id: Id
-    tag_id: Id
+class PostTag(_Row, kw_only=True):
+    post_id: Id = None
+    tag_id: Id = None
     sort_order: int | None = 0
 
 
-class PostMeta(msgspec.Struct, kw_only=True):
-    post_id: Id
+class PostMeta(_Row, kw_only=True):
+    post_id: Id = None
     feature_image_alt: Text = None
+    meta_description: Text = None
+    email_only: Flag = None
 
 
 class Tables(msgspec.Struct, kw_only=True):
     """The part of `data` that is read."""
 
-    posts: list[Post]
-    users: list[User] = []
-    tags: list[Tag] = []
-    posts_authors: list[PostAuthor] = []
-    posts_tags: list[PostTag] = []
-    posts_meta: list[PostMeta] = []
+    posts: list[Post | None] | None
+    users: list[User | None] | None = None
+    tags: list[Tag | None] | None = None
+    posts_authors: list[PostAuthor | None] | None = None
+    posts_tags: list[PostTag | None] | None = None
+    posts_meta: list[PostMeta | None] | None = None
 
 
 class _Flat(msgspec.Struct):
@@ -99,6 +118,11 @@ def tables(document: object, path: str) -> Tables:
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
         raise refused(path, place.strip("`") or "$", reason) from error
+
+
+def filled(table: list[R | None] | None) -> list[R]:
+    """The rows of a table that hold anything."""
+    return [row for row in table or () if row is not None and not row.is_empty()]
 
 
 def table_sizes(document: object) -> Iterator[tuple[str, int]]:

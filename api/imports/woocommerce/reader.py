@@ -13,7 +13,6 @@ from api.imports.records import Export, ItemStatus
 from api.imports.sources import Readable, decoded, opened
 from api.imports.woocommerce import values
 from api.imports.woocommerce.csvfile import Record, Table, split_list
-from api.imports.wxr.rows import derived
 
 READ_COLUMNS = {
     *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),
@@ -63,7 +62,7 @@ class _Sheet:
         kind = "product_variation" if is_variation else "product"
         # the type that WordPress gives the row, so that the WXR of the same shop has the same ids
         by_sku = f"sku:{record['sku'].casefold()}" if record["sku"] else ""
-        own = id_ or by_sku or derived(name, record["parent"], _choices(record))
+        own = id_ or by_sku or text.derived(name, record["parent"], _choices(record))
         notes = self.notes.row(kind, f"{kind}:{own}", f"line {record.line}: {name or record['sku'] or type_}")
         sku = products.fitting_sku(record["sku"], notes)
         self._report_rest(record, notes)

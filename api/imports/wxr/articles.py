@@ -13,6 +13,13 @@ from api.imports.wxr.terms import Terms
 
 _SHORTCODE = re.compile(r"\[(audio|caption|embed|gallery|playlist|video|wp_caption)\b[^\]]*\]")
 
+_DESCRIPTIONS = (
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "_aioseo_description",
+    "_aioseop_description",
+)
+
 
 class Articles:
     """Posts and pages with the terms and images of the rest of the file."""
@@ -42,7 +49,9 @@ class Articles:
             body=notes.cut_body(paragraphed(post.body)),
             format="html",
             status=status,
-            excerpt=notes.cut(text.plain(post.excerpt), MAX_SUMMARY, "excerpt"),
+            excerpt=notes.cut(
+                text.plain(post.excerpt or post.first(summary_key(post))), MAX_SUMMARY, "excerpt"
+            ),
             publish_at=published if status != "draft" else None,
             created_at=published,
             updated_at=dates.first_known(post.modified_gmt, post.modified),
@@ -77,6 +86,16 @@ class Articles:
         if image_id not in self._images:
             notes.warn("its image is not in this file")
         return self._images.get(image_id)
+
+
+def summary_key(post: Post) -> str:
+    """The meta key of the description for search engines that stands in for a missing excerpt, or empty."""
+    texts = {key: post.first(key) for key in _DESCRIPTIONS}
+    return "" if post.excerpt else next((key for key, text in texts.items() if text and "%" not in text), "")
+
+
+def _excerpt(post: Post) -> str:
+    return text.plain(post.excerpt or post.first(summary_key(post)))
 
 
 def _hidden_because(post: Post) -> str | None:

@@ -9,11 +9,11 @@ from api.imports.notes import MAX_NAME, Notes
 from api.imports.records import REPEATED, Article, Comment, Export, Image, Withheld
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
-from api.imports.wxr.articles import Articles
+from api.imports.wxr.articles import Articles, summary_key
 from api.imports.wxr.comments import REVIEW, comments_of, skip_all
 from api.imports.wxr.products import READ_META as PRODUCT_META
 from api.imports.wxr.products import Shop
-from api.imports.wxr.rows import VERSIONS, Post, derived, name, post
+from api.imports.wxr.rows import VERSIONS, Post, name, post
 from api.imports.wxr.terms import READ_TAXONOMIES, Terms
 from api.imports.wxr.xmlstream import Row, rows
 
@@ -152,7 +152,7 @@ class _Channel:
         traits, others = row.traits, self._posts[at].traits
         if traits == others or any(a and a == b for a, b in zip(traits, others, strict=True)):
             return row
-        return replace(row, id=f"{row.id}{REPEATED}{derived(row.date or row.label)}")
+        return replace(row, id=f"{row.id}{REPEATED}{text.derived(row.date or row.label)}")
 
     def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():
@@ -161,7 +161,7 @@ class _Channel:
 
     def _account_for_the_rest_of(self, row: Post) -> None:
         is_product = row.type in PRODUCTS
-        read = READ_META | PRODUCT_META if is_product else READ_META
+        read = READ_META | (PRODUCT_META if is_product else {summary_key(row)})
         blank = BLANK_IN_A_SHOP if is_product else {""}
         used = {key for key, values in row.meta.items() if key not in read and not blank.issuperset(values)}
         if row.type == "product_variation":

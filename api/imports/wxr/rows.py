@@ -1,6 +1,5 @@
 """The rows of a WordPress export of any version, with Python names."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -145,12 +144,7 @@ def _id(v: Mapping[str, str]) -> str:
     written = v.get("wp:post_id", "")
     if written and written.strip("-0"):
         return written
-    return derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date")))
-
-
-def derived(*parts: object) -> str:
-    """An id derived from the content, the same on every run, for rows without one."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    return text.derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date")))
 
 
 @lru_cache(maxsize=512)
@@ -195,7 +189,7 @@ def _reply(element: Element) -> Reply:
         date = v.get("wp:comment_date", "")
     author, body = v.get("wp:comment_author", ""), v.get("wp:comment_content", "")
     return Reply(
-        id=v.get("wp:comment_id") or derived(author, date, body),
+        id=v.get("wp:comment_id") or text.derived(author, date, body),
         parent=v.get("wp:comment_parent", "") or "0",
         kind=v.get("wp:comment_type") or "comment",
         approved=v.get("wp:comment_approved", ""),

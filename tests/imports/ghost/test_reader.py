@@ -82,8 +82,18 @@ def test_what_is_not_for_everybody_becomes_a_draft(articles: dict[str, Article])
     assert (members.status, members.hidden_because, members.publish_at) == ("draft", "for paid only", None)
 
 
-def test_a_scheduled_post_is_scheduled_and_a_sent_one_published(articles: dict[str, Article]) -> None:
-    assert (articles["next"].status, articles["mail"].status) == ("scheduled", "published")
+def test_a_scheduled_post_is_scheduled(articles: dict[str, Article]) -> None:
+    assert articles["next"].status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("status", "meta"), [("sent", {}), ("scheduled", {"email_only": 1}), ("published", {"email_only": True})]
+)
+def test_what_went_to_readers_by_mail_alone_becomes_a_draft(status: str, meta: dict[str, Any]) -> None:
+    post = {"id": 1, "title": "A", "status": status, "published_at": "2020-05-01T10:00:00.000Z"}
+    (article,) = read(post, posts_meta=[{"post_id": "1", **meta}]).articles
+
+    assert (article.status, article.hidden_because) == ("draft", "sent by e-mail only")
 
 
 @pytest.mark.parametrize("fields", [{"type": "page"}, {"page": 1}])
@@ -229,7 +239,6 @@ def test_broken_json_is_refused_with_its_place(content: str | bytes, line: int, 
 @pytest.mark.parametrize(
     ("post", "place"),
     [
-        ({"title": "A"}, "$.db[0].data.posts[0]: Object missing required field `id`"),
         ({"id": 1, "title": 7}, "$.db[0].data.posts[0].title: Expected `str | null`, got `int`"),
         ({"id": 1, "published_at": "soon"}, "$.db[0].data.posts[0].published_at: “soon” is not a date"),
         ({"id": 1, "lexical": "{"}, "$.db[0].data.posts[0].lexical: not a Lexical document"),
@@ -255,3 +264,17 @@ def test_an_export_without_its_wrapping_is_read_like_any_other() -> None:
     assert [t.name for t in snow.tags] == ["Winter"]
     assert (thaw.body, thaw.status) == ("<p>Grey.</p>", "draft")
     assert (inside.status, inside.hidden_because) == ("draft", "for members only")
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "shown", "counted"),
+    [(None, "For engines", []), ("For engines", "For engines", []), ("Ours", "Ours", ["meta_description"])],
+)
+def test_a_description_for_search_engines_stands_in_for_a_missing_excerpt(
+    excerpt: str | None, shown: str, counted: list[str]
+) -> None:
+    meta = [{"post_id": 1, "meta_description": "For engines"}]
+    export = read({"id": 1, "title": "A", "custom_excerpt": excerpt}, posts_meta=meta)
+
+    assert export.articles[0].excerpt == shown
+    assert [skip.label.partition(" ")[0] for skip in export.skipped] == counted

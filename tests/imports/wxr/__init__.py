@@ -11,6 +11,7 @@ from tests.imports.conftest import NOW
 
 HEAD = (
     '<rss xmlns:wp="https://wordpress.org/export/1.2/" xmlns:dc="http://purl.org/dc/elements/1.1/"\n'
+    ' xmlns:excerpt="https://wordpress.org/export/1.2/excerpt/"'
     ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><wp:wxr_version>1.2</wp:wxr_version>\n'
 )
 TAIL = "</channel></rss>"

@@ -9,7 +9,7 @@ from api.imports import text, wxr
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Article, Export
 from tests.imports.conftest import FIXTURES, NOW
-from tests.imports.wxr import post, read
+from tests.imports.wxr import meta, post, read
 
 
 @pytest.fixture(scope="module")
@@ -256,3 +256,21 @@ def test_a_thread_always_ends_at_a_comment_that_is_imported(replies: list[tuple[
         while step is not None:
             step, steps = parents[step], steps + 1
             assert steps <= len(parents)
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "description", "shown", "counted"),
+    [
+        ("", "For engines", "For engines", []),
+        ("Ours", "For engines", "Ours", ["_yoast_wpseo_metadesc"]),
+        ("", "%%title%% by %%name%%", "", ["_yoast_wpseo_metadesc"]),
+    ],
+)
+def test_a_description_for_search_engines_stands_in_for_a_missing_excerpt(
+    excerpt: str, description: str, shown: str, counted: list[str]
+) -> None:
+    written = f"<excerpt:encoded>{excerpt}</excerpt:encoded>" if excerpt else ""
+    export = read(post(inside=written + meta(_yoast_wpseo_metadesc=description)))
+
+    assert export.articles[0].excerpt == shown
+    assert [skip.label for skip in export.skipped] == counted
