@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from api.accounts.profiles.tables import accounts
 from api.articles.authors.records import Author, CountedAuthor
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors
-from api.storage import Keyset, Transaction, columns_of, row_of
+from api.storage import Among, Keyset, Transaction, columns_of, row_of
 
 _OF_ITS_ACCOUNT = sa.select(accounts.c.name).where(accounts.c.id == authors.c.account_id).scalar_subquery()
 NAME = sa.func.coalesce(_OF_ITS_ACCOUNT, authors.c.name).label("name")
@@ -32,6 +34,15 @@ def find_author_of(tx: Transaction, *, account_id: str) -> Author | None:
     """The author that the account is."""
     row = tx.row(_OF_ACCOUNT, account=account_id)
     return Author(*row) if row else None
+
+
+_OF_SLUGS = sa.select(*_AUTHOR).where(Among(authors.c.slug, "slugs"))
+
+
+def list_by_slug(tx: Transaction, *, slugs: Collection[str]) -> dict[str, Author]:
+    """Slug → author, for those that there are."""
+    rows = [Author(*row) for row in tx.rows(_OF_SLUGS, slugs=[*slugs])]
+    return {author.slug: author for author in rows}
 
 
 _OF_SLUG = sa.select(authors.c.id).where(authors.c.slug == sa.bindparam("named"))

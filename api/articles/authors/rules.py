@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from api.articles.authors import queries
 from api.articles.authors.records import Author
-from api.errors import NotFound
+from api.errors import Conflict, NotFound
 from api.storage import Transaction
 from api.text import slugs
+
+
+class UnknownAuthor(Conflict):
+    """There is no author with that slug."""
+
+    code, title = "unknown-author", "Unknown author"
+    remedy = (
+        "Use the slugs of GET /v1/authors, or of `authors` in a draft; everyone has one who has written one."
+    )
 
 
 def of_account(tx: Transaction, *, account_id: str, name: str) -> Author:
@@ -30,6 +41,20 @@ def find(tx: Transaction, *, ref: str) -> Author:
     if author is None:
         raise NotFound
     return author
+
+
+def with_slugs(tx: Transaction, refs: Sequence[str]) -> tuple[Author, ...]:
+    """The authors with these slugs, in their order, each once; UnknownAuthor."""
+    sought = [slugs.normal(ref) for ref in refs]
+    authors = queries.list_by_slug(tx, slugs=sought)
+    unknown = [
+        (f"/authors/{index}", f"No author has the slug {refs[index]}.")
+        for index, slug in enumerate(sought)
+        if slug not in authors
+    ]
+    if unknown:
+        raise UnknownAuthor.at_each(unknown)
+    return tuple(dict.fromkeys(authors[slug] for slug in sought))
 
 
 def create(tx: Transaction, *, name: str, slug: str | None = None) -> Author:

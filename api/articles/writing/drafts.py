@@ -21,7 +21,10 @@ class RichText(Struct, frozen=True):
 
 
 class ArticleDraft(Struct, frozen=True, kw_only=True):
-    """A whole article; without a slug it keeps its own, or gets one from the title; None keeps the terms."""
+    """A whole article; without a slug it keeps its own, or gets one from the title.
+
+    None keeps the terms, and the authors (slugs), which for a new article are the account that creates it.
+    """
 
     title: str
     text: RichText
@@ -30,6 +33,7 @@ class ArticleDraft(Struct, frozen=True, kw_only=True):
     excerpt: str | None = None
     language: str | None = None
     image: ImageDraft | None = None
+    authors: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     featured: bool = False

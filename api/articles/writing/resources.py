@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
+from api.articles.authors.rules import UnknownAuthor
 from api.articles.comments import queries as comments
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
@@ -18,7 +19,7 @@ from api.articles.writing.schemas import (
     PublicationBody,
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
-from api.roles import ARTICLES_WRITE
+from api.roles import ARTICLES_EDIT, ARTICLES_WRITE
 from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.text.slugs import SlugTaken
@@ -62,11 +63,13 @@ class Articles:
         long_text=True,
         returns=ArticleView,
         status=201,
-        errors=(SlugTaken,),
+        errors=(SlugTaken, UnknownAuthor),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: ArticleBody) -> None:
-        """Create a draft of an article or page."""
+        """Create a draft of an article or page, by you or, as an editor, by `authors`."""
+        if body.authors is not None:
+            check_access(req.context.viewer, may(ARTICLES_EDIT))
         draft = body.draft()
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
@@ -97,12 +100,14 @@ class Article:
         body=ArticlePatch,
         long_text=True,
         returns=ArticleView,
-        errors=(NotFound, SlugTaken, articles.ImageAddressRequired),
+        errors=(NotFound, SlugTaken, UnknownAuthor, articles.ImageAddressRequired),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, article: str, body: Patch) -> None:
         """Change your article, or as an editor any; former slugs redirect to the new one."""
         viewer, changes = req.context.viewer, body.changes()
+        if "authors" in changes:
+            check_access(viewer, may(ARTICLES_EDIT))
         with self.db.read() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=viewer, lock=False)
         rendered = articles.changed_text(before, changes)  # between the transactions: it takes its time

@@ -32,7 +32,7 @@ class ImageAddressRequired(Conflict):
 
 
 def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
-    """Store an article by `actor`, not yet published. Raises SlugTaken."""
+    """Store an article by `actor`, not yet published. Raises SlugTaken, UnknownAuthor."""
     article_id, slug = tx.new_id("art"), slugs.normal(draft.slug or "")
     if slug:
         article_slugs.claim(tx, owner=article_id, slug=slug, may_take=_may_take(tx, actor))
@@ -40,13 +40,16 @@ def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
         slug = article_slugs.claim_free(
             tx, owner=article_id, slug=slugs.slug_from(draft.title), fallback=draft.type
         )
-    byline = authors.of_account(tx, account_id=actor.id, name=actor.name)
+    if draft.authors is None:
+        bylines: Sequence[Author] = [authors.of_account(tx, account_id=actor.id, name=actor.name)]
+    else:
+        bylines = authors.with_slugs(tx, draft.authors)
     return store(
         tx,
         draft,
         article_id=article_id,
         slug=slug,
-        bylines=(byline,),
+        bylines=bylines,
         tags=terms.named(tx, "articles", "tag", draft.tags or ()),
         categories=terms.named(tx, "articles", "category", draft.categories or ()),
     )
@@ -76,7 +79,7 @@ def merge(article: Article, changes: Mapping[str, Any], *, text: RichText) -> Ar
         comment_policy=article.comment_policy,
     )
     changes = {name: value for name, value in changes.items() if name not in ("body", "format")}
-    for field in changes.keys() & {"tags", "categories"}:
+    for field in changes.keys() & {"authors", "tags", "categories"}:
         changes[field] = tuple(changes[field] or ())
     if changes.get("image") is not None:
         changes["image"] = _merged_image(image, changes["image"])
@@ -84,13 +87,15 @@ def merge(article: Article, changes: Mapping[str, Any], *, text: RichText) -> Ar
 
 
 def change(tx: Transaction, before: Article, draft: ArticleDraft, *, actor: Viewer | None = None) -> Article:
-    """Make the article what `draft` says; what is the same stays. Raises SlugTaken."""
+    """Make the article what `draft` says; what is the same stays. Raises SlugTaken, UnknownAuthor."""
     tags, categories = before.tags, before.categories
     if draft.tags is not None:
         tags = terms.named(tx, "articles", "tag", draft.tags)
     if draft.categories is not None:
         categories = terms.named(tx, "articles", "category", draft.categories)
     after = revise(tx, before, draft, tags=tags, categories=categories, actor=actor)
+    if draft.authors is not None:
+        after = replace(after, authors=authors.with_slugs(tx, draft.authors))
     if after == before:
         return before
     return save(tx, before, replace(after, updated_at=tx.now), text=draft.text)

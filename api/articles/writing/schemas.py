@@ -35,6 +35,9 @@ Tags = Annotated[list[Label], Meta(max_length=50, examples=[["Weather"]])]
 Categories = Annotated[list[Label], Meta(max_length=50, examples=[["Notes"]])]
 """Names, like those of tags; those that are new are made."""
 
+Authors = Annotated[list[Slug], Meta(min_length=1, max_length=50)]
+"""Slugs, in the order of the byline: for editors to say."""
+
 
 class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A new article or page."""
@@ -47,6 +50,7 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     excerpt: Annotated[Summary, Meta(examples=["A morning on the pier."])] | None = None
     language: Language | None = None
     image: ImageDraft | None = None
+    authors: Annotated[Authors | None, Meta(examples=[None])] = None
     tags: Tags = []
     categories: Categories = []
     featured: Annotated[bool, Meta(examples=[False])] = False
@@ -58,6 +62,7 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             ArticleDraft,
             self,
             text=drafts.typeset(self.body, self.format),
+            authors=None if self.authors is None else tuple(self.authors),
             tags=tuple(self.tags),
             categories=tuple(self.categories),
         )
@@ -67,6 +72,7 @@ ArticlePatch = patch_of(
     ArticleBody,
     slug=Annotated[Slug, Meta(examples=[])],
     image=patch_of(ImageDraft, alt=Alt | None) | None,
+    authors=Annotated[Authors, Meta(examples=[])],
     tags=Tags | None,
     categories=Categories | None,
 )
