@@ -3,8 +3,8 @@
 A page of the site takes part by a mark in its head, `<meta name="kiosque" content="article">` or `"item"`,
 `"front"` or `"site"`. It is sent with the name of the site in its title and in og:site_name, and its tagline
 in kiosque-tagline; the front page with the tagline as its description. One about articles or items, asked
-for as `?slug=…`, has the title, description, address and picture of that one; of what is not there, or not
-public, it asks search engines to keep nothing.
+for as `?slug=…`, has the title, description, address and picture of that one; of what is not there, not
+public or not listed, it asks search engines to keep nothing.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class Heads:
         item = items.find(tx, ref=slug, viewer=None)
         about = item.summary or text_of(item.description_html or "")
         image = item.images[0] if item.images else None
-        return item.name, self._tags(self.site.item_url(item.slug), item.name, about, image, type="product")
+        tags = self._tags(self.site.item_url(item.slug), item.name, about, image, type="product")
+        return item.name, [*tags, _NOTHING] if item.status == "unlisted" else tags
 
     def _tags(self, url: str, title: str, about: str, image: Image | None, *, type: str) -> list[str]:
         description = _shortened(about)

@@ -29,11 +29,15 @@ VISIBLE = rf"^(?:[^\S{_CONTROLS}]|[{BLANKS}])*[^\s{_CONTROLS}{BLANKS}][^{_CONTRO
 WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
 """An http(s) URL or a path on this site, as in RFC 3986, with letters of any script after the host."""
 
+HTTP_URL = rf"^https?://{_HOST}(?:[/?]{_PATH})?(?:#{_PATH})?\Z"
+"""An http(s) URL, likewise."""
+
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE)]
 Summary = Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROL)]
 Document = Annotated[str, Meta(max_length=200_000, pattern=NO_CONTROL)]
 Label = Annotated[str, Meta(min_length=1, max_length=60, pattern=VISIBLE)]
 Url = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=WEB_URL)]
+HttpUrl = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=HTTP_URL)]
 Search = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*\Z")]
 """Anything that a person types; a query string cannot contain NUL."""
 

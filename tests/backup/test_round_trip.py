@@ -16,7 +16,7 @@ from api.accounts.throttle.tables import login_failures
 from api.backup import rules
 from api.backup.errors import CopyRefused
 from api.backup.queries import outline_at
-from api.shop.items.queries import list_items
+from api.shop.items.listing import list_items
 from api.shop.orders import rules as orders
 from api.storage import Keyset, metadata, migrations
 from tests.backup.filling import differences, every_row

@@ -42,6 +42,11 @@ def test_an_old_slug_leads_to_the_new_one(world: World, kind: str):
             assert world.stranger.get(location).json["id"] == made["id"]
     made_with(f"{stem}-größe-3").is_problem(409, "slug-taken")
 
+    old = f"/v1/{kind}/{quote(made['slug'])}"
+    assert author.patch(old, {name: "By its old slug"}).json[name] == "By its old slug"
+    assert author.delete(old).status == 204
+    author.get(path).is_problem(404, "not-found")
+
 
 def test_slugs_are_made_once_and_unique(world: World):
     author = world.client("author")

@@ -25,9 +25,9 @@ SHAPES = {
     "commenter": "name slug staff",
     "tag": "name slug count",
     "category": "name slug parent count",
-    "item": "id slug name kind status summary description description_html categories tags images options"
-    " variants created_at updated_at url",
-    "variant": "id sku name options price compare_at stock on_sale",
+    "item": "id slug name kind external_url status summary description description_html categories tags"
+    " images options properties variants created_at updated_at version url",
+    "variant": "id sku name options price compare_at stock on_sale version",
     "movement": "id delta reason note order by created_at",
     "order": "id number placed_at expires_at buyer shipping_address order_status payment_status"
     " fulfilment_status lines subtotal discount shipping tax total paid note updated_at version"
@@ -36,6 +36,7 @@ SHAPES = {
     "payment": "id provider state method amount reference created_at",
     "fulfilment": "id lines carrier tracking created_at",
     "named": "name slug",
+    "property": "name value",
     "image": "id url alt",
     "money": "amount currency",
     "event": "at kind by by_account note",
@@ -43,7 +44,8 @@ SHAPES = {
 INNER: dict[Any, str] = {
     ("comment", "article"): "commented", ("comment", "author"): "commenter",
     "account": "account", "image": "image", "authors": "named", "tags": "named", "categories": "named",
-    "images": "image", "variants": "variant", "price": "money", "compare_at": "money", "unit_price": "money",
+    "images": "image", "properties": "property", "variants": "variant",
+    "price": "money", "compare_at": "money", "unit_price": "money",
     "subtotal": "money", "discount": "money", "shipping": "money", "tax": "money", "total": "money",
     "paid": "money", "events": "event",
 }  # fmt: skip
@@ -60,7 +62,7 @@ ENUMS = {
     ("article", "comment_policy"): {"open", "closed"},
     ("comment", "status"): {"pending", "approved", "spam", "trash"},
     ("item", "kind"): {"physical", "digital", "service", "external"},
-    ("item", "status"): {"draft", "published", "archived"},
+    ("item", "status"): {"draft", "published", "unlisted", "archived"},
     ("order", "order_status"): {"open", "completed", "cancelled"},
     ("order", "payment_status"): {"unpaid", "partly_paid", "paid"},
     ("order", "fulfilment_status"): {"none", "partial", "fulfilled"},
@@ -118,6 +120,7 @@ def rich(world: World) -> dict[str, Any]:
             "tags": ["Tag"],
             "images": [{"url": "/a.png", "alt": "A"}],
             "options": [{"name": "Size", "values": ["S"]}],
+            "properties": [{"name": "Material", "value": "Wool"}],
             "variants": [{"sku": world.sku(), "price": price, "compare_at": {**price, "amount": 2999},
                           "stock": 5, "options": {"Size": "S"}}],
         },

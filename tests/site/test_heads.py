@@ -79,6 +79,16 @@ def test_the_page_of_an_item_names_it_before_any_script_runs(client, db):
     assert page.meta["description"] == "For tea & fog."
     assert page.meta["og:title"] == "Blue mug"
     assert "og:image" not in page.meta
+    assert "robots" not in page.meta
+
+
+def test_the_page_of_an_unlisted_item_names_it_and_is_not_to_be_kept(client, db):
+    with db.write() as tx:
+        make_item(tx, name="Gift", status="unlisted")
+
+    page = head(client, "/item/?slug=gift")
+
+    assert (page.title, page.meta["robots"]) == ("Gift · Kiosque", "noindex")
 
 
 @pytest.mark.parametrize("kind", ["article", "item"])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.only_on("sqlite")
 ONE = [
     (None, "/v1/articles/lighthouse", 3),  # with terms, bylines
     (None, "/v1/items/lighthouse-mug", 3),  # with variants, terms
-    (None, "/v1/items/unknown", 2),  # by slug, then by former slug
+    (None, "/v1/items/unknown", 1),
     (None, "/v1/variants/mug", 1),
     (None, "/feed.json", 3),
     (None, "/feed.atom", 3),

@@ -23,6 +23,7 @@ BREAKING = {
     "ck_comments_status": "UPDATE comments SET status = 'loved'",
     "ck_fulfilment_lines_quantity": "UPDATE fulfilment_lines SET quantity = 0",
     "ck_items_description_format": "UPDATE items SET description_format = 'rtf'",
+    "ck_items_external_url": "UPDATE items SET external_url = 'https://example.org'",
     "ck_items_kind": "UPDATE items SET kind = 'idea'",
     "ck_items_slug": "UPDATE items SET slug = NULL",
     "ck_items_status": "UPDATE items SET status = 'lost'",

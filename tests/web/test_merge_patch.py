@@ -40,7 +40,7 @@ ITEM_PATCHES = st.fixed_dictionaries(
         "name": texts,
         "summary": st.none() | texts,
         "description": st.none() | texts,
-        "status": st.sampled_from(["draft", "published", "archived"]),
+        "status": st.sampled_from(["draft", "published", "unlisted", "archived"]),
         "tags": st.none() | names,
         "images": st.none() | st.lists(pictures, max_size=2),
     },

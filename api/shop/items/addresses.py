@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from api.settings.public_site import PublicSite
-from api.shop.items import queries
+from api.shop.items import listing
 from api.storage import Transaction
 from api.times import Instant
 
@@ -14,7 +14,7 @@ def published(site: PublicSite) -> Callable[[Transaction, int], Iterable[tuple[s
     """A function that lists at most so many published items: the URL of each, and its last change."""
 
     def places(tx: Transaction, most: int) -> Iterable[tuple[str, Instant]]:
-        for slug, updated_at in queries.list_published(tx, most=most):
+        for slug, updated_at in listing.list_published(tx, most=most):
             yield site.item_url(slug), updated_at
 
     return places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.shop.items import queries
+from api.shop.items import listing
 from api.shop.items import rules as catalog
 from api.storage import Transaction
 
@@ -14,7 +14,7 @@ AT_ONCE = 50
 def index_all(tx: Transaction) -> Iterator[int]:
     """Index every item, a few of them in memory at a time; yields the number in each step."""
     last = 0
-    while some := queries.list_from(tx, after=last, limit=AT_ONCE):
+    while some := listing.list_from(tx, after=last, limit=AT_ONCE):
         for item in some:
             catalog.index(tx, item)
             last = item.number
@@ -24,5 +24,5 @@ def index_all(tx: Transaction) -> Iterator[int]:
 def index_some(tx: Transaction, ids: Sequence[str]) -> None:
     """Index these items again."""
     for start in range(0, len(ids), AT_ONCE):
-        for item in queries.list_each(tx, ids=ids[start : start + AT_ONCE]):
+        for item in listing.list_each(tx, ids=ids[start : start + AT_ONCE]):
             catalog.index(tx, item)

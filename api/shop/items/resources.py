@@ -8,7 +8,7 @@ from urllib.parse import quote
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.roles import ITEMS_WRITE
 from api.settings import Settings
-from api.shop.items import queries
+from api.shop.items import listing
 from api.shop.items import rules as catalog
 from api.shop.items.records import Item as ItemRecord
 from api.shop.items.schemas import ItemBody, ItemPatch, ItemsQuery, ItemView, changes_of
@@ -45,11 +45,11 @@ class Items:
         kept=True,
     )
     def on_get(self, req: Request, resp: Response, query: ItemsQuery) -> None:
-        """List items, newest first; with `q` the best hits first. Unpublished items: shopkeepers only."""
+        """List items, newest first; with `q` the best hits first. Other statuses: shopkeepers only."""
         if query.status != "published":
             check_access(req.context.viewer, SHOPKEEPER)
         with self.db.read() as tx:
-            hits = queries.list_items(tx, query.page(), **query.filters())
+            hits = listing.list_items(tx, query.page(), **query.filters())
         site = self.settings.public_site
         page(req, resp, query, hits, view=lambda hit: ItemView.of(hit[1], site))
 
@@ -83,11 +83,11 @@ class Item:
     def on_get(self, req: Request, resp: Response, item: str) -> None:
         """Read an item by slug or id; a former slug redirects to the new one (308)."""
         with self.db.read() as tx:
-            found = catalog.resolve(tx, ref=item, viewer=req.context.viewer)
-        if isinstance(found, ItemRecord):
-            answer(resp, self._view(found))
+            current = catalog.find(tx, ref=item, viewer=req.context.viewer)
+        if current.goes_by(item):
+            answer(resp, self._view(current))
         else:
-            moved(resp, f"/v1/items/{quote(found, safe='')}")
+            moved(resp, f"/v1/items/{quote(current.slug, safe='')}")
 
     @operation(
         SHOPKEEPER,
@@ -98,6 +98,7 @@ class Item:
             NotFound,
             UnknownItem,
             AmountRequired,
+            catalog.ExternalUrlRequired,
             SkuTaken,
             OptionsMismatch,
             CurrencyMismatch,

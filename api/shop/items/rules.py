@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
 
-from api.errors import NotFound
+from api.errors import Conflict, NotFound, UnknownField
 from api.ids import new_id
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries
@@ -25,19 +25,19 @@ from api.text.markup import Format, render
 from api.times import Instant
 
 
-def resolve(tx: Transaction, *, ref: str, viewer: Viewer | None) -> Item | str:
-    """The item with that id or slug, or the slug to which it has moved; raises NotFound."""
-    hidden = may(viewer, ITEMS_WRITE)
-    item = queries.find_item(tx, ref=ref, hidden=hidden)
-    moved = None if item else queries.find_moved(tx, slug=ref, hidden=hidden)
-    if not item and not moved:
-        raise NotFound
-    return item or moved or ""
+class ExternalUrlRequired(Conflict):
+    """An item of the kind `external` needs the address where it is sold."""
+
+    code, title = "external-url-required", "External URL required"
+    remedy = "Send `external_url` too."
+
+
+NOT_EXTERNAL = "Only an item of the kind external has an external_url."
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer | None, lock: bool = False) -> Item:
-    """The item with that id or slug; shopkeepers also find unpublished ones. Raises NotFound."""
-    item = queries.find_item(tx, ref=ref, hidden=may(viewer, ITEMS_WRITE), lock=lock)
+    """The item of that id, slug or old slug; shopkeepers also find what is not public. Raises NotFound."""
+    item = queries.find_item(tx, ref=slugs.composed(ref), hidden=may(viewer, ITEMS_WRITE), lock=lock)
     if item is None:
         raise NotFound
     return item
@@ -73,10 +73,10 @@ def create(
         slug = slugs.slug_from(slug or draft.name)
         slug = item_slugs.claim_free(tx, owner=item_id, slug=slug, fallback="item")
     variants.check_skus(tx, draft.variants, item_id=item_id)
+    tags, categories = _terms(tx, draft)
     queries.insert_item(
         tx,
-        draft,
-        images=_images(draft.images, ()),
+        **_written(draft),
         id=item_id,
         slug=slug,
         created_at=created_at or tx.now,
@@ -85,7 +85,10 @@ def create(
     variants.replace(tx, draft.variants, item_id=item_id, actor=actor, reason=reason)
     for old in old_slugs:
         item_slugs.add_old(tx, owner=item_id, slug=old)
-    return _filed(tx, item_id, draft)
+    queries.TERMS.insert(tx, item_id, [term.id for term in (*tags, *categories)])
+    item = _stored(tx, item_id)
+    index(tx, item)
+    return item
 
 
 def patch(
@@ -99,36 +102,46 @@ def patch(
 
 def change(
     tx: Transaction,
-    item: Item,
+    before: Item,
     draft: ItemDraft,
     *,
     currency: str,
     actor: Viewer | None,
     reason: Reason = "initial",
 ) -> Item:
-    """Make the item equal to `draft`. Raises the errors of create."""
+    """Make the item equal to `draft`; what is the same stays. Raises the errors of create."""
     variants.check(draft.variants, options=draft.options, currency=currency)
-    slug = slugs.normal(draft.slug or "")
-    if slug and slug != item.slug:
-        item_slugs.claim(tx, owner=item.id, slug=slug)
-        queries.update_item(tx, item_id=item.id, slug=slug)
-    variants.check_skus(tx, draft.variants, item_id=item.id)
-    images = _images(draft.images, item.images)
-    queries.replace_item(tx, draft, item_id=item.id, images=images, updated_at=tx.now)
-    ever = variant_queries.list_variants_ever(tx, item_id=item.id)
-    variants.replace(tx, draft.variants, item_id=item.id, ever=ever, actor=actor, reason=reason)
-    return _filed(tx, item.id, draft)
+    slug = slugs.normal(draft.slug or "") or before.slug
+    if slug != before.slug:
+        item_slugs.claim(tx, owner=before.id, slug=slug)
+    variants.check_skus(tx, draft.variants, item_id=before.id)
+    tags, categories = _terms(tx, draft, before)
+    written = _written(draft, before.images)
+    after = structs.replace(before, slug=slug, tags=tags, categories=categories, **written)
+    ever = variant_queries.list_variants_ever(tx, item_id=before.id)
+    has_other_variants = variants.replace(
+        tx, draft.variants, item_id=before.id, ever=ever, actor=actor, reason=reason
+    )
+    if after == before and not has_other_variants:
+        return before
+    queries.update_item(tx, item_id=before.id, slug=slug, **written)
+    if (tags, categories) != (before.tags, before.categories):
+        queries.TERMS.replace(tx, before.id, [term.id for term in (*tags, *categories)])
+    after = _stored(tx, before.id)
+    if _searched(after) != _searched(before):
+        index(tx, after)
+    return after
 
 
 def withdraw(tx: Transaction, item: Item) -> None:
-    """Take a published item out of sight: it is a draft again."""
-    if item.status == "published":
-        queries.update_item(tx, item_id=item.id, status="draft", updated_at=tx.now)
+    """Take a public item out of sight: it is a draft again."""
+    if item.is_public:
+        queries.update_item(tx, item_id=item.id, status="draft")
 
 
 def delete(tx: Transaction, item: Item) -> None:
     """Delete the item. Its orders and its ledger stay, its skus stay taken, its slugs are free again."""
-    queries.update_item(tx, item_id=item.id, slug=None, deleted_at=tx.now)
+    queries.delete_item(tx, item_id=item.id)
     item_slugs.free(tx, owner=item.id)
     queries.TERMS.replace(tx, item.id, ())
     item_words.remove(tx, item.number)
@@ -151,7 +164,21 @@ def _merged(tx: Transaction, item: Item, changes: Mapping[str, Any]) -> ItemDraf
     if "variants" in changes:
         ever = variant_queries.list_variants_ever(tx, item_id=item.id)
         fields["variants"] = variants.merged(ever, changes["variants"])
-    return structs.replace(_draft_of(item), **fields)
+    draft = structs.replace(_draft_of(item), **fields)
+    if changes.keys() & {"kind", "external_url"}:
+        draft = _with_fitting_url(draft, changes)
+    return draft
+
+
+def _with_fitting_url(draft: ItemDraft, changes: Mapping[str, Any]) -> ItemDraft:
+    """The draft with an `external_url` only if it is external; one that was sent must fit."""
+    if draft.kind == "external":
+        if draft.external_url is None:
+            raise ExternalUrlRequired.at("/external_url")
+        return draft
+    if changes.get("external_url") is not None:
+        raise UnknownField.at("/external_url", NOT_EXTERNAL)
+    return structs.replace(draft, external_url=None)
 
 
 def _draft_of(item: Item) -> ItemDraft:
@@ -167,37 +194,34 @@ def _draft_of(item: Item) -> ItemDraft:
 
 _BLANK = ItemDraft(name="", variants=())
 _OTHER = ("slug", "variants", "categories", "tags", "images")
+_SAME = [name for name in ItemDraft.__struct_fields__ if name not in _OTHER]
 
 
-def _images(pictures: Iterable[ImageDraft], shown: Sequence[Image]) -> list[Image]:
-    """The images to store; one that was there before keeps its id."""
-    ids: dict[str, str | None] = {image.url: image.id for image in shown}
-    return [
-        Image(id=ids.pop(picture.url, None) or new_id("img"), url=picture.url, alt=picture.alt)
-        for picture in pictures
-    ]
+def _written(draft: ItemDraft, shown: Sequence[Image] = ()) -> dict[str, Any]:
+    """The fields of an item that its draft says; an image that was `shown` before keeps its id."""
+    shown = list(shown)
+    images = tuple(_image(picture, shown) for picture in draft.images)
+    return {**{name: getattr(draft, name) for name in _SAME}, "images": images}
 
 
-def _filed(tx: Transaction, item_id: str, draft: ItemDraft) -> Item:
-    """File the item under its terms and index its words."""
-    item = _stored(tx, item_id)
-    tags, categories = item.tags, item.categories
+def _image(picture: ImageDraft, shown: list[Image]) -> Image:
+    same = next((image for image in shown if image.url == picture.url), None)
+    if same is not None:
+        shown.remove(same)
+    return Image(id=same.id if same else new_id("img"), url=picture.url, alt=picture.alt)
+
+
+def _terms(
+    tx: Transaction, draft: ItemDraft, item: Item | None = None
+) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The tags and the categories of the draft; those that it does not say are the item's."""
+    tags, categories = (item.tags, item.categories) if item else ((), ())
     if draft.tags is not None:
         tags = terms.named(tx, "items", "tag", draft.tags)
     if draft.categories is not None:
         by_id = {term.id: term for term in (_category(tx, ref) for ref in draft.categories)}
         categories = tuple(by_id.values())
-    if (tags, categories) != (item.tags, item.categories):
-        queries.TERMS.replace(tx, item_id, [term.id for term in (*tags, *categories)])
-        item = _stored(tx, item_id)
-    index(tx, item)
-    return item
-
-
-def _stored(tx: Transaction, item_id: str) -> Item:
-    item = queries.find_item(tx, ref=item_id, hidden=True)
-    assert item is not None  # noqa: S101  # this transaction has stored it
-    return item
+    return tags, categories
 
 
 def _category(tx: Transaction, ref: str | tuple[str, ...]) -> Term:
@@ -208,3 +232,14 @@ def _category(tx: Transaction, ref: str | tuple[str, ...]) -> Term:
         term = terms.one(tx, "items", "category", name, parent=term)
     assert term is not None  # noqa: S101  # a path has at least one name
     return term
+
+
+def _stored(tx: Transaction, item_id: str) -> Item:
+    item = queries.find_item(tx, ref=item_id, hidden=True)
+    assert item is not None  # noqa: S101  # this transaction has stored it
+    return item
+
+
+def _searched(item: Item) -> tuple[object, ...]:
+    texts = (item.name, item.summary, item.description_html, item.properties)
+    return *texts, item.tags, item.categories, item.skus

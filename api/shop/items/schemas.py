@@ -7,17 +7,30 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, structs
 
+from api.errors import UnknownField
 from api.ids import PATTERN
 from api.settings.public_site import PublicSite
-from api.shop.items.records import Item, ItemDraft, Kind, Option, Status
-from api.shop.items.rules import described
+from api.shop.items.records import Item, ItemDraft, Kind, Option, Property, Status
+from api.shop.items.rules import NOT_EXTERNAL, described
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
-from api.text.fields import Document, Label, Search, SoughtSlug, Summary, Time, Title, id_example
+from api.text.fields import (
+    VISIBLE,
+    Document,
+    HttpUrl,
+    Label,
+    Search,
+    SoughtSlug,
+    Summary,
+    Time,
+    Title,
+    id_example,
+)
 from api.text.images import Image, ImageDraft
 from api.text.slugs import Slug
 from api.web.paging import PageQuery
 from api.web.patches import Patch, patch_of
+from api.web.validation import Required
 from api.web.views import view_of
 
 
@@ -26,10 +39,16 @@ class OptionBody(Option, frozen=True, forbid_unknown_fields=True):
     values: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=100, examples=[["Blue"]])]
 
 
+class PropertyBody(Property, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[Label, Meta(examples=["Material"])]
+    value: Annotated[str, Meta(min_length=1, max_length=1_000, pattern=VISIBLE, examples=["Enamelled steel"])]
+
+
 Categories = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Kitchen"]])]
 Tags = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Enamel"]])]
 Pictures = Annotated[tuple[ImageDraft, ...], Meta(max_length=100)]
 Options = Annotated[tuple[OptionBody, ...], Meta(max_length=10)]
+Properties = Annotated[tuple[PropertyBody, ...], Meta(max_length=50)]
 
 
 class ItemBody(Body):
@@ -37,6 +56,9 @@ class ItemBody(Body):
     variants: Annotated[tuple[VariantBody, ...], Meta(min_length=1, max_length=100)]
     slug: Annotated[Slug, Meta(examples=["enamel-mug"])] | None = None
     kind: Annotated[Kind, Meta(examples=["physical"])] = "physical"
+    external_url: Annotated[
+        HttpUrl | None, Meta(description="Of external items only, which need it.", examples=[None])
+    ] = None
     status: Annotated[Status, Meta(examples=["published"])] = "draft"
     summary: Annotated[Summary, Meta(examples=["Holds a third of a litre."])] | None = None
     description: Annotated[
@@ -46,9 +68,14 @@ class ItemBody(Body):
     tags: Tags = ()
     images: Pictures = ()
     options: Options = ()
+    properties: Properties = ()
 
     def draft(self) -> ItemDraft:
-        """The item as the rules take it."""
+        """The item as the rules take it. Raises Required, or UnknownField, at a wrong `external_url`."""
+        if self.kind == "external" and self.external_url is None:
+            raise Required.at("/external_url")
+        if self.kind != "external" and self.external_url is not None:
+            raise UnknownField.at("/external_url", NOT_EXTERNAL)
         variants = tuple(variant.draft() for variant in self.variants)
         return ItemDraft(**_drafted({**structs.asdict(self), "variants": variants}))
 
@@ -61,6 +88,7 @@ ItemPatch = patch_of(
     tags=Tags | None,
     images=Pictures | None,
     options=Options | None,
+    properties=Properties | None,
 )
 
 
@@ -73,9 +101,12 @@ def changes_of(patch: Patch) -> dict[str, Any]:
 
 
 def _drafted(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields of a body as those of a draft: the description rendered."""
+    """Fields of a body as those of a draft: the description rendered, options and properties as records."""
     if "description" in fields:
         fields |= described(fields["description"], "markdown")
+    for name, record in (("options", Option), ("properties", Property)):
+        if fields.get(name):
+            fields[name] = tuple(record(**structs.asdict(body)) for body in fields[name])
     return fields
 
 
@@ -90,8 +121,8 @@ class ItemsQuery(PageQuery):
     q: Search | None = None
     in_stock: bool | None = None
     status: Annotated[
-        Literal["draft", "published", "archived", "all"],
-        Meta(description="Unpublished items: shopkeepers only."),
+        Status | Literal["all"],
+        Meta(description="All but published items: shopkeepers only."),
     ] = "published"
 
     def position(self) -> tuple[int, str] | None:
@@ -124,6 +155,7 @@ class ItemView(msgspec.Struct):
     slug: Annotated[str, Meta(examples=["enamel-mug"])]
     name: Annotated[str, Meta(examples=["Enamel mug"])]
     kind: Annotated[Kind, Meta(examples=["physical"])]
+    external_url: Annotated[str | None, Meta(examples=[None])]
     status: Annotated[Status, Meta(examples=["published"])]
     summary: Annotated[str | None, Meta(examples=["Holds a third of a litre."])]
     description: Annotated[str | None, Meta(examples=["Light, and *nearly* unbreakable."])]
@@ -134,9 +166,11 @@ class ItemView(msgspec.Struct):
     tags: Annotated[list[TermView], Meta(examples=[[{"name": "Enamel", "slug": "enamel"}]])]
     images: tuple[Image, ...]
     options: tuple[Option, ...]
+    properties: tuple[Property, ...]
     variants: list[VariantView]
     created_at: Time
     updated_at: Time
+    version: Annotated[int, Meta(examples=[1])]
     url: Annotated[str, Meta(examples=["https://example.org/item/?slug=enamel-mug"])]
 
     @classmethod

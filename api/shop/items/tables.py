@@ -18,18 +18,22 @@ items = sa.Table(
     sa.Column("slug", Text, unique=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("kind", Text, nullable=False),
+    sa.Column("external_url", Text),
     sa.Column("status", Text, nullable=False),
     sa.Column("summary", Text),
     sa.Column("description", Text),
     sa.Column("description_format", Text, nullable=False),
     sa.Column("description_html", Text),
     sa.Column("options", Text, nullable=False),
+    sa.Column("properties", Text, nullable=False),
     sa.Column("images", Text, nullable=False),
     sa.Column("created_at", Text, nullable=False),
     sa.Column("updated_at", Text, nullable=False),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.Column("deleted_at", Text),
     one_of("kind", Kind),
     one_of("status", Status),
+    sa.CheckConstraint("external_url IS NULL OR kind = 'external'", name="external_url"),
     one_of("description_format", Format),
     # A deleted item gives its address back; its skus stay taken.
     sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name="slug"),
@@ -38,6 +42,10 @@ items = sa.Table(
 
 _THERE = items.c.deleted_at.is_(None)
 sa.Index("ix_items_status_id", items.c.status, items.c.id, sqlite_where=_THERE, postgresql_where=_THERE)
+
+_STATUS = items.c.status.concat("")  # no index on it: ids, slugs and skus lead, not all items of a status
+PUBLIC = sa.or_(_STATUS == "published", _STATUS == "unlisted")
+"""True for items that everybody sees."""
 
 item_slugs = SlugBook("item_slugs", items, key="item_id", noun="item")
 """Every slug that leads to an item: the one it has, and those it had."""

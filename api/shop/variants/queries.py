@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from api.shop.items.tables import items
+from api.shop.items.tables import PUBLIC, items
 from api.shop.money import Money
 from api.shop.orders.tables import OPEN, orders
 from api.shop.stock import queries as stock_queries
@@ -55,28 +55,32 @@ _ORDERABLE = Prepared(
     _SELECT.where(
         _KEYS,
         _LIVE,
-        items.c.status.concat("") == "published",  # no index on it: the skus lead, and not all items on sale
+        PUBLIC,
         items.c.kind != "external",
     )
 )
 
 
 def list_orderable(tx: Transaction, *, keys: Collection[str]) -> dict[str, Variant]:
-    """Of these folded skus those that can be ordered: published, not retired, sold here."""
+    """Of these folded skus those that can be ordered: public, not retired, sold here."""
     orderable = _variants(tx, tx.rows(_ORDERABLE, keys=list(keys)))
     return {variant.key: variant for variant in orderable}
 
 
 _BY_KEY = _SELECT.where(variants.c.sku_key == sa.bindparam("key"), items.c.deleted_at.is_(None))
-_NAMED = {True: _BY_KEY, False: _BY_KEY.where(_LIVE, items.c.status == "published")}  # hidden ones too
+_NAMED = {True: _BY_KEY, False: _BY_KEY.where(_LIVE, PUBLIC)}  # hidden ones too
 _FIND = {hidden: Prepared(statement) for hidden, statement in _NAMED.items()}
 _LOCK = {
-    hidden: statement.with_for_update(of=variants, key_share=True) for hidden, statement in _NAMED.items()
+    hidden: statement.with_for_update(of=(items, variants), key_share=True)
+    for hidden, statement in _NAMED.items()
 }
 
 
 def find_variant(tx: Transaction, *, key: str, hidden: bool, lock: bool = False) -> Variant | None:
-    """The variant of that folded sku; with `hidden` also a retired one, or that of a draft."""
+    """The variant of that folded sku; with `hidden` also a retired one, or that of a draft.
+
+    With `lock` neither it nor its item is changed before this transaction ends.
+    """
     row = tx.row(_LOCK[hidden] if lock else _FIND[hidden], key=key)
     return _variants(tx, [row])[0] if row else None
 
@@ -98,7 +102,10 @@ def list_sku_owners(tx: Transaction, *, keys: Collection[str]) -> dict[str, str]
 
 
 # SQLite knows PostgreSQL's form; a second insert of one sku waits here until the first transaction has ended.
-_INSERT = Prepared(insert(variants).on_conflict_do_nothing(), *variants.c.keys())
+_INSERT = Prepared(
+    insert(variants).on_conflict_do_nothing(),
+    *(column.name for column in variants.c if column.name != "version"),
+)
 
 
 def insert_variant(
@@ -152,6 +159,7 @@ def _variant(row: Row, overdue: int) -> Variant:
         item_id=row.item_id,
         item_name=row.item_name,
         sku=row.sku,
+        label=row.label,
         name=row.label or ", ".join(options.values()) or row.item_name,
         options=options,
         price=Money(row.price, row.currency),
@@ -159,5 +167,7 @@ def _variant(row: Row, overdue: int) -> Variant:
         tracked=row.tracked == 1,
         available=row.available + overdue,
         overdue=overdue,
+        position=row.position,
         retired=row.retired_at is not None,
+        version=row.version,
     )

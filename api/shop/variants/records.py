@@ -35,13 +35,15 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
     """A variant of an item. `available` counts only if `tracked`; `name`: label, options or item name.
 
-    `overdue` are the units of `available` that expired orders have not returned to the counter yet.
+    `label` is a name of its own, `position` its place in the item. `overdue` are the units of `available`
+    that expired orders have not returned to the counter yet.
     """
 
     id: str
     item_id: str
     item_name: str
     sku: str
+    label: str | None
     name: str
     options: Mapping[str, str]
     price: Money
@@ -49,7 +51,9 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     tracked: bool
     available: int
     overdue: int
+    position: int
     retired: bool
+    version: int
 
     @property
     def key(self) -> str:

@@ -27,7 +27,7 @@ class SkuTaken(Conflict):
 
 
 class UnknownItem(Conflict):
-    """A sku cannot be ordered here: it is unknown, retired, not published, or sold elsewhere."""
+    """A sku cannot be ordered here: it is unknown, retired, not public, or sold elsewhere."""
 
     code, title = "unknown-item", "Unknown item"
     remedy = "Leave out the skus that `errors` points to."
@@ -134,30 +134,36 @@ def replace(
     ever: Sequence[Variant] = (),
     actor: Viewer | None,
     reason: Reason = "initial",
-) -> None:
+) -> bool:
     """Make these the variants: known skus are changed or revived, new ones added, missing ones retired.
 
-    `ever` are the variants that the item has or had.
+    `ever` are the variants that the item has or had. False when all of them stay as they are.
     """
     known = {variant.key: variant for variant in ever}
     new = {draft.key: (position, draft) for position, draft in enumerate(drafts)}
+    has_changed = False
     for key in sorted(known.keys() | new.keys()):  # buyers lock them in the same order
         if key not in new:
-            if not known[key].retired:
-                queries.update_variant(tx, variant_id=known[key].id, retired_at=tx.now)
+            has_changed |= _retire(tx, known[key])
         elif key in known:
-            _update(tx, known[key], *new[key])
+            position, draft = new[key]
+            has_changed |= _update(tx, known[key], draft, position=position, retired=False)
         else:
             _insert(tx, item_id, *new[key], actor=actor, reason=reason)
+            has_changed = True
+    return has_changed
 
 
 def change(tx: Transaction, before: Variant, changes: Mapping[str, Any], *, currency: str) -> Variant:
-    """Change prices or options. Raises AmountRequired, CurrencyMismatch, OptionsMismatch."""
+    """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
     check_currency((draft.price, draft.compare_at), currency=currency)
     if draft.options != before.options:
         _check_beside_others(tx, before, draft)
-    _update_offer(tx, before, draft)
+    if not _update(tx, before, draft, position=before.position, retired=before.retired):
+        return before
+    if not before.retired:
+        item_queries.update_item(tx, item_id=before.item_id)
     return queries.find_variant(tx, key=before.key, hidden=True) or before
 
 
@@ -188,15 +194,33 @@ def _insert(
         stock_queries.insert_movements(tx, {variant_id: draft.stock}, reason=reason, actor=actor)
 
 
-def _update(tx: Transaction, before: Variant, position: int, draft: VariantDraft) -> None:
-    label = {} if draft.label is None else {"label": draft.label}
-    _update_offer(tx, before, draft, position=position, retired_at=None, **label)
+def _retire(tx: Transaction, before: Variant) -> bool:
+    """Take a variant from sale; False when it was not sold."""
+    if before.retired:
+        return False
+    queries.update_variant(tx, variant_id=before.id, retired_at=tx.now, version=before.version + 1)
+    return True
 
 
-def _update_offer(tx: Transaction, before: Variant, draft: VariantDraft, **columns: int | str | None) -> None:
-    if draft.options != before.options:
-        columns = {"label": None, **columns}  # it named the former options
-    queries.update_variant(tx, variant_id=before.id, draft=draft, **columns)
+def _update(tx: Transaction, before: Variant, draft: VariantDraft, *, position: int, retired: bool) -> bool:
+    """Make the variant equal to `draft`, in that place among those of its item; False when it is already."""
+    label = draft.label
+    if label is None and draft.options == before.options:  # else it named the former options
+        label = before.label
+    offer = (draft.price, draft.compare_at, draft.options, label, retired)
+    is_same = offer == (before.price, before.compare_at, before.options, before.label, before.retired)
+    if is_same and position == before.position:
+        return False
+    queries.update_variant(
+        tx,
+        variant_id=before.id,
+        draft=draft,
+        label=label,
+        position=position,
+        version=before.version + (not is_same),
+        **({} if retired else {"retired_at": None}),
+    )
+    return True
 
 
 def _merged(before: Variant | None, changes: Mapping[str, Any], *, at: str = "") -> VariantDraft:

@@ -84,6 +84,7 @@ class VariantView(msgspec.Struct):
     compare_at: Annotated[Money | None, Meta(examples=[None])]
     stock: StockView
     on_sale: Annotated[bool, Meta(examples=[False])]
+    version: Annotated[int, Meta(examples=[1])]
 
     @classmethod
     def of(cls, variant: Variant) -> VariantView:
@@ -99,4 +100,5 @@ class VariantView(msgspec.Struct):
             compare_at=variant.compare_at,
             stock=stock,
             on_sale=variant.on_sale,
+            version=variant.version,
         )

@@ -23,6 +23,7 @@ variants = sa.Table(
     sa.Column("available", Integer, nullable=False),
     sa.Column("position", Integer, nullable=False),
     sa.Column("retired_at", Text),
+    sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.CheckConstraint(f"price BETWEEN 0 AND {PRICE_MOST}", name="price"),
     sa.CheckConstraint(f"compare_at BETWEEN 0 AND {PRICE_MOST}", name="compare_at"),
     sa.CheckConstraint("tracked IN (0, 1)", name="tracked"),

@@ -41,7 +41,8 @@ def shelf(db):
         ("q=tea&in_stock=true&tag=home", ["Pot"]),
         ("q=green+pot", []),
         ("q=%22%29+OR+%2A", []),
-        ("q=", []),
+        ("q=", ["Cup", "Pot", "Green tea"]),
+        ("q=%21+%E2%98%95&in_stock=true", ["Cup", "Pot"]),
     ],
 )
 def test_a_list_holds_what_fits_every_filter(client, shelf, query, found):

@@ -137,15 +137,18 @@ def upgrade() -> None:
         sa.Column("slug", Text),
         sa.Column("name", Text, nullable=False),
         sa.Column("kind", Text, nullable=False),
+        sa.Column("external_url", Text),
         sa.Column("status", Text, nullable=False),
         sa.Column("summary", Text),
         sa.Column("description", Text),
         sa.Column("description_format", Text, nullable=False),
         sa.Column("description_html", Text),
         sa.Column("options", Text, nullable=False),
+        sa.Column("properties", Text, nullable=False),
         sa.Column("images", Text, nullable=False),
         sa.Column("created_at", Text, nullable=False),
         sa.Column("updated_at", Text, nullable=False),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.Column("deleted_at", Text),
         sa.CheckConstraint(
             "description_format IN ('markdown', 'html')", name=op.f("ck_items_description_format")
@@ -153,7 +156,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('physical', 'digital', 'service', 'external')", name=op.f("ck_items_kind")
         ),
-        sa.CheckConstraint("status IN ('draft', 'published', 'archived')", name=op.f("ck_items_status")),
+        sa.CheckConstraint(
+            "status IN ('draft', 'published', 'unlisted', 'archived')", name=op.f("ck_items_status")
+        ),
+        sa.CheckConstraint("external_url IS NULL OR kind = 'external'", name=op.f("ck_items_external_url")),
         sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name=op.f("ck_items_slug")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_items")),
         sa.UniqueConstraint("id", name=op.f("uq_items_id")),
@@ -507,6 +513,7 @@ def upgrade() -> None:
         sa.Column("available", Integer, nullable=False),
         sa.Column("position", Integer, nullable=False),
         sa.Column("retired_at", Text),
+        sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint("available >= 0", name=op.f("ck_variants_available")),
         sa.CheckConstraint("compare_at BETWEEN 0 AND 100000000000", name=op.f("ck_variants_compare_at")),
         sa.CheckConstraint("price BETWEEN 0 AND 100000000000", name=op.f("ck_variants_price")),
