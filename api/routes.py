@@ -104,6 +104,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/items/{item}", items.Item(db, settings)),
         ("/v1/variants/{sku}", variants.Variant(db, settings)),
         ("/v1/variants/{sku}/stock-movements", stock.StockMovements(db)),
+        ("/v1/variants/{sku}/tracking", stock.Tracking(db)),
         ("/v1/orders", orders.Orders(db, settings, metrics.counter(*orders.PLACED))),
         ("/v1/orders/{order}", orders.Order(db)),
         ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),

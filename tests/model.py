@@ -37,6 +37,8 @@ class Order:
     cancelled: bool = False
     expired: bool = False
     sent: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+    """Units that came from a count and have not gone back."""
 
     @property
     def payment_status(self) -> str:

@@ -53,6 +53,7 @@ class Shop(RuleBasedStateMachine):
         self.suffix, self.network = f"-{number}", f"10.{number >> 8}.{number & 255}.1"
         self.placed: list[Order] = []
         self.stock: dict[str, int] = {}
+        """Units left of what is counted."""
         self.prices: dict[str, int] = {}
         with db.write() as tx:
             account = make_account(tx, role="owner")
@@ -65,10 +66,10 @@ class Shop(RuleBasedStateMachine):
         prices=st.fixed_dictionaries({sku: st.integers(0, 3) for sku in SKUS}),
     )
     def open(self, stock: dict[str, int], prices: dict[str, int]) -> Any:
-        self.stock, self.prices = stock, prices
+        self.stock, self.prices = {sku: n for sku, n in stock.items() if sku != UNCOUNTED}, prices
         for sku in SKUS:
             variant = {"sku": sku + self.suffix, "price": eur(prices[sku])}
-            variant["stock"] = None if sku == UNCOUNTED else stock[sku]
+            variant["stock"] = self.stock.get(sku)
             body = {"name": sku, "status": "published", "variants": [variant]}
             assert self.post(self.owner, "/v1/items", body).status_code == 201
         self.people = [self.sign_up(name) for name in ("ada", "ben", "cyd")]
@@ -87,12 +88,10 @@ class Shop(RuleBasedStateMachine):
 
         answer = self.post(session.token, "/v1/orders", body | {"expected_total": expected})
 
-        short = any(sku != UNCOUNTED and n > self.stock[sku] for sku, n in units.items())
-        code = "out-of-stock" if short else "price-changed" if seen else None
+        code = "out-of-stock" if not self.has(units) else "price-changed" if seen else None
         if self.agreed(session, answer, 201 if code is None else 409, code):
             self.placed.append(Order(answer.headers["Location"], session.person, units, total))
-            for sku, n in units.items():
-                self.stock[sku] -= n
+            self.take(self.placed[-1])
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5))
     def cancel(self, session: Session | None, place: int) -> None:
@@ -107,8 +106,7 @@ class Shop(RuleBasedStateMachine):
             status = 404
         if self.agreed(session, answer, status) and not order.cancelled:
             order.cancelled = True
-            for sku, n in order.lines.items():
-                self.stock[sku] += n
+            self.put_back(order)
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5), off=st.sampled_from([-2, -1, 0, 1]))
     def pay(self, session: Session | None, place: int, off: int) -> None:
@@ -117,14 +115,12 @@ class Shop(RuleBasedStateMachine):
 
         answer = self.post(session.token, f"{order.path}/payments", {"method": "cash", "amount": eur(amount)})
 
-        there = not order.expired or all(
-            n <= self.stock[sku] for sku, n in order.lines.items() if sku != UNCOUNTED
-        )
+        there = not order.expired or self.has(order.lines)
         fits = not order.cancelled and there and order.paid + amount <= order.total
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             order.paid += amount
-            for sku, n in order.lines.items() if order.expired else ():
-                self.stock[sku] -= n
+            if order.expired:
+                self.take(order)
             order.expired = False
 
     @rule(place=st.integers(0, 5))
@@ -137,8 +133,7 @@ class Shop(RuleBasedStateMachine):
         assert due == held
         if due:
             order.expired = True
-            for sku, n in order.lines.items():
-                self.stock[sku] += n
+            self.put_back(order)
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5), wanted=st.none() | lines)
     def fulfil(self, session: Session | None, place: int, wanted: list[tuple[str, int]] | None) -> None:
@@ -163,9 +158,21 @@ class Shop(RuleBasedStateMachine):
 
         answer = self.post(session.token, path, {"delta": delta, "reason": "adjust"})
 
-        fits = sku != UNCOUNTED and self.stock[sku] + delta >= 0
+        fits = sku in self.stock and self.stock[sku] + delta >= 0
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             self.stock[sku] += delta
+
+    @rule(session=the_keeper | sessions, sku=st.sampled_from(SKUS), units=st.none() | st.integers(0, 9))
+    def count_or_stop_counting(self, session: Session | None, sku: str, units: int | None) -> None:
+        session, path = session or self.keeper, f"/v1/variants/{sku}{self.suffix}/tracking"
+        verb, body, status = ("DELETE", None, 204) if units is None else ("PUT", {"available": units}, 200)
+
+        answer = self.client.simulate_request(verb, path, json=body, headers=bearer(session.token))
+
+        counted_twice = units is not None and sku in self.stock
+        if self.agreed(session, answer, 409 if counted_twice else status, keepers=True):
+            self.stock.pop(sku, None)
+            self.stock |= {} if units is None else {sku: units}
 
     @rule(session=sessions, sku=st.sampled_from(SKUS), price=st.integers(0, 3))
     def reprice(self, session: Session, sku: str, price: int) -> None:
@@ -213,8 +220,7 @@ class Shop(RuleBasedStateMachine):
             sold = variant_queries.list_orderable(tx, keys=[sku + self.suffix for sku in SKUS])
         told = {variant.sku: (variant.available, variant.price.amount) for variant in sold.values()}
 
-        counted = self.stock | {UNCOUNTED: 0}
-        assert told == {sku + self.suffix: (counted[sku], self.prices[sku]) for sku in self.prices}
+        assert told == {sku + self.suffix: (self.stock.get(sku, 0), self.prices[sku]) for sku in self.prices}
 
     def teardown(self) -> None:
         for order in self.placed:
@@ -227,6 +233,20 @@ class Shop(RuleBasedStateMachine):
         with self.db.read() as tx:
             compared = [reconcile.compare(tx, name=name) for name in reconcile.names()]
         assert [comparison.differences for comparison in compared if comparison.differing] == []
+
+    def has(self, units: dict[str, int]) -> bool:
+        return all(n <= self.stock[sku] for sku, n in units.items() if sku in self.stock)
+
+    def take(self, order: Order) -> None:
+        order.taken = {sku: n for sku, n in order.lines.items() if sku in self.stock}
+        for sku, n in order.taken.items():
+            self.stock[sku] -= n
+
+    def put_back(self, order: Order) -> None:
+        for sku, n in order.taken.items():
+            if sku in self.stock:
+                self.stock[sku] += n
+        order.taken = {}
 
     def agreed(
         self, session: Session, answer: Result, status: int, code: str | None = None, *, keepers: bool = False

@@ -48,8 +48,9 @@ class Supplies:
         known = {variant.id for variant in self._ever}
         pairs = list(zip(stored.variants, item.variants, strict=True))
         for own, theirs in sorted(pairs, key=lambda pair: pair[0].key):  # as buyers lock them
-            if own.id in known and theirs.stock is not None:
-                last = counts.get(own.id)
+            last = counts.get(own.id)
+            uncounted = last is not None and not own.tracked  # somebody has ended counting here
+            if own.id in known and theirs.stock is not None and not uncounted:
                 delta = theirs.stock - (own.available if last is None else last)
                 stock.adjust(self._tx, own, delta=delta, reason="import", actor=None)
         origins.put_variants(

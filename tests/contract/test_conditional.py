@@ -53,7 +53,7 @@ class Write:
         place = READ.get(self.template, self.path)
         if place is None:
             return None
-        place = place.removesuffix("/publication").removesuffix("/cancellation")
+        place = place.removesuffix("/publication").removesuffix("/cancellation").removesuffix("/tracking")
         return str(self.client.get(place).etag)
 
 

@@ -11,7 +11,7 @@ class InvalidState(Conflict):
     """`state` does not allow this; `allowed` lists the steps that are possible now."""
 
     code, title = "invalid-state", "Step not allowed"
-    remedy = "Read the order again and take one of the steps in `allowed`."
+    remedy = "Read the order, or the variant, again and take one of the steps in `allowed`."
 
 
 def next_steps(order: Order, *, actor: Viewer) -> list[str]:

@@ -43,6 +43,10 @@ _taken = (
 )
 _released = orders.c.order_status.in_(("cancelled", "expired"))
 _owed = sa.case((_released, 0), else_=-sa.func.coalesce(order_lines.c.quantity, 0))
+# An order that expired and is paid while its stock is not counted takes nothing.
+_was_untracked = sa.exists().where(
+    stock_movements.c.variant_id == _taken.c.variant_id, stock_movements.c.reason == "untracked"
+)
 _TAKEN = (
     sa.select(orders.c.number, variants.c.sku, _owed, _taken.c.summed, _DIFFERING)
     .join_from(_taken, orders, orders.c.id == _taken.c.order_id)
@@ -51,7 +55,7 @@ _TAKEN = (
         order_lines,
         (order_lines.c.order_id == _taken.c.order_id) & (order_lines.c.variant_id == _taken.c.variant_id),
     )
-    .where(_taken.c.summed != _owed)
+    .where(_taken.c.summed != _owed, ~((_taken.c.summed == 0) & _was_untracked))
     .order_by(orders.c.number, variants.c.sku_key)
 )
 

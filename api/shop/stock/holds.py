@@ -7,8 +7,9 @@ counter agrees.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from api.roles import Viewer
 from api.shop.orders import queries as order_queries
 from api.shop.stock import queries
 from api.shop.variants.records import Variant
@@ -20,8 +21,14 @@ def release(tx: Transaction, needed: Iterable[Variant]) -> None:
     variants = list(needed)
     overdue = [variant.id for variant in variants if variant.overdue]
     if overdue:
-        order_ids = order_queries.lock_due(tx, variant_ids=overdue)
-        expire(tx, order_ids, needed=[variant.id for variant in variants])
+        release_all(tx, overdue, needed=[variant.id for variant in variants])
+
+
+def release_all(tx: Transaction, variant_ids: Sequence[str], *, needed: Collection[str] = ()) -> None:
+    """Expire every order that is due and took units of these variants, counted now or not."""
+    order_ids = order_queries.lock_due(tx, variant_ids=variant_ids)
+    if order_ids:
+        expire(tx, order_ids, needed=needed)
 
 
 def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str] = ()) -> None:
@@ -35,9 +42,21 @@ def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str]
     for _, variant_id, units in taken:
         total[variant_id] += units
     queries.lock_counters(tx, variant_ids={*total, *needed})
-    for variant_id, units in total.items():
-        queries.add_available(tx, variant_id=variant_id, delta=units)
     for order_id in order_ids:
         own = {variant_id: units for holder, variant_id, units in taken if holder == order_id}
         queries.insert_movements(tx, own, reason="expiry", order_id=order_id, actor=None)
+    put_back(tx, total, actor=None)
     order_queries.update_expired(tx, order_ids)
+
+
+def put_back(tx: Transaction, units: Mapping[str, int], *, actor: Viewer | None) -> None:
+    """Add units, which the ledger already has, to the counters of their variants.
+
+    Where counting has ended since an order took them, the ledger writes them off again.
+    """
+    uncounted = {
+        variant_id: -returned
+        for variant_id, returned in units.items()
+        if queries.add_available(tx, variant_id=variant_id, delta=returned) is None
+    }
+    queries.insert_movements(tx, uncounted, reason="untracked", actor=actor)

@@ -32,12 +32,31 @@ def add_available(tx: Transaction, *, variant_id: str, delta: int) -> int | None
     return left
 
 
-_AVAILABLE = Prepared(sa.select(variants.c.sku, variants.c.available).where(Among(variants.c.id, "ids")))
+_AVAILABLE = Prepared(
+    sa.select(variants.c.sku, variants.c.available).where(
+        Among(variants.c.id, "ids"), variants.c.tracked == 1
+    )
+)
 
 
 def list_available(tx: Transaction, *, variant_ids: Sequence[str]) -> dict[str, int]:
-    """Sku → units left."""
+    """Sku → units left, of those variants whose stock is counted."""
     return {row.sku: row.available for row in tx.rows(_AVAILABLE, ids=list(variant_ids))}
+
+
+_THIS = sa.update(variants).where(variants.c.id == sa.bindparam("variant"))
+_TRACK = _THIS.where(variants.c.tracked == 0).values(tracked=1, available=sa.bindparam("units"))
+_UNTRACK = _THIS.values(tracked=0, available=0)
+
+
+def update_tracked(tx: Transaction, *, variant_id: str, available: int) -> bool:
+    """Start the counter of a variant; False if it has one."""
+    return tx.run(_TRACK, variant=variant_id, units=available) == 1
+
+
+def update_untracked(tx: Transaction, *, variant_id: str) -> None:
+    """Stop the counter of a variant."""
+    tx.run(_UNTRACK, variant=variant_id)
 
 
 _LOCK = (

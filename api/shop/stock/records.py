@@ -10,12 +10,22 @@ from msgspec import Meta
 from api.text.fields import Time, id_example
 
 Reason = Literal[
-    "initial", "receive", "return", "adjust", "loss", "order", "cancellation", "expiry", "import"
+    "initial",
+    "receive",
+    "return",
+    "adjust",
+    "loss",
+    "order",
+    "cancellation",
+    "expiry",
+    "import",
+    "tracked",
+    "untracked",
 ]
 
 
 class Movement(msgspec.Struct, frozen=True, rename={"order_id": "order", "by_account": "by"}):
-    """Units added to stock (`delta` above 0) or removed."""
+    """Units added to stock (`delta` above 0) or removed, or 0 where counting began or ended with none."""
 
     id: Annotated[str, id_example("mov")]
     delta: Annotated[int, Meta(examples=[40])]

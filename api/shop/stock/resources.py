@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from api.errors import NotFound
 from api.roles import STOCK_WRITE
 from api.shop.orders.states import InvalidState
-from api.shop.stock import holds, queries
+from api.shop.stock import holds, queries, tracking
 from api.shop.stock import rules as stock
 from api.shop.stock.records import Movement
-from api.shop.stock.schemas import MovementBody
+from api.shop.stock.schemas import MovementBody, TrackingBody
 from api.shop.variants import rules as variants
+from api.shop.variants.schemas import VariantView
 from api.storage import Database
+from api.web import conditional
 from api.web import operation as declared
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import operation
 from api.web.paging import Page, PageQuery, page, page_of
-from api.web.responses import created
+from api.web.responses import answer, created, no_content
 
 STOREKEEPER = declared.may(STOCK_WRITE)
 
@@ -60,3 +62,36 @@ class StockMovements:
                     tx, variant, delta=body.delta, reason=body.reason, note=body.note, actor=viewer
                 )
                 created(resp, movement)
+
+
+@dataclass(frozen=True, eq=False)
+class Tracking:
+    """The counting of the stock of a variant."""
+
+    db: Database
+
+    @operation(
+        STOREKEEPER,
+        body=TrackingBody,
+        returns=VariantView,
+        errors=(NotFound, InvalidState),
+        conditional=True,
+    )
+    def on_put(self, req: Request, resp: Response, sku: str, body: TrackingBody) -> None:
+        """Begin to count the stock of a variant that was sold without counting."""
+        viewer = req.context.viewer
+        with self.db.write() as tx:
+            before = tracking.find(tx, ref=sku, viewer=viewer)
+            conditional.check(req, resp, VariantView.of(before))
+            variant = tracking.begin(tx, before, available=body.available, actor=viewer)
+            answer(resp, VariantView.of(variant))
+
+    @operation(STOREKEEPER, status=204, errors=(NotFound,), conditional=True)
+    def on_delete(self, req: Request, resp: Response, sku: str) -> None:
+        """Stop counting the stock of a variant: it is sold without counting."""
+        viewer = req.context.viewer
+        with self.db.write() as tx:
+            before = tracking.find(tx, ref=sku, viewer=viewer)
+            conditional.check(req, resp, VariantView.of(before))
+            tracking.end(tx, before, actor=viewer)
+        no_content(resp)

@@ -9,9 +9,8 @@ import msgspec
 from api.errors import Conflict
 from api.roles import Viewer
 from api.shop.orders.states import InvalidState
-from api.shop.stock import holds, queries
+from api.shop.stock import holds, queries, tracking
 from api.shop.stock.records import Movement, Reason
-from api.shop.variants import queries as variant_queries
 from api.shop.variants.records import Variant
 from api.storage import Transaction
 
@@ -38,34 +37,36 @@ def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: 
     """
     holds.release(tx, (portion.variant for portion in portions))
     counted = [portion for portion in _by_sku(portions) if portion.variant.tracked]
-    short = [
-        portion
-        for portion in counted
-        if queries.add_available(tx, variant_id=portion.variant.id, delta=-portion.quantity) is None
-    ]
+    deltas, short = dict[str, int](), list[Portion]()
+    for portion in counted:
+        variant_id, delta = portion.variant.id, -portion.quantity
+        if queries.add_available(tx, variant_id=variant_id, delta=delta) is None:
+            short.append(portion)
+        else:
+            deltas[variant_id] = delta
     if short:
-        raise _out_of_stock(tx, short)
-    deltas = {portion.variant.id: -portion.quantity for portion in counted}
+        _check_untracked(tx, short)
     queries.insert_movements(tx, deltas, reason="order", order_id=order_id, actor=actor)
 
 
 def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
     """Return to stock what the ledger says the order still has; a second call returns nothing."""
     taken = {variant_id: units for _, variant_id, units in queries.list_taken(tx, order_ids=[order_id])}
-    for variant_id, quantity in taken.items():
-        queries.add_available(tx, variant_id=variant_id, delta=quantity)
     queries.insert_movements(tx, taken, reason="cancellation", order_id=order_id, actor=actor)
+    holds.put_back(tx, taken, actor=actor)
 
 
 def move(
     tx: Transaction, variant: Variant, *, delta: int, reason: Reason, note: str | None, actor: Viewer
 ) -> Movement:
     """Record `delta` units in or out by hand; OutOfStock below zero, InvalidState if stock is not counted."""
-    if not variant.tracked:
-        raise InvalidState(f"The stock of {variant.sku} is not counted.", state="untracked", allowed=[])
     holds.release(tx, [variant])
     if queries.add_available(tx, variant_id=variant.id, delta=delta) is None:
         left = queries.list_available(tx, variant_ids=[variant.id])
+        if not left:
+            raise InvalidState(
+                f"The stock of {variant.sku} is not counted.", state="untracked", allowed=["tracking"]
+            )
         raise OutOfStock.at(
             "/delta", f"Only {left[variant.sku]} of {variant.sku} are in stock.", available=left
         )
@@ -74,8 +75,11 @@ def move(
 
 def adjust(tx: Transaction, variant: Variant, *, delta: int, reason: Reason, actor: Viewer | None) -> None:
     """Add `delta` units, or remove as many as there are; counting starts if stock was not counted."""
-    holds.release(tx, [variant])
-    variant_queries.update_variant(tx, variant_id=variant.id, tracked=1)
+    if variant.tracked:
+        holds.release(tx, [variant])
+    else:
+        holds.release_all(tx, [variant.id])
+        tracking.begin(tx, variant, available=0, actor=actor)
     delta = max(delta, -variant.available)
     if delta and queries.add_available(tx, variant_id=variant.id, delta=delta) is not None:
         queries.insert_movements(tx, {variant.id: delta}, reason=reason, actor=actor)
@@ -85,14 +89,20 @@ def _by_sku(portions: Sequence[Portion]) -> list[Portion]:
     return sorted(portions, key=lambda portion: portion.variant.key)
 
 
-def _out_of_stock(tx: Transaction, short: Sequence[Portion]) -> OutOfStock:
+def _check_untracked(tx: Transaction, short: Sequence[Portion]) -> None:
+    """OutOfStock unless counting has ended for all of these since they were read."""
     left = queries.list_available(tx, variant_ids=[portion.variant.id for portion in short])
+    if not left:
+        return
     lines = sorted(
-        (line, portion.variant.sku, portion.quantity) for portion in short for line in portion.lines
+        (line, portion.variant.sku, portion.quantity)
+        for portion in short
+        if portion.variant.sku in left
+        for line in portion.lines
     )
     if not lines:
-        return OutOfStock(available=left)
-    return OutOfStock.at_each(
+        raise OutOfStock(available=left)
+    raise OutOfStock.at_each(
         (
             (f"/lines/{line}", f"Only {left[sku]} of {sku} are in stock, not {quantity}.")
             for line, sku, quantity in lines

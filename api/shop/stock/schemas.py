@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from api.shop.variants.schemas import Body
+from api.shop.variants.schemas import Body, Units
 from api.text.fields import Summary
 from api.web.validation import OutOfRange
 
@@ -23,3 +23,7 @@ class MovementBody(Body):
         """OutOfRange for a delta of 0, which JSON Schema can forbid and msgspec cannot."""
         if self.delta == 0:
             raise OutOfRange.at("/delta", "Not 0.")
+
+
+class TrackingBody(Body):
+    available: Annotated[Units, Meta(description="The number of units in stock.")]

@@ -24,7 +24,7 @@ stock_movements = sa.Table(
     sa.Column("by_account", Text),
     sa.Column("created_at", Text, nullable=False),
     sa.Index("ix_stock_movements_variant_id_id", "variant_id", "id"),
-    sa.CheckConstraint("delta <> 0", name="delta"),
+    sa.CheckConstraint("delta <> 0 OR reason IN ('tracked', 'untracked')", name="delta"),
     one_of("reason", Reason),
     sa.CheckConstraint(
         "(reason IN ('order', 'cancellation', 'expiry')) = (order_id IS NOT NULL)", name="order_id"

@@ -23,7 +23,7 @@ MEMBERS: dict[str, Any] = {
         },
     },
     "errors_left_out": {"type": "integer", "minimum": 1},
-    "available": {"type": ["integer", "null"]},
+    "available": {"type": ["object", "integer"], "additionalProperties": {"type": "integer"}},
     "total": {"$ref": REFERENCE.format(name="Money")},
     "state": TEXT,
     "allowed": NAMES,

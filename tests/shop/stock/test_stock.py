@@ -57,7 +57,7 @@ def test_what_is_not_counted_has_no_movements(db, keeper, left):
     answer = keeper.simulate_post(PATH, json={"delta": 1, "reason": "receive"})
 
     assert (answer.status_code, answer.json["code"]) == (409, "invalid-state")
-    assert (answer.json["state"], answer.json["allowed"]) == ("untracked", [])
+    assert (answer.json["state"], answer.json["allowed"]) == ("untracked", ["tracking"])
     assert left() == {"mug": 0}
     assert keeper.simulate_get(PATH).json["data"] == []
 

@@ -640,10 +640,13 @@ def upgrade() -> None:
             name=op.f("ck_stock_movements_order_id"),
         ),
         sa.CheckConstraint(
-            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'expiry', 'import')",
+            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'expiry',"
+            " 'import', 'tracked', 'untracked')",
             name=op.f("ck_stock_movements_reason"),
         ),
-        sa.CheckConstraint("delta <> 0", name=op.f("ck_stock_movements_delta")),
+        sa.CheckConstraint(
+            "delta <> 0 OR reason IN ('tracked', 'untracked')", name=op.f("ck_stock_movements_delta")
+        ),
         sa.ForeignKeyConstraint(
             ["order_id"],
             ["orders.id"],
