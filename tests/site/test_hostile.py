@@ -50,6 +50,7 @@ def widest(demo, token):
         "status": "published",
         "images": [{"url": "/favicon.svg", "alt": wide * 5}],
         "options": [{"name": name, "values": [LONGEST]} for name in names],
+        "properties": [{"name": LONGEST, "value": wide * 5}],
     }
     variant = {"sku": "W" * 64, "price": price, "compare_at": before, "stock": 1}
     variant["options"] = dict.fromkeys(names, LONGEST)

@@ -102,6 +102,21 @@ def test_a_price_in_any_currency_has_the_decimals_that_the_server_gives_it(brows
         assert re.sub(r"[^\d.]", "", text) == written(Money(1234567, code)).removesuffix(f" {code}"), text
 
 
+def test_an_item_shows_its_properties(browser):
+    browser.open("/item/?slug=blue-hour-north-mole")
+
+    assert browser.texts(".properties dt") == ["Technique", "Paper", "Size"]
+    assert browser.texts(".properties dd")[1:] == ["Cotton, 300 g", "40 × 50 cm"]
+
+
+def test_an_external_item_leads_to_where_it_is_sold(browser):
+    browser.open("/item/?slug=the-keepers-radio")
+
+    link = browser.see(".buy a", "See it at low-frequency.example")
+    assert link.get_attribute("href") == "https://low-frequency.example/the-keepers-radio"
+    assert browser.texts(".buy button") == []
+
+
 def test_an_order_is_listed_and_cancelling_it_returns_its_stock(browser, demo):
     print_page = "/item/?slug=blue-hour-north-mole"
     browser.log_in_unseen(demo)

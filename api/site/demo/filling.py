@@ -11,7 +11,7 @@ from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
 from api.roles import Viewer
 from api.shop.items import rules as catalog
-from api.shop.items.records import ItemDraft, Option
+from api.shop.items.records import ItemDraft, Option, Property
 from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
 from api.site.demo import journal, sales
@@ -71,6 +71,7 @@ def _draft(item: dict[str, Any]) -> ItemDraft:
         name=item["name"],
         slug=item["slug"],
         kind=item["kind"],
+        external_url=item.get("external_url"),
         status=item.get("status", "published"),
         summary=item["summary"],
         categories=item["categories"],
@@ -79,6 +80,7 @@ def _draft(item: dict[str, Any]) -> ItemDraft:
         options=tuple(
             Option(name=option["name"], values=tuple(option["values"])) for option in item.get("options", ())
         ),
+        properties=tuple(Property(**one) for one in item.get("properties", ())),
         variants=tuple(_variant(variant) for variant in item["variants"]),
         **catalog.described(item["description"], "markdown"),
     )

@@ -23,12 +23,22 @@ page(words.shop, async (main, parameters) => {
       item.summary && el("p", { class: "summary" }, item.summary),
       item.kind === "external" ? elsewhere(item) : buyForm(item, parameters),
       prose(item.description_html),
+      details(item),
       item.tags.length > 0 && el("p", { class: "tags" },
         item.tags.map(({ name, slug }) => el("a", { href: links.list("shop", { tag: slug }) }, visible(name)))))));
 });
 
-function elsewhere(item) {
-  return el("div", { class: "buy" }, item.variants[0] && priceTag(item.variants[0]), el("p", { class: "small" }, words.externalNote));
+function elsewhere({ external_url: url, variants }) {
+  const host = url?.match(/\/\/([^/?#]+)/)?.[1];
+  return el("div", { class: "buy" }, variants[0] && priceTag(variants[0]),
+    host
+      ? el("p", {}, el("a", { href: url, rel: "noopener" }, words.externalLink(host)))
+      : el("p", { class: "small" }, words.externalNote));
+}
+
+function details({ properties }) {
+  return properties.length > 0 && el("dl", { class: "properties" },
+    properties.map(({ name, value }) => [el("dt", {}, visible(name)), el("dd", {}, visible(value))]));
 }
 
 function buyForm(item, parameters) {
