@@ -15,7 +15,9 @@ from api.routes import Route, routes
 from api.settings import Settings
 from api.shop.orders import rules as orders
 from api.site.files import StaticFiles
+from api.site.folder import Folder
 from api.site.heads import Heads
+from api.site.old_addresses import OldAddresses
 from api.storage import Database, open_database
 from api.storage.change_token import changes_of
 from api.tasks import tasks
@@ -88,12 +90,14 @@ def create_app(
         for method, declared in operations(resource).items()
         if declared.slow
     }
+    folder = Folder(settings.site)
     app.add_sink(
         StaticFiles(
-            settings.site,
+            folder,
             policy=settings.site_csp,
             behind_proxy=bool(settings.proxy),
             heads=Heads(db, settings.public_site),
+            old_addresses=OldAddresses(db, settings.public_site, folder),
         ),
         "/",
     )

@@ -23,6 +23,7 @@ ACCOUNTS_READ: Final = "accounts:read"
 ACCOUNTS_WRITE: Final = "accounts:write"
 METRICS_READ: Final = "metrics:read"
 JOBS_WRITE: Final = "jobs:write"
+REDIRECTS_WRITE: Final = "redirects:write"
 
 Permission = Literal[
     "me:read",
@@ -40,11 +41,14 @@ Permission = Literal[
     "accounts:write",
     "metrics:read",
     "jobs:write",
+    "redirects:write",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
 
-_EDITORIAL: frozenset[Permission] = frozenset((ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE))
+_EDITORIAL: frozenset[Permission] = frozenset(
+    (ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE, REDIRECTS_WRITE)
+)
 _SHOP: frozenset[Permission] = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
 _SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ, JOBS_WRITE))
 

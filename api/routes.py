@@ -18,6 +18,7 @@ from api.articles.writing import resources as articles
 from api.jobs import resources as jobs
 from api.meta import docs, problems
 from api.meta import resources as meta
+from api.redirects import resources as redirects
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
 from api.shop.fulfilments import resources as fulfilments
@@ -94,6 +95,8 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/tags/{tag}", taxonomy.Tag(db, SHELVES)),
         ("/v1/categories", taxonomy.Categories(db, SHELVES)),
         ("/v1/categories/{category}", taxonomy.Category(db, SHELVES)),
+        ("/v1/redirects", redirects.Redirects(db, site)),
+        ("/v1/redirects/{redirect}", redirects.Redirect(db, site)),
         ("/v1/authors", authors.Authors(db)),
         ("/feed.json", feeds.JsonFeed(db, site)),
         ("/feed.atom", feeds.AtomFeed(db, site)),

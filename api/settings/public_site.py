@@ -25,6 +25,11 @@ class PublicSite:
         """The address of an article's or a page's own page."""
         return self.article_page.replace(SLUG, quote(slug, safe=""))
 
+    def term_url(self, scope: str, kind: str, slug: str) -> str:
+        """The address of the list of what has a tag or is in a category."""
+        page = "articles" if scope == "articles" else "shop"
+        return f"{self.url}/{page}/?{kind}={quote(slug, safe='')}"
+
     def item_url(self, slug: str) -> str:
         """The address of an item's page."""
         return self.item_page.replace(SLUG, quote(slug, safe=""))

@@ -8,7 +8,6 @@ import re
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from mimetypes import MimeTypes
-from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
@@ -16,12 +15,15 @@ from api.errors import NotFound
 from api.site import hints
 from api.site.folder import File, Folder
 from api.site.heads import Heads
+from api.site.old_addresses import OldAddresses
 from api.site.ranges import ByteRange, RangeNotSatisfiable, requested_range
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.http_errors import MethodNotAllowed, NoSuchPath
+from api.web.responses import moved
 
 ALLOW = "GET, HEAD, OPTIONS"
+READING = ("GET", "HEAD")
 AT_ONCE = 64 * 1024
 """Bytes up to which a file is sent in one piece; a larger one is streamed."""
 
@@ -46,27 +48,39 @@ _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 class StaticFiles:
     """The sink of the application: GET and HEAD of regular files under `root`."""
 
-    def __init__(self, root: Path, *, policy: str, behind_proxy: bool, heads: Heads | None = None) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        *,
+        policy: str,
+        behind_proxy: bool,
+        heads: Heads | None = None,
+        old_addresses: OldAddresses | None = None,
+    ) -> None:
         self._policy = policy
         self._behind_proxy = behind_proxy
         self._heads = heads
-        self._folder = Folder(root)
+        self._old_addresses = old_addresses
+        self._folder = folder
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
         try:
-            file = self._find(req)
+            file = self._moved_front(req) or self._find(req)
         except NotFound:
-            self._send_missing(req, resp)
+            location = self._moved(req)
+            if location is None:
+                self._send_missing(req, resp)
+            else:
+                moved(resp, location)
             return
         if isinstance(file, str):
-            resp.status = 308
-            resp.location = file
+            moved(resp, file)
             return
         if req.method == "OPTIONS":
             resp.status = 204
             resp.set_header("Allow", ALLOW)
             return
-        if req.method not in ("GET", "HEAD"):
+        if req.method not in READING:
             resp.set_header("Allow", ALLOW)
             raise MethodNotAllowed
         self._send(req, resp, file)
@@ -82,9 +96,21 @@ class StaticFiles:
             # Not the request target itself, which may name another host.
             return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 
+    def _moved_front(self, req: Request) -> str | None:
+        """Where the front page leads with this query, as addresses of other systems do."""
+        if req.path != "/" or not req.query_string or not self._old_addresses or req.method not in READING:
+            return None
+        return self._old_addresses.location_of_front(req.query_string)
+
+    def _moved(self, req: Request) -> str | None:
+        """Where a path without a file leads."""
+        if not self._old_addresses or req.method not in READING:
+            return None
+        return self._old_addresses.location(req.path, req.query_string)
+
     def _send_missing(self, req: Request, resp: Response) -> None:
         """The site's own page for people; NotFound for programs, and where the site has none."""
-        if req.method not in ("GET", "HEAD") or "text/html" not in (req.get_header("Accept") or "").lower():
+        if req.method not in READING or "text/html" not in (req.get_header("Accept") or "").lower():
             raise NotFound
         page = self._folder.at(MISSING).read()
         if self._heads:

@@ -75,10 +75,10 @@ class UnknownTerm(Conflict):
 
 
 class InUse(Conflict):
-    """Something uses this, as `uses` says, so it cannot be deleted."""
+    """Something uses this, as `uses` says, so that it can be neither deleted nor used for something else."""
 
     code, title = "in-use", "In use"
-    remedy = "Delete what uses it, or send `?into=` with the slug of a tag or category to use instead."
+    remedy = "Change what uses it; a tag or category is deleted with `?into=` and the slug of another."
 
 
 MOST_USES = 20

@@ -28,6 +28,11 @@ VISIBLE = rf"^(?:[^\S{_CONTROLS}]|[{BLANKS}])*[^\s{_CONTROLS}{BLANKS}][^{_CONTRO
 """No control characters and at least one visible one; matches in only one way, so long strings stay cheap."""
 WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
 """An http(s) URL or a path on this site, as in RFC 3986, with letters of any script after the host."""
+DESTINATION = (
+    rf"^(?:https?://{_HOST}(?:[/?]{_PATH})?"
+    rf"|/(?![^?#]*//)(?!(?:[^?#]*/)?\.\.?(?:[/?#]|\Z))(?!/){_PATH})(?:#{_PATH})?\Z"
+)
+"""A path on this site, or an http(s) URL with its scheme: nothing that leads elsewhere by accident."""
 
 HTTP_URL = rf"^https?://{_HOST}(?:[/?]{_PATH})?(?:#{_PATH})?\Z"
 """An http(s) URL, likewise."""

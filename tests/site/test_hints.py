@@ -13,6 +13,7 @@ from falcon.testing import TestClient
 
 from api.settings import SAMPLE_SITE
 from api.site.files import StaticFiles
+from api.site.folder import Folder
 from api.web import problems
 from api.web.context import Request, Response
 from api.web.middleware import FORWARDING
@@ -32,7 +33,7 @@ def visitor(folder: Path, *, behind_proxy: bool = False) -> TestClient:
     """A client of the files in `folder`, and of nothing else."""
     app = falcon.App(request_type=Request, response_type=Response)
     problems.install(app, "https://kiosque.test")
-    app.add_sink(StaticFiles(folder, policy="default-src 'self'", behind_proxy=behind_proxy), "/")
+    app.add_sink(StaticFiles(Folder(folder), policy="default-src 'self'", behind_proxy=behind_proxy), "/")
     return TestClient(app)
 
 

@@ -403,6 +403,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_item_terms_term_id_item_id", "item_terms", ["term_id", "item_id"])
     op.create_table(
+        "redirects",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("path", Text, nullable=False),
+        sa.Column("query", Text, nullable=False),
+        sa.Column("location", Text),
+        sa.Column("article_id", Text),
+        sa.Column("item_id", Text),
+        sa.Column("term_id", Text),
+        sa.Column("by_account", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "CASE WHEN location IS NULL THEN 0 ELSE 1 END + CASE WHEN article_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN item_id IS NULL THEN 0 ELSE 1 END + CASE WHEN term_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_redirects_destination"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_redirects_article_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_redirects_item_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"], ["terms.id"], name=op.f("fk_redirects_term_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redirects")),
+        sa.UniqueConstraint("path", "query", name=op.f("uq_redirects_path_query")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_redirects_article_id"), "redirects", ["article_id"])
+    op.create_index(op.f("ix_redirects_item_id"), "redirects", ["item_id"])
+    op.create_index(op.f("ix_redirects_term_id"), "redirects", ["term_id"])
+    op.create_table(
         "orders",
         sa.Column("number", Integer, nullable=False),
         sa.Column("id", Text, nullable=False),
@@ -689,6 +721,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE item_words")
     op.execute("DROP TABLE article_words")
+    op.drop_table("redirects")
     op.drop_table("fulfilment_lines")
     op.drop_table("stock_movements")
     op.drop_table("source_variants")
