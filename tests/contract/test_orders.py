@@ -111,6 +111,8 @@ def test_an_order_keeps_what_it_was_sold_as(world: World):
     assert world.client("customer").get(f"/v1/orders/{order['id']}").json == order
     taken = {"name": "Again", "variants": [{"sku": sku.upper(), "price": eur(1)}]}
     keeper.post("/v1/items", taken).is_problem(409, "sku-taken")
+    keeper.put(f"/v1/orders/{order['id']}/cancellation", {})
+    assert keeper.post("/v1/items", taken).status == 201
 
 
 def test_the_way_of_an_order_from_open_to_completed(world: World):

@@ -120,6 +120,16 @@ def test_what_was_not_counted_is_counted_when_the_source_begins_to(put, left, cl
     assert client.simulate_get("/v1/variants/mug").json["stock"] == {"tracked": True, "available": 4}
 
 
+def test_what_is_not_counted_here_any_more_stays_uncounted(put, client, client_as):
+    put()
+    client_as("shopkeeper").simulate_delete("/v1/variants/mug/tracking")
+
+    put(stocked(4))
+    put(stocked(6))
+
+    assert client.simulate_get("/v1/variants/mug").json["stock"] == {"tracked": False, "available": None}
+
+
 def test_a_sku_of_another_item_skips_the_item_with_the_reason(put, db, left):
     with db.write() as tx:
         make_item(tx, sku="MUG")

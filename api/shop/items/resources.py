@@ -118,7 +118,7 @@ class Item:
 
     @operation(SHOPKEEPER, status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, item: str) -> None:
-        """Delete an item. Orders keep their copies, and its skus stay taken."""
+        """Delete an item. Orders keep their copies; its skus are free once none of them is open."""
         with self.db.write() as tx:
             before = catalog.find(tx, ref=item, viewer=req.context.viewer, lock=True)
             conditional.check(req, resp, self._view(before))

@@ -140,7 +140,7 @@ def withdraw(tx: Transaction, item: Item) -> None:
 
 
 def delete(tx: Transaction, item: Item) -> None:
-    """Delete the item. Its orders and its ledger stay, its skus stay taken, its slugs are free again."""
+    """Delete the item. Its orders and ledger stay, its slugs are free, and its skus once no order is open."""
     queries.delete_item(tx, item_id=item.id)
     item_slugs.free(tx, owner=item.id)
     queries.TERMS.replace(tx, item.id, ())

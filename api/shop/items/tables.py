@@ -35,7 +35,7 @@ items = sa.Table(
     one_of("status", Status),
     sa.CheckConstraint("external_url IS NULL OR kind = 'external'", name="external_url"),
     one_of("description_format", Format),
-    # A deleted item gives its address back; its skus stay taken.
+    # A deleted item gives its address back.
     sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name="slug"),
     sqlite_strict=True,
 )

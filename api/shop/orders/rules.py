@@ -115,7 +115,7 @@ def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
 def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
     """The lines with those of one sku added up, in order of first mention."""
     keys = [line.sku.lower() for line in lines]
-    variants = variant_queries.list_orderable(tx, keys=set(keys))
+    variants = variant_queries.list_orderable(tx, keys=set(keys), lock=True)
     unknown = [
         (f"/lines/{index}/sku", f"{line.sku} is not for sale.")
         for index, line in enumerate(lines)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.shop.items.tables import PUBLIC, items
 from api.shop.money import Money
-from api.shop.orders.tables import OPEN, orders
+from api.shop.orders.tables import OPEN, order_lines, orders
 from api.shop.stock import queries as stock_queries
 from api.shop.variants.records import Variant, VariantDraft
 from api.shop.variants.tables import variants
@@ -51,19 +51,18 @@ def list_variants_ever(tx: Transaction, *, item_id: str) -> list[Variant]:
     return _variants(tx, tx.rows(_EVER_OF_ITEM, item=item_id))
 
 
-_ORDERABLE = Prepared(
-    _SELECT.where(
-        _KEYS,
-        _LIVE,
-        PUBLIC,
-        items.c.kind != "external",
-    )
-)
+_ORDERABLE = _SELECT.where(_KEYS, _LIVE, PUBLIC, items.c.kind != "external")
+_FIND_ORDERABLE = Prepared(_ORDERABLE)
+_LOCK_ORDERABLE = Prepared(_ORDERABLE.with_for_update(of=variants, read=True, key_share=True))
 
 
-def list_orderable(tx: Transaction, *, keys: Collection[str]) -> dict[str, Variant]:
-    """Of these folded skus those that can be ordered: public, not retired, sold here."""
-    orderable = _variants(tx, tx.rows(_ORDERABLE, keys=list(keys)))
+def list_orderable(tx: Transaction, *, keys: Collection[str], lock: bool = False) -> dict[str, Variant]:
+    """Of these folded skus those that can be ordered: public, not retired, sold here.
+
+    With `lock` none is freed for another item before this transaction ends.
+    """
+    statement = _LOCK_ORDERABLE if lock else _FIND_ORDERABLE
+    orderable = _variants(tx, tx.rows(statement, keys=list(keys)))
     return {variant.key: variant for variant in orderable}
 
 
@@ -99,6 +98,37 @@ _OWNERS = sa.select(variants.c.sku_key, variants.c.item_id).where(_KEYS)
 def list_sku_owners(tx: Transaction, *, keys: Collection[str]) -> dict[str, str]:
     """Folded sku → id of the item that has, or had, it."""
     return {row.sku_key: row.item_id for row in tx.rows(_OWNERS, keys=list(keys))}
+
+
+_OF_DELETED = (
+    sa.select(variants.c.item_id)
+    .join_from(variants, items)
+    .where(Among(variants.c.item_id, "ids"), variants.c.sku_key.is_not(None), items.c.deleted_at.is_not(None))
+    .order_by(variants.c.sku_key)
+    .with_for_update(of=variants)
+)
+_IN_OPEN_ORDERS = (
+    sa.select(variants.c.item_id)
+    .join_from(variants, order_lines, order_lines.c.variant_id == variants.c.id)
+    .join(orders, orders.c.id == order_lines.c.order_id)
+    .where(
+        Among(variants.c.item_id, "ids"),
+        OPEN,
+        sa.or_(orders.c.expires_at.is_(None), orders.c.expires_at > sa.bindparam("now")),
+    )
+    .distinct()
+)
+_FREE = sa.update(variants).where(Among(variants.c.item_id, "ids")).values(sku_key=None)
+
+
+def free_skus(tx: Transaction, *, item_ids: Collection[str]) -> set[str]:
+    """Free the skus of those of these items that are deleted and in no open order; the ids of those items."""
+    deleted = {row.item_id for row in tx.rows(_OF_DELETED, ids=list(item_ids))}
+    if not deleted:
+        return set()
+    deleted -= {row.item_id for row in tx.rows(_IN_OPEN_ORDERS, ids=list(deleted), now=tx.now)}
+    tx.run(_FREE, ids=list(deleted))
+    return deleted
 
 
 # SQLite knows PostgreSQL's form; a second insert of one sku waits here until the first transaction has ended.

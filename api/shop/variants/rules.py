@@ -20,7 +20,7 @@ from api.storage import Transaction
 
 
 class SkuTaken(Conflict):
-    """The sku is taken, regardless of case; skus of retired variants and deleted items stay taken."""
+    """The sku is taken, regardless of case. A deleted item has it until no order of it is open."""
 
     code, title = "sku-taken", "Sku taken"
     remedy = "Choose another sku."
@@ -74,10 +74,12 @@ def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Opti
 
 
 def check_skus(tx: Transaction, drafts: Sequence[VariantDraft], *, item_id: str) -> None:
-    """Raise SkuTaken if another item has, or had, one of these skus."""
+    """Raise SkuTaken if another item has, or had, one of these skus, and has not freed it by its deletion."""
     owners = queries.list_sku_owners(tx, keys=[draft.key for draft in drafts])
+    others = set(owners.values()) - {item_id}
+    free = {item_id} | (queries.free_skus(tx, item_ids=others) if others else set())
     taken = [
-        (index, draft) for index, draft in enumerate(drafts) if owners.get(draft.key, item_id) != item_id
+        (index, draft) for index, draft in enumerate(drafts) if owners.get(draft.key, item_id) not in free
     ]
     if taken:
         raise _sku_taken(taken)

@@ -13,7 +13,7 @@ variants = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("item_id", Text, sa.ForeignKey("items.id"), nullable=False, index=True),
     sa.Column("sku", Text, nullable=False),
-    sa.Column("sku_key", Text, nullable=False, unique=True),
+    sa.Column("sku_key", Text, unique=True),  # null: of a deleted item, and free for another
     sa.Column("label", Text),
     sa.Column("options", Text, nullable=False),
     sa.Column("price", Integer, nullable=False),

@@ -535,7 +535,7 @@ def upgrade() -> None:
         sa.Column("id", Text, nullable=False),
         sa.Column("item_id", Text, nullable=False),
         sa.Column("sku", Text, nullable=False),
-        sa.Column("sku_key", Text, nullable=False),
+        sa.Column("sku_key", Text),
         sa.Column("label", Text),
         sa.Column("options", Text, nullable=False),
         sa.Column("price", Integer, nullable=False),
