@@ -18,6 +18,7 @@ from api.articles.writing import resources as articles
 from api.jobs import resources as jobs
 from api.meta import docs, problems
 from api.meta import resources as meta
+from api.personal_data import resources as personal_data
 from api.redirects import resources as redirects
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
@@ -68,7 +69,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts
         ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words)),
-        ("/v1/accounts/{account}", accounts.Account(db)),
+        ("/v1/accounts/{account}", personal_data.Account(db)),
         ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
         ("/v1/accounts/{account}/api-keys", keys.AccountApiKeys(db)),
@@ -76,7 +77,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
-        ("/v1/me", accounts.Me(db, hasher)),
+        ("/v1/me", personal_data.Me(db, hasher)),
         ("/v1/me/password", accounts.Password(db, hasher, own_words)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),

@@ -115,6 +115,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         status="active",
         created_at=tx.now,
         version=1,
+        erased_at=None,
     )
     account_queries.insert_account(tx, account, email_key=email, password_hash="!")
     return sessions.create(tx, account).token

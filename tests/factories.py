@@ -49,6 +49,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
         status=fields.get("status", "active"),
         created_at=tx.now,
         version=1,
+        erased_at=None,
     )
     assert account_queries.insert_account(tx, account, email_key=email, password_hash="!")
     return account

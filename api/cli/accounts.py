@@ -12,7 +12,7 @@ from api.roles import Role
 
 @click.group()
 def account() -> None:
-    """Create accounts, list them, set passwords and roles.
+    """Create accounts, list and erase them, set passwords and roles.
 
     Create the first owner here: kiosque account add you@example.org --role owner
     """
@@ -71,13 +71,27 @@ def set_role(email: str, role: Role) -> None:
     click.echo(f"{email} is {role} now.")
 
 
+@account.command("erase")
+@click.argument("email")
+def erase_account(email: str) -> None:
+    """Erase an account for good: its access, name and e-mail. The last owner stays.
+
+    Its comments stay without a name, its articles under their byline, its orders as the law wants; those of
+    which nothing is paid are cancelled. Backups that were written before still hold everything.
+    """
+    from api.personal_data import commands
+
+    commands.erase(database(), email=email)
+    click.echo(f"Erased {email}.")
+
+
 @account.command("list")
 def list_accounts() -> None:
     """Print e-mail, role, status and name of every account, newest first."""
     from api.accounts import commands
 
     for each in commands.every(database()):
-        click.echo(f"{each.email}  {each.role}  {each.status}  {each.name}")
+        click.echo(f"{each.email or '–'}  {each.role}  {each.status}  {each.name}")
 
 
 def _own_words() -> frozenset[str]:

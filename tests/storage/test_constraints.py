@@ -12,6 +12,7 @@ from tests.nouns import nouns
 
 BREAKING = {
     "ck_accounts_role": "UPDATE accounts SET role = 'king'",
+    "ck_accounts_erased_at": "UPDATE accounts SET erased_at = '2026-11-22T09:30:00.000Z'",
     "ck_accounts_status": "UPDATE accounts SET status = 'asleep'",
     "ck_articles_comment_count": "UPDATE articles SET comment_count = -1",
     "ck_articles_comment_policy": "UPDATE articles SET comment_policy = 'maybe'",

@@ -1,4 +1,4 @@
-"""Changes that owners make to accounts: name, role, status, and never the last owner away."""
+"""Changes that owners make to accounts: name, role, status, erasure, and never the last owner away."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
 from api.accounts.sessions import rules as sessions
+from api.accounts.throttle import rules as throttle
 from api.errors import Conflict
-from api.roles import ACTIVE, OWNER
+from api.roles import ACTIVE, CUSTOMER, OWNER
 from api.storage import Transaction
+
+ERASED_NAME = "Deleted account"
+"""Shown where the name of an erased account was."""
+NO_PASSWORD = "!"  # noqa: S105  # the hash of none
 
 
 class LastOwner(Conflict):
@@ -34,23 +39,54 @@ def lock(tx: Transaction, *, ref: str) -> Account:
 
 
 def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Account:
-    """The account with another name, role or status, or LastOwner.
+    """The account with another name, role or status; LastOwner, AccountErased.
 
     A new role counts from the next request on; a suspension ends all sessions and API keys.
     """
+    profiles.check_not_erased(before)
     after = structs.replace(before, **changes)
     if after == before:
         return before
     after = structs.replace(after, version=before.version + 1)
-    if _is_owner(before) and not _is_owner(after) and queries.lock_owners(tx) == [before.id]:
-        raise LastOwner
-    queries.update_account(tx, after, email_key=emails.key_of(after.email))
+    if not _is_owner(after):
+        _check_owners(tx, before)
+    queries.update_account(tx, after)
     if after.status != ACTIVE:
-        sessions.delete_others(tx, account_id=before.id)
-        api_keys.delete_all(tx, account_id=before.id)
+        _end_access(tx, before)
     elif after.role != before.role:
         sessions.shorten(tx, account_id=before.id, role=after.role)
     return after
+
+
+def erase(tx: Transaction, before: Account) -> None:
+    """Remove for good who the account was, and its access; only its id and its dates stay. LastOwner."""
+    _check_owners(tx, before)
+    _end_access(tx, before)
+    if before.email is not None:
+        throttle.clear(tx, email_key=emails.key_of(before.email))
+    throttle.forget_networks(tx, account_id=before.id)
+    queries.update_password(tx, account_id=before.id, password_hash=NO_PASSWORD)
+    after = structs.replace(
+        before,
+        email=None,
+        email_verified_at=None,
+        name=ERASED_NAME,
+        role=CUSTOMER,
+        status="suspended",
+        version=before.version + 1,
+        erased_at=tx.now,
+    )
+    queries.update_account(tx, after)
+
+
+def _check_owners(tx: Transaction, leaving: Account) -> None:
+    if _is_owner(leaving) and queries.lock_owners(tx) == [leaving.id]:
+        raise LastOwner
+
+
+def _end_access(tx: Transaction, account: Account) -> None:
+    sessions.delete_others(tx, account_id=account.id)
+    api_keys.delete_all(tx, account_id=account.id)
 
 
 def _is_owner(account: Account) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from api.accounts.profiles.emails import search_key
+from api.accounts.profiles.emails import key_of, search_key
 from api.accounts.profiles.records import Account, Login
 from api.accounts.profiles.tables import STATES, accounts
 from api.roles import ACTIVE, OWNER
@@ -89,13 +89,16 @@ def insert_account(tx: Transaction, account: Account, *, email_key: str, passwor
     return tx.run(_INSERT, **_row(account, email_key), password_hash=password_hash) == 1
 
 
-_CHANGING = ("email", "email_key", "email_verified_at", "name", "search_key", "role", "status", "version")
+_CHANGING = (
+    *("email", "email_key", "email_verified_at", "name", "search_key", "role", "status"),
+    *("version", "erased_at"),
+)
 _UPDATE = sa.update(accounts).where(_BY_ID).values({name: sa.bindparam(f"new_{name}") for name in _CHANGING})
 
 
-def update_account(tx: Transaction, account: Account, *, email_key: str) -> bool:
+def update_account(tx: Transaction, account: Account) -> bool:
     """Store a changed account; False if its new e-mail is taken, after which `tx` can only be rolled back."""
-    row = _row(account, email_key)
+    row = _row(account, key_of(account.email) if account.email else None)
     try:
         tx.run(_UPDATE, account_id=account.id, **{f"new_{name}": row[name] for name in _CHANGING})
     except IntegrityError:
@@ -103,8 +106,9 @@ def update_account(tx: Transaction, account: Account, *, email_key: str) -> bool
     return True
 
 
-def _row(account: Account, email_key: str) -> Mapping[str, Any]:
-    return row_of(account, email_key=email_key, search_key=search_key(f"{account.name} {email_key}"))
+def _row(account: Account, email_key: str | None) -> Mapping[str, Any]:
+    words = search_key(f"{account.name} {email_key}") if email_key else ""
+    return row_of(account, email_key=email_key, search_key=words)
 
 
 _UPDATE_PASSWORD = sa.update(accounts).where(_BY_ID).values(password_hash=sa.bindparam("new_password_hash"))

@@ -12,16 +12,17 @@ from api.times import Instant
 
 
 class Account(Struct, frozen=True):
-    """An account, without its password."""
+    """An account, without its password; once it is erased, its e-mail is null."""
 
     id: Annotated[str, id_example("acc")]
-    email: Annotated[str, Meta(examples=["ada@example.org"])]
+    email: Annotated[str | None, Meta(examples=["ada@example.org"])]
     email_verified_at: Annotated[Time | None, Meta(examples=[None])]
     name: Annotated[str, Meta(examples=["Ada Brandt"])]
     role: Annotated[Role, Meta(examples=["customer"])]
     status: Status
     created_at: Time
     version: Annotated[int, Meta(examples=[1])]
+    erased_at: Annotated[Time | None, Meta(examples=[None])]
 
 
 class Login(Struct, frozen=True):

@@ -59,6 +59,7 @@ def register(tx: Transaction, *, email: str, name: str, password_hash: str, role
         status=ACTIVE,
         created_at=tx.now,
         version=1,
+        erased_at=None,
     )
     if not queries.insert_account(tx, account, email_key=emails.key_of(email), password_hash=password_hash):
         raise EmailTaken.at("/email", "This e-mail is taken.")

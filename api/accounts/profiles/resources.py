@@ -107,7 +107,7 @@ class Account:
         may(ACCOUNTS_WRITE),
         body=AccountPatch,
         returns=records.Account,
-        errors=(SessionRequired, ConfirmationRequired, administration.LastOwner),
+        errors=(SessionRequired, ConfirmationRequired, administration.LastOwner, rules.AccountErased),
         conditional=True,
         event="account-changed",
     )

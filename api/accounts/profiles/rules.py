@@ -17,9 +17,16 @@ from api.accounts.profiles.registration import EmailTaken
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
-from api.errors import NotFound
+from api.errors import Conflict, NotFound
 from api.roles import Viewer
 from api.storage import Database, Keyset, Transaction
+
+
+class AccountErased(Conflict):
+    """The account was erased for good."""
+
+    code, title = "account-erased", "Account erased"
+    remedy = "Whoever it belonged to can sign up again, even with the same e-mail."
 
 
 def find(tx: Transaction, *, ref: str, lock: bool = False) -> Account:
@@ -28,6 +35,12 @@ def find(tx: Transaction, *, ref: str, lock: bool = False) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def check_not_erased(account: Account) -> None:
+    """AccountErased for an account of which nothing can be changed any more."""
+    if account.erased_at is not None:
+        raise AccountErased
 
 
 def list_accounts(
@@ -66,6 +79,7 @@ def change(
 
     Raises EmailTaken, and WrongPassword without a proof that still holds.
     """
+    check_not_erased(before)
     after = structs.replace(before, **changes)
     if after == before:
         return before
@@ -75,7 +89,7 @@ def change(
             raise WrongPassword
         after = structs.replace(after, email_verified_at=None)
         sessions.delete_others(tx, account_id=before.id, except_id=actor.session_id)
-    if not queries.update_account(tx, after, email_key=emails.key_of(after.email)):
+    if not queries.update_account(tx, after):
         raise EmailTaken.at("/email", "This e-mail is taken.")
     return after
 

@@ -132,3 +132,11 @@ def note_network(tx: Transaction, *, account_id: str, network: str, forget_befor
     """Record that the account logs in from there now, and remove where it has not been for long."""
     tx.run(_UPSERT_NETWORK, owner_id=account_id, network_key=network, now=tx.now)
     tx.run(_DELETE_OLD_NETWORKS, owner_id=account_id, before=forget_before)
+
+
+_DELETE_NETWORKS = sa.delete(login_networks).where(login_networks.c.account_id == sa.bindparam("owner_id"))
+
+
+def delete_networks(tx: Transaction, *, account_id: str) -> None:
+    """Remove all networks of the account."""
+    tx.run(_DELETE_NETWORKS, owner_id=account_id)

@@ -97,6 +97,11 @@ def clear(tx: Transaction, *, email_key: str) -> None:
     queries.delete_failures_of(tx, account=_account(email_key))
 
 
+def forget_networks(tx: Transaction, *, account_id: str) -> None:
+    """Forget from where the account has logged in."""
+    queries.delete_networks(tx, account_id=account_id)
+
+
 def claim_confirmation(tx: Transaction, *, session_id: str) -> int:
     """Count one failure of a session to confirm its password; or the seconds that it has to wait."""
     subject = _session(session_id)

@@ -68,9 +68,20 @@ def insert_author(tx: Transaction, author: Author) -> bool:
 _UPDATE = sa.update(authors).where(authors.c.id == sa.bindparam("author"))
 
 
-def update_author(tx: Transaction, *, author_id: str, **columns: str) -> None:
+def update_author(tx: Transaction, *, author_id: str, **columns: str | None) -> None:
     """Change columns of an author."""
     tx.run(_UPDATE, author=author_id, **columns)
+
+
+_DELETE_UNUSED = sa.delete(authors).where(
+    authors.c.id == sa.bindparam("author"),
+    ~sa.exists().where(article_authors.c.author_id == authors.c.id),
+)
+
+
+def delete_unused_author(tx: Transaction, *, author_id: str) -> bool:
+    """Remove an author who signs nothing; False if there is something."""
+    return tx.run(_DELETE_UNUSED, author=author_id) == 1
 
 
 _SIGNED = sa.select(article_authors.c.article_id).where(

@@ -71,6 +71,13 @@ def rename(tx: Transaction, author: Author, *, name: str) -> Author:
     return replace(author, name=name)
 
 
+def leave(tx: Transaction, *, account_id: str) -> None:
+    """Part the author from the account, which goes: what it has signed keeps the byline that it has now."""
+    author = queries.find_author_of(tx, account_id=account_id)
+    if author is not None and not queries.delete_unused_author(tx, author_id=author.id):
+        queries.update_author(tx, author_id=author.id, name=author.name, account_id=None)
+
+
 def _free_slug(tx: Transaction, name: str) -> str:
     """A slug made from `name` that no author has."""
     return slugs.unique(slugs.slug_from(name), "author", lambda slug: queries.is_slug_taken(tx, slug=slug))

@@ -154,6 +154,18 @@ def update_comment(tx: Transaction, *, comment_id: str, **columns: Any) -> None:
     tx.run(_UPDATE, comment=comment_id, **columns)
 
 
+_FORGET_AUTHOR = (
+    sa.update(comments)
+    .where(comments.c.account_id == sa.bindparam("author"))
+    .values(account_id=None, author_name=sa.bindparam("new_name"))
+)
+
+
+def forget_author(tx: Transaction, *, account_id: str, name: str) -> None:
+    """Replace the name at all comments of the account, which are nobody's from now on."""
+    tx.run(_FORGET_AUTHOR, author=account_id, new_name=name)
+
+
 _IS_DELETED = _above.c.id == sa.bindparam("comment")
 _MOVE_REPLIES = (
     sa.update(comments)

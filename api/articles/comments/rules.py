@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from api.accounts.identification import InvalidToken
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
+from api.accounts.profiles.queries import find_account
 from api.articles.comments import queries
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
@@ -62,6 +64,9 @@ def use_limits(tx: Transaction, limits: Limits, *, article: Article, actor: View
 def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> ShownComment:
     """Store a comment by `actor`, pending unless they are staff or wrote the article."""
     parent = check(tx, article=article, parent_id=draft.parent_id)
+    author = find_account(tx, account_id=actor.id, lock=True)
+    if author is None or author.erased_at is not None:  # since the token was checked
+        raise InvalidToken
     comment_id = tx.new_id("cmt")
     comment = Comment(
         id=comment_id,
@@ -69,7 +74,7 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         parent_id=draft.parent_id,
         path=path_under(parent, comment_id),
         account_id=actor.id,
-        author_name=actor.name,
+        author_name=author.name,
         body=draft.body,
         body_html=draft.body_html,
         status="approved" if _is_trusted(actor, article) else "pending",

@@ -149,6 +149,16 @@ def list_unpaid(tx: Transaction, *, account_id: str, most: int) -> list[Instant 
     return [row.expires_at for row in tx.rows(_UNPAID, account=account_id, now=tx.now, most=most)]
 
 
+_OPEN_UNPAID = (
+    sa.select(orders.c.id).where(UNPAID, orders.c.account_id == sa.bindparam("account")).order_by(orders.c.id)
+)
+
+
+def list_open_unpaid(tx: Transaction, *, account_id: str) -> list[str]:
+    """The ids of the account's open orders of which nothing is paid, in the order of locks."""
+    return [row.id for row in tx.rows(_OPEN_UNPAID, account=account_id)]
+
+
 _NEXT_EXPIRY = (
     sa.select(orders.c.expires_at)
     .where(OPEN, orders.c.expires_at > sa.bindparam("after"))

@@ -48,12 +48,10 @@ def fill(db: Database, clock: Clock, hasher: Hasher) -> None:
 def _people(db: Database, hasher: Hasher) -> People:
     people = {}
     for person in read("accounts"):
-        hashed = hasher.hash(person.pop("password"))
+        hashed, email = hasher.hash(person.pop("password")), person["email"]
         with db.write() as tx:
             account = registration.register(tx, **person, password_hash=hashed)
-        people[account.email] = Viewer(
-            id=account.id, email=account.email, name=account.name, role=account.role
-        )
+        people[email] = Viewer(id=account.id, email=email, name=account.name, role=account.role)
     return people
 
 

@@ -31,6 +31,7 @@ def test_sign_up_makes_a_customer_and_shows_the_e_mail_as_it_was_sent(client):
         "status": "active",
         "created_at": answer.json["created_at"],
         "version": 1,
+        "erased_at": None,
     }
 
 

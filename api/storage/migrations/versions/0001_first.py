@@ -34,8 +34,8 @@ def upgrade() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", Text, nullable=False),
-        sa.Column("email", Text, nullable=False),
-        sa.Column("email_key", Text, nullable=False),
+        sa.Column("email", Text),
+        sa.Column("email_key", Text),
         sa.Column("email_verified_at", Text),
         sa.Column("name", Text, nullable=False),
         sa.Column("search_key", Text, nullable=False),
@@ -44,6 +44,12 @@ def upgrade() -> None:
         sa.Column("password_hash", Text, nullable=False),
         sa.Column("created_at", Text, nullable=False),
         sa.Column("version", Integer, server_default="1", nullable=False),
+        sa.Column("erased_at", Text),
+        sa.CheckConstraint(
+            "CASE WHEN erased_at IS NULL THEN email IS NOT NULL AND email_key IS NOT NULL"
+            " ELSE email IS NULL AND email_key IS NULL AND search_key = '' AND status = 'suspended' END",
+            name=op.f("ck_accounts_erased_at"),
+        ),
         sa.CheckConstraint(
             "role IN ('customer', 'author', 'editor', 'shopkeeper', 'owner')", name=op.f("ck_accounts_role")
         ),

@@ -1,0 +1,1 @@
+"""Personal data across all features: their export, and their erasure."""
