@@ -1,12 +1,19 @@
 """Items made of product rows: variations under their product, with the options that distinguish them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
+from api.imports import skus
 from api.imports.notes import MAX_LABEL, MAX_NAME
 from api.imports.products import ANY, Product
-from api.imports.records import Image, Item, ItemKind, Variant, Withheld
+from api.imports.records import Field, Item, Variant, Withheld
 from api.shop.items.records import Option
 
+OF_ITEMS: tuple[Field, ...] = (
+    *("type", "name", "published", "visibility", "summary", "description", "categories", "tags", "images"),
+    "variants",
+)
 UNUSED_ATTRIBUTE = "attributes that do not distinguish variants are not supported"
 
 
@@ -15,15 +22,22 @@ def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
     rows = _without_repeats([row for row in products if _has_place(row)])
     parents = {ref: row for row in reversed(rows) if row.type != "variation" for ref in row.ids}
     children: dict[str, list[Product]] = {}
+    alone: set[str] = set()
     for row in rows:
-        if row.type == "variation" and (parent := _parent(row, parents)):
-            children.setdefault(parent.external_id, []).append(row)
+        if row.type == "variation":
+            parent = parents.get(row.parent or "")
+            if parent is None:
+                alone.add(row.external_id)
+            elif parent.type == "variable":
+                children.setdefault(parent.external_id, []).append(row)
+            else:
+                row.notes.skip("its product has no variations")
     return tuple(
         _variable(row, sorted(children.get(row.external_id, ()), key=lambda child: child.position))
         if row.type == "variable"
         else _single(row)
         for row in rows
-        if row.type != "variation"
+        if row.type != "variation" or row.external_id in alone
     )
 
 
@@ -31,7 +45,14 @@ def withheld(products: Iterable[Product], items: Iterable[Item]) -> tuple[Withhe
     """The products that became no item and are not public in the source."""
     made = {item.external_id for item in items}
     return tuple(
-        Withheld(kind="item", external_id=row.external_id, title=row.name, slug=row.slug)
+        Withheld(
+            kind="item",
+            external_id=row.external_id,
+            title=row.name,
+            slug=row.slug,
+            skus=(row.sku,) if row.sku else (),
+            created_at=row.created_at,
+        )
         for row in products
         if row.status == "draft" and row.type != "variation" and row.external_id not in made
     )
@@ -53,7 +74,7 @@ def _without_repeats(rows: Sequence[Product]) -> list[Product]:
     unique, taken = [], dict[str, str]()
     for row in rows:
         names = {f"id {row.external_id}": row.external_id} | (
-            {f"sku {row.sku}": row.sku.casefold()} if row.sku else {}
+            {f"sku {row.sku}": f"sku:{skus.folded(row.sku)}"} if row.sku else {}
         )
         repeated = next((name for name, folded in names.items() if folded in taken), None)
         if repeated:
@@ -65,24 +86,19 @@ def _without_repeats(rows: Sequence[Product]) -> list[Product]:
     return unique
 
 
-def _parent(row: Product, parents: dict[str, Product]) -> Product | None:
-    parent = parents.get(row.parent or "")
-    if parent is None:
-        row.notes.skip("its product is not in this file, or was not imported")
-    elif parent.type != "variable":
-        row.notes.skip("its product has no variations")
-        return None
-    return parent
-
-
 def _single(row: Product) -> Item:
     for attribute in row.attributes:
         row.notes.skip_part("attribute", f"{attribute.name}: {', '.join(attribute.values)}", UNUSED_ATTRIBUTE)
-    return _item(row, kind=row.kind, options=(), variants=(_only_variant(row),), images=row.images)
+    variant = _variant(row, name=row.name, stock=row.stock if isinstance(row.stock, int) else None)
+    if row.type == "variation" and not _can_be_sold(row):
+        return _item(row, variants=(), ended=(variant,))
+    return _item(row, variants=(variant,))
 
 
 def _variable(row: Product, variations: Sequence[Product]) -> Item:
-    offered = [variation for variation in variations if _can_be_sold(variation)]
+    sellable = {child.external_id: _can_be_sold(child) for child in variations}
+    offered = [child for child in variations if sellable[child.external_id]]
+    ended = [child for child in variations if not sellable[child.external_id]]
     options = _options(row, offered)
     variants: dict[tuple[str, ...], Variant] = {}
     for variation in offered:
@@ -90,70 +106,69 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
         if twin := variants.get(tuple(chosen.values())):
             variation.notes.skip(f"its options are the same as those of {twin.name}")
             continue
-        variants[tuple(chosen.values())] = Variant(
-            external_id=variation.external_id,
-            sku=variation.sku,
+        variants[tuple(chosen.values())] = _variant(
+            variation,
             name=_name(row, variation, chosen),
-            price=variation.offer.price,
-            compare_at=variation.offer.compare_at,
             stock=_stock(row, variation, shared=len(offered) > 1),
             options=chosen,
         )
-    if not variants:
-        row.notes.warn("this file contains no variation of it that is for sale; it becomes a draft")
-    images = tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images))))
     kinds = {child.kind for child in offered}
     kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
-    return _item(row, kind=kind, options=options, variants=tuple(variants.values()), images=images)
+    item = _item(
+        row,
+        variants=tuple(variants.values()) or (_variant(row, name=row.name, stock=None),),
+        ended=tuple(_variant(child, name=child.name, stock=None) for child in ended),
+    )
+    return replace(
+        item,
+        kind=kind,
+        options=options,
+        images=tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images)))),
+        unsaid=item.unsaid if variants else (*item.unsaid, "variants"),
+    )
 
 
-def _item(
-    row: Product,
-    *,
-    kind: ItemKind,
-    options: tuple[Option, ...],
-    variants: tuple[Variant, ...],
-    images: tuple[Image, ...],
-) -> Item:
-    status = row.status if variants else "draft"
-    if any(variant.price is None for variant in variants):
-        row.notes.warn("it has no price; it becomes a draft")
-        status = "draft"
+def _item(row: Product, *, variants: tuple[Variant, ...], ended: tuple[Variant, ...] = ()) -> Item:
     return Item(
         external_id=row.external_id,
         source="woocommerce",
+        sku=row.sku,
         name=row.name,
         slug=row.slug,
-        kind=kind,
-        status=status,
+        kind=row.kind,
+        status=row.status,
+        hidden=row.hidden,
         summary=row.summary,
         description=row.description,
         categories=row.categories,
         tags=row.tags,
-        images=images,
-        options=options,
-        variants=variants or (_only_variant(row),),
+        images=row.images,
+        variants=variants,
+        ended=ended,
+        unsaid=(*OF_ITEMS, *row.unsaid) if row.type == "variation" else row.unsaid,
         old_slugs=row.old_slugs,
         created_at=row.created_at,
     )
 
 
-def _only_variant(row: Product) -> Variant:
+def _variant(
+    row: Product, *, name: str, stock: int | None, options: Mapping[str, str] | None = None
+) -> Variant:
     return Variant(
         external_id=row.external_id,
         sku=row.sku,
-        name=row.name,
-        price=row.offer.price,
-        compare_at=row.offer.compare_at,
-        stock=row.stock if isinstance(row.stock, int) else None,
-        options={},
+        name=name,
+        regular=row.offer.regular,
+        sale=row.offer.sale,
+        stock=stock,
+        options=options or {},
     )
 
 
 def _can_be_sold(variation: Product) -> bool:
     if variation.withdrawn:
         variation.notes.skip("this variation is disabled")
-    elif variation.offer.price is None:
+    elif variation.offer.price is None and "regular" not in variation.unsaid:
         variation.notes.skip("this variation has no price, so it is not for sale")
     else:
         if variation.description:
@@ -184,7 +199,7 @@ def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
             row.notes.warn(
                 f"buyers could choose any {name} ({', '.join(values)[:200]}); this option was dropped"
             )
-        else:
+        elif offered:
             row.notes.skip_part("attribute", f"{name}: {', '.join(values)}", UNUSED_ATTRIBUTE)
     return tuple(options)
 

@@ -17,6 +17,8 @@ from api.settings import Settings
 from api.storage import Database
 
 EXAMPLES = 3
+LISTED = frozenset({"sku"})
+"""Kinds of which every row is named: their owner has to know what each became."""
 OUTCOMES = ("created", "updated", "unchanged")
 
 
@@ -59,5 +61,6 @@ def _print(path: Path, report: Report, *, dry_run: bool) -> None:
 def _print_reasons(title: str, reasons: Mapping[tuple[str, str], Sequence[str]]) -> None:
     for (kind, reason), labels in sorted(reasons.items()):
         known = list(dict.fromkeys(shorten(label, 60, placeholder="…") for label in labels if label))
-        examples = ", ".join(known[:EXAMPLES]) + (", …" if len(known) > EXAMPLES else "")
+        limit = len(known) if kind in LISTED else EXAMPLES
+        examples = ", ".join(known[:limit]) + (", …" if len(known) > limit else "")
         click.echo(f"  {title:11} {len(labels)} × {kind}: {reason}{f' ({examples})' if examples else ''}")

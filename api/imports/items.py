@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
+import msgspec
 from msgspec.structs import replace
 
 from api.errors import Conflict
-from api.ids import indexable
+from api.imports import merging, skus
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
-from api.imports.origins.records import Key, Origin
+from api.imports.origins.records import Origin
+from api.imports.places import OWN_SKU, Place, Places, folded_sku, looks_of
 from api.imports.records import Item, Variant, Withheld
 from api.imports.report import DELETED, WITHDRAWN, Report
 from api.imports.stock import Supplies
@@ -18,14 +20,23 @@ from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
 from api.shop.items.records import Item as StoredItem
 from api.shop.items.records import ItemDraft
-from api.shop.money import Money
 from api.shop.variants import queries as variant_queries
 from api.shop.variants import rules as variants
-from api.shop.variants.records import VariantDraft
+from api.shop.variants.records import Variant as StoredVariant
 from api.storage import Transaction
 from api.text import markup
-from api.text.images import ImageDraft
 from api.times import instant
+
+NO_PRODUCT = (
+    "its product is not in this file and was not imported before; export it together with its product"
+)
+NO_NAME = "it is not known here, and this file has no name for it; import a file with the column “Name” first"
+NO_PRICE = "it has no price; it becomes a draft"
+NO_VARIATION = "this file contains no variation of it that is for sale; it becomes a draft"
+OTHER_NUMBER = "another product was imported with its number; both are here now"
+OTHER_SKU = "skus have only letters a to z, digits, “.”, “_” and “-”, and each is used once"
+
+_WHOLE = "whole"
 
 
 def description_html(item: Item) -> str | None:
@@ -33,58 +44,54 @@ def description_html(item: Item) -> str | None:
     return markup.render(item.description, "html") if item.description else None
 
 
+def fitting_skus(items: Iterable[Item]) -> frozenset[str]:
+    """The skus of a file that can stay as they are, so that no other one becomes equal to them."""
+    written = (variant.sku for item in items for variant in item.variants)
+    return frozenset(sku.lower() for sku in written if sku and skus.fits(sku))
+
+
 class Items:
     """The items of a run."""
 
-    def __init__(self, tx: Transaction, currency: str, report: Report) -> None:
+    def __init__(
+        self, tx: Transaction, currency: str, report: Report, reserved: Collection[str] = ()
+    ) -> None:
         self._tx = tx
         self._currency = currency
         self._report = report
+        self._reserved = reserved
+        self._places = Places(tx)
 
     def bring(self, item: Item, description_html: str | None) -> None:
         """Create the item, or update it if it has changed in the source; skip it if its sku is taken."""
-        key = Key("item", item.source, indexable(item.external_id))
-        fingerprint = rules.fingerprint(replace(item, created_at=None), self._currency)
-        origin = origins.find(self._tx, key)
-        if origin is not None and origin.is_deleted:
-            self._report.skip("item", DELETED, item.name)
-        elif origin is not None and origin.fingerprint == fingerprint:
+        place = self._places.of(item)
+        if place is None:
+            self._report.skip("product_variation", NO_PRODUCT, _label(item))
+        elif place.origin is None:
+            self._create(item, description_html, place)
+        elif place.origin.is_deleted:
+            self._report.skip("item", DELETED, _label(item))
+        elif rules.states(place.origin).get(_WHOLE) == self._whole(item):
             self._report.count("items", "unchanged")
         else:
-            self._store(item, description_html, key, origin, fingerprint)
+            self._update(item, description_html, place, place.origin)
 
     def withdraw(self, row: Withheld) -> None:
         """Unpublish what an earlier run made of a row that is withheld now."""
-        key = Key("item", "woocommerce", indexable(row.external_id))
-        self._withdraw(key, origins.find(self._tx, key), row.title)
+        place = self._places.of(row)
+        if place and place.origin:
+            self._withdraw(place, place.origin, row.title)
 
-    def _store(
-        self, item: Item, description_html: str | None, key: Key, origin: Origin | None, fingerprint: str
-    ) -> None:
-        local_id = origin.local_id if origin else ""
-        ever = variant_queries.list_variants_ever(self._tx, item_id=local_id) if origin else []
-        supplies = Supplies(self._tx, ever)
-        draft = _draft(item, description_html, skus=supplies.skus(item), currency=self._currency)
-        try:
-            variants.check(draft.variants, options=draft.options, currency=self._currency)
-            variants.check_skus(self._tx, draft.variants, item_id=local_id)
-        except Conflict as conflict:
-            if item.status == "draft":
-                self._withdraw(key, origin, item.name)
-            self._report.skip("item", conflict.detail, item.name)
+    def _create(self, item: Item, description_html: str | None, place: Place) -> None:
+        if "name" in item.unsaid:
+            self._report.skip("product", NO_NAME, _label(item))
             return
-        _, outcome = rules.follow(
-            self._tx,
-            key,
-            origin,
-            fingerprint=fingerprint,
-            create=lambda: supplies.follow(item, self._create(item, draft)).id,
-            change=lambda id_: supplies.follow(item, self._change(id_, draft)),
-        )
-        self._report.count("items", outcome)
-
-    def _create(self, item: Item, draft: ItemDraft) -> StoredItem:
-        return catalog.create(
+        supplies = Supplies(self._tx, reserved=self._reserved)
+        own_skus = supplies.skus(item, item.variants, [None] * len(item.variants))
+        draft = merging.new(item, description_html, skus=own_skus, currency=self._currency)
+        if not self._can_be_stored(draft, item_id="", label=item.name):
+            return
+        stored = catalog.create(
             self._tx,
             draft,
             currency=self._currency,
@@ -94,22 +101,99 @@ class Items:
             old_slugs=item.old_slugs,
             created_at=instant(item.created_at) if item.created_at else None,
         )
+        supplies.follow(stored, list(zip(own_skus, item.variants, strict=True)), item.unsaid)
+        states = {**merging.changes(item, {}).states, **_own_sku(item), _WHOLE: self._whole(item)}
+        looks, fingerprint = looks_of(item), msgspec.json.encode(states).decode()
+        origins.insert_origin(self._tx, place.key, local_id=stored.id, fingerprint=fingerprint, looks=looks)
+        self._report.count("items", "created")
+        if place.key.external_id != item.external_id:
+            self._report.note("product", OTHER_NUMBER, item.name)
+        self._note(item, draft, zip(item.variants, own_skus, strict=True))
 
-    def _change(self, local_id: str, draft: ItemDraft) -> StoredItem:
-        before = self._stored(local_id)
-        if before.status == "published" != draft.status:
+    def _update(self, item: Item, description_html: str | None, place: Place, origin: Origin) -> None:
+        stored, before = self._stored(origin.local_id), rules.states(origin)
+        changes = merging.changes(item, before)
+        ever = variant_queries.list_variants_ever(self._tx, item_id=stored.id)
+        supplies = Supplies(self._tx, ever, self._reserved)
+        theirs = merging.sold(item)
+        if "type" in item.unsaid:
+            own = [variant for variant in ever if variant.id == place.variant_id]
+            theirs = theirs if own else ()
+            matches: list[StoredVariant | None] = [*own] if theirs else []
+            ended = {variant.key for variant in own if item.ended}
+        else:
+            matches = supplies.match(theirs)
+            ended = {match.key for match in supplies.match(item.ended) if match}
+        own_skus = supplies.skus(item, theirs, matches)
+        as_stored = merging.as_stored(stored)
+        draft = merging.with_fields(as_stored, item, description_html, changes, before)
+        draft = merging.with_variants(
+            draft,
+            stored,
+            replace(item, variants=theirs),
+            skus=own_skus,
+            matches=matches,
+            ended=ended,
+            sources=supplies.sources,
+            currency=self._currency,
+            structure="variants" in changes.fields,
+        )
+        if not self._can_be_stored(draft, item_id=stored.id, label=_label(item)):
+            if item.status == "draft" and "published" not in item.unsaid:
+                self._withdraw(place, origin, item.name)
+            return
+        changed = draft != as_stored
+        if changed:
+            stored = self._change(stored, draft)
+        pairs = list(zip(own_skus, theirs, strict=True))
+        changed = supplies.follow(stored, pairs, item.unsaid) or changed
+        whole = {_WHOLE: self._whole(item)} if "type" not in item.unsaid else {}
+        fingerprint = msgspec.json.encode({**before, **changes.states, **_own_sku(item), **whole}).decode()
+        looks = looks_of(item) if "name" not in item.unsaid else origin.looks
+        origins.update_origin(self._tx, place.key, fingerprint=fingerprint, looks=looks)
+        self._report.count("items", "updated" if changed else "unchanged")
+        if changed:
+            new = [(theirs, sku) for sku, theirs in pairs if sku not in {variant.sku for variant in ever}]
+            self._note(item, draft, new)
+
+    def _can_be_stored(self, draft: ItemDraft, *, item_id: str, label: str) -> bool:
+        try:
+            variants.check(draft.variants, options=draft.options, currency=self._currency)
+            variants.check_skus(self._tx, draft.variants, item_id=item_id)
+        except Conflict as conflict:
+            self._report.skip("item", conflict.detail, label)
+            return False
+        return True
+
+    def _change(self, before: StoredItem, draft: ItemDraft) -> StoredItem:
+        if before.is_public and draft.status == "draft":
             self._report.note("item", WITHDRAWN, draft.name)
-        draft = replace(draft, slug=None)
         return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
 
-    def _withdraw(self, key: Key, origin: Origin | None, name: str) -> None:
-        if origin is None or origin.is_deleted or origin.fingerprint == rules.WITHDRAWN:
+    def _withdraw(self, place: Place, origin: Origin, name: str) -> None:
+        if origin.is_deleted:
             return
+        states = {**rules.states(origin), "published": rules.WITHDRAWN, _WHOLE: rules.WITHDRAWN}
         item = self._stored(origin.local_id)
         catalog.withdraw(self._tx, item)
-        rules.note_withdrawal(self._tx, key, origin)
-        if item.status == "published":
+        fingerprint = msgspec.json.encode(states).decode()
+        origins.update_origin(self._tx, place.key, fingerprint=fingerprint, looks=origin.looks)
+        if item.is_public:
             self._report.note("item", WITHDRAWN, name)
+
+    def _note(self, item: Item, draft: ItemDraft, new: Iterable[tuple[Variant, str]]) -> None:
+        """Note why the item is a draft, and the skus that are not those of the source."""
+        if draft.status == "draft" and item.status == "published":
+            if merging.is_hollow(item):
+                self._report.note("product", NO_VARIATION, item.name)
+            elif any(variant.price is None for variant in item.variants):
+                self._report.note("product", NO_PRICE, item.name)
+        for variant, sku in new:
+            if variant.sku and variant.sku != sku:
+                self._report.note("sku", OTHER_SKU, f"{variant.sku} → {sku}")
+
+    def _whole(self, item: Item) -> str:
+        return rules.fingerprint(replace(item, created_at=None), self._currency)
 
     def _stored(self, local_id: str) -> StoredItem:
         item = item_queries.find_item(self._tx, ref=local_id, hidden=True, lock=True)
@@ -117,33 +201,11 @@ class Items:
         return item
 
 
-def _draft(item: Item, description_html: str | None, *, skus: Sequence[str], currency: str) -> ItemDraft:
-    """The item, its variants by these skus; one without a price is a draft priced at 0."""
-    return ItemDraft(
-        name=item.name,
-        slug=item.slug,
-        kind=item.kind,
-        status=item.status,
-        summary=item.summary or None,
-        description=item.description or None,
-        description_format="html",
-        description_html=description_html,
-        categories=item.categories,
-        tags=item.tags,
-        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images),
-        options=item.options,
-        variants=tuple(
-            _variant(variant, sku, currency) for variant, sku in zip(item.variants, skus, strict=True)
-        ),
-    )
+def _own_sku(item: Item) -> dict[str, str]:
+    """The sku of a product itself, which is no variant if it has variations."""
+    sku = folded_sku(item.sku)
+    return {OWN_SKU: sku} if sku and "type" not in item.unsaid else {}
 
 
-def _variant(variant: Variant, sku: str, currency: str) -> VariantDraft:
-    return VariantDraft(
-        sku=sku,
-        price=Money(variant.price or 0, currency),
-        compare_at=Money(variant.compare_at, currency) if variant.compare_at is not None else None,
-        options=variant.options,
-        stock=variant.stock,
-        label=variant.name,
-    )
+def _label(item: Item) -> str:
+    return item.name or next((v.sku for v in (*item.variants, *item.ended) if v.sku), item.external_id)

@@ -8,20 +8,10 @@ from datetime import datetime
 
 from api.imports import money, text
 from api.imports.notes import MAX_LABEL, RowNotes
-from api.imports.records import Image, ItemKind, ItemStatus
+from api.imports.records import Field, Image, ItemKind, ItemStatus, Offer
 
-MAX_SKU = 64
 ANY = "Any"
 _UNITS = re.compile(r"(?P<whole>-?[0-9]{1,12})(?:\.(?P<fraction>[0-9]*))?")
-_NOT_IN_SKU = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """The current price, and the regular one if it is reduced."""
-
-    price: int | None
-    compare_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +34,8 @@ class Product:
     name: str
     kind: ItemKind
     status: ItemStatus
+    hidden: bool = False
+    unsaid: tuple[Field, ...] = ()
     offer: Offer
     stock: int | str | None
     withdrawn: bool = False
@@ -80,19 +72,18 @@ class Pricing:
         ends: datetime | None,
         notes: RowNotes,
     ) -> Offer:
-        """A sale price applies if it is below the regular one, and between its dates."""
-        if reduced is None or full is None:
-            return Offer(price=full if reduced is None else reduced)
-        if reduced >= full:
-            return Offer(price=full)
+        """The prices: the reduced one counts if it is below the regular one, and between its dates."""
+        regular = Offer(regular=full)
+        if reduced is None or (full is not None and reduced >= full):
+            return regular
         if begins and begins > self.now:
             notes.warn(f"its sale starts on {begins:%Y-%m-%d}; the regular price was used")
-            return Offer(price=full)
+            return regular
         if ends and ends <= self.now:
-            return Offer(price=full)
+            return regular
         if ends:
             notes.warn(f"its sale ends on {ends:%Y-%m-%d}; it must be ended by hand")
-        return Offer(price=reduced, compare_at=full)
+        return Offer(regular=full, sale=reduced)
 
     def price(self, written: str, notes: RowNotes) -> int | None:
         """A price in minor units, None if blank, ValueError if unreadable."""
@@ -109,19 +100,6 @@ def kind_of(type_: str, *, virtual: bool, downloadable: bool) -> ItemKind:
     if downloadable:
         return "digital"
     return "service" if virtual else "physical"
-
-
-def fitting_sku(sku: str, notes: RowNotes) -> str | None:
-    """The sku in the characters that are allowed here; None if blank."""
-    fitting = fitted(sku)
-    if fitting != sku.strip():
-        notes.warn(f"sku “{sku.strip()[:100]}” became “{fitting}”")
-    return fitting or None
-
-
-def fitted(sku: str) -> str:
-    """As `fitting_sku`, without a note."""
-    return _NOT_IN_SKU.sub("-", sku.strip()).strip("-")[:MAX_SKU]
 
 
 def units(written: str, notes: RowNotes) -> int:

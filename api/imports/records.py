@@ -107,34 +107,69 @@ class Comment(_Record, frozen=True, kw_only=True):
     created_at: datetime | None = None
 
 
-class Variant(_Record, frozen=True, kw_only=True):
-    """A variant of an item. `price` and `compare_at` in minor units; `stock` None: not counted.
+class Offer(_Record, frozen=True, kw_only=True):
+    """The prices of a variant in minor units: the regular one, and the reduced one if it holds now."""
 
-    `sku` None: one is generated. `name` distinguishes it within the item, or is the item's name.
+    regular: int | None = None
+    sale: int | None = None
+
+    @property
+    def price(self) -> int | None:
+        """The price that a buyer pays."""
+        return min((amount for amount in (self.regular, self.sale) if amount is not None), default=None)
+
+    @property
+    def compare_at(self) -> int | None:
+        """The regular price, if it is reduced."""
+        return None if self.price == self.regular else self.regular
+
+
+class Variant(Offer, frozen=True, kw_only=True):
+    """A variant of an item. `sku` is written as in the source; None: one is generated.
+
+    `name` distinguishes it within the item, or is the item's name. `stock` None: not counted.
     """
 
     external_id: str
     sku: str | None
     name: str
-    price: int | None
-    compare_at: int | None = None
     stock: int | None = None
     options: Mapping[str, str]
+
+
+Field = Literal[
+    "type",
+    "name",
+    "published",
+    "visibility",
+    "summary",
+    "description",
+    "categories",
+    "tags",
+    "images",
+    "regular",
+    "sale",
+    "variants",
+]
 
 
 class Item(_Record, frozen=True, kw_only=True):
     """An item with at least one variant; it is a draft if a variant has no price.
 
     `source` is "woocommerce" in every file: the product CSV and the WXR of one shop agree on ids, so the
-    same product is found whichever came first.
+    same product is found whichever came first. `unsaid`: what the file says nothing about, and what an update
+    leaves as it is; without "type" it may be a variation of something that was imported before. `ended` are
+    the variations that the file takes off sale.
     """
 
     external_id: str
     source: Source
+    sku: str | None = None
     name: str
     slug: str | None
     kind: ItemKind
     status: ItemStatus
+    hidden: bool = False
     summary: str = ""
     description: str = ""
     categories: tuple[tuple[str, ...], ...] = ()
@@ -142,6 +177,8 @@ class Item(_Record, frozen=True, kw_only=True):
     images: tuple[Image, ...] = ()
     options: tuple[Option, ...] = ()
     variants: tuple[Variant, ...]
+    ended: tuple[Variant, ...] = ()
+    unsaid: tuple[Field, ...] = ()
     old_slugs: tuple[str, ...] = ()
     created_at: datetime | None = None
 
@@ -156,6 +193,7 @@ class Withheld(_Record, frozen=True, kw_only=True):
     external_id: str
     title: str
     slug: str | None
+    skus: tuple[str, ...] = ()
     created_at: datetime | None = None
 
 

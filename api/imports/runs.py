@@ -16,7 +16,7 @@ from api.ids import indexable
 from api.imports import formats
 from api.imports.articles import Articles, comment_html, text_of
 from api.imports.errors import ImportRefused
-from api.imports.items import Items, description_html
+from api.imports.items import Items, description_html, fitting_skus
 from api.imports.records import Article, Comment, Export, Format, Item
 from api.imports.report import Report
 from api.imports.spool import Spool
@@ -57,7 +57,7 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
         with db.rehearse() if dry_run else db.write() as tx:
             filed = Filed(tx, _source(export), report)
             articles = Articles(tx, _source(export), filed, report)
-            items = Items(tx, currency, report)
+            items = Items(tx, currency, report, fitting_skus(export.items))
             for row in export.withheld:
                 (articles if row.kind == "article" else items).withdraw(row)
             for article, text in progress("articles", ready.articles, len(ready.articles)):

@@ -1,12 +1,13 @@
-"""The skus and stock of imported variants: stock changes by the difference in the source."""
+"""The skus, prices and stock of imported variants, by what the source last said of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from api.imports import records, skus
 from api.imports.origins import queries as origins
 from api.imports.origins.records import SourceVariant
-from api.imports.records import Item
+from api.imports.places import folded_sku, is_numbered
 from api.shop.items.records import Item as StoredItem
 from api.shop.stock import rules as stock
 from api.shop.variants import queries
@@ -14,66 +15,115 @@ from api.shop.variants.records import Variant
 from api.storage import Transaction
 from api.text import slugs
 
-LONGEST_SKU = 64
-
 
 class Supplies:
     """The current and former variants of an item, with their last state in the source."""
 
-    def __init__(self, tx: Transaction, ever: Sequence[Variant]) -> None:
+    def __init__(self, tx: Transaction, ever: Sequence[Variant] = (), reserved: Collection[str] = ()) -> None:
         self._tx = tx
-        self._ever = ever
-        ids = [variant.id for variant in ever]
-        self._sources = {source.variant_id: source for source in origins.list_variants(tx, variant_ids=ids)}
+        self._ever = {variant.id: variant for variant in ever}
+        self._reserved = reserved
+        sources = origins.list_variants(tx, variant_ids=list(self._ever))
+        self.sources = {source.variant_id: source for source in sources}
 
-    def skus(self, item: Item) -> list[str]:
-        """A sku for each variant: its own, the one that an earlier import generated, or `<slug>-<n>`."""
-        sources = self._sources
-        made = {sources[own.id].external_id: own.sku for own in self._ever if own.id in sources}
-        taken = {variant.sku.lower() for variant in item.variants if variant.sku}
-        stem = _stem(item.slug or slugs.slug_from(item.name))
-        skus = []
-        for variant in item.variants:
-            sku = variant.sku or made.get(variant.external_id) or self._free_sku(stem, taken)
+    def match(self, variants: Sequence[records.Variant]) -> list[Variant | None]:
+        """The variant here of each in the source: by sku as written, or else by id or options."""
+        free = dict(self._ever)
+        return [self._matching(variant, free, alone=len(variants) == 1) for variant in variants]
+
+    def skus(
+        self, item: records.Item, variants: Sequence[records.Variant], matches: Sequence[Variant | None]
+    ) -> list[str]:
+        """A sku for each: the one it has here, its own, the nearest that is free, or `<slug>-<n>`."""
+        taken = {variant.sku.lower() for variant in variants if variant.sku and skus.fits(variant.sku)}
+        chosen = []
+        for variant, match in zip(variants, matches, strict=True):
+            sku = match.sku if match else self._new_sku(item, variant, taken)
             taken.add(sku.lower())
-            skus.append(sku)
-        return skus
+            chosen.append(sku)
+        return chosen
 
-    def follow(self, item: Item, stored: StoredItem) -> StoredItem:
+    def follow(
+        self, stored: StoredItem, pairs: Sequence[tuple[str, records.Variant]], unsaid: Collection[str]
+    ) -> bool:
         """Change the stock of existing variants by as much as it has changed in the source.
 
-        Taking over the count itself would sell those units twice that were sold here in between.
+        Taking over the count itself would sell those units twice that were sold here in between. Returns
+        whether anything changed.
         """
-        counts = {source.variant_id: source.stock for source in self._sources.values()}
-        known = {variant.id for variant in self._ever}
-        pairs = list(zip(stored.variants, item.variants, strict=True))
-        for own, theirs in sorted(pairs, key=lambda pair: pair[0].key):  # as buyers lock them
-            last = counts.get(own.id)
-            uncounted = last is not None and not own.tracked  # somebody has ended counting here
-            if own.id in known and theirs.stock is not None and not uncounted:
-                delta = theirs.stock - (own.available if last is None else last)
-                stock.adjust(self._tx, own, delta=delta, reason="import", actor=None)
-        origins.put_variants(
-            self._tx,
-            [
-                SourceVariant(
-                    own.id, theirs.external_id, counts.get(own.id) if theirs.stock is None else theirs.stock
-                )
-                for own, theirs in pairs
-            ],
-        )
-        return stored
+        changed = False
+        by_key = {own.key: own for own in stored.variants}
+        known = [(by_key[sku.lower()], theirs) for sku, theirs in pairs if sku.lower() in by_key]
+        for own, theirs in sorted(known, key=lambda pair: pair[0].key):  # as buyers lock them
+            if own.id in self._ever and theirs.stock is not None:
+                last = self.sources.get(own.id)
+                counted = last.stock if last else None
+                delta = theirs.stock - (own.available if counted is None else counted)
+                uncounted = counted is not None and not own.tracked  # somebody has ended counting here
+                if not uncounted and (delta or not own.tracked):
+                    stock.adjust(self._tx, own, delta=delta, reason="import", actor=None)
+                    changed = True
+        origins.put_variants(self._tx, [self._source(own, theirs, unsaid) for own, theirs in known])
+        return changed
 
-    def _free_sku(self, stem: str, taken: set[str]) -> str:
-        number = 1
-        while True:
-            sku = f"{stem}-{number}"
-            key = sku.lower()
-            if key not in taken and not queries.list_sku_owners(self._tx, keys=[key]):
-                return sku
+    def _matching(self, variant: records.Variant, free: dict[str, Variant], *, alone: bool) -> Variant | None:
+        sku, sources = folded_sku(variant.sku), self.sources
+        if sku:
+            match = next(
+                (own for own in free.values() if own.id in sources and sources[own.id].sku == sku), None
+            )
+            exact = (variant.sku or "").strip().lower()
+            unnamed = (own for own in free.values() if own.id not in sources or sources[own.id].sku is None)
+            match = match or next((own for own in unnamed if own.key == exact), None)
+        else:
+            match = next(
+                (
+                    own
+                    for own in free.values()
+                    if own.id in sources and sources[own.id].external_id == variant.external_id
+                ),
+                None,
+            )
+            current = [own for own in free.values() if not own.retired]
+            match = match or next(
+                (own for own in current if own.options == variant.options and (variant.options or alone)),
+                None,
+            )
+        if match:
+            del free[match.id]
+        return match
+
+    def _new_sku(self, item: records.Item, variant: records.Variant, taken: set[str]) -> str:
+        if variant.sku and skus.fits(variant.sku):
+            return variant.sku
+        if variant.sku and (fitted := skus.fitted(variant.sku)):
+            return self._free_sku(fitted, taken, 1)
+        return self._free_sku(_stem(item.slug or slugs.slug_from(item.name)), taken, 0)
+
+    def _free_sku(self, stem: str, taken: set[str], used: int) -> str:
+        """The stem, or with a number behind it, that nothing here and nothing in the file has."""
+        sku, number = stem, used
+        while not number or sku.lower() in taken or sku.lower() in self._reserved or self._is_owned(sku):
             number += 1
+            sku = skus.numbered(stem, number)
+        return sku
+
+    def _is_owned(self, sku: str) -> bool:
+        return bool(queries.list_sku_owners(self._tx, keys=[sku.lower()]))
+
+    def _source(self, own: Variant, theirs: records.Variant, unsaid: Collection[str]) -> SourceVariant:
+        last = self.sources.get(own.id, SourceVariant(own.id, theirs.external_id))
+        renumbered = is_numbered(theirs.external_id) and "type" not in unsaid
+        return SourceVariant(
+            own.id,
+            theirs.external_id if renumbered else last.external_id,
+            sku=folded_sku(theirs.sku) or last.sku,
+            regular=last.regular if "regular" in unsaid else theirs.regular,
+            sale=last.sale if "sale" in unsaid else theirs.sale,
+            stock=last.stock if theirs.stock is None else theirs.stock,
+        )
 
 
 def _stem(slug: str) -> str:
     ascii_only = "".join(character for character in slug if character.isascii() and character not in "%~ ")
-    return ascii_only.strip("-")[: LONGEST_SKU - 6] or "item"
+    return ascii_only.strip("-")[: skus.LONGEST - 6] or "item"

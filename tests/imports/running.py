@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -49,3 +50,11 @@ def bring_rows(
             case Withheld():
                 articles.withdraw(row)
     return report
+
+
+def bring_table(db: Database, *lines: str, dry_run: bool = False) -> Report:
+    """What a run does with a product table of these lines."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "table.csv")
+        path.write_text("\n".join(lines))
+        return bring(db, path, dry_run=dry_run)

@@ -16,7 +16,7 @@ from tests.factories import make_item
 from tests.imports.running import bring_rows
 from tests.nouns import Noun
 
-MUG = Variant(external_id="7", sku="mug", name="blue", price=1000, stock=5, options={})
+MUG = Variant(external_id="7", sku="mug", name="blue", regular=1000, stock=5, options={})
 ITEM = Item(
     external_id="1",
     source="woocommerce",
@@ -31,7 +31,9 @@ ITEM = Item(
 
 def fill(tx, _owner):
     variant = variant_queries.find_variant(tx, key="mug", hidden=True)
-    origins.put_variants(tx, [SourceVariant(variant.id, MUG.external_id, MUG.stock)])
+    origins.put_variants(
+        tx, [SourceVariant(variant.id, MUG.external_id, MUG.sku, MUG.regular, stock=MUG.stock)]
+    )
 
 
 NOUN = Noun(fill=fill)

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from api.articles.authors.tables import authors
 from api.articles.comments.tables import comments
 from api.articles.writing.tables import articles
-from api.imports.origins.records import Key, Kind, Looks, Origin, SourceVariant
+from api.imports.origins.records import Imported, Key, Kind, Looks, Origin, SourceVariant
 from api.imports.origins.tables import origins, source_variants
 from api.shop.items.tables import items
+from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Transaction, columns_of, row_of
 
 
@@ -74,10 +75,51 @@ def list_variants(tx: Transaction, *, variant_ids: Collection[str]) -> list[Sour
     return [SourceVariant(*row) for row in tx.rows(_VARIANTS, ids=list(variant_ids))]
 
 
+_OF_VARIANTS = sa.select(
+    variants.c.item_id, source_variants.c.variant_id, source_variants.c.external_id, source_variants.c.sku
+).join_from(source_variants, variants)
+_BY_SKU = _OF_VARIANTS.where(Among(source_variants.c.sku, "skus"))
+_BY_ITEM = _OF_VARIANTS.where(variants.c.item_id == sa.bindparam("item_id"))
+_BY_EXTERNAL_ID = _OF_VARIANTS.where(source_variants.c.external_id == sa.bindparam("external_id"))
+
+
+def list_imported_by_sku(tx: Transaction, *, skus: Collection[str]) -> list[Imported]:
+    """The variants with one of these folded skus in their source."""
+    return [Imported(*row) for row in tx.rows(_BY_SKU, skus=list(skus))]
+
+
+def list_imported_of_item(tx: Transaction, *, item_id: str) -> list[Imported]:
+    """The imported variants of this item."""
+    return [Imported(*row) for row in tx.rows(_BY_ITEM, item_id=item_id)]
+
+
+def list_imported_by_id(tx: Transaction, *, external_id: str) -> list[Imported]:
+    """The variants with this id in their source."""
+    return [Imported(*row) for row in tx.rows(_BY_EXTERNAL_ID, external_id=external_id)]
+
+
+_ITEMS = sa.select(
+    *columns_of(origins, Key),
+    origins.c.local_id,
+    origins.c.fingerprint,
+    *columns_of(origins, Looks),
+).where(origins.c.kind == "item")
+
+
+def list_items(tx: Transaction) -> list[tuple[Key, Origin]]:
+    """Every item that an import created, as if none were deleted."""
+    return [
+        (Key(*row[:3]), Origin(row.local_id, False, row.fingerprint, Looks(*row[5:])))
+        for row in tx.rows(_ITEMS)
+    ]
+
+
 # Both databases know this form.
 _PUT_VARIANT = sa.text(
-    "INSERT INTO source_variants (variant_id, external_id, stock) VALUES (:variant_id, :external_id, :stock)"
-    " ON CONFLICT (variant_id) DO UPDATE SET external_id = excluded.external_id, stock = excluded.stock"
+    "INSERT INTO source_variants (variant_id, external_id, sku, regular, sale, stock)"
+    " VALUES (:variant_id, :external_id, :sku, :regular, :sale, :stock)"
+    " ON CONFLICT (variant_id) DO UPDATE SET external_id = excluded.external_id, sku = excluded.sku,"
+    " regular = excluded.regular, sale = excluded.sale, stock = excluded.stock"
 )
 
 

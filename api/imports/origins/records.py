@@ -42,8 +42,20 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class SourceVariant(msgspec.Struct, frozen=True):
-    """A variant as its source last described it; `stock` None: not counted there."""
+    """A variant as its source last described it; `sku` folded, `stock` None: not counted there."""
 
     variant_id: str
     external_id: str
-    stock: int | None
+    sku: str | None = None
+    regular: int | None = None
+    sale: int | None = None
+    stock: int | None = None
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """A variant of an item, as its source last described it."""
+
+    item_id: str
+    variant_id: str
+    external_id: str
+    sku: str | None

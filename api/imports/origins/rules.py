@@ -22,6 +22,13 @@ def fingerprint(*parts: object) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
+def states(origin: Origin | None) -> dict[str, str]:
+    """The fingerprint of each field of a thing, where they are stored one by one."""
+    if origin is None or not origin.fingerprint.startswith("{"):
+        return {}
+    return msgspec.json.decode(origin.fingerprint, type=dict[str, str])
+
+
 def identify(tx: Transaction, key: Key, looks: Looks) -> tuple[Key, Origin | None]:
     """The origin with this key. If the source has reused the id, the new thing gets a key of its own."""
     origin = queries.find(tx, key)

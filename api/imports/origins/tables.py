@@ -28,8 +28,13 @@ source_variants = sa.Table(
     metadata,
     sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), primary_key=True),
     sa.Column("external_id", Text, nullable=False),
+    sa.Column("sku", Text),
+    sa.Column("regular", Integer),
+    sa.Column("sale", Integer),
     sa.Column("stock", Integer),
+    sa.Index("ix_source_variants_external_id", "external_id"),
+    sa.Index("ix_source_variants_sku", "sku"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
-"""The last known stock in the source: stock here changes by the difference."""
+"""The last known sku, prices and stock in the source: only what differs from them has changed there."""

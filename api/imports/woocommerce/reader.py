@@ -1,15 +1,15 @@
 """The reader of WooCommerce product CSV: items with their variations, prices and stock."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from api.imports import dates, money, products, text
+from api.imports import dates, money, products, skus, text
 from api.imports.assembly import assemble, withheld
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
-from api.imports.products import Attribute, Offer, Pricing, Product
-from api.imports.records import Export, ItemStatus
+from api.imports.products import Attribute, Pricing, Product
+from api.imports.records import Export, Field, Offer
 from api.imports.sources import Readable, decoded, opened
 from api.imports.woocommerce import values
 from api.imports.woocommerce.csvfile import Record, Table, split_list
@@ -19,6 +19,19 @@ READ_COLUMNS = {
     *("date sale price starts", "date sale price ends", "in stock?", "stock", "sale price", "regular price"),
     *("categories", "tags", "images", "parent", "external url", "button text", "position"),
     "grouped products",
+}
+COLUMNS: Mapping[Field, str] = {
+    "type": "type",
+    "name": "name",
+    "published": "published",
+    "visibility": "visibility in catalog",
+    "summary": "short description",
+    "description": "description",
+    "categories": "categories",
+    "tags": "tags",
+    "images": "images",
+    "regular": "regular price",
+    "sale": "sale price",
 }
 PRICES = ("regular price", "sale price")
 SAYS_NOTHING = {"", "0", "taxable", "standard", "parent", "no"}
@@ -57,6 +70,7 @@ class _Sheet:
         """One row; its variations are rows of their own."""
         type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
         is_variation = type_ == "variation"
+        unsaid = tuple(field for field, header in COLUMNS.items() if header not in record.columns)
         id_ = _id(record)
         name = text.plain(record["name"])
         kind = "product_variation" if is_variation else "product"
@@ -64,17 +78,19 @@ class _Sheet:
         by_sku = f"sku:{record['sku'].casefold()}" if record["sku"] else ""
         own = id_ or by_sku or text.derived(name, record["parent"], _choices(record))
         notes = self.notes.row(kind, f"{kind}:{own}", f"line {record.line}: {name or record['sku'] or type_}")
-        sku = products.fitting_sku(record["sku"], notes)
+        sku = record["sku"] or None
         self._report_rest(record, notes)
         return Product(
             notes=notes,
-            ids=tuple(ref for ref in (id_ and f"id:{id_}", sku and f"sku:{sku.casefold()}") if ref),
+            ids=tuple(ref for ref in (id_ and f"id:{id_}", sku and f"sku:{skus.folded(sku)}") if ref),
             parent=_parent(record) if is_variation else None,
             type=type_,
             sku=sku,
-            name=name if is_variation else notes.name(name, "name", sku),
+            name=name if is_variation or "name" in unsaid else notes.name(name, "name", sku),
             kind=products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags),
-            status=_status(record, notes),
+            status="published" if _published(record) == 1 else "draft",
+            hidden=_is_hidden(record, notes),
+            unsaid=unsaid,
             offer=self._offer(record, notes),
             stock=_stock(record, notes),
             withdrawn=is_variation and _published(record) == 0,
@@ -126,7 +142,7 @@ def _parent(record: Record) -> str:
     parent = record["parent"]
     if parent.casefold().startswith("id:"):
         return parent.casefold().replace(" ", "")
-    return f"sku:{products.fitted(parent).casefold()}"
+    return f"sku:{skus.folded(parent)}"
 
 
 def _published(record: Record) -> int:
@@ -143,20 +159,17 @@ def _published(record: Record) -> int:
     return number
 
 
-def _status(record: Record, notes: RowNotes) -> ItemStatus:
-    if _published(record) != 1:
-        return "draft"
+def _is_hidden(record: Record, notes: RowNotes) -> bool:
+    """Whether the catalogue hides it; a word that is not known is no reason to show it."""
     match values.visibility(record["visibility in catalog"]):
-        case "visible":
-            return "published"
+        case "visible" | "hidden" as known:
+            return known == "hidden"
         case "search" | "catalog" as where:
             notes.warn(f"it was visible in the {where} only; now it is visible everywhere")
-            return "published"
-        case "hidden":
-            notes.warn("it is hidden from the catalogue; it becomes a draft")
+            return False
         case unknown:
-            notes.warn(f"its visibility “{unknown[:60]}” is not known; it becomes a draft")
-    return "draft"
+            notes.warn(f"its visibility “{unknown[:60]}” is not known, so it is hidden")
+            return True
 
 
 def _stock(record: Record, notes: RowNotes) -> int | str | None:

@@ -10,8 +10,8 @@ from api.imports.errors import ImportRefused
 from api.imports.money import Notation
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
-from api.imports.products import Attribute, Offer, Pricing, Product
-from api.imports.records import Image, Item, ItemStatus, Withheld
+from api.imports.products import Attribute, Pricing, Product
+from api.imports.records import Image, Item, Offer, Withheld
 from api.imports.wxr import phpserialize
 from api.imports.wxr.rows import Post, taxonomy_of
 from api.imports.wxr.terms import Terms
@@ -68,10 +68,11 @@ class Shop:
             ids=(f"id:{post.id}",),
             parent=f"id:{post.parent}",
             type=type_,
-            sku=products.fitting_sku(post.first("_sku"), notes),
+            sku=text.clean(post.first("_sku")) or None,
             name=text.plain(post.title) if is_variation else notes.name(post.title, "name", post.slug),
             kind=kind,
-            status=_status(post, notes),
+            status="published" if post.status == "publish" and not post.password else "draft",
+            hidden={term.name for term in post.in_domain("product_visibility")} >= _HIDDEN,
             offer=offer,
             stock=stock,
             withdrawn=is_variation and post.status != "publish",
@@ -92,7 +93,7 @@ class Shop:
         if type_ == "variable":
             # one `_price` for the cheapest variation and one for the dearest, none of them its own
             prices = [self._pricing.price(p, notes) for p in post.meta.get("_price", ())]
-            return Offer(price=min((p for p in prices if p is not None), default=None))
+            return Offer(regular=min((p for p in prices if p is not None), default=None))
         return self._pricing.offer(
             self._pricing.price(post.first("_regular_price") or post.first("_price"), notes),
             self._pricing.price(post.first("_sale_price"), notes),
@@ -169,15 +170,6 @@ def _typed_value(written: str, attribute: Attribute | None) -> str:
     value = text.plain(written)
     slugs = {text.key(known): known for known in attribute.values} if attribute else {}
     return value if attribute and value in attribute.values else slugs.get(text.key(value), value)
-
-
-def _status(post: Post, notes: RowNotes) -> ItemStatus:
-    if post.status != "publish" or post.password:
-        return "draft"
-    if {term.name for term in post.in_domain("product_visibility")} >= _HIDDEN:
-        notes.warn("it is hidden from the catalogue; it becomes a draft")
-        return "draft"
-    return "published"
 
 
 def _stock(post: Post, notes: RowNotes) -> int | None:

@@ -82,7 +82,7 @@ def test_a_table_in_any_of_these_languages_brings_what_the_english_one_does(lang
     translated = items(table(language, form))
 
     assert translated == english
-    assert (translated[0].status, len(translated)) == ("draft", 2)
+    assert (translated[0].hidden, len(translated)) == (True, 2)
     assert (translated[0].variants[0].price, translated[0].variants[0].compare_at) == (800, 950)
 
 
@@ -131,7 +131,7 @@ def test_a_translated_header_beside_the_english_one_is_a_column_of_the_shops_own
 def test_what_a_table_hides_in_any_language_is_not_published(word: str) -> None:
     (item,) = read("Type,Name,Regular price,Visibility in catalogue", f"simple,Gift,7,{word}").items
 
-    assert item.status == "draft"
+    assert item.hidden
 
 
 @pytest.mark.parametrize(

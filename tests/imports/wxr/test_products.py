@@ -29,12 +29,10 @@ def test_a_simple_product_has_its_price_in_minor_units_and_its_counted_stock() -
     assert (item.external_id, item.source, item.status) == ("product:7", "woocommerce", "published")
 
 
-def test_a_variable_product_without_its_variations_is_a_draft_at_the_lowest_price() -> None:
-    export = read(CUP.replace("</item>", meta(_price="9") + "</item>"))
-    (item,) = export.items
+def test_a_variable_product_without_its_variations_stands_at_the_lowest_price() -> None:
+    (item,) = read(CUP.replace("</item>", meta(_price="9") + "</item>")).items
 
-    assert (item.status, item.options, [v.price for v in item.variants]) == ("draft", (), [900])
-    assert "no variation of it" in export.warnings[-1].reason
+    assert (item.unsaid, item.options, [v.price for v in item.variants]) == (("variants",), (), [900])
 
 
 def test_variations_in_the_file_become_variants_with_their_options_by_name() -> None:

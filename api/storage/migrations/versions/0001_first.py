@@ -657,12 +657,17 @@ def upgrade() -> None:
         "source_variants",
         sa.Column("variant_id", Text, nullable=False),
         sa.Column("external_id", Text, nullable=False),
+        sa.Column("sku", Text),
+        sa.Column("regular", Integer),
+        sa.Column("sale", Integer),
         sa.Column("stock", Integer),
         sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_source_variants_variant_id")),
         sa.PrimaryKeyConstraint("variant_id", name=op.f("pk_source_variants")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_source_variants_external_id", "source_variants", ["external_id"])
+    op.create_index("ix_source_variants_sku", "source_variants", ["sku"])
     op.create_table(
         "stock_movements",
         sa.Column("id", Text, nullable=False),

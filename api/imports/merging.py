@@ -1,0 +1,246 @@
+"""Drafts of imported items: of new ones, and of those here with what has changed in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from api.imports import records
+from api.imports.origins import rules
+from api.imports.origins.records import SourceVariant
+from api.imports.records import Item, Offer
+from api.shop.items.records import Item as StoredItem
+from api.shop.items.records import ItemDraft, Option, Status
+from api.shop.money import Money
+from api.shop.variants.records import Variant, VariantDraft
+from api.text.images import ImageDraft
+
+HIDDEN: Status = "unlisted"
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """The state of each field that the file names, and the fields whose state is new."""
+
+    states: Mapping[str, str]
+    fields: Collection[str]
+
+
+def changes(item: Item, before: Mapping[str, str]) -> Changes:
+    """The fields of the file, compared with the last time that a file named them."""
+    named = {
+        "name": item.name,
+        "type": item.kind,
+        "published": is_public(item),
+        "visibility": item.hidden,
+        "summary": item.summary,
+        "description": item.description,
+        "categories": item.categories,
+        "tags": item.tags,
+        "images": item.images,
+    }
+    if "type" not in item.unsaid:
+        named["variants"] = (item.options, [(v.sku, v.name, v.options) for v in item.variants])
+    states = {name: rules.fingerprint(value)[:16] for name, value in named.items() if name not in item.unsaid}
+    return Changes(states, [name for name, state in states.items() if before.get(name) != state])
+
+
+def sold(item: Item) -> tuple[records.Variant, ...]:
+    """The variants that the file describes: none if it has none of the variations of a product."""
+    return () if is_hollow(item) else item.variants
+
+
+def is_hollow(item: Item) -> bool:
+    """Whether the file has none of its variations, so that its only variant stands for them."""
+    return "variants" in item.unsaid and "type" not in item.unsaid
+
+
+def is_public(item: Item) -> bool:
+    """Whether the file has it on sale: nothing is without a price."""
+    blank = "regular" not in item.unsaid and any(variant.price is None for variant in sold(item))
+    return item.status == "published" and not blank
+
+
+def new(item: Item, description_html: str | None, *, skus: Sequence[str], currency: str) -> ItemDraft:
+    """A new item, its variants by these skus; one without a price is a draft priced at 0."""
+    complete = not is_hollow(item) and all(variant.price is not None for variant in item.variants)
+    return ItemDraft(
+        name=item.name,
+        slug=item.slug,
+        kind=item.kind,
+        status=_shown(item.hidden) if complete and item.status == "published" else "draft",
+        summary=item.summary or None,
+        **_description(item, description_html),
+        categories=item.categories,
+        tags=item.tags,
+        images=_images(item),
+        options=item.options,
+        variants=tuple(
+            _variant(item, variant, sku, currency) for variant, sku in zip(item.variants, skus, strict=True)
+        ),
+    )
+
+
+def as_stored(stored: StoredItem) -> ItemDraft:
+    """The item here as a draft that changes nothing."""
+    same = {name: getattr(stored, name) for name in ItemDraft.__struct_fields__ if name not in _OTHER}
+    return ItemDraft(
+        **same,
+        categories=None,
+        tags=None,
+        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in stored.images),
+        variants=tuple(variant.draft() for variant in stored.variants),
+    )
+
+
+def with_fields(
+    draft: ItemDraft, item: Item, description_html: str | None, changed: Changes, before: Mapping[str, str]
+) -> ItemDraft:
+    """The draft with the fields that have changed in the source, without its variants."""
+    fields: dict[str, Any] = {}
+    for name in changed.fields:
+        match name:
+            case "name" | "categories" | "tags":
+                fields[name] = getattr(item, name)
+            case "summary":
+                fields[name] = item.summary or None
+            case "type":
+                fields["kind"] = item.kind
+            case "description":
+                fields |= _description(item, description_html)
+            case "images":
+                others = draft.images if is_hollow(item) else ()  # those of the variations
+                urls = {image.url for image in item.images}
+                fields["images"] = (*_images(item), *(image for image in others if image.url not in urls))
+    return replace(draft, **fields, status=_status(draft, item, changed, before))
+
+
+def with_variants(
+    draft: ItemDraft,
+    stored: StoredItem,
+    item: Item,
+    *,
+    skus: Sequence[str],
+    matches: Sequence[Variant | None],
+    ended: Collection[str],
+    sources: Mapping[str, SourceVariant],
+    currency: str,
+    structure: bool,
+) -> ItemDraft:
+    """The draft with the variants of the file, and those here that it does not name, by their prices.
+
+    With `structure` the options and the choice of variants are those of the file too.
+    """
+    here = {variant.key: variant for variant in stored.variants}
+    named: dict[str, VariantDraft] = {}
+    for theirs, sku, match in zip(sold(item), skus, matches, strict=True):
+        if match is None:
+            named[sku.lower()] = _variant(item, theirs, sku, currency)
+        else:
+            named[match.key] = _changed(item, theirs, match, sources.get(match.id), structure=structure)
+    if not structure:
+        variants = [named.get(key, here[key].draft()) for key in here if key not in ended]
+        return replace(draft, variants=tuple(variants)) if variants else replace(draft, status="draft")
+    options = item.options if named else draft.options
+    replaced = {theirs.external_id for theirs in sold(item)}
+    names = {option.name for option in options}
+    kept = {
+        key: variant.draft()
+        for key, variant in here.items()
+        if key not in named and key not in ended and variant.options.keys() == names
+        if not (variant.id in sources and (not names or sources[variant.id].external_id in replaced))
+    }
+    all_ = [*named.values(), *kept.values()]
+    if kept and all(key in here for key in named):  # a part of the variants: in the order that they have
+        all_ = [(named | kept)[key] for key in here if key in named or key in kept]
+    if not all_:
+        return replace(draft, status="draft")
+    return replace(draft, options=_with_values(options, all_), variants=tuple(all_))
+
+
+_OTHER = ("slug", "variants", "categories", "tags", "images")
+
+
+def _status(draft: ItemDraft, item: Item, changed: Changes, before: Mapping[str, str]) -> Status:
+    """As the file has it, if that has changed; what it does not show is not shown with new content."""
+    hidden = item.hidden
+    if "visibility" in item.unsaid:
+        hidden = draft.status == HIDDEN or before.get("visibility") == rules.fingerprint(True)[:16]
+    if "published" in item.unsaid:
+        public = draft.status in {"published", HIDDEN} and is_public(item)
+    else:
+        public = is_public(item)
+    turned = {"published", "visibility"} & set(changed.fields)
+    if turned or (changed.fields and not (public and not hidden)):
+        if draft.status == "archived" and not turned:
+            return draft.status
+        return _shown(hidden) if public else "draft"
+    return draft.status
+
+
+def _shown(hidden: bool) -> Status:
+    return HIDDEN if hidden else "published"
+
+
+def _description(item: Item, html: str | None) -> dict[str, Any]:
+    return {
+        "description": item.description or None,
+        "description_format": "html",
+        "description_html": html,
+    }
+
+
+def _images(item: Item) -> tuple[ImageDraft, ...]:
+    return tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images)
+
+
+def _variant(item: Item, variant: records.Variant, sku: str, currency: str) -> VariantDraft:
+    return VariantDraft(
+        sku=sku,
+        price=Money(variant.price or 0, currency),
+        compare_at=Money(variant.compare_at, currency) if variant.compare_at is not None else None,
+        options=variant.options,
+        stock=variant.stock,
+        label=variant.name if variant.name != item.name else None,
+    )
+
+
+def _changed(
+    item: Item, theirs: records.Variant, own: Variant, last: SourceVariant | None, *, structure: bool
+) -> VariantDraft:
+    """The variant here with the prices that have changed in the source, and its options with `structure`."""
+    draft = own.draft()
+    if structure:
+        draft = replace(
+            draft, options=theirs.options, label=theirs.name if theirs.name != item.name else None
+        )
+    new = Offer(
+        regular=(own.compare_at or own.price).amount if "regular" in item.unsaid else theirs.regular,
+        sale=(own.price.amount if own.compare_at else None) if "sale" in item.unsaid else theirs.sale,
+    )
+    same = last is not None and all(
+        name in item.unsaid or getattr(last, name) == getattr(theirs, name) for name in ("regular", "sale")
+    )
+    if same or new.price is None:
+        return draft
+    compare_at = new.compare_at
+    return replace(
+        draft,
+        price=replace(own.price, amount=new.price),
+        compare_at=None if compare_at is None else replace(own.price, amount=compare_at),
+    )
+
+
+def _with_values(options: Sequence[Option], variants: Sequence[VariantDraft]) -> tuple[Option, ...]:
+    """The options with the values of variants that stay although the file does not name them."""
+    return tuple(
+        replace(
+            option,
+            values=tuple(
+                dict.fromkeys((*option.values, *(variant.options[option.name] for variant in variants)))
+            ),
+        )
+        for option in options
+    )
