@@ -110,11 +110,15 @@ class RowNotes:
 
     def cut_body(self, text: str, what: str = "body") -> str:
         """The text, cut with a note if it is longer than a body may be."""
-        encoded = text.encode()
-        if len(encoded) <= MAX_BODY_BYTES:
-            return text
-        self.warn(f"{what} cut from {len(encoded)} to {MAX_BODY_BYTES} bytes")
-        return encoded[:MAX_BODY_BYTES].decode(errors="ignore")
+        if (cut := cut_body(text)) != text:
+            self.warn(f"{what} cut from {len(text.encode())} to {MAX_BODY_BYTES} bytes")
+        return cut
+
+
+def cut_body(text: str) -> str:
+    """The text up to the length that a body may have."""
+    encoded = text.encode()
+    return text if len(encoded) <= MAX_BODY_BYTES else encoded[:MAX_BODY_BYTES].decode(errors="ignore")
 
 
 def _rows(count: int) -> str:

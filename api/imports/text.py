@@ -12,7 +12,7 @@ from api.text.fields import WEB_URL
 MAX_URL = 2_000
 _ADDRESS = re.compile(WEB_URL)
 _HOST = re.compile(r"^((?:https?:)?//)([^/?#:]+)")
-_UNQUOTED = re.compile(r'["<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
+_UNQUOTED = re.compile(r'[\s"<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _BREAKING = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|tr|td|hr)\b[^<>]*>", re.IGNORECASE)

@@ -16,6 +16,14 @@ def render(name: str, payload: Payload) -> str | None:
     return card(payload) if card else None
 
 
+def link_to(payload: Payload) -> str:
+    """A link to the address in a card of an unknown type, or empty."""
+    address = next(
+        filter(None, (_attribute(payload, key) for key in ("url", "src", "href", "buttonUrl"))), ""
+    )
+    return f'<p><a href="{address}">{address}</a></p>' if address else ""
+
+
 def _text(payload: Payload, key: str) -> str:
     value = payload.get(key)
     return value if isinstance(value, str) else ""
@@ -54,7 +62,13 @@ def _bookmark(payload: Payload) -> str:
 
 
 def _embed(payload: Payload) -> str:
-    return _figure(_text(payload, "html") or _link(payload, "url", "url"), payload)
+    """A quote as it is; of a player the page that it shows."""
+    html, url = _text(payload, "html"), _attribute(payload, "url")
+    return _figure(f'<iframe src="{url}"></iframe>' if url and "<blockquote" not in html else html, payload)
+
+
+def _player(tag: str) -> Callable[[Payload], str]:
+    return lambda payload: _figure(f'<{tag} controls src="{_attribute(payload, "src")}"></{tag}>', payload)
 
 
 def _callout(payload: Payload) -> str:
@@ -103,7 +117,7 @@ def _figure_if_captioned(inside: str, payload: Payload) -> str:
 
 
 _CARDS: dict[str, Callable[[Payload], str]] = {
-    "audio": _file,
+    "audio": _player("audio"),
     "bookmark": _bookmark,
     "button": _button,
     "callout": _callout,
@@ -121,5 +135,5 @@ _CARDS: dict[str, Callable[[Payload], str]] = {
     "markdown": _markdown,
     "paywall": lambda _: "",
     "toggle": _toggle,
-    "video": _file,
+    "video": _player("video"),
 }

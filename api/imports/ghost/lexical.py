@@ -66,7 +66,7 @@ def _render(node: Node, unknown: Callable[[str], None], depth: int) -> str:
     card = cards.render(kind, node)
     if card is None:
         unknown(kind or "node without type")
-        return inside()
+        return inside() or cards.link_to(node)
     return card
 
 

@@ -56,7 +56,8 @@ class _Document:
         rendered = cards.render(name, payload)
         if rendered is None:
             self._unknown(name)
-        return rendered or ""
+            return cards.link_to(payload)
+        return rendered
 
     def _markers(self, markers: Iterable[Sequence[Any]]) -> str:
         written, still_open = [], list[str]()

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from api.imports import dates, jsonfile, text
+from api.imports.embeds import linked
 from api.imports.errors import ImportRefused
 from api.imports.ghost import lexical, mobiledoc, rows
 from api.imports.ghost.rows import Id, Post, Tables, filled, place, refused
-from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, MAX_SUMMARY, Notes, RowNotes
+from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, MAX_SUMMARY, Notes, RowNotes, cut_body
 from api.imports.records import Article, ArticleStatus, Author, Export, Image, Markup, Tag
 from api.imports.sources import Readable, opened
 
@@ -97,13 +98,14 @@ class _Site:
         hidden = self._hidden_because(post)
         status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
         body, markup = self._body(index, post, notes)
+        body = linked(notes.cut_body(body), notes) if markup == "html" else notes.cut_body(body)
         first = self._authors.get(post.author_id) if post.author_id is not None else None
         return Article(
             external_id=external_id,
             type="page" if _is_page(post) else "article",
             title=notes.name(post.title, "title", (post.slug or "").replace("-", " ").strip()),
             slug=notes.slug(text.slug(post.slug)),
-            body=notes.cut_body(body),
+            body=cut_body(body),
             format=markup,
             status=status,
             excerpt=notes.cut(self._excerpt(post), MAX_SUMMARY, "excerpt"),

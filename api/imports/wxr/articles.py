@@ -1,18 +1,22 @@
 """Articles made of the posts and pages of a WordPress export."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from api.imports import dates, text
-from api.imports.notes import MAX_SUMMARY, Notes, RowNotes
+from api.imports.embeds import linked
+from api.imports.notes import MAX_SUMMARY, Notes, RowNotes, cut_body
 from api.imports.paragraphs import paragraphed
 from api.imports.records import Article, ArticleStatus, Image
+from api.imports.wxr.blocks import Blocks
 from api.imports.wxr.rows import Post
+from api.imports.wxr.shortcodes import Shortcodes
 from api.imports.wxr.terms import Terms
 
-_SHORTCODE = re.compile(r"\[(audio|caption|embed|gallery|playlist|video|wp_caption)\b[^\]]*\]")
-
+_SHORTCODE = re.compile(r"(?<!\[)\[(audio|caption|embed|gallery|playlist|video|wp_caption)\b[^\]]*\]")
+_LANGUAGE_MARK = re.compile(r"\[:[a-z]{2}\]|\{:[a-z]{2}\}|<!--:[a-z]{2}-->")
 _DESCRIPTIONS = (
     "_yoast_wpseo_metadesc",
     "rank_math_description",
@@ -24,12 +28,22 @@ _DESCRIPTIONS = (
 class Articles:
     """Posts and pages with the terms and images of the rest of the file."""
 
-    def __init__(self, terms: Terms, images: Mapping[str, Image], notes: Notes, now: datetime) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        blocks: Blocks,
+        images: Mapping[str, Image],
+        attached: Mapping[str, Sequence[str]],
+        notes: Notes,
+        now: datetime,
+    ) -> None:
         self._terms = terms
+        self._blocks = blocks
         self._images = images
         self._notes = notes
         self._now = now
         self.shown: set[str] = set()
+        self._shortcodes = Shortcodes(images, attached, self.shown)
 
     def article(self, post: Post) -> Article:
         """The article of a post or page."""
@@ -37,8 +51,6 @@ class Articles:
         published = post.published_at
         hidden = _hidden_because(post)
         status: ArticleStatus = "draft" if hidden else self._status(post, published, notes)
-        for shortcode in sorted(set(_SHORTCODE.findall(post.body))):
-            notes.warn(f"the shortcode [{shortcode}] is shown as text")
         return Article(
             external_id=post.external_id,
             type="page" if post.type == "page" else "article",
@@ -46,7 +58,7 @@ class Articles:
                 post.title, "title", (post.slug or "").replace("-", " ").strip(), text.plain(post.body)[:60]
             ),
             slug=notes.slug(post.slug),
-            body=notes.cut_body(paragraphed(post.body)),
+            body=self._body(post, notes),
             format="html",
             status=status,
             excerpt=notes.cut(
@@ -77,6 +89,16 @@ class Articles:
             case other:
                 notes.warn(f"its status “{other[:40]}” is unknown; it becomes a draft")
                 return "draft"
+
+    def _body(self, post: Post, notes: RowNotes) -> str:
+        """The body as WordPress shows it, as far as the file holds its parts."""
+        if _LANGUAGE_MARK.search(post.title) or _LANGUAGE_MARK.search(post.body):
+            notes.warn("it holds several languages (marks of qTranslate), which are all shown")
+        body = self._blocks.put_in(replace(post, body=notes.cut_body(post.body)), notes)
+        body = linked(self._shortcodes.rendered(body, post.id, notes), notes)
+        for shortcode in sorted(set(_SHORTCODE.findall(body))):
+            notes.warn(f"the shortcode [{shortcode}] is shown as text")
+        return cut_body(paragraphed(body))
 
     def _image(self, post: Post, notes: RowNotes) -> Image | None:
         image_id = post.first("_thumbnail_id")

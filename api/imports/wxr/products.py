@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from api.imports import products, text
 from api.imports.assembly import assemble, withheld
+from api.imports.embeds import linked
 from api.imports.errors import ImportRefused
 from api.imports.money import Notation
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
@@ -78,7 +79,9 @@ class Shop:
             withdrawn=is_variation and post.status != "publish",
             slug=notes.slug(post.slug),
             summary=notes.cut(text.plain(post.excerpt), MAX_SUMMARY, "summary"),
-            description=notes.cut_body((paragraphed(post.body) + _link(post, type_)).strip(), "description"),
+            description=notes.cut_body(
+                (paragraphed(linked(post.body, notes)) + _link(post, type_)).strip(), "description"
+            ),
             categories=self._terms.product_paths_of(post),
             tags=products.labels((term.name for term in post.in_domain("product_tag")), notes),
             images=self._shown_images(post, notes),
@@ -186,6 +189,10 @@ def _epoch(written: str) -> datetime | None:
     if not re.fullmatch(r"[0-9]{1,11}", written):
         raise ValueError(f"“{written[:100]}” is not a time")
     return datetime.fromtimestamp(int(written), UTC)
+
+
+def _description(post: Post, type_: str, notes: RowNotes) -> str:
+    return (paragraphed(linked(post.body, notes)) + _link(post, type_)).strip()
 
 
 def _link(post: Post, type_: str) -> str:

@@ -1,5 +1,6 @@
 """The reader of WordPress exports (WXR): articles with comments, and the products of a shop."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from api.imports.records import REPEATED, Article, Comment, Export, Image, Withh
 from api.imports.sources import Readable, opened
 from api.imports.spool import Spool
 from api.imports.wxr.articles import Articles, summary_key
+from api.imports.wxr.blocks import Blocks
 from api.imports.wxr.comments import REVIEW, comments_of, skip_all
 from api.imports.wxr.products import READ_META as PRODUCT_META
 from api.imports.wxr.products import Shop
@@ -19,7 +21,8 @@ from api.imports.wxr.xmlstream import Row, rows
 
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
-READ_META = {"_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt"}
+IMAGE_FILE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
+READ_META = {"_thumbnail_id", "footnotes", "_wp_old_slug", "_wp_attachment_image_alt"}
 BLANK_IN_A_SHOP = {"", "0", "no", "-1"}
 """What WooCommerce stores of a product that does not use a field."""
 UNSUPPORTED = {
@@ -57,6 +60,9 @@ class _Channel:
         self._at: dict[str, int] = {}
         self._trashed: dict[str, Withheld] = {}
         self._attachments: dict[str, Image] = {}
+        self._attached: dict[str, list[str]] = {}
+        self._blocks = Blocks()
+        self._block_labels: dict[str, str] = {}
         self._attachment_labels: dict[str, str] = {}
 
     def take(self, row: Row) -> None:
@@ -85,7 +91,7 @@ class _Channel:
         if not self._known:
             sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
             raise ImportRefused(self._path, sentence)
-        articles = Articles(self._terms, self._attachments, self._notes, now)
+        articles = Articles(self._terms, self._blocks, self._attachments, self._attached, self._notes, now)
         shop = Shop(self._path, self._terms, self._attachments, self._notes, currency_exponent, now)
         made, replies, products = Spool(Article), Spool(Comment), list[Post]()
         for row in self._posts:
@@ -98,6 +104,7 @@ class _Channel:
             for reply in comments_of(row, self._notes):
                 replies.append(reply)
         items = shop.items(products)
+        self._account_for_blocks()
         self._account_for_attachments(articles.shown | shop.shown)
         return Export(
             format="wxr",
@@ -127,6 +134,11 @@ class _Channel:
             alt = text.plain(row.first("_wp_attachment_image_alt"))[:1000]
             self._attachments[row.id] = Image(url=address, alt=alt)
             self._attachment_labels[row.id] = row.label
+            if IMAGE_FILE.search(address):
+                self._attached.setdefault(row.parent, []).append(row.id)
+        elif row.type == "wp_block":
+            self._blocks.add(row)
+            self._block_labels[row.id] = row.label
         elif reason := self._reason_to_skip(row := self._with_its_own_id(row)):
             self._notes.skip(row.type or "item", row.external_id, row.label, reason)
         else:
@@ -153,6 +165,11 @@ class _Channel:
         if traits == others or any(a and a == b for a, b in zip(traits, others, strict=True)):
             return row
         return replace(row, id=f"{row.id}{REPEATED}{text.derived(row.date or row.label)}")
+
+    def _account_for_blocks(self) -> None:
+        for id_, label in self._block_labels.items():
+            if id_ not in self._blocks.used:
+                self._notes.skip("wp_block", f"wp_block:{id_}", label, "no post uses this reusable block")
 
     def _account_for_attachments(self, shown: set[str]) -> None:
         for id_, label in self._attachment_labels.items():

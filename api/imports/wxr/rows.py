@@ -144,7 +144,8 @@ def _id(v: Mapping[str, str]) -> str:
     written = v.get("wp:post_id", "")
     if written and written.strip("-0"):
         return written
-    return text.derived(v.get("guid") or (v.get("link"), v.get("title"), v.get("wp:post_date")))
+    slug = v.get("wp:post_name", "").removesuffix("__trashed")
+    return text.derived(v.get("guid") or slug or (v.get("link"), v.get("title"), v.get("wp:post_date")))
 
 
 @lru_cache(maxsize=512)

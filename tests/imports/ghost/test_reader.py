@@ -184,7 +184,14 @@ def test_cards_that_are_not_known_are_reported(site: Export) -> None:
             {"type": "gallery", "images": [{"src": "/1.jpg", "alt": ""}]},
             '<figure><img src="/1.jpg" alt=""></figure>',
         ),
-        ({"type": "embed", "html": "<iframe></iframe>"}, "<figure><iframe></iframe></figure>"),
+        (
+            {"type": "embed", "url": "https://t.example/1", "html": "<blockquote>q</blockquote>"},
+            "<figure><blockquote>q</blockquote></figure>",
+        ),
+        (
+            {"type": "audio", "src": "/a.mp3", "caption": "Sea"},
+            '<figure><audio controls src="/a.mp3"></audio><figcaption>Sea</figcaption></figure>',
+        ),
         ({"type": "file", "src": "/f.pdf", "fileTitle": "F"}, '<p><a href="/f.pdf">F</a></p>'),
         ({"type": "paywall"}, ""),
     ],
@@ -278,3 +285,20 @@ def test_a_description_for_search_engines_stands_in_for_a_missing_excerpt(
 
     assert export.articles[0].excerpt == shown
     assert [skip.label.partition(" ")[0] for skip in export.skipped] == counted
+
+
+def test_an_embedded_page_becomes_a_link_and_is_counted() -> None:
+    node = {"type": "embed", "url": "https://v.example/1", "html": '<iframe src="https://p.example/1">'}
+    export = read({"id": 1, "title": "A", "lexical": lexical(node)})
+
+    assert export.articles[0].body == (
+        '<figure><p><a href="https://v.example/1">https://v.example/1</a></p></figure>'
+    )
+    assert [warning.reason for warning in export.warnings] == ["<iframe> became a link"]
+
+
+def test_a_card_of_an_unknown_type_leaves_its_link() -> None:
+    export = read({"id": 1, "title": "A", "lexical": lexical({"type": "map", "url": "https://m.example/"})})
+
+    assert export.articles[0].body == '<p><a href="https://m.example/">https://m.example/</a></p>'
+    assert [skip.label for skip in export.skipped] == ["map"]

@@ -176,7 +176,8 @@ def test_what_has_no_place_is_reported_and_not_dropped(blog: Export) -> None:
 
 def test_classic_text_gets_the_paragraphs_that_wordpress_shows(fog: Article) -> None:
     assert fog.body == (
-        "<p>It came at noon.<br />\nIt stayed.</p>\n\n<blockquote>A horn\n\nsounded.</blockquote>\n\n"
+        "<p>It came at noon.<br />\nIt stayed.</p>\n\n<blockquote><p>A horn</p>\n\n<p>sounded.</p>"
+        "</blockquote>\n\n"
         '[gallery ids="1"]'
     )
 
@@ -185,7 +186,8 @@ def test_classic_text_gets_the_paragraphs_that_wordpress_shows(fog: Article) -> 
     "body",
     [
         "<!-- wp:paragraph -->\n<p>a</p>\n\nb",
-        "<p>a</p>\n\n<hr />\n\n<ul>\n<li>a\n\nb</li>\n</ul>",
+        "<p>a</p>\n\n<hr />\n\n<ul>\n<li>a</li>\n\n<li>b</li>\n</ul>",
+        "<h2>a\n\nb</h2>",
         "<pre>a\n\nb</pre>",
         "",
     ],
