@@ -177,6 +177,10 @@ class TermLinks(Links):
         )
         self._users = sa.select(owner).where(of_term)
         has_other = sa.exists().where(other.c[owner.name] == owner, other.c.term_id == sa.bindparam("into"))
+        things = title.table
+        self._update_versions = (
+            sa.update(things).where(Among(things.c.id, "ids")).values(version=things.c.version + 1)
+        )
         self._move = sa.update(self.table).where(of_term, ~has_other).values(term_id=sa.bindparam("into"))
 
     def id_of(self, kind: str) -> sa.ScalarSelect[Any]:
@@ -216,6 +220,10 @@ class TermLinks(Links):
     def list_users(self, tx: Transaction, *, term_id: str) -> list[str]:
         """The ids of all things that are filed under the term."""
         return [row[0] for row in tx.rows(self._users, term=term_id)]
+
+    def update_versions(self, tx: Transaction, *, ids: Sequence[str]) -> None:
+        """Give these things a new version, as of now."""
+        tx.run(self._update_versions, ids=ids, updated_at=tx.now)
 
     def move(self, tx: Transaction, *, term_id: str, into_id: str) -> None:
         """File what is under one term under another; what is under both already stays there."""

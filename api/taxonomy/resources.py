@@ -164,8 +164,8 @@ def _change(
         before = terms.find(tx, scope=links.scope, kind=kind, slug=slug)
         conditional.check(req, resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
         after = terms.change(tx, before, changes, scope=links.scope, kind=kind)
-        if after.name != before.name:
-            shelf.index(tx, links.list_users(tx, term_id=before.id))
+        if (after.name, after.slug) != (before.name, before.slug):
+            _note_change(tx, shelf, links.list_users(tx, term_id=before.id))
         answer(resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
 
 
@@ -184,5 +184,11 @@ def _delete(
     with db.write() as tx:
         before = terms.find(tx, scope=links.scope, kind=kind, slug=slug)
         conditional.check(req, resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
-        shelf.index(tx, terms.delete(tx, before, links=links, kind=kind, into=into))
+        _note_change(tx, shelf, terms.delete(tx, before, links=links, kind=kind, into=into))
     no_content(resp)
+
+
+def _note_change(tx: Transaction, shelf: Shelf, ids: Sequence[str]) -> None:
+    """Things show another tag or category now, so they have changed themselves."""
+    shelf.links.update_versions(tx, ids=ids)
+    shelf.index(tx, ids)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
+import sqlalchemy as sa
 
+from api import storage
 from tests.factories import make_article, make_item, make_viewer
 
 EDITORS = {"articles": "editor", "items": "shopkeeper"}
@@ -187,3 +189,32 @@ def test_a_stale_change_of_a_tag_is_refused(make, editor, scope):
     stale = editor.simulate_patch(path, json={"name": "Sea"}, headers={"If-Match": '"other"'})
 
     assert (stale.status_code, stale.headers["ETag"]) == (412, etag)
+
+
+@pytest.mark.parametrize("kind", ["tags", "categories"])
+def test_a_term_that_changes_is_a_change_of_all_that_has_it(make, editor, scope, kind):
+    changed, other = make(**{kind: ("Sea",)}), make(**{kind: ("Fog",)})
+    term = f"/v1/{kind}/{{}}?of={scope}"
+
+    def versions() -> tuple[int, int]:
+        return tuple(editor.simulate_get(path).json["version"] for path in (changed, other))
+
+    first = versions()
+    risen = []
+    for change in ({"name": "Ocean"}, {"name": "Ocean", "slug": "sea"}, {"slug": "ocean"}):
+        editor.simulate_patch(term.format("sea"), json=change)
+        risen.append(versions()[0] - first[0])
+    editor.simulate_delete(f"{term.format('ocean')}&into=fog")
+
+    assert risen == [1, 1, 2]
+    assert versions() == (first[0] + 3, first[1])
+
+
+def test_a_term_that_changes_moves_the_time_of_all_that_has_it(db, make, editor, scope):
+    long_ago, thing = "2001-01-01T00:00:00.000Z", make(tags=("Sea",))
+    with db.write() as tx:
+        tx.run(sa.update(storage.metadata.tables[scope]), updated_at=long_ago)
+
+    editor.simulate_patch(f"/v1/tags/sea?of={scope}", json={"name": "Ocean"})
+
+    assert editor.simulate_get(thing).json["updated_at"] > long_ago

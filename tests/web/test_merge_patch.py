@@ -89,6 +89,7 @@ def check(client, path: str, patches: list[dict[str, Any]], fields: set[str]) ->
         assert editable(answer.json, fields) == {
             name: value for name, value in after.items() if value not in (None, "", [])
         }
+        assert client.simulate_patch(path, json=patch).json == answer.json  # nothing moves the second time
 
 
 @pytest.fixture
