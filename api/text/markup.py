@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import html
 import re
+import zlib
 from collections.abc import Set
 from contextlib import ExitStack
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from typing import Any, Literal
 import nh3
 from cmarkgfm import _cmark, cmark
 
-from api.text import balance
+from api.text import anchors, balance
 
 Format = Literal["markdown", "html"]
 
@@ -26,8 +27,8 @@ TAGS = frozenset({
 })  # fmt: skip
 _ALIGNED = {"align"}
 _ATTRIBUTES = {
-    "*": {"title", "lang", "dir", "class"},
-    "a": {"href", "hreflang"},
+    "*": {"title", "lang", "dir", "class", "id"},
+    "a": {"href", "hreflang", "name"},
     "audio": {"src", "controls", "loop", "preload"},
     "blockquote": {"cite"},
     "col": {"span"},
@@ -49,12 +50,18 @@ _ATTRIBUTES = {
 }
 _ALLOWED_CLASS = re.compile(
     r"language-[\w+#.-]+|align(?:left|right|center|none|wide|full)|has-text-align-[a-z]+"
+    r"|footnotes|footnote-(?:ref|backref)"
 )
+_ANCHOR = re.compile(r"\S{1,200}")
 _OPTIONS = cmark.Options.CMARK_OPT_UNSAFE  # raw HTML passes here; nh3 removes what is harmful
 cmark.core_extensions_ensure_registered()
 _EXTENSIONS = [
     cmark.find_syntax_extension(name) for name in ("table", "strikethrough", "autolink", "tasklist")
 ]
+_WITH_FOOTNOTES = _OPTIONS | cmark.Options.CMARK_OPT_FOOTNOTES
+_FEW_MARKS, _BETWEEN_MARKS = 20, 25
+"""A text has footnotes if it has few marks, or so many characters to each: a mark of four becomes a link and
+a link back, of 200."""
 _library = ctypes.CDLL(_cmark.__file__)
 
 # The output of nh3 is regular: attributes are in double quotes, and every other `<` is escaped.
@@ -65,33 +72,39 @@ _TAG_BETWEEN_WORDS = re.compile(rf"<(?!/?(?:{_WORD_INSIDE})[\s>]){_REST}")
 
 
 def render(source: str, format: Format) -> str:
-    """`source` as HTML that is safe to show: no scripts, no styles, no event handlers."""
-    return _ARTICLE.clean(balance.tamed(_html(source, format), TAGS))
+    """`source` as HTML that is safe to show: no scripts, no styles, no event handlers; headings have ids."""
+    cleaned = _ARTICLE.clean(balance.tamed(_html(source, format), TAGS))
+    if format == "markdown":
+        cleaned = anchors.with_heading_ids(cleaned, text_of)
+    return anchors.anchored(cleaned)
 
 
 def render_comment(source: str) -> str:
     """Markdown from anybody as HTML: safe to show, no images, links that are useless to spammers."""
-    return _COMMENT.clean(balance.tamed(_html(source, "markdown"), TAGS))
+    return sanitise_comment(html_of(source))
 
 
 def sanitise_comment(source: str) -> str:
     """HTML from anybody: as `render_comment`, for comments that are HTML already."""
-    return _COMMENT.clean(balance.tamed(source, TAGS))
+    # Many comments are on one page: the ids of each have a prefix of their own.
+    prefix = f"{anchors.PREFIX}{zlib.crc32(source.encode(errors='replace')):08x}-"
+    return anchors.anchored(_COMMENT.clean(balance.tamed(source, TAGS)), prefix=prefix)
 
 
 def html_of(markdown: str) -> str:
     """Markdown as unsafe HTML, to be sanitised before it is shown."""
+    marks = markdown.count("[^")
+    has_footnotes = 0 < marks <= max(_FEW_MARKS, len(markdown) // _BETWEEN_MARKS)
+    options = _WITH_FOOTNOTES if has_footnotes else _OPTIONS
     with ExitStack() as memory:  # cmarkgfm's own function leaks 9 MB for every 170 kB of Markdown
-        parser = cmark.parser_new(_OPTIONS)
+        parser = cmark.parser_new(options)
         memory.callback(cmark.parser_free, parser)
         for extension in _EXTENSIONS:
             cmark.parser_attach_syntax_extension(parser, extension)
         cmark.parser_feed(parser, markdown)
         document = cmark.parser_finish(parser)
         memory.callback(_library.cmark_node_free, _address(document))
-        rendered = _cmark.lib.cmark_render_html(
-            document, _OPTIONS, cmark.parser_get_syntax_extensions(parser)
-        )
+        rendered = _cmark.lib.cmark_render_html(document, options, cmark.parser_get_syntax_extensions(parser))
         memory.callback(_library.free, _address(rendered))
         # For the references &#xFFFE; and &#xFFFF; cmark writes bytes that are not UTF-8.
         decoded: str = _cmark.ffi.string(rendered).decode(errors="replace")
@@ -113,6 +126,8 @@ def _address(pointer: Any) -> ctypes.c_void_p:
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name in ("id", "name"):
+        return value if _ANCHOR.fullmatch(value) else None
     if name != "class":
         return value
     return " ".join(word for word in value.split() if _ALLOWED_CLASS.fullmatch(word)) or None

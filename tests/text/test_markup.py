@@ -38,7 +38,8 @@ def assert_harmless(html: str) -> None:
         assert tag in markup.TAGS
         for name, value in attributes.items():
             assert not name.startswith("on")
-            assert name not in ("style", "srcdoc", "formaction", "id", "name", "srcset")
+            assert name not in ("style", "srcdoc", "formaction", "name", "srcset")
+            assert name != "id" or (value or "").startswith("text-")
             if name in ("href", "src", "poster", "cite"):
                 scheme = re.match(r"[\s\0-\x20]*([a-z][a-z0-9+.-]*):", value or "", re.IGNORECASE)
                 assert not scheme or scheme[1].lower() in ("http", "https", "mailto", "tel"), value
@@ -122,6 +123,12 @@ pieces = st.sampled_from(
         ),
         *(
             " href=",
+            " href=#x",
+            " id=x",
+            " name=x",
+            ' title=" id="',
+            "[^x]",
+            "[^x]: ",
             " src=",
             " onerror=",
             " style=",
@@ -171,6 +178,11 @@ LONG = 200_000
         ("markdown", ">" * LONG),
         ("markdown", "1. " * (LONG // 3)),
         ("markdown", "[" * LONG),
+        ("markdown", "# a\n" * (LONG // 4)),
+        ("markdown", "[^a]: a\n\n" + "[^a]" * (LONG // 4)),
+        ("markdown", "[^a]: a\n\n" + "[^a] a long text between notes " * (LONG // 32)),
+        ("html", "<h1><h2>" * (LONG // 8)),
+        ("html", "<a id=x href=#x>" * (LONG // 16)),
         ("markdown", "<div>\n\n" * (LONG // 7)),
         ("html", "<div>" * (LONG // 5)),
         ("html", "<ul><li>" * (LONG // 8)),

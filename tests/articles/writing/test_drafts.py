@@ -30,7 +30,7 @@ def test_a_new_article_is_a_draft_with_every_key(client_as):
         "image": None,
         "format": "markdown",
         "body": "# Hi\n\n**fog**",
-        "body_html": "<h1>Hi</h1>\n<p><strong>fog</strong></p>\n",
+        "body_html": '<h1 id="text-hi">Hi</h1>\n<p><strong>fog</strong></p>\n',
         "authors": [{"name": "Ada Lovelace", "slug": "ada-lovelace"}],
         "tags": [{"name": "Sea", "slug": "sea"}, {"name": "C++", "slug": "c"}],
         "categories": [{"name": "News", "slug": "news"}],
