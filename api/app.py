@@ -14,6 +14,7 @@ from api.jobs.worker import Worker
 from api.routes import Route, routes
 from api.settings import Settings
 from api.shop.orders import rules as orders
+from api.sights import sights
 from api.site.files import StaticFiles
 from api.site.folder import Folder
 from api.site.heads import Heads
@@ -81,6 +82,7 @@ def create_app(
     table = routes(db, settings, metrics, hasher)
     app.cache = _cache(db, settings, table, metrics, networks)
     app.background = Worker(db, tasks(db, settings))
+    db.sight_of = sights(settings.public_site)
     app.metrics, app.networks, app.settings = metrics, networks, settings
     for path, resource in table:
         app.add_route(path, resource)

@@ -113,6 +113,10 @@ class Conflict(DomainError):
     """The request is well formed, but conflicts with the current state."""
 
 
+class Gone(DomainError):
+    """There was such a thing, and it will not come back."""
+
+
 class TooMany(DomainError):
     """Too many attempts in too short a time."""
 

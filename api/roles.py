@@ -24,6 +24,7 @@ ACCOUNTS_WRITE: Final = "accounts:write"
 METRICS_READ: Final = "metrics:read"
 JOBS_WRITE: Final = "jobs:write"
 REDIRECTS_WRITE: Final = "redirects:write"
+EVENTS_READ: Final = "events:read"
 
 Permission = Literal[
     "me:read",
@@ -42,14 +43,15 @@ Permission = Literal[
     "metrics:read",
     "jobs:write",
     "redirects:write",
+    "events:read",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
 
 _EDITORIAL: frozenset[Permission] = frozenset(
-    (ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE, REDIRECTS_WRITE)
+    (EVENTS_READ, ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE, REDIRECTS_WRITE)
 )
-_SHOP: frozenset[Permission] = frozenset((ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
+_SHOP: frozenset[Permission] = frozenset((EVENTS_READ, ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
 _SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ, JOBS_WRITE))
 
 OWN: frozenset[Permission] = frozenset((ME_READ, ME_WRITE, ORDERS_PLACE, COMMENTS_WRITE))

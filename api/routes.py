@@ -15,6 +15,7 @@ from api.articles.feeds import resources as feeds
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
+from api.events import resources as events
 from api.jobs import resources as jobs
 from api.meta import docs, problems
 from api.meta import resources as meta
@@ -65,6 +66,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/problems", problems.Problems(settings.url)),
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
+        ("/v1/events", events.Events(db)),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts

@@ -22,6 +22,7 @@ from api.app import App, open_app
 from api.errors import OperatorError
 from api.routes import routes
 from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
+from api.sights import sights
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY, TAGLINE
 from api.storage import Database, migrations, without_password
@@ -179,6 +180,7 @@ def _serve(settings: Settings) -> NoReturn:
 def _fill(settings: Settings) -> None:
     clock = filling.Clock()
     db = Database(settings.database_url, synchronous="off", clock=clock)
+    db.sight_of = sights(settings.public_site)
     filling.fill(db, clock, Hasher())
     db.dispose()
 

@@ -21,6 +21,7 @@ from api.imports.origins import tables as _origins  # noqa: F401  # its tables a
 from api.settings import Settings
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
+from api.sights import sights
 from api.storage import Database, metadata
 from tests.factories import CHEAP_HASHER, Clock, make_account, sign_in
 from tests.postgres import Broom, Server, stop
@@ -136,11 +137,12 @@ def db(database: str, settings: Settings, request: pytest.FixtureRequest) -> Ite
     if database == "postgresql":
         _, ready, broom = request.getfixturevalue("postgres_database")
         broom.sweep()
-        ready.clock = times.now
+        ready.clock, ready.sight_of = times.now, sights(settings.public_site)
         yield ready
         return
     shutil.copy(request.getfixturevalue("migrated"), settings.data / "kiosque.db")
     fresh = Database(settings.database_url, synchronous="off")
+    fresh.sight_of = sights(settings.public_site)
     yield fresh
     fresh.dispose()
 
@@ -156,6 +158,7 @@ def clock(db: Database) -> Clock:
 def other_db(db: Database, settings: Settings) -> Iterator[Database]:
     """The same database as another worker or node has it open."""
     other = Database(settings.database_url)
+    other.sight_of = db.sight_of
     yield other
     other.dispose()
 

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 def database() -> Database:
     """The configured database, its schema up to date."""
     from api.settings import Settings
+    from api.sights import sights
     from api.storage import migrations
 
-    db = migrations.migrated(Settings.from_env())
+    settings = Settings.from_env()
+    db = migrations.migrated(settings)
+    db.sight_of = sights(settings.public_site)
     click.get_current_context().call_on_close(db.dispose)
     return db
 

@@ -43,7 +43,7 @@ class Chore:
     """
 
     name: str
-    act: Callable[[], bool]
+    act: Callable[[], bool | None]
     every: float = 60.0
     """Seconds."""
 
@@ -114,7 +114,7 @@ class Worker:
 
     def _do_chore(self, chore: Chore) -> bool:
         self._chores_due[chore.name] = time.monotonic() + chore.every * random.uniform(0.8, 1.2)  # noqa: S311
-        more = chore.act()
+        more = bool(chore.act())
         if more:
             self._chores_due[chore.name] = 0.0
         return more

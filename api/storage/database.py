@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -34,6 +34,10 @@ NOTICED = 0.001
 """Seconds below which a wait is not counted."""
 
 Done = TypeVar("Done")
+
+
+def _sight_of_nothing(thing: object) -> NoReturn:
+    raise LookupError(f"no event can show a {type(thing).__name__}: set `sight_of` of the database")
 
 
 class Gauge(Protocol):
@@ -70,6 +74,8 @@ class Database:
         gauge: Gauge = Unmeasured(),
     ) -> None:
         self.clock = clock
+        self.sight_of: Callable[[Any], Any] = _sight_of_nothing
+        """The function that shows a record to the log of events; the application sets it."""
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
@@ -82,7 +88,7 @@ class Database:
     def read(self) -> Iterator[Transaction]:
         """A read-only transaction: all its queries see the same state."""
         with failures.translated(), self._begun(self.engine) as connection:
-            yield Transaction(connection, self.now(connection.info.get("now")))
+            yield self._transaction(connection)
 
     @contextmanager
     def write(self, *, wait: float | None = None) -> Iterator[Transaction]:
@@ -91,13 +97,13 @@ class Database:
         Raises Busy after `wait` seconds behind other writers; a short wait is for work that can be skipped.
         """
         with failures.translated(), self._committed(wait) as connection:
-            yield Transaction(connection, self.now(connection.info.get("now")))
+            yield self._transaction(connection)
 
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may write and is always rolled back."""
         with failures.translated(), self._begun(self._writing) as connection:
-            yield Transaction(connection, self.now(connection.info.get("now")))
+            yield self._transaction(connection)
 
     @contextmanager
     def maintenance(self, *, write: bool = False) -> Iterator[Transaction]:
@@ -107,7 +113,7 @@ class Database:
         """
         engine = self.engine.execution_options(write=write, unhurried=True)
         with failures.translated(), self._begun(engine) as connection:
-            yield Transaction(connection, self.now(connection.info.get("now")))
+            yield self._transaction(connection)
             if write:
                 self._commit(connection)
 
@@ -136,6 +142,9 @@ class Database:
     def dispose(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
+
+    def _transaction(self, connection: sa.Connection) -> Transaction:
+        return Transaction(connection, self.now(connection.info.get("now")), self.sight_of)
 
     @contextmanager
     def _committed(self, wait: float | None) -> Iterator[sa.Connection]:

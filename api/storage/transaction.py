@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -16,13 +16,17 @@ Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 
 
 class Transaction:
-    """`connection` is SQLAlchemy's, for maintenance; the queries of requests do not need it."""
+    """`connection` is SQLAlchemy's, for maintenance; the queries of requests do not need it.
 
-    __slots__ = ("connection", "now")
+    `sight_of` shows a record to the log of events, which the application sets on its database.
+    """
 
-    def __init__(self, connection: sa.Connection, now: Instant) -> None:
+    __slots__ = ("connection", "now", "sight_of")
+
+    def __init__(self, connection: sa.Connection, now: Instant, sight_of: Callable[[Any], Any]) -> None:
         self.connection = connection
         self.now = now
+        self.sight_of = sight_of
 
     @property
     def dialect(self) -> str:

@@ -21,6 +21,7 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (errors.NotAllowed, 403),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
+    (errors.Gone, 410),
     (errors.TooMany, 429),
     (errors.Unavailable, 503),
 )

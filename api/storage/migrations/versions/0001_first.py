@@ -180,6 +180,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
+        "events",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("position", Integer),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
+        sa.Column("subject_kind", Text, nullable=False),
+        sa.Column("subject_id", Text, nullable=False),
+        sa.Column("actor", Text, nullable=False),
+        sa.Column("about", Text),
+        sa.Column("data", Text),
+        sa.CheckConstraint("actor IN ('staff', 'buyer', 'system', 'stranger')", name=op.f("ck_events_actor")),
+        sa.CheckConstraint(
+            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'account')",
+            name=op.f("ck_events_subject_kind"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("position", name=op.f("uq_events_position")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_events_about"), "events", ["about"])
+    has_no_position = sa.text("position IS NULL")
+    op.create_index(
+        op.f("ix_events_unnumbered"),
+        "events",
+        ["id"],
+        sqlite_where=has_no_position,
+        postgresql_where=has_no_position,
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", Text, nullable=False),
         sa.Column("kind", Text, nullable=False),
@@ -756,6 +785,7 @@ def downgrade() -> None:
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
     op.drop_table("jobs")
+    op.drop_table("events")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")

@@ -1,0 +1,1 @@
+"""The log of everything that happens, which mirrors, webhooks and mails read."""

@@ -1,0 +1,145 @@
+"""The SQL of events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+import sqlalchemy as sa
+
+from api.events.records import Actor, Event, NumberedEvent, Sight, Subject
+from api.events.tables import HAS_NO_POSITION, events
+from api.storage import Among, Prepared, Row, Transaction
+from api.times import Instant
+
+_COLUMNS = ("id", "type", "at", "subject_kind", "subject_id", "actor", "about", "data")
+_NEXT = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0) + 1).scalar_subquery()
+_INSERTS = {
+    # SQLite has one writer, who knows the order of commits as it inserts.
+    "sqlite": Prepared(
+        sa.insert(events).from_select(
+            ["position", *_COLUMNS], sa.select(_NEXT, *(sa.bindparam(column) for column in _COLUMNS))
+        )
+    ),
+    "postgresql": Prepared(sa.insert(events), *_COLUMNS),
+}
+
+
+def insert_events(tx: Transaction, happened: Iterable[tuple[str, Actor, Sight]]) -> None:
+    """Store what happened: type, who did it, the thing to which it happened."""
+    tx.run_many(
+        _INSERTS[tx.dialect],
+        [
+            {
+                "id": tx.new_id("evt"),
+                "type": kind,
+                "at": tx.now,
+                "subject_kind": sight.subject.kind,
+                "subject_id": sight.subject.id,
+                "actor": actor,
+                "about": sight.about,
+                "data": None if sight.data is None else msgspec.json.encode(sight.data).decode(),
+            }
+            for kind, actor, sight in happened
+        ],
+    )
+
+
+_UNNUMBERED = Prepared(sa.select(events.c.id).where(HAS_NO_POSITION).limit(sa.literal_column("1")))
+
+
+def has_unnumbered(tx: Transaction) -> bool:
+    """Whether an event is committed that has no position yet."""
+    return tx.row(_UNNUMBERED) is not None
+
+
+# The lock is only tried: whoever waited for it would number by what there was before.
+_LOCK = sa.text("SELECT pg_try_advisory_xact_lock(7312001)")
+_last = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0).label("position")).cte("last")
+_order = (
+    sa.select(events.c.id, sa.func.row_number().over(order_by=events.c.id).label("place"))
+    .where(HAS_NO_POSITION)
+    .cte("unnumbered")
+)
+_NUMBER = (
+    sa.update(events)
+    .where(events.c.id == _order.c.id)
+    .values(position=_order.c.place + sa.select(_last.c.position).scalar_subquery())
+)
+
+
+def number_events(tx: Transaction) -> None:
+    """Give every committed event that has none the next position, unless another does so right now."""
+    if tx.dialect == "postgresql" and tx.value(_LOCK):
+        tx.run(_NUMBER)
+
+
+_EVENT = [events.c[name] for name in ("position", "id", "type", "at", "actor", "data")]
+_SUBJECT = [events.c.subject_kind, events.c.subject_id]
+_LIST = (
+    sa.select(*_EVENT, *_SUBJECT)
+    .where(events.c.position > sa.bindparam("after"), Among(events.c.type, "types"))
+    .order_by(events.c.position)
+    .limit(sa.bindparam("most"))
+)
+_OF_SUBJECT = events.c.subject_id == sa.bindparam("subject")
+
+
+def list_events(
+    tx: Transaction, *, after: int, types: Collection[str], subject: str | None, most: int
+) -> list[NumberedEvent]:
+    """The next events of these types, oldest first."""
+    if subject is None:
+        rows = tx.rows(_LIST, after=after, types=list(types), most=most)
+    else:
+        rows = tx.rows(_LIST.where(_OF_SUBJECT), after=after, types=list(types), most=most, subject=subject)
+    return [_event(row) for row in rows]
+
+
+def _event(row: Row) -> NumberedEvent:
+    return NumberedEvent(
+        row.position,
+        Event(
+            id=row.id,
+            type=row.type,
+            at=row.at,
+            subject=Subject(row.subject_kind, row.subject_id),
+            actor=row.actor,
+            data=None if row.data is None else msgspec.json.decode(row.data),
+        ),
+    )
+
+
+_ENDS = Prepared(sa.select(sa.func.min(events.c.position), sa.func.max(events.c.position)))
+
+
+def first_and_last(tx: Transaction) -> tuple[int, int]:
+    """The positions of the first and the last event that are stored; 1 and 0 if there is none."""
+    row = tx.row(_ENDS)
+    return (1, 0) if row is None or row[0] is None else (row[0], row[1])
+
+
+_OLD = (
+    sa.select(events.c.id)
+    .where(
+        events.c.position < sa.select(sa.func.max(events.c.position)).scalar_subquery(),
+        events.c.at < sa.bindparam("before"),
+    )
+    .order_by(events.c.position)
+    .limit(sa.bindparam("most"))
+    .cte("old")
+)
+_DELETE_OLD = sa.delete(events).where(events.c.id.in_(sa.select(_OLD.c.id)))
+
+
+def delete_old(tx: Transaction, *, before: Instant, most: int) -> int:
+    """Delete at most so many events from before then, never the last, which the next one counts from."""
+    return tx.run(_DELETE_OLD, before=before, most=most)
+
+
+_EMPTY = sa.update(events).where(events.c.about == sa.bindparam("account")).values(data=None, about=None)
+
+
+def empty_events(tx: Transaction, *, account_id: str) -> None:
+    """Remove the data of all events about the account."""
+    tx.run(_EMPTY, account=account_id)

@@ -1,0 +1,77 @@
+"""Events, as they are stored and shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from api.text.fields import Time, id_example
+
+EventType = Literal[
+    "article.created",
+    "article.published",
+    "article.scheduled",
+    "article.updated",
+    "article.unpublished",
+    "article.deleted",
+    "comment.created",
+    "comment.approved",
+    "comment.deleted",
+    "item.created",
+    "item.updated",
+    "item.deleted",
+    "stock.moved",
+    "stock.low",
+    "stock.out",
+    "order.placed",
+    "order.paid",
+    "order.partly_paid",
+    "order.expired",
+    "order.cancelled",
+    "order.fulfilled",
+    "order.completed",
+    "payment.captured",
+    "account.created",
+    "account.updated",
+    "account.erased",
+]
+Actor = Literal["staff", "buyer", "system", "stranger"]
+SubjectKind = Literal["article", "comment", "item", "variant", "order", "payment", "account"]
+
+
+class Subject(Struct, frozen=True):
+    """The thing to which something happened."""
+
+    kind: Annotated[SubjectKind, Meta(examples=["order"])]
+    id: Annotated[str, id_example("ord")]
+
+
+class Sight(Struct, frozen=True):
+    """A thing as an event shows it: `data` is what its GET answers, without the text of an author.
+
+    `about` is the account whom the data are about, if any: when it is erased, so are they.
+    """
+
+    subject: Subject
+    data: Any
+    about: str | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened: one of these for each change, in the order in which they were committed."""
+
+    id: Annotated[str, id_example("evt")]
+    type: Annotated[EventType, Meta(examples=["order.placed"])]
+    at: Time
+    subject: Subject
+    actor: Annotated[Actor, Meta(examples=["buyer"])]
+    data: Annotated[dict[str, Any] | None, Meta(examples=[{"id": "ord_01k9zq3v8r5m2x7c4b6n8p0qwe"}])]
+    """The subject as its GET showed it then; null once it is deleted."""
+
+
+class NumberedEvent(Struct, frozen=True):
+    """An event and its position in the log, which rises by one from event to event."""
+
+    position: int
+    event: Event

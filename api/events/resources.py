@@ -1,0 +1,52 @@
+"""The HTTP door to the log of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from api.events import rules
+from api.events.records import Event
+from api.roles import EVENTS_READ
+from api.storage import Database
+from api.web.context import Request, Response
+from api.web.operation import may, operation
+from api.web.paging import DEFAULT, MOST
+from api.web.responses import answer
+
+Cursor = Annotated[str, Meta(pattern=r"^(now|[0-9]{1,18})\Z")]
+TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
+
+
+class EventQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The next events; `after=now` begins with those that happen from now on."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = DEFAULT
+    after: Cursor = "0"
+    type: TypePattern | None = None
+    subject: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class EventPage(Struct):
+    """The next events, oldest first; send `cursor` as `after` to go on, now or later."""
+
+    data: list[Event]
+    cursor: Annotated[str, Meta(examples=["4711"])]
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    db: Database
+
+    @operation(may(EVENTS_READ), query=EventQuery, returns=EventPage, errors=(rules.CursorExpired,))
+    def on_get(self, req: Request, resp: Response, query: EventQuery) -> None:
+        """List what happened after a cursor, oldest first."""
+        types = rules.visible_types(req.context.viewer, [query.type] if query.type else ())
+        self.db.attempt(partial(rules.number, self.db))
+        with self.db.read() as tx:
+            after = rules.last_position(tx) if query.after == "now" else int(query.after)
+            page, cursor = rules.read(tx, after=after, types=types, subject=query.subject, most=query.limit)
+        answer(resp, EventPage([numbered.event for numbered in page], str(cursor)))

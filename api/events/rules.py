@@ -1,0 +1,101 @@
+"""The log: whatever happens is written down once, by its own transaction, and everybody else reads it here.
+
+Positions are given in the order of commits, so that whoever has read up to one has missed nothing before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
+from typing import Any, get_args
+
+from api import times
+from api.errors import Gone
+from api.events import queries
+from api.events.records import Actor, EventType, NumberedEvent, Sight
+from api.roles import CUSTOMER, EVENTS_READ, Viewer
+from api.storage import Database, Transaction
+
+DAYS = 30
+SWEPT_AT_ONCE = 500
+TYPES: tuple[EventType, ...] = get_args(EventType)
+_SEEN_BY = {
+    "owner": ("*",),
+    "shopkeeper": ("order.*", "payment.*", "refund.*", "stock.*", "item.*"),
+    "editor": ("article.*", "comment.*"),
+}
+
+
+class CursorExpired(Gone):
+    """The events after this cursor are too old, or from before a backup was restored."""
+
+    code, title = "cursor-expired", "Cursor expired"
+    remedy = "Read the lists again, then go on with ?after=now."
+
+
+def note(tx: Transaction, kind: EventType, thing: Any, *, actor: Viewer | Actor | None = None) -> None:
+    """Write down that something happened to `thing`, a record; without an actor it happened by itself."""
+    note_all(tx, kind, [thing], actor=actor)
+
+
+def note_all(
+    tx: Transaction, kind: EventType, things: Iterable[Any], *, actor: Viewer | Actor | None = None
+) -> None:
+    """Write down that the same happened to each of `things`."""
+    sights = [tx.sight_of(thing) for thing in things]
+    if kind.endswith(".deleted"):
+        sights = [Sight(sight.subject, None, sight.about) for sight in sights]
+    queries.insert_events(tx, [(kind, _actor(actor, sight), sight) for sight in sights])
+
+
+def _actor(actor: Viewer | Actor | None, sight: Sight) -> Actor:
+    if actor is None:
+        return "system"
+    if isinstance(actor, str):
+        return actor
+    own = sight.about == actor.id and sight.subject.kind in ("order", "payment")
+    return "buyer" if own or actor.role == CUSTOMER else "staff"
+
+
+def visible_types(viewer: Viewer, patterns: Collection[str] = ()) -> list[EventType]:
+    """The types that the viewer may see, of those that match one of the patterns such as `order.*`."""
+    allowed = _SEEN_BY.get(viewer.role, ()) if viewer.may(EVENTS_READ) else ()
+    seen = [kind for kind in TYPES if any(fnmatchcase(kind, pattern) for pattern in allowed)]
+    return [kind for kind in seen if not patterns or any(fnmatchcase(kind, each) for each in patterns)]
+
+
+def read(
+    tx: Transaction, *, after: int, types: Collection[str], subject: str | None, most: int
+) -> tuple[list[NumberedEvent], int]:
+    """The next events, oldest first, and the position from which to go on; CursorExpired."""
+    first, last = queries.first_and_last(tx)
+    if not first - 1 <= after <= last:
+        raise CursorExpired
+    page = queries.list_events(tx, after=after, types=types, subject=subject, most=most)
+    return page, page[-1].position if len(page) == most else last
+
+
+def last_position(tx: Transaction) -> int:
+    """The position of the last event."""
+    return queries.first_and_last(tx)[1]
+
+
+def number(db: Database) -> None:
+    """Give the events committed so far their positions."""
+    with db.read() as tx:
+        if not queries.has_unnumbered(tx):
+            return
+    with db.write() as tx:
+        queries.number_events(tx)
+
+
+def sweep(db: Database) -> bool:
+    """Delete some of the events that are too old; whether there may be more."""
+    with db.write() as tx:
+        before = times.later(tx.now, days=-DAYS)
+        return queries.delete_old(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+
+
+def forget(tx: Transaction, *, account_id: str) -> None:
+    """Remove the data of all events about an erased account."""
+    queries.empty_events(tx, account_id=account_id)
