@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import falcon
@@ -50,6 +50,10 @@ class App(falcon.App[Request, Response]):
         cached = self.cache.answer(env, start_response)
         return super().__call__(env, start_response) if cached is None else cached
 
+    def respond(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer by middleware and responder, whatever is in the cache."""
+        return super().__call__(env, start_response)
+
     def is_at_hand(self, env: dict[str, Any]) -> bool:
         """Whether the answer is at hand, so that it needs no thread."""
         return self.cache.look_up_at_once(env)
@@ -62,9 +66,17 @@ def open_app(settings: Settings) -> App:
 
 
 def create_app(
-    settings: Settings, db: Database, hasher: Hasher | None = None, *, metrics: Metrics | None = None
+    settings: Settings,
+    db: Database,
+    hasher: Hasher | None = None,
+    *,
+    metrics: Metrics | None = None,
+    rehearsal: Sequence[Route] = (),
 ) -> App:
-    """The application over `db`, whose schema is up to date; tests pass a cheaper hasher."""
+    """The application over `db`, whose schema is up to date; tests pass a cheaper hasher.
+
+    A rehearsal also passes the routes by which tests govern it.
+    """
     identify = Identification(db).identify
     metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
     app = App(
@@ -79,7 +91,7 @@ def create_app(
         ],
     )
     problems.install(app, settings.url)
-    table = routes(db, settings, metrics, hasher)
+    table = routes(db, settings, metrics, hasher, rehearsal=rehearsal)
     app.cache = _cache(db, settings, table, metrics, networks)
     app.background = Worker(db, tasks(db, settings))
     db.sight_of = sights(settings.public_site)

@@ -39,6 +39,11 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
     return f"{prefix}_{_base32(number)}"
 
 
+def placed_id(prefix: str, at: datetime, place: int) -> str:
+    """The id that sorts by `place`, a number of 80 bits, among those of its millisecond."""
+    return f"{prefix}_{_base32(max(0, (at - _EPOCH) // timedelta(milliseconds=1)) << 80 | place)}"
+
+
 def first_id(prefix: str, at: datetime, *, milliseconds: int = 0) -> str:
     """The least id of so many milliseconds after that time: all that were made before sort before it."""
     passed = (at - _EPOCH) // timedelta(milliseconds=1) + milliseconds

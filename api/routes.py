@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import api
 from api.accounts import weak_passwords
 from api.accounts.api_keys import resources as keys
@@ -46,8 +48,16 @@ SHELVES: taxonomy.Shelves = {
 }
 
 
-def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | None = None) -> list[Route]:
-    """Path → resource, grouped by feature."""
+def routes(
+    db: Database,
+    settings: Settings,
+    metrics: Metrics,
+    hasher: Hasher | None = None,
+    *,
+    rehearsal: Sequence[Route] = (),
+) -> list[Route]:
+    """Path → resource, grouped by feature; a rehearsal adds its own, and GET /v1 says that it is one."""
+    mode: meta.Mode = "rehearsal" if rehearsal else "live"
     hasher = hasher or Hasher()
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
@@ -56,7 +66,7 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
     all_accounts = accounts.Accounts if settings.sign_up == "open" else accounts.ClosedAccounts
     table: list[Route] = [
         # the server itself
-        ("/v1", meta.Root(settings, lambda: [path for path, _ in table])),
+        ("/v1", meta.Root(settings, lambda: [path for path, _ in table], mode)),
         ("/healthz", meta.Health()),
         ("/readyz", meta.Readiness(db)),
         ("/openapi.json", meta.OpenApi(lambda: describe(table, settings, api.__version__))),
@@ -117,5 +127,6 @@ def routes(db: Database, settings: Settings, metrics: Metrics, hasher: Hasher | 
         ("/v1/orders/{order}/payments", payments.Payments(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/me/orders", orders.MyOrders(db)),
+        *rehearsal,
     ]
     return table

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -173,7 +174,8 @@ def serve_demo(settings: Settings) -> NoReturn:
 
 def _serve(settings: Settings) -> NoReturn:
     click.echo(f"Kiosque is at {settings.url}")
-    _Server(settings).run()
+    starting = {"on_starting": lambda _arbiter: _log_settings(settings)}
+    Gunicorn(gunicorn_settings(settings) | starting, lambda: open_app(settings)).run()
     sys.exit(0)
 
 
@@ -185,20 +187,17 @@ def _fill(settings: Settings) -> None:
     db.dispose()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
-    """gunicorn with our settings instead of a command line."""
+class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    """gunicorn with settings of ours instead of a command line; each worker calls `load` after its fork."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Mapping[str, Any], load: Callable[[], Any]) -> None:
         self._settings = settings
+        self.load = load
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in gunicorn_settings(self._settings).items():
+        for name, value in self._settings.items():
             self.cfg.set(name, value)
-        self.cfg.set("on_starting", lambda _arbiter: _log_settings(self._settings))
-
-    def load(self) -> App:
-        return open_app(self._settings)
 
 
 def gunicorn_settings_from_env() -> dict[str, Any]:

@@ -28,6 +28,7 @@ WRONG = {
     "shop/returns/refunds.py": ("api.web.context", "Only doors know api.web"),
     "shop/returns/queries.py": ("api.storage.engines", "Storage has a face"),
     "shop/returns/records.py": ("api.server.pool", "Only serving knows the server"),
+    "site/rehearsing.py": ("api.rehearsal.seeds", "Only the command line knows the rehearsal"),
     "server/clock.py": ("api.times", "The server knows nothing of what it serves"),
 }
 """A new file of a new or an old feature, what it must not import, and the contract that says so."""

@@ -55,6 +55,32 @@ def work() -> None:
     commands.work(db, tasks(db, Settings.from_env()))
 
 
+@kiosque.command()
+@click.option("--sandboxes", type=click.IntRange(1, 64), default=1, show_default=True, help="Ports to open.")
+@click.option("--seed", default="demo", show_default=True, help="First data: demo, empty, or a backup.")
+@click.option("--bind", default="127.0.0.1:8100", show_default=True, help="First address; port 0: any.")
+@click.option("--port-file", type=click.Path(path_type=Path), help="Write the first port there when ready.")
+@click.option("--public", is_flag=True, help="Let other machines in; needs --secret.")
+@click.option("--secret", help="What /rehearsal needs as Kiosque-Rehearsal-Secret.")
+def rehearse(
+    sandboxes: int, seed: str, bind: str, port_file: Path | None, public: bool, secret: str | None
+) -> None:
+    """Serve throw-away data to test against, with a reset, a clock and faults.
+
+    The same application over sandboxes, each picked by its port or by the header Kiosque-Sandbox; tests
+    govern it by the paths under /rehearsal. Nothing of yours is read or changed. Prints one line of JSON when
+    it is ready, and removes everything at the end.
+    """
+    from api.settings import Settings
+
+    Settings.from_env()  # before gunicorn, which reads WEB_CONCURRENCY as it is imported
+    from api.rehearsal import commands
+
+    commands.rehearse(
+        sandboxes=sandboxes, seed=seed, bind=bind, port_file=port_file, public=public, secret=secret
+    )
+
+
 @kiosque.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")

@@ -20,6 +20,8 @@ from api.web.metrics import MEDIA_TYPE, Gauge, Metrics
 from api.web.operation import ANYONE, ANYONE_AS_STRANGER, Access, operation
 from api.web.responses import answer, document
 
+Mode = Literal["live", "rehearsal"]
+
 LOCAL_OR_METRICS_READ = Access(
     who=f"this machine, or {METRICS_READ}", permissions=(METRICS_READ,), local=True
 )
@@ -48,6 +50,7 @@ class RootView(msgspec.Struct):
     article_url: Annotated[str, Meta(examples=["https://example.org/article/?slug={slug}"])]
     item_url: Annotated[str, Meta(examples=["https://example.org/item/?slug={slug}"])]
     version: Annotated[str, Meta(examples=[api.__version__])]
+    mode: Annotated[Mode, Meta(examples=["live"])]
     links: Annotated[dict[str, str], Meta(examples=[{"articles": "https://example.org/v1/articles"}])]
 
 
@@ -65,8 +68,9 @@ class Root:
         ("readiness", "/readyz"),
     )
 
-    def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]], mode: Mode) -> None:
         self._site = settings.public_site
+        self._mode = mode
         self._paths = paths
 
     @operation(ANYONE, returns=RootView)
@@ -81,6 +85,7 @@ class Root:
             article_url=site.article_page,
             item_url=site.item_page,
             version=api.__version__,
+            mode=self._mode,
             links=self._links(),
         )
         answer(resp, view)

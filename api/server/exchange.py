@@ -216,6 +216,8 @@ class Exchange:
         """Answer for an application that raised `error`."""
         if isinstance(error, BodyError) and not self._head_sent:
             return self._refuse(error.code)
+        if isinstance(error, ConnectionAbortedError):  # the application's way to answer no further
+            return self._emit(b"", Progress.BROKEN)
         self._service.policy.report_failure(error, self._environ)
         if self._head_sent:
             return self._emit(b"", Progress.BROKEN)

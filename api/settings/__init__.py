@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -221,6 +221,11 @@ class Settings:
 
 SETTINGS: Mapping[str, Setting] = {each.name: each.metadata["setting"] for each in fields(Settings)}
 """By field."""
+
+
+def are_set(variables: Iterable[str]) -> list[str]:
+    """Those of the variables that the operator has set."""
+    return [variable for variable in variables if os.environ.get(variable)]
 
 
 def has_inherited_sockets() -> bool:

@@ -72,10 +72,12 @@ class Database:
         patience: float = LOCK_TIMEOUT,
         clock: Callable[[], Instant] = times.now,
         gauge: Gauge = Unmeasured(),
+        transaction: type[Transaction] = Transaction,
     ) -> None:
         self.clock = clock
         self.sight_of: Callable[[Any], Any] = _sight_of_nothing
         """The function that shows a record to the log of events; the application sets it."""
+        self._kind = transaction
         self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
@@ -144,7 +146,7 @@ class Database:
         self.engine.dispose()
 
     def _transaction(self, connection: sa.Connection) -> Transaction:
-        return Transaction(connection, self.now(connection.info.get("now")), self.sight_of)
+        return self._kind(connection, self.now(connection.info.get("now")), self.sight_of)
 
     @contextmanager
     def _committed(self, wait: float | None) -> Iterator[sa.Connection]:

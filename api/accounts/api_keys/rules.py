@@ -53,7 +53,7 @@ def create(tx: Transaction, draft: ApiKeyDraft, *, actor: Viewer) -> NewApiKey:
         expires_at=times.later(tx.now, days=draft.expires_in_days or DEFAULT_DAYS),
     )
     queries.insert_key(tx, key, account_id=actor.id, secret_hash=digest(secret))
-    return NewApiKey(**structs.asdict(key), secret=secret)
+    return NewApiKey(**structs.asdict(key), secret=tx.marked(secret))
 
 
 def resolve(tx: Transaction, *, token: str) -> Credential | None:

@@ -43,7 +43,7 @@ def create(tx: Transaction, account: Account, *, user_agent: str | None = None) 
     queries.delete_ended_sessions(tx, account_id=account.id, idle_since=idle_since)
     queries.delete_oldest_sessions(tx, account_id=account.id, most=MOST_SESSIONS - 1)
     queries.insert_session(tx, session, account_id=account.id, token_hash=digest(token))
-    return NewSession(session.id, token, session.expires_at)
+    return NewSession(session.id, tx.marked(token), session.expires_at)
 
 
 def resolve(tx: Transaction, *, token: str) -> Credential | None:

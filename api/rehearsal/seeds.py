@@ -1,0 +1,28 @@
+"""The data of a new sandbox: the demonstration, nothing, or a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.backup import rules as backup
+from api.rehearsal import queries
+from api.rehearsal.sandbox import DATA, HASHER, STATE
+from api.site.demo import filling
+from api.storage import Database, migrations
+
+DEMO, EMPTY = "demo", "empty"
+
+
+def make(seed: str, folder: Path) -> None:
+    """Make the folder that every sandbox is a copy of; CopyRefused or OSError for a backup that is none."""
+    folder.mkdir(mode=0o700)
+    queries.create(folder / STATE)
+    clock = filling.Clock()
+    db = Database(f"sqlite:///{folder / DATA}", synchronous="off", clock=clock)
+    if seed in (DEMO, EMPTY):
+        migrations.upgrade(db)
+    if seed == DEMO:
+        filling.fill(db, clock, HASHER)
+    elif seed != EMPTY:
+        backup.restore(db, Path(seed), watch=lambda _table, _rows: None)
+    db.dispose()
