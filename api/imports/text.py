@@ -7,13 +7,14 @@ import unicodedata
 from contextlib import suppress
 from urllib.parse import quote, unquote
 
-from api.text.fields import WEB_URL
+from api.text.fields import HIDDEN, WEB_URL
 
 MAX_URL = 2_000
 _ADDRESS = re.compile(WEB_URL)
 _HOST = re.compile(r"^((?:https?:)?//)([^/?#:]+)")
 _UNQUOTED = re.compile(r'[\s"<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _BREAKING = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
 _HOLDS_MARKUP = re.compile(r"<[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
@@ -25,9 +26,9 @@ def clean(text: str | None) -> str:
 
 
 def plain(text: str | None) -> str:
-    """HTML as one line of plain text: tags dropped, entities decoded once."""
+    """HTML as one line of plain text: tags and hidden characters dropped, entities decoded once."""
     spaced = _BREAKING.sub(" ", text or "")
-    return " ".join(clean(html.unescape(_MARKUP.sub("", spaced))).split())
+    return " ".join(_HIDDEN.sub("", clean(html.unescape(_MARKUP.sub("", spaced)))).split())
 
 
 def holds_markup(text: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.roles import Permission, Role, Status
-from api.text.fields import BLANKS, NO_CONTROL, Search, Title
+from api.text.fields import BLANKS, NO_CONTROL, PersonName, Search
 from api.web.paging import PageQuery
 from api.web.patches import Patch
 
@@ -26,7 +26,7 @@ _EMAIL = rf"^(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+\Z"
 _PASSWORD_EXAMPLES = ["paper-lantern-42"]
 
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=_EMAIL, examples=["ada@example.org"])]
-Name = Annotated[Title, Meta(examples=["Ada Brandt"])]
+Name = Annotated[PersonName, Meta(examples=["Ada Brandt"])]
 NewPassword = Annotated[
     str, Meta(min_length=12, max_length=256, pattern=NO_CONTROL, examples=_PASSWORD_EXAMPLES)
 ]

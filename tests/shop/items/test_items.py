@@ -27,7 +27,7 @@ def test_an_item_is_shown_as_it_was_made(client, keeper):
     assert (item["slug"], item["url"]) == ("shirt", "https://kiosque.test/item/?slug=shirt")
     assert (item["kind"], item["status"]) == ("physical", "published")
     assert item["description"].startswith("# Soft")
-    assert "<h1>Soft</h1>" in item["description_html"]
+    assert '<h1 id="text-soft">Soft</h1>' in item["description_html"]
     assert "<script" not in item["description_html"]
     assert (item["tags"], item["categories"]) == (
         [{"name": "Wool", "slug": "wool"}],
