@@ -6,15 +6,14 @@ from msgspec.structs import replace
 
 from api.imports import skus
 from api.imports.notes import MAX_LABEL, MAX_NAME
-from api.imports.products import ANY, Product
+from api.imports.products import ANY, Product, properties
 from api.imports.records import Field, Item, Variant, Withheld
 from api.shop.items.records import Option
 
 OF_ITEMS: tuple[Field, ...] = (
     *("type", "name", "published", "visibility", "summary", "description", "categories", "tags", "images"),
-    "variants",
+    *("variants", "external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
 )
-UNUSED_ATTRIBUTE = "attributes that do not distinguish variants are not supported"
 
 
 def assemble(products: Iterable[Product]) -> tuple[Item, ...]:
@@ -87,8 +86,6 @@ def _without_repeats(rows: Sequence[Product]) -> list[Product]:
 
 
 def _single(row: Product) -> Item:
-    for attribute in row.attributes:
-        row.notes.skip_part("attribute", f"{attribute.name}: {', '.join(attribute.values)}", UNUSED_ATTRIBUTE)
     variant = _variant(row, name=row.name, stock=row.stock if isinstance(row.stock, int) else None)
     if row.type == "variation" and not _can_be_sold(row):
         return _item(row, variants=(), ended=(variant,))
@@ -112,6 +109,7 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
             stock=_stock(row, variation, shared=len(offered) > 1),
             options=chosen,
         )
+    choices = {option.name for option in options} | {name for child in offered for name in child.choices}
     kinds = {child.kind for child in offered}
     kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
     item = _item(
@@ -124,7 +122,10 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
         kind=kind,
         options=options,
         images=tuple(dict.fromkeys((*row.images, *(image for child in offered for image in child.images)))),
-        unsaid=item.unsaid if variants else (*item.unsaid, "variants"),
+        properties=properties(row, [a for a in row.attributes if a.name not in choices])
+        if variants
+        else properties(row, ()),
+        unsaid=item.unsaid if variants else (*item.unsaid, "variants", "attributes"),
     )
 
 
@@ -143,10 +144,13 @@ def _item(row: Product, *, variants: tuple[Variant, ...], ended: tuple[Variant, 
         categories=row.categories,
         tags=row.tags,
         images=row.images,
+        external_url=row.external_url,
+        properties=properties(row, row.attributes),
         variants=variants,
         ended=ended,
         unsaid=(*OF_ITEMS, *row.unsaid) if row.type == "variation" else row.unsaid,
         old_slugs=row.old_slugs,
+        old_addresses=row.old_addresses,
         created_at=row.created_at,
     )
 
@@ -199,8 +203,6 @@ def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
             row.notes.warn(
                 f"buyers could choose any {name} ({', '.join(values)[:200]}); this option was dropped"
             )
-        elif offered:
-            row.notes.skip_part("attribute", f"{name}: {', '.join(values)}", UNUSED_ATTRIBUTE)
     return tuple(options)
 
 

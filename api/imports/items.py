@@ -16,6 +16,8 @@ from api.imports.places import OWN_SKU, Place, Places, folded_sku, looks_of
 from api.imports.records import Item, Variant, Withheld
 from api.imports.report import DELETED, WITHDRAWN, Report
 from api.imports.stock import Supplies
+from api.redirects import rules as redirects
+from api.redirects.records import Target
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
 from api.shop.items.records import Item as StoredItem
@@ -34,6 +36,7 @@ NO_NAME = "it is not known here, and this file has no name for it; import a file
 NO_PRICE = "it has no price; it becomes a draft"
 NO_VARIATION = "this file contains no variation of it that is for sale; it becomes a draft"
 OTHER_NUMBER = "another product was imported with its number; both are here now"
+OTHER_ADDRESS = "its old address leads elsewhere here, or cannot be one of this site"
 OTHER_SKU = "skus have only letters a to z, digits, “.”, “_” and “-”, and each is used once"
 
 _WHOLE = "whole"
@@ -101,6 +104,7 @@ class Items:
             old_slugs=item.old_slugs,
             created_at=instant(item.created_at) if item.created_at else None,
         )
+        self._keep_addresses(item, stored)
         supplies.follow(stored, list(zip(own_skus, item.variants, strict=True)), item.unsaid)
         states = {**merging.changes(item, {}).states, **_own_sku(item), _WHOLE: self._whole(item)}
         looks, fingerprint = looks_of(item), msgspec.json.encode(states).decode()
@@ -145,6 +149,7 @@ class Items:
         changed = draft != as_stored
         if changed:
             stored = self._change(stored, draft)
+        self._keep_addresses(item, stored)
         pairs = list(zip(own_skus, theirs, strict=True))
         changed = supplies.follow(stored, pairs, item.unsaid) or changed
         whole = {_WHOLE: self._whole(item)} if "type" not in item.unsaid else {}
@@ -169,6 +174,11 @@ class Items:
         if before.is_public and draft.status == "draft":
             self._report.note("item", WITHDRAWN, draft.name)
         return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
+
+    def _keep_addresses(self, item: Item, stored: StoredItem) -> None:
+        for address in item.old_addresses:
+            if not redirects.keep(self._tx, address, target=Target("item", stored.id)):
+                self._report.note("product", OTHER_ADDRESS, f"{item.name}: {address}")
 
     def _withdraw(self, place: Place, origin: Origin, name: str) -> None:
         if origin.is_deleted:

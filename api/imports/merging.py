@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from api.imports import records
 from api.imports.origins import rules
 from api.imports.origins.records import SourceVariant
+from api.imports.products import FACTS
 from api.imports.records import Item, Offer
 from api.shop.items.records import Item as StoredItem
-from api.shop.items.records import ItemDraft, Option, Status
+from api.shop.items.records import ItemDraft, Option, Property, Status
 from api.shop.money import Money
 from api.shop.variants.records import Variant, VariantDraft
 from api.text.images import ImageDraft
@@ -40,7 +41,10 @@ def changes(item: Item, before: Mapping[str, str]) -> Changes:
         "categories": item.categories,
         "tags": item.tags,
         "images": item.images,
+        "external_url": item.external_url,
     }
+    if not _FACTS.issubset(item.unsaid):
+        named["properties"] = (item.properties, sorted(_FACTS.intersection(item.unsaid)))
     if "type" not in item.unsaid:
         named["variants"] = (item.options, [(v.sku, v.name, v.options) for v in item.variants])
     states = {name: rules.fingerprint(value)[:16] for name, value in named.items() if name not in item.unsaid}
@@ -76,6 +80,8 @@ def new(item: Item, description_html: str | None, *, skus: Sequence[str], curren
         categories=item.categories,
         tags=item.tags,
         images=_images(item),
+        external_url=item.external_url,
+        properties=item.properties,
         options=item.options,
         variants=tuple(
             _variant(item, variant, sku, currency) for variant, sku in zip(item.variants, skus, strict=True)
@@ -110,11 +116,16 @@ def with_fields(
                 fields["kind"] = item.kind
             case "description":
                 fields |= _description(item, description_html)
+            case "external_url":
+                fields[name] = item.external_url
+            case "properties":
+                fields[name] = _properties(draft, item)
             case "images":
                 others = draft.images if is_hollow(item) else ()  # those of the variations
                 urls = {image.url for image in item.images}
                 fields["images"] = (*_images(item), *(image for image in others if image.url not in urls))
-    return replace(draft, **fields, status=_status(draft, item, changed, before))
+    draft = replace(draft, **fields, status=_status(draft, item, changed, before))
+    return draft if draft.kind == "external" else replace(draft, external_url=None)
 
 
 def with_variants(
@@ -160,6 +171,7 @@ def with_variants(
     return replace(draft, options=_with_values(options, all_), variants=tuple(all_))
 
 
+_FACTS = frozenset({"attributes", *FACTS})
 _OTHER = ("slug", "variants", "categories", "tags", "images")
 
 
@@ -178,6 +190,24 @@ def _status(draft: ItemDraft, item: Item, changed: Changes, before: Mapping[str,
             return draft.status
         return _shown(hidden) if public else "draft"
     return draft.status
+
+
+def _properties(draft: ItemDraft, item: Item) -> tuple[Property, ...]:
+    """Those of the file, and those here that its columns say nothing about, such as the unit of a weight."""
+    here = {property.name: property for property in draft.properties}
+    named = {
+        property.name: here[property.name] if _is_measure(here.get(property.name), property) else property
+        for property in item.properties
+    }
+    columns = {name: column for column, name in FACTS.items()}
+    kept = {
+        name: property for name, property in here.items() if columns.get(name, "attributes") in item.unsaid
+    }
+    return tuple((kept | named).values()) if kept.keys() - named else tuple(named.values())
+
+
+def _is_measure(here: Property | None, theirs: Property) -> bool:
+    return here is not None and here.value.startswith(f"{theirs.value} ")
 
 
 def _shown(hidden: bool) -> Status:

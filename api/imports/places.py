@@ -117,12 +117,13 @@ class Places:
 
     def _fits(self, origin: Origin, row: Item | Withheld) -> bool:
         """Whether the origin may be of the row: nothing says that it is of another shop."""
-        if origin.looks.fit(looks_of(row)):
+        looks = looks_of(row)
+        if origin.looks.fit(looks):
             return True
         imported = origins.list_imported_of_item(self._tx, item_id=origin.local_id)
         own = {sku for sku in (_own_sku(origin), *(v.sku for v in imported)) if sku}
         written = _skus(row)
-        if written:
+        if written or (looks.slug and origin.looks.slug):
             return bool(own & written)
         item = item_queries.find_item(self._tx, ref=origin.local_id, hidden=True)
         shown = _hosts(image.url for image in item.images) if item else set()

@@ -1,6 +1,5 @@
 """Product rows of WooCommerce, read from its CSV or from a WordPress export alike."""
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,8 +8,12 @@ from datetime import datetime
 from api.imports import money, text
 from api.imports.notes import MAX_LABEL, RowNotes
 from api.imports.records import Field, Image, ItemKind, ItemStatus, Offer
+from api.shop.items.records import Property
 
 ANY = "Any"
+MAX_VALUE = 1_000
+MAX_PROPERTIES = 50
+FACTS: Mapping[str, str] = {"brand": "Brand", "gtin": "GTIN", "weight": "Weight", "dimensions": "Dimensions"}
 _UNITS = re.compile(r"(?P<whole>-?[0-9]{1,12})(?:\.(?P<fraction>[0-9]*))?")
 
 
@@ -45,10 +48,13 @@ class Product:
     categories: tuple[tuple[str, ...], ...] = ()
     tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
+    external_url: str | None = None
+    facts: tuple[Property, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     position: int = 0
     old_slugs: tuple[str, ...] = ()
+    old_addresses: tuple[str, ...] = ()
     created_at: datetime | None = None
 
     @property
@@ -128,9 +134,32 @@ def images(urls: Iterable[str], notes: RowNotes) -> tuple[Image, ...]:
     return tuple(Image(url=url) for url in addresses)
 
 
-def link_to_shop(url: str, label: str) -> str:
-    """A paragraph at the end of the description with the URL of an external product."""
-    address = text.web_address(url)
-    if not address:
-        return ""
-    return f'\n\n<p><a href="{html.escape(address)}">{html.escape(text.plain(label) or address)}</a></p>'
+def facts(**written: str) -> tuple[Property, ...]:
+    """Brand, GTIN, weight and dimensions as properties, as far as they are there."""
+    values = {name: " ".join(text.clean(value).split()) for name, value in written.items()}
+    return tuple(
+        Property(name=FACTS[name], value=value[:MAX_VALUE]) for name, value in values.items() if value
+    )
+
+
+def properties(row: Product, attributes: Iterable[Attribute]) -> tuple[Property, ...]:
+    """The facts of a product, and its attributes that are no choice; the first of each name, up to 50."""
+    described = (Property(name=a.name, value=", ".join(a.values)[:MAX_VALUE]) for a in attributes if a.values)
+    unique = {property.name.casefold(): property for property in (*described, *row.facts)}
+    if len(unique) > MAX_PROPERTIES:
+        row.notes.warn(f"properties cut from {len(unique)} to {MAX_PROPERTIES}")
+    return tuple(unique.values())[:MAX_PROPERTIES]
+
+
+def measured(value: str, unit: str) -> str:
+    """A number with its unit, if it has one and is not zero."""
+    number = text.clean(value)
+    return f"{number} {unit}".strip() if number.strip("0.,") else ""
+
+
+def external_link(kind: ItemKind, url: str, notes: RowNotes) -> str | None:
+    """Where an external product is sold."""
+    address = text.web_address(url) if kind == "external" else None
+    if kind == "external" and not address:
+        notes.warn("it is sold elsewhere, but has no valid URL")
+    return address

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from api.shop.items.records import Option
+from api.shop.items.records import Option, Property
 
 Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
@@ -150,6 +150,12 @@ Field = Literal[
     "regular",
     "sale",
     "variants",
+    "external_url",
+    "attributes",
+    "brand",
+    "gtin",
+    "weight",
+    "dimensions",
 ]
 
 
@@ -175,11 +181,14 @@ class Item(_Record, frozen=True, kw_only=True):
     categories: tuple[tuple[str, ...], ...] = ()
     tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
+    external_url: str | None = None
+    properties: tuple[Property, ...] = ()
     options: tuple[Option, ...] = ()
     variants: tuple[Variant, ...]
     ended: tuple[Variant, ...] = ()
     unsaid: tuple[Field, ...] = ()
     old_slugs: tuple[str, ...] = ()
+    old_addresses: tuple[str, ...] = ()
     created_at: datetime | None = None
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from api.imports.items import OTHER_NUMBER
-from tests.imports.running import bring_table, created
+from api.imports.report import WITHDRAWN
+from tests.imports.running import bring, bring_table, created
+from tests.imports.wxr import HEAD as HEAD_OF_SITE
+from tests.imports.wxr import TAIL, meta, post
 
 HEAD = "ID,Type,SKU,Name,Published,In stock?,Stock,Regular price,Images"
 MUG = "12,simple,mug,Mug,1,1,40,14,https://a.example/mug.jpg"
@@ -63,6 +66,24 @@ def test_a_private_product_of_another_shop_withdraws_nothing(db, names):
     bring_table(db, HEAD, LAMP.replace(",Lamp,1", ",Lamp,0"))
 
     assert names() == {"mug": "Mug"}
+
+
+def test_a_product_in_the_trash_of_another_site_withdraws_nothing(db, names, tmp_path):
+    def site(**fields):
+        path = tmp_path / "site.xml"
+        sku = meta(_sku=fields["name"], _price="5")
+        row = post(12, type_="product", inside=f"<title>{fields['name']}</title>{sku}", **fields["row"])
+        path.write_text(HEAD_OF_SITE + row + TAIL)
+        return bring(db, path)
+
+    site(name="Mug", row={"post_name": "mug"})
+
+    other = site(name="Lamp", row={"post_name": "lamp__trashed", "status": "trash"})
+    shown = names()
+    own = site(name="Mug", row={"post_name": "mug__trashed", "status": "trash"})
+
+    assert (shown, names()) == ({"mug": "Mug"}, {})
+    assert (dict(other.noted), own.noted["item", WITHDRAWN]) == ({}, ["Mug"])
 
 
 def test_a_sku_of_another_shop_is_not_taken_over(db, names, left):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from api.imports import dates, money, products, skus, text
 from api.imports.assembly import assemble, withheld
+from api.imports.embeds import linked
 from api.imports.notes import MAX_LABEL, MAX_SUMMARY, Notes, RowNotes
 from api.imports.paragraphs import paragraphed
 from api.imports.products import Attribute, Pricing, Product
@@ -13,11 +14,13 @@ from api.imports.records import Export, Field, Offer
 from api.imports.sources import Readable, decoded, opened
 from api.imports.woocommerce import values
 from api.imports.woocommerce.csvfile import Record, Table, split_list
+from api.shop.items.records import Property
 
 READ_COLUMNS = {
     *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),
     *("date sale price starts", "date sale price ends", "in stock?", "stock", "sale price", "regular price"),
-    *("categories", "tags", "images", "parent", "external url", "button text", "position"),
+    *("categories", "tags", "images", "parent", "external url", "position"),
+    *("brands", "gtin", "weight", "length", "width", "height"),
     "grouped products",
 }
 COLUMNS: Mapping[Field, str] = {
@@ -32,7 +35,14 @@ COLUMNS: Mapping[Field, str] = {
     "images": "images",
     "regular": "regular price",
     "sale": "sale price",
+    "external_url": "external url",
+    "attributes": "attribute 1 name",
+    "brand": "brands",
+    "gtin": "gtin",
+    "weight": "weight",
+    "dimensions": "length",
 }
+_FACTS = {"brands", "gtin", "weight", "length", "width", "height"}
 PRICES = ("regular price", "sale price")
 SAYS_NOTHING = {"", "0", "taxable", "standard", "parent", "no"}
 _ATTRIBUTE_NAME = re.compile(r"attribute (\d+) name")
@@ -45,10 +55,11 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
     """The records of the file, or ImportRefused with its line. `now` decides which sales are on."""
     with opened(source) as (stream, path):
         content = decoded(stream, path)
-    records = Table(content, path).records(_is_read)
+    table = Table(content, path)
+    records = table.records(_is_read)
     marks = money.notation(record[header] for record in records for header in PRICES)
     pricing = Pricing(exponent=currency_exponent, now=now or datetime.now(UTC), notation=marks)
-    sheet = _Sheet(Notes(), pricing)
+    sheet = _Sheet(Notes(), pricing, table.units())
     products = [sheet.product(record) for record in records]
     items = assemble(products)
     return Export(
@@ -62,15 +73,17 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
 
 
 class _Sheet:
-    def __init__(self, notes: Notes, pricing: Pricing) -> None:
+    def __init__(self, notes: Notes, pricing: Pricing, units: Mapping[str, str]) -> None:
         self.notes = notes
         self._pricing = pricing
+        self._units = units
 
     def product(self, record: Record) -> Product:
         """One row; its variations are rows of their own."""
         type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
         is_variation = type_ == "variation"
         unsaid = tuple(field for field, header in COLUMNS.items() if header not in record.columns)
+        item_kind = products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags)
         id_ = _id(record)
         name = text.plain(record["name"])
         kind = "product_variation" if is_variation else "product"
@@ -79,7 +92,7 @@ class _Sheet:
         own = id_ or by_sku or text.derived(name, record["parent"], _choices(record))
         notes = self.notes.row(kind, f"{kind}:{own}", f"line {record.line}: {name or record['sku'] or type_}")
         sku = record["sku"] or None
-        self._report_rest(record, notes)
+        self._report_rest(record, notes, is_variation=is_variation)
         return Product(
             notes=notes,
             ids=tuple(ref for ref in (id_ and f"id:{id_}", sku and f"sku:{skus.folded(sku)}") if ref),
@@ -87,7 +100,7 @@ class _Sheet:
             type=type_,
             sku=sku,
             name=name if is_variation or "name" in unsaid else notes.name(name, "name", sku),
-            kind=products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags),
+            kind=item_kind,
             status="published" if _published(record) == 1 else "draft",
             hidden=_is_hidden(record, notes),
             unsaid=unsaid,
@@ -95,10 +108,16 @@ class _Sheet:
             stock=_stock(record, notes),
             withdrawn=is_variation and _published(record) == 0,
             summary=notes.cut(text.plain(_lines(record["short description"])), MAX_SUMMARY, "summary"),
-            description=notes.cut_body(_description(record, type_), "description"),
+            description=notes.cut_body(
+                paragraphed(linked(_lines(record["description"]), notes)).strip(), "description"
+            ),
             categories=_paths(record["categories"]),
             tags=products.labels(split_list(record["tags"]), notes),
             images=products.images(split_list(record["images"]), notes),
+            external_url=products.external_link(item_kind, record["external url"], notes)
+            if "external_url" not in unsaid
+            else None,
+            facts=() if is_variation else self._facts(record),
             attributes=tuple(
                 Attribute(name=title, values=values)
                 for title, values in _attributes(record)
@@ -120,8 +139,19 @@ class _Sheet:
         except ValueError as error:
             raise record.refused(header, error) from error
 
-    def _report_rest(self, record: Record, notes: RowNotes) -> None:
+    def _facts(self, record: Record) -> tuple[Property, ...]:
+        sides = [record[side] for side in ("length", "width", "height")]
+        return products.facts(
+            brand=", ".join(split_list(record["brands"])),
+            gtin=record["gtin"],
+            weight=products.measured(record["weight"], self._units.get("weight", "")),
+            dimensions=products.measured(" × ".join(filter(None, sides)), self._units.get("length", "")),
+        )
+
+    def _report_rest(self, record: Record, notes: RowNotes, *, is_variation: bool) -> None:
         for header, value in record.fields.items():
+            if is_variation and header in _FACTS and value.strip("0.,"):
+                self.notes.unsupported("column", f"{header} of variations")
             if not _is_read(header) and value.casefold() not in SAYS_NOTHING:
                 self.notes.unsupported("column", header or "without a name")
             if value and (match := _DOWNLOAD_URL.fullmatch(header)):
@@ -209,11 +239,6 @@ def _date(record: Record, header: str, *, ends: bool) -> datetime | None:
 def _lines(description: str) -> str:
     """WooCommerce writes a line end as `\\n`, and a true `\\n` with two backslashes."""
     return "\\n".join(part.replace("\\n", "\n") for part in description.split("\\\\n"))
-
-
-def _description(record: Record, type_: str) -> str:
-    link = products.link_to_shop(record["external url"], record["button text"]) if type_ == "external" else ""
-    return (paragraphed(_lines(record["description"])) + link).strip()
 
 
 def _paths(written: str) -> tuple[tuple[str, ...], ...]:

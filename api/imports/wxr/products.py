@@ -16,13 +16,18 @@ from api.imports.records import Image, Item, Offer, Withheld
 from api.imports.wxr import phpserialize
 from api.imports.wxr.rows import Post, taxonomy_of
 from api.imports.wxr.terms import Terms
+from api.shop.items.records import Property
 
+_FACTS = ("_global_unique_id", "_weight", "_length", "_width", "_height")
 READ_META = {
     *("_sku", "_price", "_regular_price", "_sale_price", "_sale_price_dates_from", "_sale_price_dates_to"),
     *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
-    *("_product_attributes", "_product_image_gallery", "_product_url", "_button_text"),
+    *("_product_attributes", "_product_image_gallery", "_product_url"),
+    *_FACTS,
+    "_backorders",
 }
 AS_STORED = Notation(decimal=".", thousands=",")
+BRANDS = ("product_brand", "pwb-brand", "yith_product_brand")
 _HIDDEN = {"exclude-from-catalog", "exclude-from-search"}
 
 
@@ -64,6 +69,9 @@ class Shop:
         except ValueError as error:
             raise ImportRefused(self._path, f"{post.label}: {error}.", post.line, post.column) from error
         self._report_downloads(post, notes)
+        for key in _FACTS if is_variation else ():
+            if post.first(key).strip("0."):
+                self._notes.unsupported("post meta", f"{key} of variations")
         return Product(
             notes=notes,
             ids=(f"id:{post.id}",),
@@ -79,16 +87,17 @@ class Shop:
             withdrawn=is_variation and post.status != "publish",
             slug=notes.slug(post.slug),
             summary=notes.cut(text.plain(post.excerpt), MAX_SUMMARY, "summary"),
-            description=notes.cut_body(
-                (paragraphed(linked(post.body, notes)) + _link(post, type_)).strip(), "description"
-            ),
+            description=notes.cut_body(paragraphed(linked(post.body, notes)).strip(), "description"),
             categories=self._terms.product_paths_of(post),
             tags=products.labels((term.name for term in post.in_domain("product_tag")), notes),
             images=self._shown_images(post, notes),
+            external_url=products.external_link(kind, post.first("_product_url"), notes),
+            facts=() if is_variation else _facts(post),
             attributes=tuple(attributes.get(post.id, {}).values()),
             choices=self._choices(post, attributes.get(post.parent, {})) if is_variation else {},
             position=post.position,
             old_slugs=post.old_slugs,
+            old_addresses=() if is_variation else post.old_addresses,
             created_at=post.published_at,
         )
 
@@ -175,10 +184,24 @@ def _typed_value(written: str, attribute: Attribute | None) -> str:
     return value if attribute and value in attribute.values else slugs.get(text.key(value), value)
 
 
+def _facts(post: Post) -> tuple[Property, ...]:
+    """Its brand, GTIN and measures; the file does not name the units."""
+    return products.facts(
+        brand=", ".join(dict.fromkeys(term.name for domain in BRANDS for term in post.in_domain(domain))),
+        gtin=post.first("_global_unique_id"),
+        weight=products.measured(post.first("_weight"), ""),
+        dimensions=products.measured(
+            " × ".join(filter(None, (post.first(f"_{side}") for side in ("length", "width", "height")))), ""
+        ),
+    )
+
+
 def _stock(post: Post, notes: RowNotes) -> int | None:
     """The units, if they are counted; otherwise 0 if it is out of stock, and None if not."""
     written = post.first("_stock")
     if post.first("_manage_stock") == "yes" and written:
+        if post.first("_backorders") in {"yes", "notify"}:
+            notes.warn("it could be back-ordered; here it cannot")
         return products.units(written, notes)
     return 0 if post.first("_stock_status") == "outofstock" else None
 
@@ -189,15 +212,3 @@ def _epoch(written: str) -> datetime | None:
     if not re.fullmatch(r"[0-9]{1,11}", written):
         raise ValueError(f"“{written[:100]}” is not a time")
     return datetime.fromtimestamp(int(written), UTC)
-
-
-def _description(post: Post, type_: str, notes: RowNotes) -> str:
-    return (paragraphed(linked(post.body, notes)) + _link(post, type_)).strip()
-
-
-def _link(post: Post, type_: str) -> str:
-    return (
-        products.link_to_shop(post.first("_product_url"), post.first("_button_text"))
-        if type_ == "external"
-        else ""
-    )

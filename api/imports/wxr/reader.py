@@ -198,6 +198,7 @@ def _withheld(row: Post) -> Withheld:
         external_id=row.external_id,
         title=text.plain(row.title)[:MAX_NAME],
         slug=row.slug.removesuffix("__trashed") if row.slug else None,  # WordPress frees the slug
+        skus=tuple(filter(None, (row.first("_sku"),))),
         created_at=row.published_at,
     )
 

@@ -63,6 +63,7 @@ class Post:
     mailed: str
     comments_open: bool
     attachment_url: str
+    link: str
     terms: list[Term] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
@@ -90,6 +91,11 @@ class Post:
     @property
     def old_slugs(self) -> tuple[str, ...]:
         return tuple(slug for old in self.meta.get("_wp_old_slug", ()) if (slug := text.slug(old)))
+
+    @property
+    def old_addresses(self) -> tuple[str, ...]:
+        """Those that its site answers: the permanent one, and that of its number."""
+        return tuple(filter(None, (self.link, f"/?p={self.id}" if self.id.isdecimal() else "")))
 
     def first(self, key: str) -> str:
         """The first value of a meta key, or empty."""
@@ -133,6 +139,7 @@ def post(row: Row) -> Post:
         mailed=v.get("pubDate", ""),
         comments_open=v.get("wp:comment_status") == "open",
         attachment_url=v.get("wp:attachment_url", "") or v.get("guid", ""),
+        link=v.get("link", ""),
         terms=[_term(child) for child in row.element if child.tag == "category"],
         meta=_meta(row.element),
         replies=[_reply(child) for child in row.element if name(child.tag) == "wp:comment"],

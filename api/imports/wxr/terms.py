@@ -19,6 +19,9 @@ READ_TAXONOMIES = {
     "product_tag",
     "product_type",
     "product_visibility",
+    "product_brand",
+    "pwb-brand",
+    "yith_product_brand",
 }
 
 
@@ -129,7 +132,7 @@ class Terms:
                 self._tag(name, slug)
             case "product_cat":
                 self._product_categories.add(name, slug, parent)
-            case "product_tag" | "product_type" | "product_visibility":
+            case _ if taxonomy in READ_TAXONOMIES:
                 pass
             case _ if taxonomy.startswith("pa_"):
                 self._values[taxonomy, slug or ""] = name

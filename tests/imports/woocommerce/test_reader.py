@@ -138,8 +138,38 @@ def test_a_written_line_end_is_one(items: dict[str, Item]) -> None:
     assert items["Rope"].summary == "Strong & light"
 
 
-def test_where_an_external_product_is_sold_stays_in_its_description(items: dict[str, Item]) -> None:
-    assert items["Bell"].description == '<p><a href="https://bells.example/?a=1&amp;b=2">Buy the bell</a></p>'
+def test_an_external_product_has_the_url_where_it_is_sold(items: dict[str, Item]) -> None:
+    assert items["Bell"].external_url == "https://bells.example/?a=1&b=2"
+    assert {name for name, item in items.items() if item.external_url} == {"Bell"}
+
+
+def test_an_external_product_without_a_url_is_noted() -> None:
+    export = read("Type,Name,Regular price,External URL", "external,Bell,1,javascript:alert(1)")
+
+    assert export.items[0].external_url is None
+    assert [warning.reason for warning in export.warnings] == ["it is sold elsewhere, but has no valid URL"]
+
+
+def test_what_is_no_choice_is_a_property() -> None:
+    export = read(
+        'Type,SKU,Name,Parent,Regular price,Brands,"GTIN, UPC, EAN, or ISBN",Weight (kg),Length (cm),'
+        "Width (cm),Height (cm),Attribute 1 name,Attribute 1 value(s),Attribute 2 name,Attribute 2 value(s)",
+        'variable,rope,Rope,,,"Knots, Sons",0123,"0,3",10,20,,Colour,"Red, Blue",Material,"Hemp, Jute"',
+        "variation,,,rope,9,,456,0,,,,Colour,Red,,",
+        "simple,mug,Mug,,7,,,0,,,,Glaze,Salt,,",
+    )
+
+    assert [[(p.name, p.value) for p in item.properties] for item in export.items] == [
+        [
+            ("Material", "Hemp, Jute"),
+            ("Brand", "Knots, Sons"),
+            ("GTIN", "0123"),
+            ("Weight", "0,3 kg"),
+            ("Dimensions", "10 × 20 cm"),
+        ],
+        [("Glaze", "Salt")],
+    ]
+    assert [skipped.label for skipped in export.skipped] == ["gtin of variations"]
 
 
 def test_a_sku_that_differs_in_case_only_is_taken_and_told_by_line(shop: Export) -> None:
@@ -183,6 +213,7 @@ def test_a_column_that_the_table_lacks_is_unsaid_and_a_blank_one_is_not() -> Non
 
     assert set(item.unsaid) == {
         *("name", "published", "visibility", "summary", "categories", "tags", "images", "sale"),
+        *("external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
     }
 
 
@@ -196,7 +227,7 @@ def test_columns_without_place_are_counted_once_each(shop: Export) -> None:
     assert {s.label: s.reason for s in shop.skipped if s.kind == "column"} == {
         "backorders allowed?": "not supported; used in 1 row",
         "meta: shelf": "not supported; used in 1 row",
-        "weight": "not supported; used in 1 row",
+        "button text": "not supported; used in 1 row",
     }
 
 

@@ -32,7 +32,8 @@ def test_a_simple_product_has_its_price_in_minor_units_and_its_counted_stock() -
 def test_a_variable_product_without_its_variations_stands_at_the_lowest_price() -> None:
     (item,) = read(CUP.replace("</item>", meta(_price="9") + "</item>")).items
 
-    assert (item.unsaid, item.options, [v.price for v in item.variants]) == (("variants",), (), [900])
+    assert "variants" in item.unsaid
+    assert (item.options, [v.price for v in item.variants]) == ((), [900])
 
 
 def test_variations_in_the_file_become_variants_with_their_options_by_name() -> None:
@@ -82,4 +83,4 @@ def test_what_became_an_option_or_is_switched_off_is_not_counted_as_lost() -> No
     )
     export = read(CUP + variation)
 
-    assert [skip.label for skip in export.skipped if skip.kind == "post meta"] == ["_weight"]
+    assert [skip.label for skip in export.skipped if skip.kind == "post meta"] == ["_weight of variations"]
