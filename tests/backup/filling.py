@@ -16,6 +16,7 @@ from api.accounts.throttle import rules as throttle
 from api.accounts.throttle.records import Failures
 from api.ids import new_id
 from api.roles import Viewer
+from api.shop.items.records import Property
 from api.shop.orders import rules as orders
 from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata
@@ -62,7 +63,8 @@ def fill(db: Database) -> None:
         )
         first = make_comment(tx, article, author=owner, body=AWKWARD)
         make_comment(tx, article, author=owner, body=AWKWARD, parent_id=first.id)
-        make_item(tx, sku="Mug", name=AWKWARD, stock=9, tags=("Ø",), price=10**11)
+        properties = (Property(name="Matière", value="Grès"),)
+        make_item(tx, sku="Mug", name=AWKWARD, stock=9, tags=("Ø",), price=10**11, properties=properties)
         make_item(tx, sku="talk", price=0)
         _order(tx, owner, sent=1)
         _order(tx, owner, cancelled=True)

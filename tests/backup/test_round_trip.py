@@ -85,11 +85,11 @@ def test_numbers_and_searches_go_on_in_the_copy(filled, archive, empty):
         order = make_order(tx, buyer, ("mug", 1))
         item = make_item(tx, sku="cup")
     with empty.read() as tx:
-        found = list_items(tx, Keyset(None, 9), q="rosk") + list_items(tx, Keyset(None, 9), q="書")
+        hits = [list_items(tx, Keyset(None, 9), q=word) for word in ("ærøskøbing", "書", "gres")]
 
     assert order.number == 3
     assert item.number == 3
-    assert {item.variants[0].sku for _, item in found} == {"Mug"}
+    assert [item.variants[0].sku for found in hits for _, item in found] == ["Mug"] * 3
 
 
 def test_a_copy_goes_into_an_empty_place_only(filled, archive):
