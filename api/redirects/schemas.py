@@ -11,7 +11,7 @@ from api.redirects import addresses
 from api.redirects.records import Redirect, RedirectDraft, Target
 from api.redirects.rules import location_of
 from api.settings.public_site import PublicSite
-from api.text.fields import DESTINATION, Time, id_example
+from api.text.fields import DESTINATION, NO_CONTROL, Time, id_example
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
@@ -52,8 +52,8 @@ class RedirectsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
     """A page of redirects; `from` is the whole address, `target` the id of what they lead to."""
 
     prefix: ClassVar[str] = "red"
-    from_: Annotated[str, Meta(max_length=600)] | None = field(name="from", default=None)
-    target: Annotated[str, Meta(max_length=100)] | None = None
+    from_: Annotated[str, Meta(max_length=600, pattern=NO_CONTROL)] | None = field(name="from", default=None)
+    target: Annotated[str, Meta(max_length=100, pattern=NO_CONTROL)] | None = None
 
     def filters(self) -> dict[str, Any]:
         """The filters that were sent, by name."""

@@ -25,6 +25,7 @@ READ = {
     "/v1/accounts/{account}/sessions/{session}": None,
     "/v1/accounts/{account}/api-keys/{key}": None,
     "/v1/comments/{comment}": None,
+    "/v1/redirects/{redirect}": None,
     "/v1/tags/{tag}": None,
     "/v1/categories/{category}": None,
     "/v1/me/password": "/v1/me",

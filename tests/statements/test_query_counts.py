@@ -14,7 +14,7 @@ ONE = [
     (None, "/v1/items/unknown", 1),
     (None, "/v1/variants/mug", 1),
     (None, "/feed.json", 3),
-    (None, "/feed.atom", 3),
+    (None, "/feed.atom", 4),
     (None, "/sitemap.xml", 3),  # articles, pages, items
     # Whoever is signed in: one more, for the token.
     ("busy", "/v1/articles/lighthouse", 4),

@@ -12,9 +12,10 @@ from urllib.parse import quote, urljoin
 
 import msgspec
 
-from api.articles.writing import listing
+from api.articles.writing import listing, queries
 from api.articles.writing.records import Article, ArticleType
 from api.settings.public_site import PublicSite
+from api.settings.types import LANGUAGE
 from api.storage import Transaction
 from api.text import markup
 from api.text.fields import WEB_URL
@@ -31,14 +32,22 @@ Place: TypeAlias = tuple[str, Instant]
 Places: TypeAlias = Callable[[Transaction, int], Iterable[Place]]
 """At most so many places, the newest first."""
 
-_NEVER = "1970-01-01T00:00:00.000Z"
+_OLDEST = Instant("2026-01-01T00:00:00.000Z")
+"""When Kiosque had no feeds yet: the date of one in which nothing ever was."""
 _IS_WEB_URL = re.compile(WEB_URL)
+_IS_LANGUAGE = re.compile(LANGUAGE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def newest(tx: Transaction) -> list[Article]:
     """The articles of a feed: the 20 newest, no pages."""
     return listing.list_newest(tx, type="article", limit=NEWEST)
+
+
+def updated_at(tx: Transaction, articles: Sequence[Article]) -> Instant:
+    """The instant of the last change of a feed of these articles; it never goes back."""
+    loss = queries.find_last_loss(tx, type="article") or _OLDEST
+    return max((loss, *map(_updated, articles)))
 
 
 def json_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
@@ -56,9 +65,8 @@ def json_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
     )
 
 
-def atom_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
+def atom_feed(articles: Sequence[Article], site: PublicSite, *, updated: Instant) -> bytes:
     """The feed as Atom."""
-    updated = max((_updated(article) for article in articles), default=_NEVER)
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
         f' xml:lang="{_xml(site.languages[0])}">\n',
@@ -110,13 +118,13 @@ def _json_item(article: Article, site: PublicSite) -> dict[str, object]:
     }
     if article.image and _IS_WEB_URL.match(article.image.url):  # older versions stored others too
         item["image"] = urljoin(f"{site.url}/", quote(article.image.url, safe=string.punctuation))
-    if article.language:
-        item["language"] = article.language
+    if language := _language(article):
+        item["language"] = language
     return item
 
 
 def _atom_entry(article: Article, site: PublicSite) -> str:
-    language = f' xml:lang="{_xml(article.language)}"' if article.language else ""
+    language = f' xml:lang="{tag}"' if (tag := _language(article)) else ""
     url = site.article_url(article.slug)
     terms = (*article.tags, *article.categories)
     return "".join(
@@ -149,8 +157,14 @@ def _permanent(article: Article, site: PublicSite) -> str:
     return f"{site.url}/v1/articles/{article.id}"
 
 
-def _updated(article: Article) -> str:
-    return max(article.updated_at, article.publish_at or "")
+def _updated(article: Article) -> Instant:
+    return max(article.updated_at, article.publish_at or article.updated_at)
+
+
+def _language(article: Article) -> str | None:
+    """Its language, if the tag is well formed: older versions stored others too."""
+    is_tag = article.language is not None and _IS_LANGUAGE.match(article.language)
+    return article.language if is_tag else None
 
 
 def _summary(article: Article) -> str:

@@ -45,7 +45,8 @@ class AtomFeed:
         """Read the newest articles as an Atom feed."""
         with self.db.read() as tx:
             newest = feeds.newest(tx)
-        document(resp, feeds.atom_feed(newest, self.site), ATOM)
+            updated = feeds.updated_at(tx, newest)
+        document(resp, feeds.atom_feed(newest, self.site, updated=updated), ATOM)
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,8 @@ def next_after(tx: Transaction, after: Instant) -> Instant | None:
 def _dated(tx: Transaction, article: Article, publish_at: Instant | None) -> Article:
     if publish_at == article.publish_at:
         return article
+    if article.status == "published":
+        queries.note_loss(tx, type=article.type)
     listed_at = publish_at or article.created_at
     number = article.number
     if listed_at != article.listed_at:

@@ -13,7 +13,7 @@ from api.articles.authors.records import Author
 from api.articles.authors.tables import authors
 from api.articles.writing.numbering import ROOM, place
 from api.articles.writing.records import Article, ArticleType, status_at
-from api.articles.writing.tables import article_authors, article_slugs, article_terms, articles
+from api.articles.writing.tables import article_authors, article_slugs, article_terms, articles, feed_losses
 from api.storage import Among, Prepared, Row, Transaction, columns_of
 from api.storage.links import Links
 from api.taxonomy.queries import TermLinks
@@ -159,6 +159,29 @@ _DELETE = sa.delete(articles).where(articles.c.id == sa.bindparam("article"))
 def delete_article(tx: Transaction, *, article_id: str) -> None:
     """Remove an article with its comments, links and slugs."""
     tx.run(_DELETE, article=article_id)
+
+
+# Both databases know this form. In one transaction only the first writes.
+_NOTE_LOSS = Prepared(
+    sa.text(
+        "INSERT INTO feed_losses (type, at) VALUES (:type, :now)"
+        " ON CONFLICT (type) DO UPDATE SET at = excluded.at WHERE feed_losses.at < excluded.at"
+    )
+)
+
+
+def note_loss(tx: Transaction, *, type: ArticleType) -> None:
+    """Note that feeds have lost something of the type, or have it at another place."""
+    tx.run(_NOTE_LOSS, type=type, now=tx.now)
+
+
+_LAST_LOSS = Prepared(sa.select(feed_losses.c.at).where(feed_losses.c.type == sa.bindparam("of_type")))
+
+
+def find_last_loss(tx: Transaction, *, type: ArticleType) -> Instant | None:
+    """The instant of the last of these."""
+    at: Instant | None = tx.value(_LAST_LOSS, of_type=type)
+    return at
 
 
 _BYLINES = Prepared(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from api import times
 from api.articles.authors.records import Author
+from api.articles.writing import queries
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, status_at
@@ -56,6 +57,8 @@ def create(tx: Transaction, new: Republication) -> Article:
         updated_at=new.updated_at,
     )
     _add_old(tx, article, new.old_slugs)
+    if article.status == "published":  # it may push out of the feed what is dated later than itself
+        queries.note_loss(tx, type=article.type)
     return article
 
 
@@ -70,6 +73,8 @@ def change(tx: Transaction, before: Article, new: Republication) -> Article:
         listed_at=new.publish_at or before.created_at,
         updated_at=new.updated_at or tx.now,
     )
+    if before.status == "published":
+        queries.note_loss(tx, type=before.type)
     after = articles.save(tx, before, after, text=draft.text)
     _add_old(tx, after, (*new.old_slugs, new.draft.slug or ""))
     return after

@@ -103,6 +103,8 @@ def change(tx: Transaction, before: Article, draft: ArticleDraft, *, actor: View
 
 def delete(tx: Transaction, article: Article) -> None:
     """Remove the article with its comments; its slugs are free again."""
+    if article.status == "published":
+        queries.note_loss(tx, type=article.type)
     article_words.remove(tx, article.number)
     queries.delete_article(tx, article_id=article.id)
 

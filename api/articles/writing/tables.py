@@ -83,6 +83,16 @@ sa.Index(
     postgresql_where=EVERY,
 )
 
+feed_losses = sa.Table(
+    "feed_losses",
+    metadata,
+    sa.Column("type", Text, primary_key=True),
+    sa.Column("at", Text, nullable=False),
+    one_of("type", ArticleType),
+    sqlite_strict=True,
+)
+"""When something public last went, or moved to another date: a feed is at least as new."""
+
 article_words = WordIndex("article_words")
 
 

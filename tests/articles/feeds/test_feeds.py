@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree
 
-import jsonschema_rs
 import pytest
 from falcon.testing import TestClient
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,16 +13,24 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.articles.feeds import documents as feeds
+from api.articles.writing import queries
 from api.articles.writing.schemas import Language
 from api.text.fields import WEB_URL
 from api.text.images import ImageDraft
 from api.text.slugs import PATTERN
-from tests.factories import make_article, make_viewer
+from tests.articles.feeds.validators import check_atom, check_json_feed, check_sitemap
+from tests.factories import make_article, make_item, make_viewer
+from tests.imports.running import bring_rows
+from tests.imports.test_articles import row as imported
+from tests.nouns import Noun
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = "https://kiosque.test"
-URI = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True)
+NOUN = Noun(
+    breaking={"ck_feed_losses_type": "UPDATE feed_losses SET type = 'book'"},
+    fill=lambda tx, _owner: queries.note_loss(tx, type="article"),
+)
 MUG = {"name": "Mug", "variants": [{"sku": "mug", "price": {"amount": 1000, "currency": "EUR"}}]}
 
 
@@ -136,6 +143,44 @@ def test_an_empty_site_has_empty_documents(client, path):
     assert client.simulate_get(path).status_code == 200
 
 
+def updated(client: TestClient) -> str:
+    return ElementTree.fromstring(client.simulate_get("/feed.atom").content).findtext(f"{ATOM}updated")
+
+
+def test_a_feed_never_looks_older_than_it_did(client, client_as, db):
+    editor = client_as("editor")
+    instants = [updated(client)]
+    with db.write() as tx:
+        author = make_viewer(tx)
+        articles = [make_article(tx, author=author) for _ in range(3)]
+    for method, path, body in (
+        ("PATCH", f"/v1/articles/{articles[0].id}", {"title": "Later"}),
+        ("PUT", f"/v1/articles/{articles[0].id}/publication", {"publish_at": "2001-01-01T00:00:00Z"}),
+        ("DELETE", f"/v1/articles/{articles[0].id}/publication", None),
+        ("DELETE", f"/v1/articles/{articles[1].id}", None),
+        ("DELETE", f"/v1/articles/{articles[2].id}", None),
+    ):
+        instants.append(updated(client))
+        assert editor.simulate_request(method, path, json=body).status_code < 300
+    instants.append(updated(client))
+
+    assert instants == sorted(instants)
+    assert instants[0] == "2026-01-01T00:00:00.000Z"
+    assert instants[-1] > articles[2].updated_at
+
+
+def test_an_import_with_old_dates_does_not_make_a_feed_look_older(client, db):
+    with db.write() as tx:
+        make_article(tx, author=make_viewer(tx), publish_at="2009-01-01T00:00:00.000Z")
+    before = updated(client)
+
+    with db.write() as tx:
+        for number in range(feeds.NEWEST):
+            bring_rows(tx, imported(external_id=f"post:{number}"))
+
+    assert updated(client) >= before
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -206,6 +251,46 @@ def test_whatever_is_accepted_gives_a_well_formed_feed(client_as, client, articl
     feed = json.loads(client.simulate_get("/feed.json").content)
 
     assert f"{SITE}/v1/articles/{written.json['id']}" in [item["id"] for item in feed["items"]]
-    assert all(URI.is_valid(item[key]) for item in feed["items"] for key in ("url", "image") if key in item)
-    ElementTree.fromstring(client.simulate_get("/feed.atom").content)
-    ElementTree.fromstring(client.simulate_get("/sitemap.xml").content)
+    check_json_feed(feed)
+    check_atom(client.simulate_get("/feed.atom").content)
+    check_sitemap(client.simulate_get("/sitemap.xml").content)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00\x08\x1b\x7f\x85", "\ufffe\uffff", "]]>&lt;<!--", "\u202e\u2028", "\U0010ffff"]
+)
+def test_nothing_that_came_in_before_it_was_refused_takes_a_feed_down(client, db, odd):
+    if "\0" in odd and db.engine.dialect.name == "postgresql":
+        odd = odd.replace("\0", "")  # it cannot even be stored there
+    with db.write() as tx:
+        make_article(
+            tx,
+            author=make_viewer(tx, name=f"Ada{odd}"),
+            title=f"Fog{odd}",
+            body=f"late{odd}",
+            excerpt=f"why{odd}",
+            tags=(f"Sea{odd}",),
+            categories=(f"Sea{odd}",),
+            language=f"en{odd}",
+            image=ImageDraft(f"/fog{odd}.png"),
+        )
+
+    check_json_feed(client.simulate_get("/feed.json").json)
+    check_atom(client.simulate_get("/feed.atom").content)
+    check_sitemap(client.simulate_get("/sitemap.xml").content)
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_feeds_and_sitemap_are_valid(client, client_as, db, filled):
+    if filled:
+        with db.write() as tx:
+            author = make_viewer(tx)
+            for number in range(feeds.NEWEST + 1):
+                make_article(
+                    tx, author=author, title=f"Fog {number}", tags=("Sea", "Öl"), categories=("sea",)
+                )
+            make_item(tx, name="Mug")
+
+    check_json_feed(client.simulate_get("/feed.json").json)
+    check_atom(client.simulate_get("/feed.atom").content)
+    check_sitemap(client.simulate_get("/sitemap.xml").content)

@@ -438,6 +438,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_item_terms_term_id_item_id", "item_terms", ["term_id", "item_id"])
     op.create_table(
+        "feed_losses",
+        sa.Column("type", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
+        sa.CheckConstraint("type IN ('article', 'page')", name=op.f("ck_feed_losses_type")),
+        sa.PrimaryKeyConstraint("type", name=op.f("pk_feed_losses")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "redirects",
         sa.Column("id", Text, nullable=False),
         sa.Column("path", Text, nullable=False),
@@ -762,6 +770,7 @@ def downgrade() -> None:
     op.execute("DROP TABLE item_words")
     op.execute("DROP TABLE article_words")
     op.drop_table("redirects")
+    op.drop_table("feed_losses")
     op.drop_table("fulfilment_lines")
     op.drop_table("stock_movements")
     op.drop_table("source_variants")
