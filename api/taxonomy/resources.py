@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from api.errors import NotFound
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
@@ -12,7 +12,7 @@ from api.roles import may as viewer_may
 from api.storage import Database, Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.queries import TermLinks
-from api.taxonomy.records import Kind, Scope
+from api.taxonomy.records import Kind, Scope, Term
 from api.taxonomy.schemas import (
     CategoryPatch,
     CategoryView,
@@ -32,6 +32,7 @@ from api.web.patches import Patch
 from api.web.responses import answer, no_content
 
 EDITORS = may(ARTICLES_EDIT, ITEMS_WRITE)
+REMOVAL_ERRORS = (NotFound, terms.InUse, terms.UnknownTerm)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,41 +48,82 @@ class Shelf:
 
 
 Shelves = Mapping[Scope, Shelf]
-View = type[TagView] | type[CategoryView]
 
 
 @dataclass(frozen=True, eq=False)
-class Tags:
-    """The tags of articles and of items."""
+class _Terms:
+    """Tags or categories, of articles and of items."""
 
     db: Database
     shelves: Shelves
+    kind: ClassVar[Kind]
+    view: ClassVar[type[TagView] | type[CategoryView]]
+
+    def _list(self, req: Request, resp: Response, query: TermsQuery) -> None:
+        shelf = self.shelves[query.of]
+        sees_all = viewer_may(req.context.viewer, shelf.permission)
+        with self.db.read() as tx:
+            rows = shelf.links.list_counted(tx, query.page(), kind=self.kind, sees_all=sees_all)
+        page(req, resp, query, rows, view=self.view.of)
+
+    def _change(self, req: Request, resp: Response, slug: str, query: TermQuery, body: Patch) -> None:
+        shelf = self._shelf(req, query)
+        with self.db.write() as tx:
+            before = self._find(tx, req, resp, shelf, slug)
+            after = terms.change(tx, before, body.changes(), scope=query.of, kind=self.kind)
+            if (after.name, after.slug) != (before.name, before.slug):
+                _note_change(tx, shelf, shelf.links.list_users(tx, term_id=before.id))
+            answer(resp, self._shown(tx, shelf, before))
+
+    def _delete(self, req: Request, resp: Response, slug: str, query: RemovalQuery) -> None:
+        shelf = self._shelf(req, query)
+        with self.db.write() as tx:
+            before = self._find(tx, req, resp, shelf, slug)
+            ids = terms.delete(tx, before, links=shelf.links, kind=self.kind, into=query.into)
+            _note_change(tx, shelf, ids)
+        no_content(resp)
+
+    def _shelf(self, req: Request, query: TermQuery) -> Shelf:
+        """The shelf, if the viewer may change its terms."""
+        shelf = self.shelves[query.of]
+        check_access(req.context.viewer, may(shelf.permission))
+        return shelf
+
+    def _find(self, tx: Transaction, req: Request, resp: Response, shelf: Shelf, slug: str) -> Term:
+        term = terms.find(tx, scope=shelf.links.scope, kind=self.kind, slug=slug)
+        conditional.check(req, resp, self._shown(tx, shelf, term))
+        return term
+
+    def _shown(self, tx: Transaction, shelf: Shelf, term: Term) -> TagView | CategoryView:
+        return self.view.of(shelf.links.find_counted(tx, kind=self.kind, term_id=term.id))
+
+
+class Tags(_Terms):
+    """The tags of articles and of items."""
+
+    kind, view = "tag", TagView
 
     @operation(ANYONE, query=TermsQuery, returns=Page[TagView], kept=True)
     def on_get(self, req: Request, resp: Response, query: TermsQuery) -> None:
         """List tags by slug: those of something published, for editors all."""
-        _list(req, resp, self.db, self.shelves[query.of], "tag", query, TagView)
+        self._list(req, resp, query)
 
 
-@dataclass(frozen=True, eq=False)
-class Categories:
+class Categories(_Terms):
     """The categories of articles and of items."""
 
-    db: Database
-    shelves: Shelves
+    kind, view = "category", CategoryView
 
     @operation(ANYONE, query=TermsQuery, returns=Page[CategoryView], kept=True)
     def on_get(self, req: Request, resp: Response, query: TermsQuery) -> None:
         """List categories by slug: those with something published in or below them, for editors all."""
-        _list(req, resp, self.db, self.shelves[query.of], "category", query, CategoryView)
+        self._list(req, resp, query)
 
 
-@dataclass(frozen=True, eq=False)
-class Tag:
+class Tag(_Terms):
     """One tag."""
 
-    db: Database
-    shelves: Shelves
+    kind, view = "tag", TagView
 
     @operation(
         EDITORS,
@@ -93,26 +135,18 @@ class Tag:
     )
     def on_patch(self, req: Request, resp: Response, tag: str, query: TermQuery, body: Patch) -> None:
         """Change the name or slug of a tag, for everything that has it."""
-        _change(req, resp, self.db, self.shelves[query.of], "tag", tag, body.changes(), TagView)
+        self._change(req, resp, tag, query, body)
 
-    @operation(
-        EDITORS,
-        query=RemovalQuery,
-        status=204,
-        errors=(NotFound, terms.InUse, terms.UnknownTerm),
-        conditional=True,
-    )
+    @operation(EDITORS, query=RemovalQuery, status=204, errors=REMOVAL_ERRORS, conditional=True)
     def on_delete(self, req: Request, resp: Response, tag: str, query: RemovalQuery) -> None:
         """Delete a tag; what has it gets the tag `into` instead."""
-        _delete(req, resp, self.db, self.shelves[query.of], "tag", tag, query.into, TagView)
+        self._delete(req, resp, tag, query)
 
 
-@dataclass(frozen=True, eq=False)
-class Category:
+class Category(_Terms):
     """One category."""
 
-    db: Database
-    shelves: Shelves
+    kind, view = "category", CategoryView
 
     @operation(
         EDITORS,
@@ -124,68 +158,12 @@ class Category:
     )
     def on_patch(self, req: Request, resp: Response, category: str, query: TermQuery, body: Patch) -> None:
         """Change the name, slug or parent of a category, for everything in it."""
-        shelf = self.shelves[query.of]
-        _change(req, resp, self.db, shelf, "category", category, body.changes(), CategoryView)
+        self._change(req, resp, category, query, body)
 
-    @operation(
-        EDITORS,
-        query=RemovalQuery,
-        status=204,
-        errors=(NotFound, terms.InUse, terms.UnknownTerm),
-        conditional=True,
-    )
+    @operation(EDITORS, query=RemovalQuery, status=204, errors=REMOVAL_ERRORS, conditional=True)
     def on_delete(self, req: Request, resp: Response, category: str, query: RemovalQuery) -> None:
         """Delete a category; what is in it or below it goes to the category `into`."""
-        _delete(req, resp, self.db, self.shelves[query.of], "category", category, query.into, CategoryView)
-
-
-def _list(
-    req: Request, resp: Response, db: Database, shelf: Shelf, kind: Kind, query: TermsQuery, view: View
-) -> None:
-    sees_all = viewer_may(req.context.viewer, shelf.permission)
-    with db.read() as tx:
-        rows = shelf.links.list_counted(tx, query.page(), kind=kind, sees_all=sees_all)
-    page(req, resp, query, rows, view=view.of)
-
-
-def _change(
-    req: Request,
-    resp: Response,
-    db: Database,
-    shelf: Shelf,
-    kind: Kind,
-    slug: str,
-    changes: Mapping[str, Any],
-    view: View,
-) -> None:
-    check_access(req.context.viewer, may(shelf.permission))
-    links = shelf.links
-    with db.write() as tx:
-        before = terms.find(tx, scope=links.scope, kind=kind, slug=slug)
-        conditional.check(req, resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
-        after = terms.change(tx, before, changes, scope=links.scope, kind=kind)
-        if (after.name, after.slug) != (before.name, before.slug):
-            _note_change(tx, shelf, links.list_users(tx, term_id=before.id))
-        answer(resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
-
-
-def _delete(
-    req: Request,
-    resp: Response,
-    db: Database,
-    shelf: Shelf,
-    kind: Kind,
-    slug: str,
-    into: str | None,
-    view: View,
-) -> None:
-    check_access(req.context.viewer, may(shelf.permission))
-    links = shelf.links
-    with db.write() as tx:
-        before = terms.find(tx, scope=links.scope, kind=kind, slug=slug)
-        conditional.check(req, resp, view.of(links.find_counted(tx, kind=kind, term_id=before.id)))
-        _note_change(tx, shelf, terms.delete(tx, before, links=links, kind=kind, into=into))
-    no_content(resp)
+        self._delete(req, resp, category, query)
 
 
 def _note_change(tx: Transaction, shelf: Shelf, ids: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 10.0  # long enough for a loaded machine; nothing waits so long when all is well
+CHUNKED = "Transfer-Encoding: chunked"
 
 
 @dataclass
@@ -128,6 +129,10 @@ def wait_until(condition: Callable[[], object], *, seconds: float = SECONDS) -> 
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.005)
+
+
+def post(*lines: str, body: bytes = b"", path: str = "/echo", version: str = "1.1") -> bytes:
+    return "\r\n".join((f"POST {path} HTTP/{version}", "Host: h", *lines, "", "")).encode() + body
 
 
 def read_all(client: socket.socket) -> bytes:

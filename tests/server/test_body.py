@@ -1,13 +1,10 @@
-"""Request bodies: their framing, their bounds, and the order in which a bad one is told."""
+"""The framing of request bodies: where each ends, and what follows from one whose end is unclear."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.server.process import Gunicorn, answers, gunicorn, read_answer, refused
-
-UNASKED = 262_144
-LIMIT = 3 * 2**20
+from tests.server.process import CHUNKED, Gunicorn, answers, gunicorn, post, refused
 
 
 @pytest.fixture(scope="module")
@@ -16,12 +13,7 @@ def server(tmp_path_factory):
         yield server
 
 
-def post(*lines: str, body: bytes = b"", path: str = "/echo", version: str = "1.1") -> bytes:
-    return "\r\n".join((f"POST {path} HTTP/{version}", "Host: h", *lines, "", "")).encode() + body
-
-
 SMUGGLED = b"GET /echo HTTP/1.1\r\nHost: evil\r\n\r\n"
-CHUNKED = "Transfer-Encoding: chunked"
 BAD_FRAMING = [
     post("Content-Length: 6", CHUNKED, body=b"0\r\n\r\n" + SMUGGLED),
     post(CHUNKED, "Content-Length: 6", body=b"0\r\n\r\n" + SMUGGLED),
@@ -147,97 +139,6 @@ def test_a_body_may_come_in_many_small_chunks(server: Gunicorn):
     assert len(answer.json["body"]) == 144_000
 
 
-@pytest.mark.parametrize("told", [LIMIT, UNASKED + 1, UNASKED, 0])
-def test_a_body_up_to_the_limit_is_passed_on_whole(server: Gunicorn, told: int):
-    raw = post(f"Content-Length: {told}", "Connection: close", body=b"x" * told)
-
-    (answer,) = answers(server.say(raw))
-
-    assert len(answer.json["body"]) == told
-
-
-TOO_LARGE = [
-    post(f"Content-Length: {LIMIT + 1}", body=b"x" * (LIMIT + 1)),
-    post(f"Content-Length: {LIMIT + 1}"),
-    post(f"Content-Length: {LIMIT + 1}", "Expect: 100-continue"),
-    post(f"Content-Length: {'9' * 30}"),
-    post(f"Content-Length: {'9' * 5000}"),
-    post(CHUNKED, body=b"%x\r\n" % (LIMIT + 1)),
-    post(CHUNKED, body=b"fffffffffffffff\r\n"),
-    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 97),
-    post(CHUNKED, body=(b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 200),
-]
-LARGE = [
-    post(f"Content-Length: {UNASKED + 1}"),
-    post(CHUNKED, body=b"%x\r\n" % (UNASKED + 1)),
-    post(CHUNKED, body=b"%x\r\n" % UNASKED + b"x" * UNASKED + b"\r\n1\r\n"),
-]
-"""Requests of which the last bytes never come."""
-
-
-@pytest.mark.parametrize("raw", TOO_LARGE, ids=range(len(TOO_LARGE)))
-def test_the_application_meets_a_body_too_large_when_it_reads_and_the_connection_ends(
-    server: Gunicorn, raw: bytes
-):
-    (answer,) = answers(server.say(raw))
-
-    assert (answer.status, answer.json["code"]) == (418, "body-too-large")
-    assert answer.headers["connection"] == "close"
-
-
-@pytest.mark.parametrize("raw", TOO_LARGE, ids=range(len(TOO_LARGE)))
-def test_what_the_application_refuses_before_the_body_comes_first(server: Gunicorn, raw: bytes):
-    (answer,) = answers(server.say(raw.replace(b"/echo", b"/unasked", 1)))
-
-    assert answer.status == 401
-    assert answer.headers["connection"] == "close"
-
-
-@pytest.mark.parametrize("raw", LARGE, ids=range(len(LARGE)))
-def test_a_large_body_is_refused_without_being_read_when_the_application_does_not_ask_for_it(
-    server: Gunicorn, raw: bytes
-):
-    (answer,) = answers(server.say(raw.replace(b"/echo", b"/unasked", 1)))
-
-    assert answer.status == 401
-    assert answer.headers["connection"] == "close"
-
-
-@pytest.mark.parametrize("end", [False, True])
-@pytest.mark.parametrize("pieces", [[UNASKED + 1], [UNASKED, 1], [9, UNASKED, LIMIT - UNASKED - 9]])
-def test_a_large_body_is_passed_on_whole_once_the_application_asks_for_it(
-    server: Gunicorn, pieces: list[int], end: bool
-):
-    chunks = b"".join(b"%x\r\n%b\r\n" % (size, b"x" * size) for size in pieces) + b"0\r\n\r\n"
-
-    sent = post(CHUNKED, *(["Connection: close"] if not end else []), body=chunks)
-    (answer,) = answers(server.say(sent, end=end))
-
-    assert len(answer.json["body"]) == sum(pieces)
-    assert answer.json["CONTENT_LENGTH"] == str(sum(pieces))
-
-
-def test_another_request_may_follow_a_large_body(server: Gunicorn):
-    sent = post(f"Content-Length: {LIMIT}", body=b"x" * LIMIT)
-
-    first, second = answers(server.say(sent + post("Content-Length: 2", "Connection: close", body=b"on")))
-
-    assert (len(first.json["body"]), second.json["body"]) == (LIMIT, "on")
-
-
-@pytest.mark.parametrize(
-    ("raw", "status", "code"),
-    [
-        (TOO_LARGE[0], 413, "body-too-large"),
-        (post("Content-Length: 9", body=b"short"), 400, "incomplete-body"),
-    ],
-)
-def test_an_application_that_lets_the_error_through_is_answered_for(
-    server: Gunicorn, raw: bytes, status: int, code: str
-):
-    refused(server.say(raw.replace(b"/echo", b"/greedy", 1), end=True), status, code)
-
-
 @pytest.mark.parametrize(
     "raw",
     [
@@ -270,47 +171,3 @@ def test_a_head_cut_by_the_end_of_the_stream_is_a_bad_request(server: Gunicorn):
 
 def test_a_client_that_says_nothing_and_leaves_gets_nothing(server: Gunicorn):
     assert server.say(b"", end=True) == b""
-
-
-def test_100_continue_is_sent_when_the_application_reads(server: Gunicorn):
-    with server.connect() as client:
-        client.sendall(post("Content-Length: 5", "Expect: 100-continue"))
-        first = client.recv(100)
-        client.sendall(b"hello")
-        answer = read_answer(client)
-        client.sendall(post("Content-Length: 2", body=b"on"))
-        again = read_answer(client)
-
-    assert first == b"HTTP/1.1 100 Continue\r\n\r\n"
-    assert answer.json["body"] == "hello"
-    assert answer.json["CONTENT_LENGTH"] == "5"
-    assert again.json["body"] == "on"
-
-
-def test_100_continue_works_for_chunks(server: Gunicorn):
-    with server.connect() as client:
-        client.sendall(post(CHUNKED, "expect: 100-Continue"))
-        first = client.recv(100)
-        client.sendall(b"5\r\nhello\r\n0\r\n\r\n")
-        answer = read_answer(client)
-
-    assert first == b"HTTP/1.1 100 Continue\r\n\r\n"
-    assert answer.json["body"] == "hello"
-
-
-def test_an_answer_that_needs_no_body_comes_instead_of_100_continue(server: Gunicorn):
-    (answer,) = answers(server.say(post("Content-Length: 5", "Expect: 100-continue", path="/unasked")))
-
-    assert answer.status == 401
-    assert answer.headers["connection"] == "close"
-
-
-@pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_a_client_that_does_not_wait_for_100_continue_gets_none(server: Gunicorn, version: str):
-    raw = post(
-        "Content-Length: 5", "Expect: 100-continue", "Connection: close", body=b"hello", version=version
-    )
-
-    (answer,) = answers(server.say(raw))
-
-    assert answer.json["body"] == "hello"
