@@ -90,6 +90,7 @@ def routes(
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
         ("/v1/me", personal_data.Me(db, hasher)),
+        ("/v1/me/export", personal_data.Export(db, site)),
         ("/v1/me/password", accounts.Password(db, hasher, own_words)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),

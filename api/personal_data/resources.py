@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import SEEK_END
 
 from api.accounts.profiles import administration, resources
-from api.personal_data import rules
+from api.personal_data import export, rules
+from api.personal_data.schemas import ExportView
 from api.roles import ACCOUNTS_WRITE
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.web import conditional, idempotency
 from api.web.context import Request, Response
@@ -44,6 +47,23 @@ class Me(resources.Me):
     def on_delete(self, req: Request, resp: Response) -> None:
         """Erase your account for good: your access, name and e-mail."""
         _erase(self.db, req, resp, ref=req.context.viewer.id)
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    db: Database
+    site: PublicSite
+
+    @operation(BY_FRESH_SESSION, returns=ExportView, slow=True, later=True, event="export")
+    def on_get(self, req: Request, resp: Response) -> None:
+        """Read everything that is stored about you, as one document."""
+        file, digest = export.write(self.db, viewer=req.context.viewer, site=self.site)
+        resp.set_header("ETag", f'"{digest}"')
+        resp.downloadable_as = "export.json"
+        resp.set_stream(file, file.seek(0, SEEK_END))
+        file.seek(0)
+        if req.method == "HEAD":  # whose stream nobody reads, and so nobody closes
+            file.close()
 
 
 def _erase(db: Database, req: Request, resp: Response, *, ref: str) -> None:

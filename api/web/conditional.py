@@ -32,6 +32,9 @@ def not_modified(req: Request, resp: Response) -> None:
     etag, known = resp.get_header("ETag"), req.get_header("If-None-Match")
     if etag and known is not None and matches(known, etag, weak=True):
         resp.status = 304
+        close = getattr(resp.stream, "close", None)
+        if close is not None:
+            close()
         resp.data = resp.text = resp.stream = None
         resp.delete_header("Content-Type")
 

@@ -107,11 +107,11 @@ def operation(
 ) -> Callable[[Responder], Responder]:
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
-    `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, so it
-    queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
-    LONG_BODY_BYTES. `moves`: answers 308 to a former name. `kept`: the answer to a client without permissions
-    depends only on path, query and database, so it may be cached for all of them. `event`: the name of its
-    success in the security log.
+    `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or
+    reads as much, so it queues apart from quick requests; `later`: and apart from logins. `long_text`: the
+    body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name. `kept`: the answer to a client
+    without permissions depends only on path, query and database, so it may be cached for all of them.
+    `event`: the name of its success in the security log.
     """
 
     def declare(responder: Responder) -> Responder:

@@ -82,7 +82,7 @@ def claim(tx: Transaction, *, email_key: str, network: str) -> int:
 def forgive(tx: Transaction, *, email_key: str, network: str) -> None:
     """The claimed login succeeded: clear its counts, and take one off the network's."""
     queries.delete_failures(tx, subject=_guesser(email_key, network))
-    queries.delete_failures(tx, subject=_account(email_key))
+    queries.delete_failures(tx, subject=subject_of(email_key))
     queries.decrease_failures(tx, subject=_network(network))
 
 
@@ -94,7 +94,7 @@ def note_login(tx: Transaction, *, account_id: str, network: str) -> None:
 
 def clear(tx: Transaction, *, email_key: str) -> None:
     """Clear the failures counted against an e-mail, from every network."""
-    queries.delete_failures_of(tx, account=_account(email_key))
+    queries.delete_failures_of(tx, account=subject_of(email_key))
 
 
 def forget_networks(tx: Transaction, *, account_id: str) -> None:
@@ -118,11 +118,17 @@ def forgive_confirmation(tx: Transaction, *, session_id: str) -> None:
     queries.delete_failures(tx, subject=_session(session_id))
 
 
+def subject_of(email_key: str) -> str:
+    """The subject against which failures count from wherever they come."""
+    # Hashed, since people type passwords into the wrong field.
+    return "account:" + hashlib.sha256(email_key.encode()).hexdigest()
+
+
 def _wait(
     tx: Transaction, counted: dict[str, Failures], *, email_key: str, network: str, is_first: bool = False
 ) -> int:
     """Seconds that this login has to wait; a first attempt is let through to `claim`, which stores it."""
-    guesser, account = counted[_guesser(email_key, network)], counted[_account(email_key)]
+    guesser, account = counted[_guesser(email_key, network)], counted[subject_of(email_key)]
     wait = max(_left(GUESSER, guesser, tx.now), _left(NETWORK, counted[_network(network)], tx.now))
     delay = EMAIL.wait_after(account.count)
     since = times.later(tx.now, days=-KNOWN_FOR_DAYS)
@@ -135,18 +141,13 @@ def _limits(email_key: str, network: str) -> dict[str, Limit]:
     # Always in this order, so that two transactions that lock the rows never wait for each other.
     return {
         _guesser(email_key, network): GUESSER,
-        _account(email_key): EMAIL,
+        subject_of(email_key): EMAIL,
         _network(network): NETWORK,
     }
 
 
-def _account(email_key: str) -> str:
-    # Hashed, since people type passwords into the wrong field.
-    return "account:" + hashlib.sha256(email_key.encode()).hexdigest()
-
-
 def _guesser(email_key: str, network: str) -> str:
-    return f"{_account(email_key)}:{network}"
+    return f"{subject_of(email_key)}:{network}"
 
 
 def _network(network: str) -> str:

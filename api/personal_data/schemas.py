@@ -1,0 +1,37 @@
+"""An export as JSON."""
+
+from __future__ import annotations
+
+import msgspec
+
+from api.accounts.api_keys.records import ApiKey
+from api.accounts.profiles.records import Account
+from api.accounts.sessions.schemas import SessionView
+from api.articles.comments.schemas import CommentView
+from api.articles.writing.schemas import ArticleView
+from api.personal_data.records import FailedLogins, LimitUse, LoginNetwork, StoredAnswer
+from api.shop.fulfilments.records import Fulfilment
+from api.shop.orders.schemas import OrderView
+from api.shop.payments.records import Payment
+
+
+class OrderExport(OrderView):
+    """An order with all its payments and fulfilments."""
+
+    payments: list[Payment]
+    fulfilments: list[Fulfilment]
+
+
+class ExportView(msgspec.Struct):
+    """Everything that is stored about an account, without secrets; lists are whole and newest first."""
+
+    account: Account
+    sessions: list[SessionView]
+    api_keys: list[ApiKey]
+    login_networks: list[LoginNetwork]
+    failed_logins: list[FailedLogins]
+    limits: list[LimitUse]
+    stored_answers: list[StoredAnswer]
+    articles: list[ArticleView]
+    comments: list[CommentView]
+    orders: list[OrderExport]
