@@ -22,12 +22,14 @@ from api.articles.writing.drafts import ArticleDraft, RichText, typeset
 from api.articles.writing.records import Article as StoredArticle
 from api.articles.writing.republishing import Republication
 from api.ids import indexable
+from api.imports.addresses import keep_addresses
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
 from api.imports.records import REPEATED, Article, Comment, Withheld
-from api.imports.report import DELETED, WITHDRAWN, Report
+from api.imports.report import DELETED, OTHER_SLUG, WITHDRAWN, Report
 from api.imports.terms import Filed
+from api.redirects.records import Target
 from api.storage import Transaction
 from api.taxonomy.records import Term
 from api.text import markup, slugs
@@ -68,6 +70,7 @@ class Articles:
         self._filed = filed
         self._report = report
         self._places: dict[str, _Place] = {}
+        self._old_slugs: list[tuple[str, tuple[str, ...]]] = []
 
     def bring(self, article: Article, text: RichText) -> None:
         """Create the article, or update it if it has changed in the source."""
@@ -84,11 +87,16 @@ class Articles:
             origin,
             fingerprint=_fingerprint(article, draft),
             looks=replace(looks, slug=looks.slug or slugs.slug_from(article.title)),
-            create=lambda: republishing.create(self._tx, draft).id,
+            create=lambda: self._create(article, draft),
             change=lambda id_: self._change(article, id_, text),
         )
         self._places[article.external_id] = _Place(key.external_id, local_id)
         self._report.count("pages" if article.type == "page" else "articles", outcome)
+        if outcome != "unchanged":
+            self._old_slugs += [(local_id, article.old_slugs)] if article.old_slugs else []
+            keep_addresses(
+                self._tx, article.addresses, Target("article", local_id), self._report, article.title
+            )
         if article.hidden_because is not None:
             self._report.note("draft", article.hidden_because, article.title)
 
@@ -102,6 +110,11 @@ class Articles:
         rules.note_withdrawal(self._tx, key, origin)
         if article.status != "draft":
             self._report.note(row.kind, WITHDRAWN, row.title)
+
+    def add_old_slugs(self) -> None:
+        """Let former slugs lead to their articles, once every article of the file has its own."""
+        for local_id, old_slugs in self._old_slugs:
+            republishing.add_old_slugs(self._tx, article_id=local_id, old_slugs=old_slugs)
 
     def bring_comment(self, comment: Comment, body_html: str) -> None:
         """Create the comment, or update it if it has changed in the source, after its parent."""
@@ -147,11 +160,16 @@ class Articles:
             bylines=_each_once(map(self._filed.author, article.authors)),
             tags=_each_once(map(self._filed.tag, article.tags)),
             categories=_each_once(map(self._filed.category, article.categories)),
-            old_slugs=article.old_slugs,
             publish_at=None if article.status == "draft" else _instant(moment) or undated,
             created_at=_instant(article.created_at),
             updated_at=_instant(article.updated_at),
         )
+
+    def _create(self, article: Article, draft: Republication) -> str:
+        stored = republishing.create(self._tx, draft)
+        if article.slug and stored.slug != article.slug:
+            self._report.note(article.type, OTHER_SLUG, f"{article.slug} → {stored.slug}")
+        return stored.id
 
     def _change(self, article: Article, local_id: str, text: RichText) -> None:
         before = self._stored(local_id)
@@ -206,6 +224,7 @@ def _fingerprint(article: Article, draft: Republication) -> str:
     """Of everything except what depends on the time or on the other files of the same site."""
     same = replace(
         article,
+        addresses=tuple(address for address in article.addresses if "?" not in address),
         external_id=article.external_id.partition(REPEATED)[0],
         status="draft" if article.status == "draft" else "published",
         authors=(),

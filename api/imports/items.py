@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from api.errors import Conflict
 from api.imports import merging, skus
+from api.imports.addresses import keep_addresses
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Origin
 from api.imports.places import OWN_SKU, Place, Places, folded_sku, looks_of
 from api.imports.records import Item, Variant, Withheld
-from api.imports.report import DELETED, WITHDRAWN, Report
+from api.imports.report import DELETED, OTHER_SLUG, WITHDRAWN, Report
 from api.imports.stock import Supplies
-from api.redirects import rules as redirects
 from api.redirects.records import Target
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
@@ -36,7 +36,6 @@ NO_NAME = "it is not known here, and this file has no name for it; import a file
 NO_PRICE = "it has no price; it becomes a draft"
 NO_VARIATION = "this file contains no variation of it that is for sale; it becomes a draft"
 OTHER_NUMBER = "another product was imported with its number; both are here now"
-OTHER_ADDRESS = "its old address leads elsewhere here, or cannot be one of this site"
 OTHER_SKU = "skus have only letters a to z, digits, “.”, “_” and “-”, and each is used once"
 
 _WHOLE = "whole"
@@ -105,6 +104,8 @@ class Items:
             created_at=instant(item.created_at) if item.created_at else None,
         )
         self._keep_addresses(item, stored)
+        if item.slug and stored.slug != item.slug:
+            self._report.note("item", OTHER_SLUG, f"{item.slug} → {stored.slug}")
         supplies.follow(stored, list(zip(own_skus, item.variants, strict=True)), item.unsaid)
         states = {**merging.changes(item, {}).states, **_own_sku(item), _WHOLE: self._whole(item)}
         looks, fingerprint = looks_of(item), msgspec.json.encode(states).decode()
@@ -176,9 +177,7 @@ class Items:
         return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
 
     def _keep_addresses(self, item: Item, stored: StoredItem) -> None:
-        for address in item.old_addresses:
-            if not redirects.keep(self._tx, address, target=Target("item", stored.id)):
-                self._report.note("product", OTHER_ADDRESS, f"{item.name}: {address}")
+        keep_addresses(self._tx, item.old_addresses, Target("item", stored.id), self._report, item.name)
 
     def _withdraw(self, place: Place, origin: Origin, name: str) -> None:
         if origin.is_deleted:

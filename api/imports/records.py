@@ -50,12 +50,14 @@ class Category(_Record, frozen=True, kw_only=True):
     name: str
     slug: str | None = None
     parent: "Category | None" = None
+    addresses: tuple[str, ...] = ()
 
 
 class Tag(_Record, frozen=True, kw_only=True):
     external_id: str
     name: str
     slug: str | None = None
+    addresses: tuple[str, ...] = ()
 
 
 class Image(_Record, frozen=True, kw_only=True):
@@ -69,7 +71,7 @@ class Article(_Record, frozen=True, kw_only=True):
     """A post or page. The `slug` is decoded, but may contain characters that are not allowed here.
 
     `publish_at` None with status published: its date is unknown. `hidden_because` set: an import never
-    publishes it (the status is draft).
+    publishes it (the status is draft). `addresses`: paths that it had on the old site, with queries.
     """
 
     external_id: str
@@ -92,6 +94,7 @@ class Article(_Record, frozen=True, kw_only=True):
     old_slugs: tuple[str, ...] = ()
     language: str | None = None
     hidden_because: str | None = None
+    addresses: tuple[str, ...] = ()
 
 
 class Comment(_Record, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import Literal
 Outcome = Literal["created", "updated", "unchanged"]
 
 DELETED = "it was deleted here"
+OTHER_SLUG = "its slug was taken, or is none here"
 WITHDRAWN = "no longer public in the source, so it was unpublished"
 
 

@@ -62,6 +62,7 @@ def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progres
                 (articles if row.kind == "article" else items).withdraw(row)
             for article, text in progress("articles", ready.articles, len(ready.articles)):
                 articles.bring(article, text)
+            articles.add_old_slugs()
             for comment, html in progress("comments", ready.comments, len(ready.comments)):
                 articles.bring_comment(comment, html)
             for item, description in progress("items", ready.items, len(ready.items)):

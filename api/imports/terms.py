@@ -6,11 +6,13 @@ from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
 from api.ids import indexable
 from api.imports import records
+from api.imports.addresses import keep_addresses
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
 from api.imports.records import Category, Export, Tag
 from api.imports.report import Report
+from api.redirects.records import Target
 from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Kind, Term
@@ -37,16 +39,18 @@ class Filed:
     def tag(self, tag: Tag) -> Term:
         """The tag of that name."""
         if tag not in self._tags:
-            self._tags[tag] = self._counted("tag", "tags", tag.name, tag.slug, None)
+            term = self._counted("tag", "tags", tag.name, tag.slug, None)
+            keep_addresses(self._tx, tag.addresses, Target("tag", term.id), self._report, tag.name)
+            self._tags[tag] = term
         return self._tags[tag]
 
     def category(self, category: Category) -> Term:
         """The category, with its ancestors."""
         if category.external_id not in self._categories:
             parent = self.category(category.parent) if category.parent else None
-            self._categories[category.external_id] = self._counted(
-                "category", "categories", category.name, category.slug, parent
-            )
+            term = self._counted("category", "categories", category.name, category.slug, parent)
+            keep_addresses(self._tx, category.addresses, Target("category", term.id), self._report, term.name)
+            self._categories[category.external_id] = term
         return self._categories[category.external_id]
 
     def bring_the_rest(self, export: Export) -> None:

@@ -49,6 +49,7 @@ def bring_rows(
                 items.bring(row, description_html(row))
             case Withheld():
                 articles.withdraw(row)
+    articles.add_old_slugs()
     return report
 
 

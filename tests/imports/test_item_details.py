@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.imports.items import NO_PRICE, NO_VARIATION, OTHER_ADDRESS
+from api.imports.addresses import LEADS_ELSEWHERE
+from api.imports.items import NO_PRICE, NO_VARIATION
 from tests.imports.running import bring, bring_table
 from tests.imports.wxr import HEAD, TAIL, meta, post
 
@@ -102,7 +103,7 @@ def test_an_old_address_that_leads_elsewhere_is_noted(bring_site, client):
 
     report = bring_site(product(8, name="Cup", _stock="1", _manage_stock="yes"))
 
-    assert report.noted["product", OTHER_ADDRESS] == ["Cup: https://old.example/product/mug/"]
+    assert report.noted["address", LEADS_ELSEWHERE] == ["Cup: /product/mug/"]
     assert client.simulate_get("/product/mug/").headers["Location"] == "/item/?slug=mug"
 
 

@@ -32,7 +32,6 @@ class Republication(Struct, frozen=True, kw_only=True):
     bylines: Sequence[Author] = ()
     tags: Sequence[Term] = ()
     categories: Sequence[Term] = ()
-    old_slugs: Sequence[str] = ()
     publish_at: Instant | None = None
     created_at: Instant | None = None
     updated_at: Instant | None = None
@@ -56,7 +55,6 @@ def create(tx: Transaction, new: Republication) -> Article:
         created_at=created_at,
         updated_at=new.updated_at,
     )
-    _add_old(tx, article, new.old_slugs)
     if article.status == "published":  # it may push out of the feed what is dated later than itself
         queries.note_loss(tx, type=article.type)
     return article
@@ -76,10 +74,11 @@ def change(tx: Transaction, before: Article, new: Republication) -> Article:
     if before.status == "published":
         queries.note_loss(tx, type=before.type)
     after = articles.save(tx, before, after, text=draft.text)
-    _add_old(tx, after, (*new.old_slugs, new.draft.slug or ""))
+    add_old_slugs(tx, article_id=after.id, old_slugs=[new.draft.slug or ""])
     return after
 
 
-def _add_old(tx: Transaction, article: Article, old_slugs: Sequence[str]) -> None:
+def add_old_slugs(tx: Transaction, *, article_id: str, old_slugs: Sequence[str]) -> None:
+    """Let slugs that are free lead to the article too."""
     for slug in old_slugs:
-        article_slugs.add_old(tx, owner=article.id, slug=slug)
+        article_slugs.add_old(tx, owner=article_id, slug=slug)

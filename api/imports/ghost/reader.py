@@ -16,6 +16,7 @@ from api.imports.sources import Readable, opened
 Renderer = Callable[[str, Callable[[str], None]], str]
 SITE_ADDRESS = "__GHOST_URL__"
 READ = {"posts", "users", "tags", "posts_authors", "posts_tags", "posts_meta"}
+_DATE_OF = {"year": "%Y", "month": "%m", "day": "%d"}
 SECRET = {
     *("accesstokens", "api_keys", "brute", "client_trusted_domains", "clients", "integrations", "invites"),
     *("members", "members_stripe_customers", "refreshtokens", "sessions", "tokens", "webhooks"),
@@ -48,6 +49,14 @@ class _Site:
         self._now = now
         self._tables = rows.tables(document, path)
         self._notes = Notes()
+        self._permalinks = next(
+            (
+                str(row.get("value") or "")
+                for row in rows.rows_of(document, "settings")
+                if row.get("key") == "permalinks"
+            ),
+            "",
+        )
         self._authors = _authors(self._tables)
         self._tags = self._public_tags()
         self._authors_of: dict[Id, list[Author]] = defaultdict(list)
@@ -118,6 +127,7 @@ class _Site:
             image=self._image(post, notes),
             language=post.locale or None,
             hidden_because=hidden,
+            addresses=self._addresses_of(post, published),
         )
 
     def _hidden_because(self, post: Post) -> str | None:
@@ -160,6 +170,16 @@ class _Site:
             notes.skip_part("card", name, "cards of this type are left out")
         return text.clean(body)
 
+    def _addresses_of(self, post: Post, published: datetime | None) -> tuple[str, ...]:
+        """The path on the old site; posts may have had one with their date."""
+        slug = text.slug(post.slug)
+        if not slug:
+            return ()
+        dated = self._permalinks if published and not _is_page(post) else ""
+        for name, value in (("slug", slug), *(_DATE_OF.items() if published else ())):
+            dated = dated.replace(f":{name}", value if name == "slug" else f"{published:{value}}")
+        return tuple(dict.fromkeys((f"/{slug}/", *([dated] if dated and ":" not in dated else []))))
+
     def _excerpt(self, post: Post) -> str:
         """The excerpt, or else the description for search engines."""
         meta = self._meta_of.get(post.id)
@@ -199,6 +219,7 @@ class _Site:
             tags[tag.id or name] = Tag(
                 external_id=f"tag:{tag.id or text.derived(name)}",
                 name=name,
+                addresses=(f"/tag/{slug}/",) if slug else (),
                 slug=slug[:MAX_SLUG] if slug else None,
             )
         return tags

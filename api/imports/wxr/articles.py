@@ -75,6 +75,7 @@ class Articles:
             comment_policy="open" if post.comments_open else "closed",
             old_slugs=post.old_slugs,
             hidden_because=hidden,
+            addresses=post.addresses(self._terms.site),
         )
 
     def _status(self, post: Post, published: datetime | None, notes: RowNotes) -> ArticleStatus:

@@ -97,7 +97,7 @@ class Shop:
             choices=self._choices(post, attributes.get(post.parent, {})) if is_variation else {},
             position=post.position,
             old_slugs=post.old_slugs,
-            old_addresses=() if is_variation else post.old_addresses,
+            old_addresses=() if is_variation else post.addresses(self._terms.site),
             created_at=post.published_at,
         )
 

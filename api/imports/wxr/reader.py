@@ -72,9 +72,10 @@ class _Channel:
             case "wp:wxr_version":
                 self._check_version(text.clean(element.text), row)
             case "wp:base_blog_url":
-                self._site = text.web_address(element.text)
+                self._site = self._terms.site = text.web_address(element.text)
             case "link":
                 self._link = text.web_address(element.text)
+                self._terms.site = self._terms.site or self._link
             case "wp:author":
                 self._terms.declare_author(element)
             case "wp:category":

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from api.imports import dates, text
@@ -47,6 +49,7 @@ class Post:
     type: str
     id: str
     title: str
+    link: str
     creator: str
     body: str
     excerpt: str
@@ -63,7 +66,6 @@ class Post:
     mailed: str
     comments_open: bool
     attachment_url: str
-    link: str
     terms: list[Term] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     replies: list[Reply] = field(default_factory=list)
@@ -72,6 +74,12 @@ class Post:
     def external_id(self) -> str:
         """Ids are unique within a type only."""
         return f"{self.type}:{self.id}"
+
+    def addresses(self, site: str | None) -> tuple[str, ...]:
+        """The paths on the old site: the permalink, and the one that WordPress has without permalinks."""
+        query = {"page": "page_id"}.get(self.type, "p")
+        numbered = f"{base_path(site)}/?{query}={self.id}" if self.id.isdecimal() else ""
+        return tuple(dict.fromkeys(filter(None, (path_of(self.link), numbered))))
 
     @property
     def traits(self) -> tuple[str | None, ...]:
@@ -92,11 +100,6 @@ class Post:
     def old_slugs(self) -> tuple[str, ...]:
         return tuple(slug for old in self.meta.get("_wp_old_slug", ()) if (slug := text.slug(old)))
 
-    @property
-    def old_addresses(self) -> tuple[str, ...]:
-        """Those that its site answers: the permanent one, and that of its number."""
-        return tuple(filter(None, (self.link, f"/?p={self.id}" if self.id.isdecimal() else "")))
-
     def first(self, key: str) -> str:
         """The first value of a meta key, or empty."""
         return next(iter(self.meta.get(key, ())), "")
@@ -104,6 +107,19 @@ class Post:
     def in_domain(self, domain: str) -> Iterator[Term]:
         """The terms of one taxonomy."""
         return (term for term in self.terms if term.domain == domain)
+
+
+def base_path(site: str | None) -> str:
+    """The folder of the old site on its host, which old addresses begin with."""
+    return urlsplit(site or "").path.rstrip("/")
+
+
+def path_of(link: str) -> str:
+    """The path of a link with its query, or empty."""
+    with suppress(ValueError):
+        parts = urlsplit(link)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
+    return ""
 
 
 def values(element: Element) -> dict[str, str]:
@@ -123,6 +139,7 @@ def post(row: Row) -> Post:
         type=v.get("wp:post_type", ""),
         id=_id(v),
         title=v.get("title", ""),
+        link=v.get("link", ""),
         creator=v.get("dc:creator", ""),
         body=v.get("content:encoded", ""),
         excerpt=v.get("excerpt:encoded", ""),
@@ -139,7 +156,6 @@ def post(row: Row) -> Post:
         mailed=v.get("pubDate", ""),
         comments_open=v.get("wp:comment_status") == "open",
         attachment_url=v.get("wp:attachment_url", "") or v.get("guid", ""),
-        link=v.get("link", ""),
         terms=[_term(child) for child in row.element if child.tag == "category"],
         meta=_meta(row.element),
         replies=[_reply(child) for child in row.element if name(child.tag) == "wp:comment"],

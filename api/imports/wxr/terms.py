@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from api.imports import text
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, Notes
 from api.imports.records import Author, Category, Tag
-from api.imports.wxr.rows import Post, Term, taxonomy_of, values
+from api.imports.wxr.rows import Post, Term, base_path, taxonomy_of, values
 
 MAX_TREE = 20
 PRODUCT_CATEGORY = "product_cat"
@@ -30,6 +30,7 @@ class _Declared:
     name: str
     slug: str | None
     parent: str
+    id: str
 
 
 class _Taxonomy:
@@ -39,11 +40,11 @@ class _Taxonomy:
         self._terms: dict[str, _Declared] = {}
         self._by_name: dict[str, str] = {}
 
-    def add(self, name: str, slug: str | None, parent: str = "") -> str:
+    def add(self, name: str, slug: str | None, parent: str = "", id_: str = "") -> str:
         """The key of the term, which is declared if it is new; empty for an empty one."""
         key = text.key(slug) if slug else self.find(name)
         if key:
-            self._terms.setdefault(key, _Declared(name or slug or key, slug, text.key(parent)))
+            self._terms.setdefault(key, _Declared(name or slug or key, slug, text.key(parent), id_))
             self._by_name.setdefault(text.key(name), key)
         return key
 
@@ -70,6 +71,7 @@ class Terms:
     """The declared terms; looking one up adds it if it is missing."""
 
     def __init__(self, notes: Notes) -> None:
+        self.site: str | None = None
         self._notes = notes
         self._authors: dict[str, Author] = {}
         self._author_slugs: dict[str, Author] = {}
@@ -109,7 +111,7 @@ class Terms:
         """A category of articles."""
         v = values(element)
         name, slug = text.plain(v.get("wp:cat_name")), text.slug(v.get("wp:category_nicename"))
-        self._article_categories.add(name, slug, v.get("wp:category_parent", ""))
+        self._article_categories.add(name, slug, v.get("wp:category_parent", ""), v.get("wp:term_id", ""))
         self._account_for_the_rest_of("category", v)
 
     def declare_tag(self, element: Element) -> None:
@@ -127,7 +129,7 @@ class Terms:
             self._account_for_the_rest_of(taxonomy, v)
         match taxonomy:
             case "category":
-                self._article_categories.add(name, slug, parent)
+                self._article_categories.add(name, slug, parent, v.get("wp:term_id", ""))
             case "post_tag":
                 self._tag(name, slug)
             case "product_cat":
@@ -210,15 +212,35 @@ class Terms:
         elif above:
             notes.warn("its parent is not in this file")
         name, slug = notes.cut_middle(declared.name, MAX_LABEL, "name"), _slug(declared.slug)
-        category = Category(external_id=notes.external_id, name=name, slug=slug, parent=parent)
+        category = Category(
+            external_id=notes.external_id,
+            name=name,
+            slug=slug,
+            parent=parent,
+            addresses=self._addresses_of(key) if slug else (),
+        )
         return self._categories.setdefault(key, category)
+
+    def _addresses_of(self, key: str) -> tuple[str, ...]:
+        """The paths of a category, with and without those above it, unless its site has others."""
+        base, id_ = base_path(self.site), self._article_categories[key].id
+        path: dict[str, str] = {}
+        while key in self._article_categories and key not in path and len(path) < MAX_TREE:
+            path[key] = self._article_categories[key].slug or key
+            key = self._article_categories.parent_of(key)
+        slugs = [*path.values()]
+        addresses = [f"{base}/category/{'/'.join(slugs[::-1])}/", f"{base}/category/{slugs[0]}/"]
+        return (*dict.fromkeys(addresses), *([f"{base}/?cat={id_}"] if id_ else []))
 
     def _tag(self, name: str, slug: str | None) -> Tag | None:
         key = self._article_tags.add(name, slug)
         if key and key not in self._tags:
             notes = self._notes.row("tag", f"tag:{key}", name or key)
             name = notes.cut_middle(name or key, MAX_LABEL, "name")
-            self._tags[key] = Tag(external_id=notes.external_id, name=name, slug=_slug(slug))
+            addresses = (f"{base_path(self.site)}/tag/{slug}/",) if slug else ()
+            self._tags[key] = Tag(
+                external_id=notes.external_id, name=name, slug=_slug(slug), addresses=addresses
+            )
         return self._tags.get(key)
 
     def _path(self, term: Term) -> tuple[str, ...]:
