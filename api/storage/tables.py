@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import structs
 
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text compared by code point, so that both databases sort, page and compare alike."""
@@ -43,4 +44,4 @@ def columns_of(
 
 def row_of(record: msgspec.Struct, **others: Any) -> Mapping[str, Any]:
     """The values of a record by column, and `others`."""
-    return {**{field: getattr(record, field) for field in record.__struct_fields__}, **others}
+    return structs.asdict(record) | others
