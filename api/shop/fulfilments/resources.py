@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from api.errors import NotFound
 from api.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.shop.fulfilments import queries, rules
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.orders import rules as orders
+from api.shop.orders.resources import record
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database
 from api.web.context import Request, Response
-from api.web.idempotency import replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
-from api.web.responses import created
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +41,4 @@ class Fulfilments:
     )
     def on_post(self, req: Request, resp: Response, order: str, body: FulfilmentDraft) -> None:
         """Record what was sent: these lines, or all that remains."""
-        viewer = req.context.viewer
-        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed:
-                unsent = orders.find(tx, ref=order, viewer=viewer, lock=True)
-                created(resp, rules.create(tx, unsent, body, actor=viewer))
+        record(self.db, req, resp, order, partial(rules.create, draft=body))

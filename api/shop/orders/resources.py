@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from prometheus_client import Counter
 
@@ -113,3 +115,12 @@ class Cancellation:
             conditional.check(req, resp, OrderView.of(before, viewer=viewer))
             after = rules.cancel(tx, before, actor=viewer, reason=body.reason)
             answer(resp, OrderView.of(after, viewer=viewer))
+
+
+def record(db: Database, req: Request, resp: Response, order: str, create: Callable[..., Any]) -> None:
+    """201 with what `create` makes for the order, which is locked, such as a payment; once for a key."""
+    viewer = req.context.viewer
+    with db.write() as tx, replayable(tx, req, resp) as replayed:
+        if not replayed:
+            locked = rules.find(tx, ref=order, viewer=viewer, lock=True)
+            created(resp, create(tx, locked, actor=viewer))
