@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
+
+from msgspec import Meta
 
 from api import ids, times
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import registration
 from api.accounts.sessions import rules as sessions
 from api.errors import InvalidFormat, NotFound
+from api.rehearsal.outboxes import Outbox
 from api.rehearsal.records import SYSTEM, Fault, clock_at
 from api.rehearsal.schemas import (
     AdvanceBody,
@@ -27,6 +30,7 @@ from api.rehearsal.schemas import (
     SnapshotView,
     within_years,
 )
+from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE_AS_STRANGER, operation
 from api.web.paging import Page
@@ -160,6 +164,26 @@ class Requests:
     def on_delete(self, _req: Request, resp: Response) -> None:
         """Forget all requests."""
         self.sandbox.state.delete_requests()
+        no_content(resp)
+
+
+@dataclass(frozen=True, eq=False)
+class Sent:
+    db: Database
+    outbox: Outbox
+
+    @operation(ANYONE_AS_STRANGER, returns=Page[Annotated[dict[str, Any], Meta(examples=[{}])]])
+    def on_get(self, _req: Request, resp: Response) -> None:
+        """List what would have gone out, the oldest first."""
+        with self.db.read() as tx:
+            sent = self.outbox.list_sent(tx)
+        listed(resp, sent, next_page=None)
+
+    @operation(ANYONE_AS_STRANGER, status=204)
+    def on_delete(self, _req: Request, resp: Response) -> None:
+        """Forget what would have gone out."""
+        with self.db.write() as tx:
+            self.outbox.empty(tx)
         no_content(resp)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from api.accounts.passwords import Hasher
 from api.rehearsal import resources
+from api.rehearsal.outboxes import OUTBOXES, Outbox
 from api.routes import Route
 
 if TYPE_CHECKING:
     from api.rehearsal.sandbox import Sandbox
 
 
-def routes(sandbox: Sandbox, hasher: Hasher) -> list[Route]:
+def routes(sandbox: Sandbox, hasher: Hasher, outboxes: Mapping[str, Outbox] = OUTBOXES) -> list[Route]:
     """Path → resource."""
     return [
         ("/rehearsal/resets", resources.Resets(sandbox)),
@@ -23,6 +25,7 @@ def routes(sandbox: Sandbox, hasher: Hasher) -> list[Route]:
         ("/rehearsal/faults", resources.Faults(sandbox)),
         ("/rehearsal/faults/{fault}", resources.NamedFault(sandbox)),
         ("/rehearsal/requests", resources.Requests(sandbox)),
+        *((f"/rehearsal/{name}", resources.Sent(sandbox.db, outbox)) for name, outbox in outboxes.items()),
         ("/rehearsal/jobs", resources.Jobs(sandbox)),
         ("/rehearsal/accounts", resources.People(sandbox, hasher)),
     ]

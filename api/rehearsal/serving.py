@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -63,6 +64,7 @@ class _Policy(ServerPolicy):
 
 def serve(settings: Settings, order: Order) -> NoReturn:
     """Serve sandboxes from a folder that is removed at the end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until gunicorn has a better answer
     sockets = listen(order.bind, order.sandboxes)
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-rehearsal-")), os.getpid()
     try:

@@ -18,17 +18,8 @@ def test_requests_are_listed_with_all_that_was_sent_and_how_they_were_answered(s
     customer.post("/v1/orders", body, Idempotency_Key="one")
 
     first, second = sandbox.get("/rehearsal/requests").json["data"]
-    assert (
-        first["method"],
-        first["path"],
-        first["query"],
-        first["status"],
-        first["body"],
-        first["fault"],
-    ) == (
-        *("GET", "/v1/articles", "limit=1", 200),
-        *(None, None),
-    )
+    assert (first["method"], first["path"], first["query"]) == ("GET", "/v1/articles", "limit=1")
+    assert (first["body"], first["status"], first["fault"]) == (None, 200, None)
     assert first["headers"]["user-agent"] == "Tests/1"
     assert (second["body"], second["status"]) == (body, 503)
     assert second["fault"] == {"code": 503, "after": True}

@@ -1,0 +1,24 @@
+"""Outboxes: what a live server would have sent to others, and a sandbox keeps for the tests to read.
+
+A feature that sends adds a line to OUTBOXES, whose name is then a path: `/rehearsal/<name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from api.storage import Transaction
+
+
+class Outbox(Protocol):
+    """All that a feature would have sent, stored among the data, so that a reset brings it back as well."""
+
+    def list_sent(self, tx: Transaction) -> Sequence[Any]:
+        """The views of everything that would have gone out, the oldest first, with tokens and links."""
+
+    def empty(self, tx: Transaction) -> None:
+        """Forget all of it."""
+
+
+OUTBOXES: Mapping[str, Outbox] = {}
