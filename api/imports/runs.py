@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from api.articles.writing.drafts import RichText
+from api.errors import DomainError, Unavailable
 from api.ids import indexable
 from api.imports import formats
 from api.imports.articles import Articles, comment_html, text_of
@@ -22,13 +23,18 @@ from api.imports.report import Report
 from api.imports.spool import Spool
 from api.imports.terms import Filed
 from api.shop import money
-from api.storage import Database
+from api.storage import CONTRADICTIONS, Database
 
 NAMES: dict[Format, str] = {
     "wxr": "WordPress export",
     "woocommerce-csv": "WooCommerce products",
     "ghost-json": "Ghost export",
 }
+
+CONTRADICTED = (
+    "One of its rows does not go together with what is stored here, and Kiosque has not noticed it in time. "
+    "Please report this, if you can with the part of the file that it happens with."
+)
 
 Row = TypeVar("Row")
 
@@ -43,6 +49,13 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
     """Import everything in the file, or raise ImportRefused and import nothing."""
     try:
         return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
+    except Unavailable:
+        raise
+    except DomainError as error:
+        reasons = "; ".join(field.detail for field in error.errors) or error.detail
+        raise ImportRefused(str(path), reasons) from error
+    except CONTRADICTIONS as error:
+        raise ImportRefused(str(path), CONTRADICTED) from error
     except OSError as error:  # not the database's, which are of its own kind
         sentence = f"Rows cannot be buffered in {gettempdir()}: {error.strerror}."
         raise ImportRefused(str(path), sentence) from error

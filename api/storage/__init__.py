@@ -8,7 +8,7 @@ from api.storage.database import (
     open_database,
     without_password,
 )
-from api.storage.failures import Busy, StorageUnavailable, cause_of, lock_timed_out
+from api.storage.failures import CONTRADICTIONS, Busy, StorageUnavailable, cause_of, lock_timed_out
 from api.storage.keyset import Keyset
 from api.storage.statements import Among, Prepared
 from api.storage.tables import Integer, Text, columns_of, metadata, one_of, row_of
@@ -16,6 +16,7 @@ from api.storage.transaction import Row, Transaction
 
 __all__ = [
     "AWAITED",
+    "CONTRADICTIONS",
     "NOTICED",
     "Among",
     "Busy",

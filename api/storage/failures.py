@@ -34,6 +34,9 @@ class StorageUnavailable(Unavailable):
     retry_after = 5
 
 
+CONTRADICTIONS = (exc.IntegrityError, exc.DataError)
+"""The database's refusals of a row, which a rule should have refused with a reason first."""
+
 # SQLite's primary result codes (sqlite.org/rescode.html).
 _SQLITE_BUSY = (5, 6)  # BUSY, LOCKED
 _SQLITE_BROKEN = (10, 11, 26)  # IOERR, CORRUPT, NOTADB
