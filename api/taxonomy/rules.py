@@ -17,12 +17,22 @@ from api.text.folding import folded
 from api.text.slugs import SlugTaken
 
 
-def named(tx: Transaction, scope: Scope, kind: Kind, names: Iterable[str]) -> tuple[Term, ...]:
-    """The terms of these names in their order, each once."""
+def named(
+    tx: Transaction, scope: Scope, kind: Kind, names: Iterable[str], *, present: Iterable[Term] = ()
+) -> tuple[Term, ...]:
+    """The terms of these names in their order, each once; those `present` before others of one name."""
     names = list(names)
+    own: dict[str, list[Term]] = {}
+    for term in present:
+        own.setdefault(_key(term.name), []).append(term)
+    others = [name for name in dict.fromkeys(names) if _key(name) not in own]
     # Made in one order whoever asks, so that two transactions never wait for each other.
-    terms = {name: _any(tx, scope, kind, name) for name in sorted(dict.fromkeys(names), key=_key)}
-    return tuple({terms[name].id: terms[name] for name in names}.values())
+    terms = {name: [_any(tx, scope, kind, name)] for name in sorted(others, key=_key)}
+    chosen = []
+    for name in names:
+        same = terms.get(name) or own[_key(name)]
+        chosen.append(same.pop(0) if len(same) > 1 else same[0])
+    return tuple({term.id: term for term in chosen}.values())
 
 
 def one(

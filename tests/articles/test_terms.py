@@ -8,6 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from api import storage
+from api.articles.writing import queries as article_queries
+from api.shop.items import queries as item_queries
+from api.taxonomy import rules as terms
 from tests.factories import make_article, make_item, make_viewer
 
 EDITORS = {"articles": "editor", "items": "shopkeeper"}
@@ -218,3 +221,20 @@ def test_a_term_that_changes_moves_the_time_of_all_that_has_it(db, make, editor,
     editor.simulate_patch(f"/v1/tags/sea?of={scope}", json={"name": "Ocean"})
 
     assert editor.simulate_get(thing).json["updated_at"] > long_ago
+
+
+def test_a_category_that_a_thing_has_is_meant_before_others_of_its_name(db, make, editor, scope):
+    thing = make(categories=("Shirts",))
+    with db.write() as tx:
+        women, men = (terms.one(tx, scope, "category", name) for name in ("Women", "Men"))
+        mine = [terms.one(tx, scope, "category", "Shirts", parent=parent) for parent in (women, men)]
+        links = article_queries.TERMS if scope == "articles" else item_queries.TERMS
+        copies = {"type": "article", "publish_at": tx.now} if scope == "articles" else {}
+        links.replace(tx, thing.rpartition("/")[2], [term.id for term in mine], **copies)
+    before = editor.simulate_get(thing).json
+
+    same = editor.simulate_patch(thing, json={"categories": ["shirts", "Shirts"]}).json
+    fewer = editor.simulate_patch(thing, json={"categories": ["Shirts"]}).json
+
+    assert same == before
+    assert [category["slug"] for category in fewer["categories"]] == [mine[0].slug]

@@ -92,7 +92,7 @@ def change(tx: Transaction, before: Article, draft: ArticleDraft, *, actor: View
     if draft.tags is not None:
         tags = terms.named(tx, "articles", "tag", draft.tags)
     if draft.categories is not None:
-        categories = terms.named(tx, "articles", "category", draft.categories)
+        categories = terms.named(tx, "articles", "category", draft.categories, present=before.categories)
     after = revise(tx, before, draft, tags=tags, categories=categories, actor=actor)
     if draft.authors is not None:
         after = replace(after, authors=authors.with_slugs(tx, draft.authors))

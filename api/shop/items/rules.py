@@ -219,16 +219,16 @@ def _terms(
     if draft.tags is not None:
         tags = terms.named(tx, "items", "tag", draft.tags)
     if draft.categories is not None:
-        by_id = {term.id: term for term in (_category(tx, ref) for ref in draft.categories)}
-        categories = tuple(by_id.values())
+        names = [ref for ref in draft.categories if isinstance(ref, str)]
+        by_name = terms.named(tx, "items", "category", names, present=categories)
+        by_path = (_category(tx, ref) for ref in draft.categories if not isinstance(ref, str))
+        categories = tuple({term.id: term for term in (*by_name, *by_path)}.values())
     return tags, categories
 
 
-def _category(tx: Transaction, ref: str | tuple[str, ...]) -> Term:
-    if isinstance(ref, str):
-        return terms.named(tx, "items", "category", [ref])[0]
+def _category(tx: Transaction, path: tuple[str, ...]) -> Term:
     term: Term | None = None
-    for name in ref:
+    for name in path:
         term = terms.one(tx, "items", "category", name, parent=term)
     assert term is not None  # noqa: S101  # a path has at least one name
     return term
