@@ -60,7 +60,8 @@ def test_an_account_is_added_once(run):
     )
     again = run("account", "add", "ADA@example.org", "--role", "owner", "--password-stdin", typed=PASSWORD)
 
-    assert added == (0, "Created ada@example.org, owner.\n", "")
+    assert added[:2] == (0, "Created ada@example.org, owner.\n")
+    assert "kiosque.security" in added[2]
     assert again[0] == 1
     assert "taken" in again[2]
 

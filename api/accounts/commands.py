@@ -18,7 +18,7 @@ from api.accounts.throttle import rules as throttle
 from api.errors import NotFound
 from api.roles import Role
 from api.storage import Database, Keyset
-from api.web import validation
+from api.web import logs, validation
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -54,9 +54,11 @@ def add(
     weak_passwords.refuse(sent.password, email=sent.email, pointer="/password", own=own_words)
     hashed = registration.prepare(db, hasher, email=sent.email, password=sent.password)
     with db.write() as tx:
-        return registration.register(
+        account = registration.register(
             tx, email=sent.email, name=sent.name, password_hash=hashed, role=sent.role
         )
+    logs.at_shell("sign-up", "kiosque account add", subject=account.id, role=sent.role)
+    return account
 
 
 def set_password(
@@ -78,6 +80,7 @@ def set_password(
         queries.update_password(tx, account_id=login.account.id, password_hash=hashed)
         sessions.delete_others(tx, account_id=login.account.id)
         api_keys.delete_all(tx, account_id=login.account.id)
+    logs.at_shell("password-changed", "kiosque account password", subject=login.account.id)
     return login.account
 
 
@@ -87,7 +90,9 @@ def set_role(db: Database, *, email: str, role: Role) -> Account:
         login = queries.find_login(tx, email_key=emails.key_of(email))
         if login is None:
             raise NotFound(f"No account has the e-mail {email}.")
-        return administration.change(tx, administration.lock(tx, ref=login.account.id), {"role": role})
+        account = administration.change(tx, administration.lock(tx, ref=login.account.id), {"role": role})
+    logs.at_shell("account-changed", "kiosque account role", subject=account.id, role=role)
+    return account
 
 
 def every(db: Database) -> Iterator[Account]:

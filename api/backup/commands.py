@@ -14,6 +14,7 @@ from api.backup.copying import Tallies, Watch
 from api.backup.errors import CopyRefused
 from api.settings import Settings
 from api.storage import Database, file_of, open_database, without_password
+from api.web import logs
 
 
 def backup(settings: Settings, path: Path) -> None:
@@ -34,6 +35,7 @@ def restore(settings: Settings, path: Path) -> None:
     """Fill the empty database from a backup and report its rows."""
     with _opened(settings) as db, _watching() as watch:
         head, tallies = rules.restore(db, path, watch=watch)
+    logs.at_shell("restore", "kiosque restore", written_at=head.created_at, kiosque=head.kiosque)
     click.echo(f"Restored {path}, written on {head.created_at} by Kiosque {head.kiosque}.")
     _print(tallies)
 

@@ -8,7 +8,7 @@ import click
 
 from api import __version__
 from api.cli.accounts import account
-from api.cli.shared import database
+from api.cli.shared import database, log_security
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -139,6 +139,7 @@ def restore(file: Path) -> None:
     from api.backup import commands
     from api.settings import Settings
 
+    log_security()
     commands.restore(Settings.from_env(), file)
 
 

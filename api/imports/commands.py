@@ -15,6 +15,7 @@ from api.imports.report import Report
 from api.imports.runs import Row
 from api.settings import Settings
 from api.storage import Database
+from api.web import logs
 
 EXAMPLES = 3
 LISTED = frozenset({"sku"})
@@ -32,6 +33,8 @@ def import_files(db: Database, settings: Settings, files: Sequence[Path], *, dry
             refused = True
             click.echo(f"kiosque: {refusal} Nothing of this file was imported.", err=True)
         else:
+            if not dry_run:
+                logs.at_shell("import", "kiosque import", format=report.name)
             _print(path, report, dry_run=dry_run)
     if refused:
         sys.exit(1)

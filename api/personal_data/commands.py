@@ -6,7 +6,7 @@ from api.accounts.profiles import administration, emails, queries
 from api.errors import NotFound
 from api.personal_data import rules
 from api.storage import Database
-from api.web import idempotency
+from api.web import idempotency, logs
 
 
 def erase(db: Database, *, email: str) -> None:
@@ -18,3 +18,4 @@ def erase(db: Database, *, email: str) -> None:
         account = administration.lock(tx, ref=login.account.id)
         rules.erase(tx, account)
         idempotency.forget(tx, account.id)
+    logs.at_shell("account-erased", "kiosque account erase", subject=account.id)

@@ -74,6 +74,11 @@ def security(event: str, **facts: str | None) -> None:
     _security.info("%s", event, extra=facts)
 
 
+def at_shell(event: str, command: str, **facts: str | None) -> None:
+    """Log one event that a command has caused: a line like that of a request, which it has not."""
+    security(event, request_id=None, client=None, path=command, account=None, **facts)
+
+
 def refused(
     environ: Mapping[str, Any], *, request_id: str, status: int, code: str, seconds: float, client: str
 ) -> None:

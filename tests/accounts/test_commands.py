@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from api.accounts import commands
@@ -9,6 +11,8 @@ from api.accounts.profiles.administration import LastOwner
 from api.accounts.profiles.registration import EmailTaken
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import DomainError, NotFound
+from api.personal_data import commands as personal_data
+from api.web.logs import JsonFormatter
 from tests.factories import CHEAP_HASHER, PASSWORD
 
 NEW = "violet-harbour-93"
@@ -82,3 +86,23 @@ def test_the_shell_lists_every_account(db, ada, monkeypatch):
     ]
 
     assert list(commands.every(db)) == [*reversed(others), ada]
+
+
+def test_each_change_at_the_shell_is_one_line_in_the_security_log_and_names_nobody(db, ada, caplog):
+    caplog.set_level("INFO", "kiosque.security")
+    make = {"email": "grace@kiosque.test", "role": "owner", "password": PASSWORD, "name": "Grace"}
+    grace = commands.add(db, CHEAP_HASHER, **make)
+    commands.set_role(db, email=ada.email, role="editor")
+    commands.set_password(db, CHEAP_HASHER, email=ada.email, password=NEW)
+    personal_data.erase(db, email=ada.email)
+
+    lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records]
+
+    assert [(line["message"], line["path"], line["subject"]) for line in lines] == [
+        ("sign-up", "kiosque account add", grace.id),
+        ("account-changed", "kiosque account role", ada.id),
+        ("password-changed", "kiosque account password", ada.id),
+        ("account-erased", "kiosque account erase", ada.id),
+    ]
+    assert {"request_id", "client", "account"} <= lines[0].keys()
+    assert [word for word in ("@", "Grace", "Ada", PASSWORD, NEW) if word in str(lines)] == []
