@@ -84,7 +84,14 @@ def rehearse(
 @kiosque.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
-def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
+@click.option("--lenient", is_flag=True, help="Drop control characters and the like, and count them.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Write the whole report to this file, as JSON.",
+)
+def import_files(files: tuple[Path, ...], dry_run: bool, lenient: bool, report_file: Path | None) -> None:
     """Import the exports of another system.
 
     Reads WordPress exports (WXR, .xml), WooCommerce product CSV and Ghost exports (.json), and recognizes
@@ -94,7 +101,14 @@ def import_files(files: tuple[Path, ...], dry_run: bool) -> None:
     from api.imports import commands
     from api.settings import Settings
 
-    commands.import_files(database(), Settings.from_env(), files, dry_run=dry_run)
+    commands.import_files(
+        database(),
+        Settings.from_env(),
+        files,
+        dry_run=dry_run,
+        lenient=lenient,
+        report_file=report_file,
+    )
 
 
 @kiosque.command()

@@ -2,6 +2,8 @@
 
 from api.errors import OperatorError
 
+CONTROL = "The file contains {}, which is not allowed there: --lenient drops such characters."
+
 
 class ImportRefused(OperatorError):
     """The file cannot be imported, and nothing of it has been.

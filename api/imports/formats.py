@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import BinaryIO
 
 from api.imports import ghost, jsonfile, woocommerce, wxr
-from api.imports.errors import ImportRefused
+from api.imports.errors import CONTROL, ImportRefused
 from api.imports.records import Export, Format
-from api.imports.sources import Readable, decoded, opened
+from api.imports.sources import Readable, decoded, named, opened
 from api.imports.wxr import xmlstream
 from api.imports.wxr.rows import EXPORT_NAMESPACE
 
 HEAD = 4_096
+MOST_NULS = 20
+"""One in so many bytes: more are no text."""
 UNKNOWN_TABLE = (
     "This file is a table with unknown headers and cannot be imported: if WooCommerce exported it in another "
     "language, set the language of your WordPress profile to English and export it again."
@@ -71,7 +73,11 @@ def _refuse_what_is_no_text(head: bytes, path: str) -> None:
         if head.startswith(magic):
             raise ImportRefused(path, f"This file is {what}.")
     if b"\x00" in head and not head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
-        raise ImportRefused(path, "This file is not UTF-8 text and cannot be imported.")
+        if head.count(b"\x00") > len(head) // MOST_NULS:
+            raise ImportRefused(path, "This file is not UTF-8 text and cannot be imported.")
+        before = head[: head.index(b"\x00")]
+        column = len(before) - before.rfind(b"\n")
+        raise ImportRefused(path, CONTROL.format(named("\0")), before.count(b"\n") + 1, column)
 
 
 def _xml(stream: BinaryIO, path: str, start: bytes) -> Format:

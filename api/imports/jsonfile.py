@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any, BinaryIO, NoReturn
 
-from api.imports.errors import ImportRefused
-from api.imports.sources import decoded
+from api.imports.errors import CONTROL, ImportRefused
+from api.imports.sources import decoded, named
 
 MAX_DEPTH = 64
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
@@ -19,6 +19,10 @@ def load(stream: BinaryIO, name: str) -> Any:
     try:
         value = json.loads(content, parse_constant=_not_a_number)
     except json.JSONDecodeError as error:
+        character = content[error.pos : error.pos + 1]
+        if "control character" in error.msg and character not in "\t\n\r":
+            sentence = CONTROL.format(named(character))
+            raise ImportRefused(name, sentence, error.lineno, error.colno) from error
         raise ImportRefused(name, f"Invalid JSON: {error.msg}.", error.lineno, error.colno) from error
     except RecursionError:
         value = None  # deeper than MAX_DEPTH for certain: found below

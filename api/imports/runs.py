@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from itertools import chain, groupby
 from math import inf
 from operator import attrgetter
@@ -20,6 +21,7 @@ from api.imports.errors import ImportRefused
 from api.imports.items import Items, description_html, fitting_skus
 from api.imports.records import Article, Comment, Export, Format, Item
 from api.imports.report import Report
+from api.imports.sources import Cleaned, Readable, cleaned
 from api.imports.spool import Spool
 from api.imports.terms import Filed
 from api.shop import money
@@ -45,10 +47,25 @@ class Progress(Protocol):
     def __call__(self, doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]: ...
 
 
-def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Progress) -> Report:
-    """Import everything in the file, or raise ImportRefused and import nothing."""
+def run(
+    db: Database,
+    path: Path,
+    *,
+    currency: str,
+    dry_run: bool,
+    progress: Progress,
+    lenient: bool = False,
+) -> Report:
+    """Import everything in the file, or raise ImportRefused and import nothing.
+
+    `lenient`: characters that no file may contain are dropped.
+    """
     try:
-        return _bring_in(db, path, currency, dry_run=dry_run, progress=progress)
+        with cleaned(path) if lenient else nullcontext(path) as source:
+            report = _bring_in(db, source, currency, dry_run=dry_run, progress=progress)
+            if isinstance(source, Cleaned) and source.dropped:
+                reason = "characters that no file may contain were dropped"
+                report.note("file", reason, f"{source.dropped} of them")
     except Unavailable:
         raise
     except DomainError as error:
@@ -59,10 +76,11 @@ def run(db: Database, path: Path, *, currency: str, dry_run: bool, progress: Pro
     except OSError as error:  # not the database's, which are of its own kind
         sentence = f"Rows cannot be buffered in {gettempdir()}: {error.strerror}."
         raise ImportRefused(str(path), sentence) from error
+    return report
 
 
-def _bring_in(db: Database, path: Path, currency: str, *, dry_run: bool, progress: Progress) -> Report:
-    export = formats.read(path, currency_exponent=money.exponent(currency))
+def _bring_in(db: Database, source: Readable, currency: str, *, dry_run: bool, progress: Progress) -> Report:
+    export = formats.read(source, currency_exponent=money.exponent(currency))
     ready = _Ready(export, progress)
 
     def write() -> Report:

@@ -1,6 +1,7 @@
 """The reader of WordPress exports (WXR): articles with comments, and the products of a shop."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from api.imports.wxr.products import READ_META as PRODUCT_META
 from api.imports.wxr.products import Shop
 from api.imports.wxr.rows import VERSIONS, Post, name, post
 from api.imports.wxr.terms import READ_TAXONOMIES, Terms
-from api.imports.wxr.xmlstream import Row, rows
+from api.imports.wxr.xmlstream import Row, UndeclaredPrefix, rows, undeclared
 
 ARTICLES = {"post", "page"}
 PRODUCTS = {"product", "product_variation"}
@@ -40,10 +41,18 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
     `now` decides which posts are scheduled and which sales are on.
     """
     with opened(source) as (stream, path):
-        channel = _Channel(path)
-        for row in rows(stream, path):
-            channel.take(row)
+        try:
+            channel = _filled(path, rows(stream, path))
+        except UndeclaredPrefix:
+            channel = _filled(path, rows(stream, path, undeclared(stream)))
     return channel.export(currency_exponent, now or datetime.now(UTC))
+
+
+def _filled(path: str, rows: Iterable[Row]) -> "_Channel":
+    channel = _Channel(path)
+    for row in rows:
+        channel.take(row)
+    return channel
 
 
 class _Channel:

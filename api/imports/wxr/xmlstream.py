@@ -2,19 +2,40 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import BinaryIO, NoReturn
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from api.imports.errors import ImportRefused
+from api.imports.errors import CONTROL, ImportRefused
+from api.imports.sources import named
 
 MAX_DEPTH = 64
 CHUNK = 65_536
 FORBIDDEN = "The file declares a document type or entities, which are refused as unsafe."
+MAX_PREFIXES = 50
+NAMESPACES = {
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
+    "wp": "http://wordpress.org/export/1.2/",
+}
+NOT_UTF_8 = (
+    "The text is not UTF-8 here: save the file in that encoding, or name the right one in its first line."
+)
+_CUT_OFF = " The file ends too early: download or export it again."
+HELP = {
+    "no element found": _CUT_OFF,
+    "unclosed token": _CUT_OFF,
+    "unclosed CDATA section": _CUT_OFF,
+    "junk after document element": " Delete what stands outside <rss>, such as a PHP message.",
+    "XML or text declaration not at start of entity": " Delete what stands before <?xml.",
+}
+_PREFIX = re.compile(rb"[<\s]([A-Za-z][\w.-]*):[A-Za-z]")
 _ROW_DEPTH = 3  # rss > channel > row
 _UNFINISHED_ENTITY = re.compile(r"&#?\w*$")
 
@@ -36,17 +57,47 @@ class Root:
     namespaces: frozenset[str]
 
 
-def rows(stream: BinaryIO, name: str) -> Iterator[Row]:
-    """Every child of the channel in turn; refused if the XML is unsafe or not well-formed."""
+class UndeclaredPrefix(ImportRefused):
+    """An element has a prefix without a namespace, as in exports of WordPress.com."""
+
+
+def rows(stream: BinaryIO, name: str, declared: Mapping[str, str] = MappingProxyType({})) -> Iterator[Row]:
+    """Every child of the channel in turn; refused if the XML is unsafe or not well-formed.
+
+    `declared`: namespaces by prefix for those that the file uses without declaring them.
+    """
     channel = _Channel()
-    for _ in _fed(stream, name, channel):
+    for _ in _fed(stream, name, channel, declared):
         yield from channel.finished()
 
 
 def root(stream: BinaryIO, name: str) -> Root:
     """The root element, reading no further than it needs."""
+    try:
+        return _root(stream, name, {})
+    except UndeclaredPrefix:
+        stream.seek(0)
+        return _root(stream, name, undeclared(stream))
+
+
+def undeclared(stream: BinaryIO) -> dict[str, str]:
+    """A namespace for each prefix of an element that its root does not declare, from the whole stream."""
+    stream.seek(0)
+    prefixes = dict.fromkeys(prefix for line in stream for prefix in _PREFIX.findall(line))
+    stream.seek(0)
+    head = stream.read(CHUNK)
+    stream.seek(0)
+    names = (
+        prefix.decode()
+        for prefix in prefixes
+        if b"xmlns:" + prefix not in head and not prefix.startswith(b"xml")
+    )
+    return {name: NAMESPACES.get(name, f"urn:undeclared:{name}") for name in [*names][:MAX_PREFIXES]}
+
+
+def _root(stream: BinaryIO, name: str, declared: Mapping[str, str]) -> Root:
     channel = _Channel()
-    for _ in _fed(stream, name, channel):
+    for _ in _fed(stream, name, channel, declared):
         if channel.root_tag:
             break
     return Root(tag=channel.root_tag or "", namespaces=frozenset(channel.namespaces))
@@ -109,7 +160,7 @@ class _Channel:
         return None
 
 
-def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
+def _fed(stream: BinaryIO, name: str, channel: _Channel, declared: Mapping[str, str]) -> Iterator[None]:
     """Feed the file to a parser, yielding after each chunk; every error becomes a refusal with its place."""
     parser = DefusedXMLParser(target=channel, forbid_dtd=True)
     expat = parser.parser
@@ -121,7 +172,9 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
     expat.StartDoctypeDeclHandler = refuse_document_type  # as defusedxml's own, and knows the place
     try:
         while chunk := stream.read(CHUNK):
-            parser.feed(_with_atom(chunk) if channel.root_tag is None else chunk)
+            if channel.root_tag is None:
+                chunk = _with_namespaces(_without_blanks_before(chunk), declared)
+            parser.feed(chunk)
             yield
         parser.close()
         yield
@@ -139,20 +192,39 @@ def _fed(stream: BinaryIO, name: str, channel: _Channel) -> Iterator[None]:
         raise ImportRefused(name, "Unknown encoding; save the file as UTF-8.", 1, 1) from error
 
 
-def _with_atom(head: bytes) -> bytes:
-    """WordPress.com writes `<atom:link>` without its namespace, and nothing of it is read here."""
-    if b"<atom:" not in head or b"xmlns:atom" in head:
+def _without_blanks_before(head: bytes) -> bytes:
+    """A declaration must stand first: blank lines go behind it, and lines are counted as before."""
+    bare = head.removeprefix(b"\xef\xbb\xbf")
+    blanks = bare[: len(bare) - len(bare.lstrip())]
+    declaration, end, rest = bare[len(blanks) :].partition(b"?>")
+    if not blanks or not end or not declaration.startswith(b"<?xml "):
         return head
-    return head.replace(b"<rss ", b'<rss xmlns:atom="http://www.w3.org/2005/Atom" ', 1)
+    return declaration + end + blanks + rest
+
+
+def _with_namespaces(head: bytes, declared: Mapping[str, str]) -> bytes:
+    attributes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in declared.items())
+    return re.sub(rb"<rss(?=[\s>])", lambda tag: tag[0] + attributes.encode(), head, count=1)
 
 
 def _not_well_formed(stream: BinaryIO, name: str, line: int, offset: int, message: str) -> ImportRefused:
     """Expat stops after a bare `&`, at the character that cannot follow it: point at the `&` itself."""
-    if "invalid token" in message and (bare := _UNFINISHED_ENTITY.search(_line(stream, line)[:offset])):
-        sentence = "The XML is not well-formed: a bare & must be written as &amp;."
-        return ImportRefused(name, sentence, line, bare.start() + 1)
-    reason = message.split(": line ")[0]
-    return ImportRefused(name, f"The XML is not well-formed: {reason}.", line, offset + 1)
+    written, reason = _line(stream, line), message.split(": line ")[0]
+    if reason == "unbound prefix":
+        return UndeclaredPrefix(name, f"The XML is not well-formed: {reason}.", line, offset + 1)
+    if reason == "not well-formed (invalid token)":
+        if bare := _UNFINISHED_ENTITY.search(written[:offset]):
+            sentence = "The XML is not well-formed: a bare & must be written as &amp;."
+            return ImportRefused(name, sentence, line, bare.start() + 1)
+        character = written[offset : offset + 1]
+        if character < " " and character:
+            return ImportRefused(name, CONTROL.format(named(character)), line, offset + 1)
+        if character == "\ufffd":
+            return ImportRefused(name, NOT_UTF_8, line, offset + 1)
+    if reason == "reference to invalid character number":
+        return ImportRefused(name, CONTROL.format("a reference to a control character"), line, offset + 1)
+    help_ = HELP.get(reason, "")
+    return ImportRefused(name, f"The XML is not well-formed: {reason}.{help_}", line, offset + 1)
 
 
 def _line(stream: BinaryIO, number: int) -> str:

@@ -1,10 +1,12 @@
 """An XML file that is not safe, sound and of the right kind is refused, with the place."""
 
+import io
+
 import pytest
 
-from api.imports import dates, wxr
+from api.imports import dates, formats, wxr
 from api.imports.errors import ImportRefused
-from tests.imports.wxr import HEAD, TAIL, read, refusal
+from tests.imports.wxr import HEAD, TAIL, post, read, refusal
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,38 @@ def test_a_file_that_is_not_there_is_refused() -> None:
 
 def test_the_year_before_one_of_unset_dates_is_unknown() -> None:
     assert dates.mail_date("Mon, 30 Nov -0001 00:00:00 +0000") is None
+
+
+@pytest.mark.parametrize("prefix", ["atom", "itunes", "media"])
+def test_a_prefix_that_nobody_declared_does_no_harm(prefix: str) -> None:
+    rows = f'<{prefix}:link rel="hub"/>' + post(1, inside=f"<{prefix}:x>y</{prefix}:x><title>A</title>")
+
+    assert [article.title for article in read(rows).articles] == ["A"]
+
+
+def test_the_prefixes_that_are_read_need_no_declaration() -> None:
+    content = "<rss><channel><wp:wxr_version>1.2</wp:wxr_version>" + post(1, inside="<title>A</title>") + TAIL
+    export = formats.read(io.BytesIO(content.encode()))
+
+    assert [(article.title, article.external_id) for article in export.articles] == [("A", "post:1")]
+
+
+@pytest.mark.parametrize("before", ["\n", "\r\n  ", "\ufeff\n"])
+def test_blank_lines_before_the_declaration_do_no_harm(before: str) -> None:
+    sound = f'{before}<?xml version="1.0" encoding="UTF-8"?>\n{HEAD}{post(1)}{TAIL}'
+
+    assert len(formats.read(io.BytesIO(sound.encode())).articles) == 1
+    assert refusal(f'{before}<?xml version="1.0"?>\n{HEAD}<item>&</item>').line == 4 + before.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "help_"),
+    [
+        (HEAD + "<item>", "export it again"),
+        (HEAD + "<item><![CDATA[a", "export it again"),
+        (HEAD + TAIL + "\nNotice: x", "outside <rss>"),
+        (HEAD.encode() + b"<item>\xe9</item>" + TAIL.encode(), "is not UTF-8"),
+    ],
+)
+def test_a_broken_file_is_refused_with_a_way_on(content: str | bytes, help_: str) -> None:
+    assert help_ in refusal(content).sentence
