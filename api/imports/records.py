@@ -152,6 +152,7 @@ Field = Literal[
     "images",
     "regular",
     "sale",
+    "stock",
     "variants",
     "external_url",
     "attributes",

@@ -10,6 +10,7 @@ from api.imports.origins.records import SourceVariant
 from api.imports.places import folded_sku, is_numbered
 from api.shop.items.records import Item as StoredItem
 from api.shop.stock import rules as stock
+from api.shop.stock import tracking
 from api.shop.variants import queries
 from api.shop.variants.records import Variant
 from api.storage import Transaction
@@ -51,20 +52,30 @@ class Supplies:
         Taking over the count itself would sell those units twice that were sold here in between. Returns
         whether anything changed.
         """
-        changed = False
         by_key = {own.key: own for own in stored.variants}
         known = [(by_key[sku.lower()], theirs) for sku, theirs in pairs if sku.lower() in by_key]
-        for own, theirs in sorted(known, key=lambda pair: pair[0].key):  # as buyers lock them
-            if own.id in self._ever and theirs.stock is not None:
-                last = self.sources.get(own.id)
-                counted = last.stock if last else None
-                delta = theirs.stock - (own.available if counted is None else counted)
-                uncounted = counted is not None and not own.tracked  # somebody has ended counting here
-                if not uncounted and (delta or not own.tracked):
-                    stock.adjust(self._tx, own, delta=delta, reason="import", actor=None)
-                    changed = True
+        ordered = sorted(known, key=lambda pair: pair[0].key)  # as buyers lock them
+        changed = [
+            own.id in self._ever and self._moved(own, theirs, can_end="stock" not in unsaid)
+            for own, theirs in ordered
+        ]
         origins.put_variants(self._tx, [self._source(own, theirs, unsaid) for own, theirs in known])
-        return changed
+        return any(changed)
+
+    def _moved(self, own: Variant, theirs: records.Variant, *, can_end: bool) -> bool:
+        last = self.sources.get(own.id)
+        counted = last.stock if last else None
+        if theirs.stock is None:
+            if can_end and _was_out(own, counted):
+                tracking.end(self._tx, own, actor=None)
+                return True
+            return False
+        delta = theirs.stock - (own.available if counted is None else counted)
+        uncounted = counted is not None and not own.tracked  # somebody has ended counting here
+        if uncounted or (own.tracked and not delta):
+            return False
+        stock.adjust(self._tx, own, delta=delta, reason="import", actor=None)
+        return True
 
     def _matching(self, variant: records.Variant, free: dict[str, Variant], *, alone: bool) -> Variant | None:
         sku, sources = folded_sku(variant.sku), self.sources
@@ -113,6 +124,7 @@ class Supplies:
 
     def _source(self, own: Variant, theirs: records.Variant, unsaid: Collection[str]) -> SourceVariant:
         last = self.sources.get(own.id, SourceVariant(own.id, theirs.external_id))
+        out = "stock" not in unsaid and _was_out(own, last.stock)
         renumbered = is_numbered(theirs.external_id) and "type" not in unsaid
         return SourceVariant(
             own.id,
@@ -120,8 +132,13 @@ class Supplies:
             sku=folded_sku(theirs.sku) or last.sku,
             regular=last.regular if "regular" in unsaid else theirs.regular,
             sale=last.sale if "sale" in unsaid else theirs.sale,
-            stock=last.stock if theirs.stock is None else theirs.stock,
+            stock=last.stock if theirs.stock is None and not out else theirs.stock,
         )
+
+
+def _was_out(own: Variant, counted: int | None) -> bool:
+    """Whether it was sold out there, and still is here: if it is no longer counted, it is back."""
+    return own.tracked and own.available == own.overdue == counted == 0
 
 
 def _stem(slug: str) -> str:

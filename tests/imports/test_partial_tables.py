@@ -164,6 +164,24 @@ def test_a_row_that_is_not_known_and_has_no_name_is_skipped_with_the_way_on(db):
     assert report.skipped["product_variation", NO_PRODUCT] == ["x"]
 
 
+def test_what_was_out_of_stock_can_be_sold_again_when_the_shop_says_so(db, client, left):
+    head = "ID,Type,SKU,Name,In stock?,Stock,Regular price"
+
+    def tracked():
+        return client.simulate_get("/v1/variants/mug").json["stock"]["tracked"]
+
+    bring_table(db, head, "1,simple,mug,Mug,0,,5")
+    out = tracked()
+    bring_table(db, "ID,SKU,Regular price", "1,mug,6")
+    unsaid = tracked()
+    bring_table(db, head, "1,simple,mug,Mug,1,,6")
+    back = tracked()
+    bring_table(db, head, "1,simple,mug,Mug,1,4,6")
+
+    assert (out, unsaid, back, tracked()) == (True, True, False, True)
+    assert left() == {"mug": 4}
+
+
 def test_what_is_edited_here_survives_until_the_same_field_changes_there(db, client_as, item):
     bring_table(db, *MUG)
     client_as("shopkeeper").simulate_patch(

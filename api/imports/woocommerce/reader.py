@@ -1,7 +1,7 @@
 """The reader of WooCommerce product CSV: items with their variations, prices and stock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime
 
 from api.imports import dates, money, products, skus, text
@@ -72,6 +72,12 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
     )
 
 
+def unsaid_by(columns: Container[str]) -> tuple[Field, ...]:
+    """The fields that a table with these columns says nothing about."""
+    fields = tuple(field for field, header in COLUMNS.items() if header not in columns)
+    return fields if "stock" in columns or "in stock?" in columns else (*fields, "stock")
+
+
 class _Sheet:
     def __init__(self, notes: Notes, pricing: Pricing, units: Mapping[str, str]) -> None:
         self.notes = notes
@@ -82,7 +88,7 @@ class _Sheet:
         """One row; its variations are rows of their own."""
         type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
         is_variation = type_ == "variation"
-        unsaid = tuple(field for field, header in COLUMNS.items() if header not in record.columns)
+        unsaid = unsaid_by(record.columns)
         item_kind = products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags)
         id_ = _id(record)
         name = text.plain(record["name"])

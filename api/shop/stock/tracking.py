@@ -36,7 +36,7 @@ def begin(tx: Transaction, variant: Variant, *, available: int, actor: Viewer | 
     return structs.replace(variant, tracked=True, available=available)
 
 
-def end(tx: Transaction, variant: Variant, *, actor: Viewer) -> None:
+def end(tx: Transaction, variant: Variant, *, actor: Viewer | None) -> None:
     """Stop counting the stock of the variant, which `find` has locked, if it is counted."""
     if variant.tracked:
         queries.update_untracked(tx, variant_id=variant.id)

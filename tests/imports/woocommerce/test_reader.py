@@ -213,7 +213,7 @@ def test_a_column_that_the_table_lacks_is_unsaid_and_a_blank_one_is_not() -> Non
 
     assert set(item.unsaid) == {
         *("name", "published", "visibility", "summary", "categories", "tags", "images", "sale"),
-        *("external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
+        *("stock", "external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
     }
 
 
