@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for path in (ROOT / "api").rglob("*.py") if path.parent.name != "versions")
-LONGEST = 300
+LONGEST = 280
 """Lines that one person reads in one sitting and keeps in mind. A file is not cut for its length: where two
 ideas share it they part at any length, and one idea that is longer is a folder."""
 BORROWED = ROOT / "tests" / "test_borrowed.py"

@@ -241,18 +241,6 @@ def test_scripts_other_than_the_files_of_the_site_do_not_run(browser):
     assert "TrustedHTML" in complaints
 
 
-def test_a_link_opened_in_a_new_tab_does_not_log_out(browser):
-    browser.open("/login/")
-    browser.log_in()
-    first = browser.driver.current_window_handle
-    browser.driver.switch_to.new_window("tab")
-
-    browser.open("/account/")
-    browser.see("strong", "customer@kiosque.test")
-    browser.driver.close()
-    browser.driver.switch_to.window(first)
-
-
 def test_the_first_tab_offers_to_skip_to_the_content(browser):
     browser.open("/")
     browser.press(Keys.TAB)
