@@ -14,7 +14,7 @@ from api.storage import Database
 from api.taxonomy.rules import InUse
 from api.web import conditional
 from api.web.context import Request, Response
-from api.web.idempotency import replayable
+from api.web.idempotency import forget, replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import created, no_content
@@ -65,4 +65,5 @@ class Redirect:
             before = rules.find(tx, redirect_id=redirect, lock=True)
             conditional.check(req, resp, RedirectView.of(before, site=self.site))
             rules.delete(tx, before)
+            forget(tx, before.id)
         no_content(resp)

@@ -57,6 +57,9 @@ LISTS = [path for path, query in _QUERIES.items() if query and "after" in query.
 """Every path that has pages."""
 IDEMPOTENT = [path for path, methods in _DECLARED.items() if "POST" in methods and methods["POST"].idempotent]
 """Every path whose POST takes an Idempotency-Key."""
+_COLLECTIONS = {path.partition("{")[0] for path, methods in _DECLARED.items() if "DELETE" in methods}
+DELETABLE = [path for path in IDEMPOTENT if f"/v1/{path.rpartition('/')[2]}/" in _COLLECTIONS]
+"""Those of them that create what a DELETE removes, at its id below /v1/ and the last word of the path."""
 
 for _noun in nouns():
     BODIES.update(_noun.bodies)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.contract.client import Answer
-from tests.contract.operations import IDEMPOTENT, body_for, path_for
+from tests.contract.operations import DELETABLE, IDEMPOTENT, body_for, path_for
 from tests.contract.server import World
 
 every_post = pytest.mark.parametrize("template", IDEMPOTENT)
@@ -152,10 +152,12 @@ def test_an_answer_is_replayed_as_it_was_though_the_thing_has_changed_since(worl
     assert told(post.send()) == told(first)
 
 
-def test_an_answer_is_not_replayed_when_the_thing_has_been_deleted(world: World):
-    post = Post(world, "/v1/articles")
-    post.client.delete(post.send().header("Location") or "")
+@pytest.mark.parametrize("template", DELETABLE)
+def test_an_answer_is_not_replayed_when_the_thing_has_been_deleted(world: World, template: str):
+    post = Post(world, template)
+    thing = f"/v1/{template.rpartition('/')[2]}/{post.send().json['id']}"
 
+    assert post.client.delete(thing).status == 204
     post.send().is_problem(410, "created-then-deleted")
 
 
