@@ -54,7 +54,8 @@ class Rehearsal:
 
     def name_of(self, environ: Environ) -> str:
         """The name of the sandbox that a request is for: by header, else by port."""
-        return str(environ.get("HTTP_KIOSQUE_SANDBOX") or self._name_by_port(environ))
+        sent = str(environ.get("HTTP_KIOSQUE_SANDBOX", ""))
+        return sent if NAME.fullmatch(sent) else self._name_by_port(environ)
 
     def _name_by_port(self, environ: Environ) -> str:
         return str(int(environ.get("SERVER_PORT") or self._first_port) - self._first_port)
@@ -72,15 +73,16 @@ class Rehearsal:
         self, sandbox: Sandbox, environ: Environ, answer: Answer, candidates: list[Candidate]
     ) -> Blocks:
         at, headers, stream = sandbox.now(), _headers_of(environ), environ["wsgi.input"]
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         if "HTTP_AUTHORIZATION" in environ:
             environ["HTTP_AUTHORIZATION"] = environ["HTTP_AUTHORIZATION"].replace(f" {REHEARSED}", " ", 1)
-        step = self._step(sandbox, environ, answer, candidates)
+        step = self._step(sandbox, environ, path, answer, candidates)
         blocks = steps.carry_out(sandbox.app, environ, answer, step or NOTHING)
         sandbox.state.insert_request(
             SeenRequest(
                 at,
                 method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+                path=path,
                 query=environ["QUERY_STRING"],
                 headers=headers,
                 body=_body_of(stream),
@@ -92,19 +94,19 @@ class Rehearsal:
         return blocks
 
     def _step(
-        self, sandbox: Sandbox, environ: Environ, answer: Answer, candidates: list[Candidate]
+        self, sandbox: Sandbox, environ: Environ, path: str, answer: Answer, candidates: list[Candidate]
     ) -> Step | None:
         """The treatment that the request asks for itself, or the next step of a fault that it meets."""
+        method, preference = environ["REQUEST_METHOD"], None
         if "HTTP_PREFER" in environ and door.has_secret(environ, self._secret):
-            step = faults.preferred(environ["HTTP_PREFER"])
-            if step is not None:
-                answer.headers.append(("Preference-Applied", faults.applied(step)))
-                return step
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+            preference = faults.preferred(environ["HTTP_PREFER"])
         met = [fault.id for fault in candidates if faults.meets(fault, method=method, path=path)]
-        if met and "HTTP_EXPECT" in environ:
+        if (preference or met) and "HTTP_EXPECT" in environ:
             environ["wsgi.input"].read(0)  # while the body is still to come, this call is not the last one
-        return faults.next_step(sandbox.state, met)
+        if preference is None:
+            return faults.next_step(sandbox.state, met)
+        answer.headers.append(("Preference-Applied", faults.applied(preference)))
+        return preference
 
 
 class Answer:

@@ -16,10 +16,9 @@ class RehearsedTransaction(Transaction):
     __slots__ = ()
 
     def new_id(self, prefix: str) -> str:
-        """A new id of this instant; in all processes, those of one instant sort as they were made."""
-        return ids.placed_id(
-            prefix, times.moment(self.now), time.monotonic_ns() << 16 & (1 << 80) - 1 | secrets.randbits(16)
-        )
+        """A new id of this instant; those of one instant sort as they were made, by whichever process."""
+        place = time.monotonic_ns() << 16 | secrets.randbits(16)
+        return ids.placed_id(prefix, times.moment(self.now), place)
 
     def marked(self, token: str) -> str:
         """The token with a mark by which every other server refuses it."""

@@ -57,6 +57,12 @@ def test_a_script_is_for_its_method_and_its_path_alone(sandbox):
     assert sandbox.get("/v1/articles/fog").status == 500
 
 
+def test_a_path_is_meant_as_it_is_read(sandbox):
+    sandbox.fail("/café/{name}", {"code": 500})
+
+    assert sandbox.get("/caf%C3%A9/au-lait").status == 500
+
+
 def test_an_answer_that_workers_have_cached_fails_as_well(sandbox):
     for _ in range(6):
         sandbox.get("/v1/articles")

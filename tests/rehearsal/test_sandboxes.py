@@ -42,7 +42,10 @@ def test_the_server_says_what_it_is_and_describes_its_controls(sandbox):
 
 @pytest.mark.parametrize("name", ["", "Upper", "a" * 41, "../etc", "a.b"])
 def test_a_name_that_is_none_is_refused(sandbox, name):
-    assert sandbox.called(name).get("/v1").status == 400
+    refused = sandbox.called(name).get("/v1")
+
+    assert (refused.status, refused.code) == (400, "bad-request")
+    assert refused.headers["Kiosque-Rehearsal"] == "0"
 
 
 @pytest.mark.parametrize("role", ["customer", "author", "editor", "shopkeeper", "owner"])
