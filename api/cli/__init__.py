@@ -86,12 +86,17 @@ def rehearse(
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
 @click.option("--lenient", is_flag=True, help="Drop control characters and the like, and count them.")
 @click.option(
+    "--people", "with_people", is_flag=True, help="Make accounts of users and members, without a password."
+)
+@click.option(
     "--report",
     "report_file",
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
     help="Write the whole report to this file, as JSON.",
 )
-def import_files(files: tuple[Path, ...], dry_run: bool, lenient: bool, report_file: Path | None) -> None:
+def import_files(
+    files: tuple[Path, ...], dry_run: bool, lenient: bool, with_people: bool, report_file: Path | None
+) -> None:
     """Import the exports of another system.
 
     Reads WordPress exports (WXR, .xml), WooCommerce product CSV and Ghost exports (.json), and recognizes
@@ -107,6 +112,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, lenient: bool, report_f
         files,
         dry_run=dry_run,
         lenient=lenient,
+        with_people=with_people,
         report_file=report_file,
     )
 

@@ -33,6 +33,7 @@ def import_files(
     *,
     dry_run: bool,
     lenient: bool = False,
+    with_people: bool = False,
     report_file: Path | None = None,
 ) -> None:
     """Import every file and print its report; exit code 1 if one was refused."""
@@ -48,6 +49,7 @@ def import_files(
                     dry_run=dry_run,
                     progress=progress,
                     lenient=lenient,
+                    with_people=with_people,
                 )
         except ImportRefused as refusal:
             refused = True

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from api.imports import ghost, jsonfile, woocommerce, wxr
 from api.imports.errors import CONTROL, ImportRefused
+from api.imports.ghost import members
 from api.imports.records import Export, Format
 from api.imports.sources import Readable, decoded, named, opened
 from api.imports.wxr import xmlstream
@@ -23,6 +24,7 @@ READERS: Mapping[Format, Callable[..., Export]] = {
     "wxr": wxr.read,
     "woocommerce-csv": woocommerce.read,
     "ghost-json": ghost.read,
+    "ghost-members-csv": members.read,
 }
 
 _MAGIC = {
@@ -42,7 +44,6 @@ _CSV_KINDS: Mapping[str, frozenset[str]] = {
     "a list of WooCommerce tax rates (prices in Kiosque include tax)": frozenset(
         {"country code", "rate %", "tax name"}
     ),
-    "a list of Ghost members": frozenset({"email", "subscribed_to_emails"}),
     "a product list of Shopify": frozenset({"handle", "variant sku"}),
 }
 
@@ -103,6 +104,8 @@ def _json(stream: BinaryIO, path: str) -> Format:
 def _csv(stream: BinaryIO, path: str) -> Format:
     content = decoded(stream, path)
     headers = woocommerce.Table(content, path).headers()
+    if set(headers) >= members.COLUMNS:
+        return "ghost-members-csv"
     for what, needed in _CSV_KINDS.items():
         if needed <= set(headers):
             raise _other(path, what)

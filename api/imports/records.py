@@ -8,7 +8,7 @@ import msgspec
 
 from api.shop.items.records import Option, Property
 
-Format = Literal["wxr", "woocommerce-csv", "ghost-json"]
+Format = Literal["wxr", "woocommerce-csv", "ghost-json", "ghost-members-csv"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
 ArticleType = Literal["article", "page"]
 Markup = Literal["html", "markdown", "text"]
@@ -210,6 +210,13 @@ class Withheld(_Record, frozen=True, kw_only=True):
     created_at: datetime | None = None
 
 
+class Person(_Record, frozen=True, kw_only=True):
+    """Somebody with an account there, whose password nobody can read."""
+
+    email: str
+    name: str = ""
+
+
 class Note(_Record, frozen=True, kw_only=True):
     """Something that is not imported, or imported with a change; notes of one cause share their `reason`."""
 
@@ -236,5 +243,6 @@ class Export(_Record, frozen=True, kw_only=True):
     comments: Rows[Comment] = ()
     items: Rows[Item] = ()
     withheld: tuple[Withheld, ...] = ()
+    people: tuple[Person, ...] = ()
     skipped: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 from api.articles.writing.drafts import RichText
 from api.errors import DomainError, Unavailable
 from api.ids import indexable
-from api.imports import formats
+from api.imports import formats, people
 from api.imports.articles import Articles, comment_html, text_of
 from api.imports.errors import ImportRefused
 from api.imports.items import Items, description_html, fitting_skus
 from api.imports.records import Article, Comment, Export, Format, Item
 from api.imports.report import Report
-from api.imports.sources import Cleaned, Readable, cleaned
+from api.imports.sources import Cleaned, Readable, cleaned, opened
 from api.imports.spool import Spool
 from api.imports.terms import Filed
 from api.shop import money
@@ -31,6 +31,7 @@ NAMES: dict[Format, str] = {
     "wxr": "WordPress export",
     "woocommerce-csv": "WooCommerce products",
     "ghost-json": "Ghost export",
+    "ghost-members-csv": "Ghost members",
 }
 
 CONTRADICTED = (
@@ -55,14 +56,18 @@ def run(
     dry_run: bool,
     progress: Progress,
     lenient: bool = False,
+    with_people: bool = False,
 ) -> Report:
     """Import everything in the file, or raise ImportRefused and import nothing.
 
-    `lenient`: characters that no file may contain are dropped.
+    `lenient`: characters that no file may contain are dropped. `with_people`: those with an account there get
+    one here.
     """
     try:
         with cleaned(path) if lenient else nullcontext(path) as source:
-            report = _bring_in(db, source, currency, dry_run=dry_run, progress=progress)
+            report = _bring_in(
+                db, source, currency, dry_run=dry_run, progress=progress, with_people=with_people
+            )
             if isinstance(source, Cleaned) and source.dropped:
                 reason = "characters that no file may contain were dropped"
                 report.note("file", reason, f"{source.dropped} of them")
@@ -79,8 +84,21 @@ def run(
     return report
 
 
-def _bring_in(db: Database, source: Readable, currency: str, *, dry_run: bool, progress: Progress) -> Report:
+def _bring_in(
+    db: Database,
+    source: Readable,
+    currency: str,
+    *,
+    dry_run: bool,
+    progress: Progress,
+    with_people: bool,
+) -> Report:
     export = formats.read(source, currency_exponent=money.exponent(currency))
+    if export.format == "ghost-members-csv" and not with_people:
+        with opened(source) as (_, name):
+            raise ImportRefused(
+                name, "This file is a list of Ghost members: --people makes accounts of them."
+            )
     ready = _Ready(export, progress)
 
     def write() -> Report:
@@ -98,6 +116,8 @@ def _bring_in(db: Database, source: Readable, currency: str, *, dry_run: bool, p
                 articles.bring_comment(comment, html)
             for item, description in progress("items", ready.items, len(ready.items)):
                 items.bring(item, description)
+            for person in export.people if with_people else ():
+                people.bring(tx, person, report)
             if export.articles or not export.items:
                 filed.bring_the_rest(export)
         return report

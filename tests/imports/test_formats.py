@@ -53,7 +53,6 @@ def test_a_wordpress_export_in_utf16_is_one() -> None:
         ("", "The file is empty."),
         (" \n", "The file is empty."),
         ("Country Code,State Code,Rate %,Tax Name\nGB,*,20,VAT", "WooCommerce tax rates"),
-        ("id,email,name,note,subscribed_to_emails\n1,a@b.example,A,,true", "Ghost members"),
         ("Handle,Title,Variant SKU\nmug,Mug,m", "Shopify"),
         (
             '[{"model": "product.product", "pk": 1}, {"model": "channel.channel", "pk": 1}]',

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import sqlalchemy as sa
 
+from api.accounts.profiles.tables import accounts
 from api.articles.authors.tables import authors
 from api.articles.comments.tables import comments
 from api.articles.writing.tables import articles
@@ -31,6 +32,7 @@ def _find(kind: Kind, things: sa.Table, *there: sa.ColumnElement[bool]) -> Prepa
 
 
 _FIND: Mapping[Kind, Prepared] = {
+    "account": _find("account", accounts, accounts.c.erased_at.is_(None)),
     "article": _find("article", articles),
     "author": _find("author", authors),
     "comment": _find("comment", comments),

@@ -126,6 +126,7 @@ class _Channel:
             articles=made,
             comments=replies,
             items=items,
+            people=tuple(self._terms.people.values()),
             withheld=(*(row for id_, row in self._trashed.items() if id_ not in self._at), *shop.withheld),
             skipped=self._notes.skipped,
             warnings=self._notes.warnings,

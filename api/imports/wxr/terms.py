@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from api.imports import text
 from api.imports.notes import MAX_LABEL, MAX_NAME, MAX_SLUG, Notes
-from api.imports.records import Author, Category, Tag
+from api.imports.records import Author, Category, Person, Tag
 from api.imports.wxr.rows import Post, Term, base_path, taxonomy_of, values
 
 MAX_TREE = 20
@@ -72,6 +72,7 @@ class Terms:
 
     def __init__(self, notes: Notes) -> None:
         self.site: str | None = None
+        self.people: dict[str, Person] = {}
         self._notes = notes
         self._authors: dict[str, Author] = {}
         self._author_slugs: dict[str, Author] = {}
@@ -106,6 +107,8 @@ class Terms:
         full = f"{v.get('wp:author_first_name', '')} {v.get('wp:author_last_name', '')}"
         shown = text.plain(v.get("wp:author_display_name")) or text.plain(full) or _public_name(login)
         self._add_author(login, shown)
+        if email := text.clean(v.get("wp:author_email")):
+            self.people[email] = Person(email=email, name=shown)
 
     def declare_category(self, element: Element) -> None:
         """A category of articles."""

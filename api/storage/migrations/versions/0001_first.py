@@ -270,7 +270,9 @@ def upgrade() -> None:
         sa.Column("title", Text),
         sa.Column("slug", Text),
         sa.Column("created_at", Text),
-        sa.CheckConstraint("kind IN ('article', 'author', 'comment', 'item')", name=op.f("ck_origins_kind")),
+        sa.CheckConstraint(
+            "kind IN ('account', 'article', 'author', 'comment', 'item')", name=op.f("ck_origins_kind")
+        ),
         sa.PrimaryKeyConstraint("kind", "source", "external_id", name=op.f("pk_origins")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
