@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -54,7 +56,10 @@ class Places:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._items: dict[str, tuple[Key, Origin]] | None = None
+
+    @cached_property
+    def _known(self) -> _Known:
+        return _Known.of(origins.list_items(self._tx))
 
     def of(self, row: Item | Withheld) -> Place | None:
         """The place of a row; None for a variation that belongs to nothing known."""
@@ -63,7 +68,9 @@ class Places:
             if part or row.external_id.startswith(VARIATION):
                 return part
         key, origin = self._by_number(row)
-        return Place(key, origin) if origin else self._by_sku(row) or self._by_name(row) or Place(key, None)
+        if origin or (is_numbered(row.external_id) and self._known.all_are_numbered):
+            return Place(key, origin)
+        return self._by_sku(row) or self._by_name(row) or Place(key, None)
 
     def _of_part(self, row: Item) -> Place | None:
         (variant,) = row.variants or row.ended
@@ -97,20 +104,20 @@ class Places:
         written = _skus(row)
         known = [imported.item_id for imported in origins.list_imported_by_sku(self._tx, skus=list(written))]
         if not known and written:
-            known = [id_ for id_, (_, origin) in self._all().items() if _own_sku(origin) in written]
+            known = [id_ for sku in written for id_ in self._known.by_sku.get(sku, ())]
         return self._unless_numbered(row, known)
 
     def _by_name(self, row: Item | Withheld) -> Place | None:
         title = looks_of(row).title
         if title is None or _skus(row):
             return None
-        known = [id_ for id_, (_, origin) in self._all().items() if origin.looks.title == title]
+        known = self._known.by_title.get(title, [])
         return self._unless_numbered(row, known) if len(known) == 1 else None
 
     def _unless_numbered(self, row: Item | Withheld, item_ids: Iterable[str]) -> Place | None:
         """The first of these items, unless it and the row have numbers, which are not the same then."""
         for item_id in item_ids:
-            key, _ = self._all().get(item_id, (None, None))
+            key = self._known.keys.get(item_id)
             if key and None in (_number(row.external_id), _number(key.external_id)):
                 return Place(key, origins.find(self._tx, key))
         return None
@@ -131,15 +138,29 @@ class Places:
         return not (shown and theirs) or bool(shown & theirs)
 
     def _place(self, imported: Imported) -> Place | None:
-        known = self._all().get(imported.item_id)
-        if known is None:
-            return None
-        return Place(known[0], origins.find(self._tx, known[0]), imported.variant_id)
+        key = self._known.keys.get(imported.item_id)
+        return Place(key, origins.find(self._tx, key), imported.variant_id) if key else None
 
-    def _all(self) -> dict[str, tuple[Key, Origin]]:
-        if self._items is None:
-            self._items = {origin.local_id: (key, origin) for key, origin in origins.list_items(self._tx)}
-        return self._items
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The items that were imported before this run: their keys, and their ids by own sku and by title."""
+
+    keys: dict[str, Key]
+    by_sku: dict[str, list[str]]
+    by_title: dict[str, list[str]]
+    all_are_numbered: bool
+
+    @classmethod
+    def of(cls, items: Iterable[tuple[Key, Origin]]) -> _Known:
+        keys, by_sku, by_title = dict[str, Key](), dict[str, list[str]](), dict[str, list[str]]()
+        for key, origin in items:
+            keys[origin.local_id] = key
+            if sku := _own_sku(origin):
+                by_sku.setdefault(sku, []).append(origin.local_id)
+            if title := origin.looks.title:
+                by_title.setdefault(title, []).append(origin.local_id)
+        return cls(keys, by_sku, by_title, all(is_numbered(key.external_id) for key in keys.values()))
 
 
 def _number(external_id: str) -> str | None:

@@ -111,7 +111,7 @@ def kind_of(type_: str, *, virtual: bool, downloadable: bool) -> ItemKind:
 def units(written: str, notes: RowNotes) -> int:
     """The units on hand; WooCommerce counts back orders as negative stock."""
     if not (match := _UNITS.fullmatch(written)):
-        raise ValueError(f"“{written[:100]}” is not a number of units")
+        raise ValueError(f"“{written[:100]}” is not a number of units: write it as 12")
     if (match["fraction"] or "").strip("0"):
         notes.warn(f"stock {written} was rounded down to whole units")
     stock = int(match["whole"])

@@ -24,7 +24,7 @@ class Supplies:
         self._tx = tx
         self._ever = {variant.id: variant for variant in ever}
         self._reserved = reserved
-        sources = origins.list_variants(tx, variant_ids=list(self._ever))
+        sources = origins.list_variants(tx, variant_ids=list(self._ever)) if ever else []
         self.sources = {source.variant_id: source for source in sources}
 
     def match(self, variants: Sequence[records.Variant]) -> list[Variant | None]:

@@ -67,8 +67,8 @@ def update_origin(tx: Transaction, key: Key, *, fingerprint: str, looks: Looks) 
     tx.run(_UPDATE, **which, **row_of(looks), fingerprint=fingerprint)
 
 
-_VARIANTS = sa.select(*columns_of(source_variants, SourceVariant)).where(
-    Among(source_variants.c.variant_id, "ids")
+_VARIANTS = Prepared(
+    sa.select(*columns_of(source_variants, SourceVariant)).where(Among(source_variants.c.variant_id, "ids"))
 )
 
 
@@ -80,9 +80,9 @@ def list_variants(tx: Transaction, *, variant_ids: Collection[str]) -> list[Sour
 _OF_VARIANTS = sa.select(
     variants.c.item_id, source_variants.c.variant_id, source_variants.c.external_id, source_variants.c.sku
 ).join_from(source_variants, variants)
-_BY_SKU = _OF_VARIANTS.where(Among(source_variants.c.sku, "skus"))
-_BY_ITEM = _OF_VARIANTS.where(variants.c.item_id == sa.bindparam("item_id"))
-_BY_EXTERNAL_ID = _OF_VARIANTS.where(source_variants.c.external_id == sa.bindparam("external_id"))
+_BY_SKU = Prepared(_OF_VARIANTS.where(Among(source_variants.c.sku, "skus")))
+_BY_ITEM = Prepared(_OF_VARIANTS.where(variants.c.item_id == sa.bindparam("item_id")))
+_BY_EXTERNAL_ID = Prepared(_OF_VARIANTS.where(source_variants.c.external_id == sa.bindparam("external_id")))
 
 
 def list_imported_by_sku(tx: Transaction, *, skus: Collection[str]) -> list[Imported]:

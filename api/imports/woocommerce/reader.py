@@ -239,7 +239,7 @@ def _date(record: Record, header: str, *, ends: bool) -> datetime | None:
     try:
         return dates.end_of(record[header]) if ends else dates.moment(record[header])
     except ValueError as error:
-        raise record.refused(header, error) from error
+        raise record.refused(header, f"{error}: write it as 2026-12-31") from error
 
 
 def _lines(description: str) -> str:

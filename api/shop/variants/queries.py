@@ -92,7 +92,7 @@ def list_by_id(tx: Transaction, *, ids: Collection[str]) -> dict[str, Variant]:
     return {variant.id: variant for variant in _variants(tx, tx.rows(_BY_ID, ids=list(ids)))}
 
 
-_OWNERS = sa.select(variants.c.sku_key, variants.c.item_id).where(_KEYS)
+_OWNERS = Prepared(sa.select(variants.c.sku_key, variants.c.item_id).where(_KEYS))
 
 
 def list_sku_owners(tx: Transaction, *, keys: Collection[str]) -> dict[str, str]:
