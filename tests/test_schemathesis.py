@@ -40,7 +40,8 @@ PHASES = {
 def demo(tmp_path_factory):
     """The URL of a demonstration for all three, who disturb each other no more than people do."""
     port = free_port()
-    with running("api", "serve", "--demo", folder=tmp_path_factory.mktemp("demo"), port=port):
+    folder = tmp_path_factory.mktemp("demo")
+    with running("api", "serve", "--demo", folder=folder, port=port, KIOSQUE_LIMITS="off"):
         yield f"http://127.0.0.1:{port}"
 
 
