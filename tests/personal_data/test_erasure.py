@@ -18,6 +18,7 @@ from api.accounts.profiles.rules import AccountErased
 from api.articles.comments import rules as comments
 from api.articles.comments.records import CommentDraft
 from api.errors import NotFound
+from api.events.tables import events
 from api.personal_data import commands
 from api.roles import Viewer
 from api.shop.variants.tables import variants
@@ -124,6 +125,22 @@ def test_nothing_says_any_more_who_somebody_was(db, client, staff, owner, person
     assert authors == [{"name": "Deleted account", "slug": None, "staff": False}]
     bearers = (them, TestClient(client.app, headers={"Authorization": f"Bearer {key}"}))
     assert [bearer.simulate_get("/v1/me").status_code for bearer in bearers] == [401, 401]
+
+
+def test_events_about_somebody_hold_nothing_of_them_any_more(db, person):
+    with db.write() as tx:
+        event = {"id": "evt_1", "type": "account.created", "at": tx.now, "subject_kind": "account"}
+        about = {
+            "subject_id": person.id,
+            "actor": "stranger",
+            "about": person.id,
+            "data": f'{{"name":"{NAME}"}}',
+        }
+        tx.run(sa.insert(events), **event, **about)
+
+    commands.erase(db, email=EMAIL)
+
+    assert NAME not in everything(db)
 
 
 def test_an_erased_account_is_not_found_by_its_name_and_cannot_be_revived(client, owner, person, them):
