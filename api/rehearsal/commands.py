@@ -39,4 +39,6 @@ def rehearse(
         raise CannotRehearse("--public needs a --secret, which tests send as Kiosque-Rehearsal-Secret.")
     if seed not in (DEMO, EMPTY) and not Path(seed).is_file():
         raise CannotRehearse(f"There is no backup {seed}; other seeds are {DEMO} and {EMPTY}.")
-    serving.serve(Settings.from_env(), Order(seed, bind, sandboxes, secret or None, port_file))
+    settings = Settings.from_env()
+    url = settings.url if are_set(("KIOSQUE_URL",)) else None
+    serving.serve(settings, Order(seed, bind, sandboxes, secret or None, port_file, url))

@@ -27,7 +27,6 @@ from api.web.server_policy import ServerPolicy
 LEAST_THREADS = 16
 """Threads of a worker: requests that wait by order occupy one each."""
 
-
 FILES = 4_096
 """File descriptors of a worker: a sandbox takes about a dozen, and more when it is busy."""
 
@@ -40,6 +39,12 @@ class Order(NamedTuple):
     sandboxes: int
     secret: str | None
     port_file: Path | None
+    url: str | None
+    """The public address, if it is not that of the port."""
+
+    def url_at(self, port: int) -> str:
+        """The address that links of the sandbox at that port begin with."""
+        return self.url or f"http://{self.bind.rpartition(':')[0]}:{port}"
 
 
 class Worker(serving.Worker):
@@ -64,7 +69,7 @@ class _Policy(ServerPolicy):
 
 def serve(settings: Settings, order: Order) -> NoReturn:
     """Serve sandboxes from a folder that is removed at the end."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until gunicorn has a better answer
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until gunicorn sets its own
     sockets = listen(order.bind, order.sandboxes)
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-rehearsal-")), os.getpid()
     try:
@@ -82,7 +87,7 @@ def _run(settings: Settings, order: Order, sockets: list[socket.socket], seed: P
 
     def settings_of(name: str) -> Settings:
         port = ports[int(name)] if name.isdigit() and int(name) < len(ports) else ports[0]
-        return replace(settings, url=_url(order.bind, port))
+        return replace(settings, url=order.url_at(port))
 
     def load() -> Rehearsal:
         folder = seed.parent / "sandboxes"
@@ -109,7 +114,7 @@ def _announcing(order: Order, ports: list[int]) -> Callable[[Any], None]:
             making = order.port_file.with_name(f"{order.port_file.name}.new")
             making.write_text(f"{ports[0]}\n")
             making.replace(order.port_file)
-        line = {"url": _url(order.bind, ports[0]), "ports": ports, "pid": os.getppid()}
+        line = {"url": order.url_at(ports[0]), "ports": ports, "pid": os.getppid()}
         print(json.dumps(line), flush=True)
 
     return announce
@@ -131,7 +136,3 @@ def _raise_limit_of_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < FILES:
         most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _url(bind: str, port: int) -> str:
-    return f"http://{bind.rpartition(':')[0]}:{port}"

@@ -93,13 +93,13 @@ class Sandbox:
 
 
 @contextmanager
-def rehearsal(*options: str, workers: int = 2) -> Iterator[dict[str, Any]]:
+def rehearsal(*options: str, workers: int = 2, **settings: str) -> Iterator[dict[str, Any]]:
     """What the command prints when it is ready; it ends with the block."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "api", "rehearse", "--bind", "127.0.0.1:0", *options],
         cwd=ROOT,
-        env={**environ, "WEB_CONCURRENCY": str(workers)},
+        env={**environ, "WEB_CONCURRENCY": str(workers), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

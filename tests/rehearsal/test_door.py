@@ -85,10 +85,13 @@ def test_pages_of_this_machine_control_it(sandbox, origin):
 
 
 def test_with_a_secret_it_is_controlled_from_anywhere_by_whoever_knows_it():
-    with rehearsal("--public", "--secret", "fog", workers=1) as ready:
+    address = "https://staging.test"
+    with rehearsal("--public", "--secret", "fog", workers=1, KIOSQUE_URL=address) as ready:
         stranger = Sandbox(ready["ports"][0])
         knowing = Sandbox(ready["ports"][0], headers={"Kiosque-Rehearsal-Secret": "fog"})
 
+        assert ready["url"] == address
+        assert stranger.get("/v1").json["links"]["docs"] == f"{address}/docs"
         assert stranger.post("/rehearsal/resets").status == 403
         assert stranger.post("/rehearsal/resets", Kiosque_Rehearsal_Secret="frog").status == 403
         assert stranger.called("a").get("/v1").status == 403
