@@ -7,30 +7,24 @@ from typing import Annotated, Any, ClassVar, Self
 import msgspec
 from msgspec import Meta, field
 
+from api.errors import InvalidFormat
 from api.redirects import addresses
 from api.redirects.records import Redirect, RedirectDraft, Target
 from api.redirects.rules import location_of
 from api.settings.public_site import PublicSite
-from api.text.fields import DESTINATION, NO_CONTROL, Time, id_example
+from api.text.fields import DESTINATION, NO_CONTROL, SITE_PATH, Time, id_example
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
-# Percent-encoded letters by their first byte in UTF-8: control characters and what is not UTF-8 are left out.
-_TAIL = "%[89ABab][0-9A-Fa-f]"
-_LETTER = (
-    rf"%(?:[Cc]2%[ABab][0-9A-Fa-f]|(?:[Cc][3-9A-Fa-f]|[Dd][0-9A-Fa-f]){_TAIL}"
-    rf"|(?:[Ee]0%[ABab][0-9A-Fa-f]|[Ee][Dd]%[89][0-9A-Fa-f]|[Ee][1-9ABCEFabcef]{_TAIL}){_TAIL}"
-    rf"|(?:[Ff]0%[9ABab][0-9A-Fa-f]|[Ff]4%8[0-9A-Fa-f]|[Ff][1-3]{_TAIL}){_TAIL}{_TAIL})"
-)
-_PLAIN = r"[^\s\x00-\x1f\x7f-\x9f\"#%<>\[\\\]^`{|}"
-_SEGMENT = rf"(?!\.{{1,2}}(?:[/?]|\Z))(?:{_PLAIN}?/]|%(?!2[EFef]|5[Cc]|7[Ff])[2-7][0-9A-Fa-f]|{_LETTER})+"
-_VALUE = rf"(?:{_PLAIN}&=]|%(?!7[Ff])[2-7][0-9A-Fa-f]|{_LETTER})"
-_PAIR = rf"{_VALUE}+(?:={_VALUE}*)?"
-_FROM = rf"^/(?!v1(?:[/?]|\Z))(?:{_SEGMENT}(?:/{_SEGMENT})*/?)?(?:\?{_PAIR}(?:&{_PAIR}){{0,9}})?\Z"
-
-From = Annotated[str, Meta(max_length=600, pattern=_FROM, examples=["/2020/05/fog/"])]
-"""A path outside /v1, with or without a query of up to 10 parameters."""
-
+From = Annotated[
+    str,
+    Meta(
+        max_length=600,
+        pattern=SITE_PATH,
+        examples=["/2020/05/fog/"],
+        description="A path outside /v1, without // and dot segments, with a query of up to 10 parameters.",
+    ),
+]
 NOWHERE = addresses.Address("")
 """An address that no redirect has."""
 
@@ -42,9 +36,10 @@ class RedirectBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     to: Annotated[str, Meta(max_length=2_000, pattern=DESTINATION, examples=["/article/?slug=fog"])]
 
     def draft(self) -> RedirectDraft:
-        """The redirect asked for."""
+        """The redirect asked for. Raises InvalidFormat."""
         address = addresses.parsed(self.from_)
-        assert address is not None  # noqa: S101  # what the pattern is for
+        if address is None:
+            raise InvalidFormat.at("/from", "Must be the path of a page, as in /2020/05/fog/ or /?p=7.")
         return RedirectDraft(address, self.to)
 
 

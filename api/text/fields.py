@@ -42,6 +42,8 @@ PERSON = (
 """A name of somebody, which must not look like that of somebody else for a blank in it."""
 WEB_URL = rf"^(?:(?:https?:)?//{_HOST}(?:[/?]{_PATH})?|/(?!/){_PATH})(?:#{_PATH})?\Z"
 """An http(s) URL or a path on this site, as in RFC 3986, with letters of any script after the host."""
+SITE_PATH = rf"^/(?!/){_PATH}\Z"
+"""A path on this site, with or without a query."""
 DESTINATION = (
     rf"^(?:https?://{_HOST}(?:[/?]{_PATH})?"
     rf"|/(?![^?#]*//)(?!(?:[^?#]*/)?\.\.?(?:[/?#]|\Z))(?!/){_PATH})(?:#{_PATH})?\Z"

@@ -134,18 +134,12 @@ def test_a_file_of_the_site_wins_over_a_redirect(send, follow):
 @pytest.mark.parametrize(
     ("start", "to", "pointer"),
     [
-        *(
-            (start, "/x", "/from")
-            for start in ("a", "//a", "", "/a//b", "/../a", "/a/.", "/a%2Fb", "/%00", "/a b")
-        ),
+        *((start, "/x", "/from") for start in ("a", "//a", "", "/a//b", "/../a", "/a/.", "/%00", "/a b")),
         *(
             (start, "/x", "/from")
             for start in ("/v1/x", "/v1", "/%ff", "/a#b", "/a\\b", "https://e.test/a", "/a\n")
         ),
-        *(
-            (start, "/x", "/from")
-            for start in ("/a%2e%2e", "/x" * 301, "/?" + "&".join("abcdefghijk"), "/?=a")
-        ),
+        *((start, "/x", "/from") for start in ("/%2e%2e/a", "/x" * 301, "/?" + "&".join("abcdefghijk"))),
         *(
             ("/a", to, "/to")
             for to in ("//evil.test", "/\\evil.test", "/.//evil.test", "evil.test", "javascript:x")
