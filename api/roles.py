@@ -25,6 +25,7 @@ METRICS_READ: Final = "metrics:read"
 JOBS_WRITE: Final = "jobs:write"
 REDIRECTS_WRITE: Final = "redirects:write"
 EVENTS_READ: Final = "events:read"
+MAILS_READ: Final = "mails:read"
 
 Permission = Literal[
     "me:read",
@@ -44,15 +45,38 @@ Permission = Literal[
     "jobs:write",
     "redirects:write",
     "events:read",
+    "mails:read",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
 
 _EDITORIAL: frozenset[Permission] = frozenset(
-    (EVENTS_READ, ARTICLES_WRITE, ARTICLES_EDIT, COMMENTS_MODERATE, REDIRECTS_WRITE)
+    (
+        EVENTS_READ,
+        ARTICLES_WRITE,
+        ARTICLES_EDIT,
+        COMMENTS_MODERATE,
+        REDIRECTS_WRITE,
+    )
 )
-_SHOP: frozenset[Permission] = frozenset((EVENTS_READ, ITEMS_WRITE, STOCK_WRITE, ORDERS_READ, ORDERS_WRITE))
-_SITE: frozenset[Permission] = frozenset((ACCOUNTS_READ, ACCOUNTS_WRITE, METRICS_READ, JOBS_WRITE))
+_SHOP: frozenset[Permission] = frozenset(
+    (
+        EVENTS_READ,
+        ITEMS_WRITE,
+        STOCK_WRITE,
+        ORDERS_READ,
+        ORDERS_WRITE,
+    )
+)
+_SITE: frozenset[Permission] = frozenset(
+    (
+        ACCOUNTS_READ,
+        ACCOUNTS_WRITE,
+        METRICS_READ,
+        JOBS_WRITE,
+        MAILS_READ,
+    )
+)
 
 OWN: frozenset[Permission] = frozenset((ME_READ, ME_WRITE, ORDERS_PLACE, COMMENTS_WRITE))
 """The permissions for what is one's own, which every role has, and an API key only by name."""

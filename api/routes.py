@@ -19,6 +19,7 @@ from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
 from api.events import resources as events
 from api.jobs import resources as jobs
+from api.mail import resources as mails
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.personal_data import resources as personal_data
@@ -77,6 +78,9 @@ def routes(
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         ("/v1/events", events.Events(db)),
+        ("/v1/mails", mails.Mails(db)),
+        ("/v1/mails/{mail}", mails.OneMail(db, settings.mail_url == "print:")),
+        ("/v1/mails/{mail}/sending", mails.MailSending(db)),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts

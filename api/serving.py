@@ -26,7 +26,7 @@ from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inh
 from api.sights import sights
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY, TAGLINE
-from api.storage import Database, migrations, without_password
+from api.storage import Database, migrations
 from api.web import logs, metrics
 from api.web.openapi.document import describe
 from api.web.server_policy import ServerPolicy
@@ -160,6 +160,7 @@ def serve_demo(settings: Settings) -> NoReturn:
         currency=CURRENCY,
         tagline=TAGLINE,
         site=SAMPLE_SITE,
+        mail_url="print:",
         **{name: SETTINGS[name].default({}) for name in ("site_name", "article_url", "item_url")},
     )
     try:
@@ -209,8 +210,7 @@ def gunicorn_settings_from_env() -> dict[str, Any]:
 
 
 def _log_settings(settings: Settings) -> None:
-    values = {name: str(getattr(settings, name)) for name in SETTINGS}
-    logs.security("started", **values | {"database_url": without_password(settings.database_url)})
+    logs.security("started", **{name: row.display(getattr(settings, name)) for name, row in SETTINGS.items()})
 
 
 def _on_starting(_arbiter: Any) -> None:

@@ -17,7 +17,7 @@ from api.jobs import rules as jobs
 from api.meta import queries
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
-from api.storage import Database, cause_of, file_of, migrations, open_database, private, without_password
+from api.storage import Database, cause_of, file_of, migrations, open_database, private
 from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
@@ -51,12 +51,7 @@ def settings() -> None:
     current = Settings.from_env()
     rows = [("VARIABLE", "TYPE", "VALUE", "DEFAULT", "MEANING")]
     for name, setting in SETTINGS.items():
-        value = getattr(current, name)
-        if name == "database_url":
-            value = without_password(value)
-        if isinstance(value, frozenset):
-            value = sorted(value)
-        shown = ",".join(value) if isinstance(value, list | tuple) else str(value)
+        shown = setting.display(getattr(current, name))
         default = setting.shown.replace("`", "")
         rows.append((setting.variable, setting.kind.name, shown or "–", default, setting.meaning))
     _print_table(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any
 
 from api import sqlite
 from api.errors import OperatorError
-from api.settings import cores, types
+from api.settings import conflicts, cores, types
 from api.settings.public_site import PublicSite
 
-SAMPLE_SITE = Path(__file__).parents[1] / "site" / "sample"
+SAMPLE_SITE = conflicts.SAMPLE_SITE
 
 
 class SettingsError(OperatorError):
@@ -33,6 +34,14 @@ class Setting:
     shown: str
     default: Callable[[Mapping[str, Any]], Any]
     meaning: str
+
+    def display(self, value: Any) -> str:
+        """The value for people, the password in a URL masked."""
+        if self.kind.holds_password:
+            return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value)
+        if isinstance(value, frozenset):
+            value = sorted(value)
+        return ",".join(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
 
 
 def setting(
@@ -157,6 +166,27 @@ class Settings:
         " form-action 'self'; frame-ancestors 'none'",
         "Content-Security-Policy of the files in KIOSQUE_SITE",
     )
+    mail_url: str = setting(
+        "KIOSQUE_MAIL_URL",
+        types.MAIL_SERVER,
+        lambda _: "",
+        "`smtp://user:password@host:587` (STARTTLS) or `smtps://…` to send mails; `print:` prints them",
+        shown="empty: mails are kept, not sent",
+    )
+    mail_from: str = setting(
+        "KIOSQUE_MAIL_FROM",
+        types.SENDER,
+        lambda _: "",
+        "sender of mails, as in `Shop <shop@example.org>`; needed to send any",
+        shown="empty",
+    )
+    mail_templates: Path | None = setting(
+        "KIOSQUE_MAIL_TEMPLATES",
+        types.FOLDER,
+        lambda _: None,
+        "folder of templates that replace those of the package, such as `reset.en.md`",
+        shown="empty: those of the package",
+    )
     jobs: str = setting(
         "KIOSQUE_JOBS",
         types.one_of("here", "elsewhere"),
@@ -192,7 +222,7 @@ class Settings:
                 values[name] = row.default(values)  # later defaults may be built from it
         if mistakes:
             raise SettingsError(mistakes)
-        return _with_limits(_with_site_apart(cls(**values)))
+        return cls(**values)._without_conflicts()
 
     @property
     def public_site(self) -> PublicSite:
@@ -210,13 +240,20 @@ class Settings:
     def over(self, database_url: str) -> Settings:
         """The same settings with another database; raises SettingsError if it cannot be used."""
         try:
-            return _with_site_apart(replace(self, database_url=types.DATABASE.read(database_url)))
+            other = replace(self, database_url=types.DATABASE.read(database_url))
         except ValueError as mistake:
             raise SettingsError([str(mistake)]) from None
+        return other._without_conflicts()
 
     def is_on_site(self, path: Path) -> bool:
         """Whether the site would send the file at `path` to everybody, links followed."""
         return path.resolve().is_relative_to(self.site.resolve())
+
+    def _without_conflicts(self) -> Settings:
+        mistakes = list(conflicts.between(self))
+        if mistakes:
+            raise SettingsError(mistakes)
+        return self
 
 
 SETTINGS: Mapping[str, Setting] = {each.name: each.metadata["setting"] for each in fields(Settings)}
@@ -231,34 +268,6 @@ def are_set(variables: Iterable[str]) -> list[str]:
 def has_inherited_sockets() -> bool:
     """Whether this process takes over the sockets of another one: gunicorn's USR2, or systemd."""
     return not {"GUNICORN_FD", "LISTEN_FDS"}.isdisjoint(os.environ)
-
-
-def _with_site_apart(settings: Settings) -> Settings:
-    """The settings; SettingsError when the site contains the data or the data contain the site."""
-    site, data = settings.site.resolve(), settings.data.resolve()
-    _, is_file, database = settings.database_url.partition("?")[0].partition("sqlite:///")
-    on_site = f"lies in KIOSQUE_SITE ({site}): everybody could download it"
-    if settings.is_on_site(data):
-        mistake = f"KIOSQUE_DATA: {settings.data} {on_site}"
-    elif is_file and settings.is_on_site(Path(database)):
-        mistake = f"KIOSQUE_DATABASE_URL: {database} {on_site}"
-    elif site.is_relative_to(data) and settings.site != SAMPLE_SITE:  # that one is wherever the package is
-        mistake = f"KIOSQUE_SITE: {site} lies in KIOSQUE_DATA ({settings.data}), which is for its owner alone"
-    else:
-        return settings
-    raise SettingsError([mistake])
-
-
-def _with_limits(settings: Settings) -> Settings:
-    """The settings; SettingsError for a server without limits that others can reach."""
-    if settings.limits == "off" and (settings.proxy or not types.is_loopback(settings.url)):
-        raise SettingsError(
-            [
-                "KIOSQUE_LIMITS: off is for this machine alone,"
-                " not with KIOSQUE_PROXY or a KIOSQUE_URL that is not loopback"
-            ]
-        )
-    return settings
 
 
 def _absolute(site: str, page: str) -> str:

@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Callable
+from email.utils import formataddr, parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ class SettingType(NamedTuple):
 
     name: str
     read: Callable[[str], Any]
+    holds_password: bool = False
 
 
 def one_of(*choices: str) -> SettingType:
@@ -72,6 +74,28 @@ def _database(text: str) -> str:
     if text.startswith("sqlite:///file:"):
         raise ValueError("name SQLite's file by its path, as in sqlite:////var/lib/kiosque/kiosque.db")
     return text
+
+
+def _mail_server(text: str) -> str:
+    if text == "print:":
+        return text
+    if not re.match(r"smtps?://.", text):
+        raise ValueError("it is neither smtp://host:587 nor smtps://host:465")  # may hold a password
+    try:
+        host, _ = urlsplit(text).hostname, urlsplit(text).port
+    except ValueError:
+        host = None
+    if not host:
+        raise ValueError("its host or port is wrong; in a password, write @ as %40, / as %2F, # as %23")
+    return text
+
+
+def _sender(text: str) -> str:
+    name, address = parseaddr(text)
+    local, _, domain = address.rpartition("@")
+    if not (local and domain) or set(text) & set("\r\n"):
+        raise ValueError(f"{text!r} is not an e-mail address, such as Shop <shop@example.org>")
+    return formataddr((name, address)) if name else address
 
 
 def _address(text: str) -> str:
@@ -177,9 +201,11 @@ def _words(text: str) -> list[str]:
 
 NEW_FOLDER = SettingType("folder", lambda text: Path(text).absolute())
 FOLDER = SettingType("folder", _folder)
-DATABASE = SettingType("URL", _database)
+DATABASE = SettingType("URL", _database, holds_password=True)
 ADDRESS = SettingType("address:port", _address)
 WEB_URL = SettingType("URL", _web_url)
+MAIL_SERVER = SettingType("URL", _mail_server, holds_password=True)
+SENDER = SettingType("address", _sender)
 HOSTS = SettingType("list of hosts", lambda text: frozenset(host.lower() for host in _words(text)))
 ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
 NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))

@@ -30,8 +30,10 @@ def unwatched(_table: str, _rows: int) -> None:
     pass
 
 
-def test_the_outline_names_every_table_of_the_code():
-    assert {table.name for table in outline_at(migrations.HEAD).tables} == set(metadata.tables)
+def test_the_outline_names_every_table_of_the_code_but_the_texts_of_mails():
+    assert {table.name for table in outline_at(migrations.HEAD).tables} == set(metadata.tables) - {
+        "mail_texts"
+    }
 
 
 def test_a_restored_database_holds_the_same_rows(filled, archive, empty):

@@ -228,6 +228,37 @@ def upgrade() -> None:
         op.f("ix_jobs_due_at"), "jobs", ["due_at"], sqlite_where=is_waiting, postgresql_where=is_waiting
     )
     op.create_table(
+        "mails",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("to", Text),
+        sa.Column("subject", Text),
+        sa.Column("language", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("attempts", Integer, nullable=False),
+        sa.Column("error", Text),
+        sa.Column("at", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("to_staff", Integer, nullable=False),
+        sa.Column("facts", Text, nullable=False),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_mails_attempts")),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed', 'kept')", name=op.f("ck_mails_state")),
+        sa.CheckConstraint("to_staff IN (0, 1)", name=op.f("ck_mails_to_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_mails_account_id"), "mails", ["account_id"])
+    op.create_table(
+        "mail_texts",
+        sa.Column("mail_id", Text, nullable=False),
+        sa.Column("text", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mails.id"], name=op.f("fk_mail_texts_mail_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_mail_texts")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "limit_uses",
         sa.Column("kind", Text, nullable=False),
         sa.Column("subject", Text, nullable=False),
@@ -795,6 +826,8 @@ def downgrade() -> None:
     op.drop_table("origins")
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
+    op.drop_table("mail_texts")
+    op.drop_table("mails")
     op.drop_table("jobs")
     op.drop_table("events")
     op.drop_table("login_failures")

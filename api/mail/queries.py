@@ -1,0 +1,140 @@
+"""The SQL of mails."""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from api.mail.records import Letter, Mail, MailKind, MailState, Request
+from api.mail.tables import mail_texts, mails
+from api.storage import Keyset, Row, Transaction, columns_of, row_of
+
+_INSERT = sa.insert(mails)
+
+
+def insert_mail(tx: Transaction, request: Request) -> None:
+    """Store a mail that is asked for."""
+    tx.run(
+        _INSERT,
+        **row_of(request.mail),
+        account_id=request.account_id,
+        to_staff=int(request.to_staff),
+        facts=msgspec.json.encode(request.facts).decode(),
+    )
+
+
+_MAIL = columns_of(mails, Mail)
+_OF_MAIL = mails.c.id == sa.bindparam("mail_id")
+_FIND = sa.select(*_MAIL, mails.c.account_id, mails.c.to_staff, mails.c.facts).where(_OF_MAIL)
+
+
+def find_request(tx: Transaction, *, mail_id: str, lock: bool = False) -> Request | None:
+    """The mail of that id, and what it is written from."""
+    row = tx.row(_FIND.with_for_update() if lock else _FIND, mail_id=mail_id)
+    if row is None:
+        return None
+    return Request(
+        mail=_mail(row),
+        account_id=row.account_id,
+        to_staff=bool(row.to_staff),
+        facts=msgspec.json.decode(row.facts),
+    )
+
+
+_LIST = (
+    sa.select(*_MAIL)
+    .where(mails.c.id < sa.bindparam("before"))
+    .order_by(mails.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
+_FILTERS = {name: mails.c[name] == sa.bindparam(f"sought_{name}") for name in ("state", "to", "kind")}
+
+
+def list_mails(
+    tx: Transaction,
+    page: Keyset[str],
+    *,
+    state: MailState | None = None,
+    to: str | None = None,
+    kind: MailKind | None = None,
+) -> list[Mail]:
+    """A page of mails, newest first."""
+    sought = {name: value for name, value in (("state", state), ("to", to), ("kind", kind)) if value}
+    statement = _LIST.where(*(_FILTERS[name] for name in sought))
+    values = {f"sought_{name}": value for name, value in sought.items()}
+    return [_mail(row) for row in tx.rows(statement, before=page.position, most=page.most, **values)]
+
+
+def _mail(row: Row) -> Mail:
+    return Mail(**{field: row._mapping[field] for field in Mail.__struct_fields__})
+
+
+_UPDATE = (
+    sa.update(mails)
+    .where(_OF_MAIL)
+    .values(
+        state=sa.bindparam("new_state"),
+        subject=sa.func.coalesce(sa.bindparam("new_subject"), mails.c.subject),
+        attempts=mails.c.attempts + sa.bindparam("more"),
+        error=sa.bindparam("new_error"),
+    )
+)
+
+
+def update_state(
+    tx: Transaction,
+    *,
+    mail_id: str,
+    state: MailState,
+    subject: str | None = None,
+    attempts: int = 0,
+    error: str | None = None,
+) -> None:
+    """Store what became of the mail, with so many attempts more."""
+    tx.run(_UPDATE, mail_id=mail_id, new_state=state, new_subject=subject, more=attempts, new_error=error)
+
+
+_DELETE_TEXT = sa.delete(mail_texts).where(mail_texts.c.mail_id == sa.bindparam("mail_id"))
+_INSERT_TEXT = sa.insert(mail_texts)
+
+
+def store_text(tx: Transaction, letter: Letter, *, mail_id: str) -> None:
+    """Store the text of a mail that nothing sends, in place of an earlier one."""
+    tx.run(_DELETE_TEXT, mail_id=mail_id)
+    tx.run(_INSERT_TEXT, mail_id=mail_id, text=letter.text)
+
+
+_TEXT = sa.select(mail_texts.c.text).where(mail_texts.c.mail_id == sa.bindparam("mail_id"))
+
+
+def find_text(tx: Transaction, *, mail_id: str) -> str | None:
+    """The text of a mail that nothing has sent."""
+    return tx.value(_TEXT, mail_id=mail_id)  # type: ignore[no-any-return]
+
+
+_OF_ACCOUNT = mails.c.account_id == sa.bindparam("account")
+_EMPTY = (
+    sa.update(mails).where(_OF_ACCOUNT).values(to=None, subject=None, account_id=None, facts="{}", error=None)
+)
+_EMPTY_TEXTS = sa.delete(mail_texts).where(mail_texts.c.mail_id.in_(sa.select(mails.c.id).where(_OF_ACCOUNT)))
+
+
+def empty_mails(tx: Transaction, *, account_id: str) -> None:
+    """Remove address, subject and text of the account's mails."""
+    tx.run(_EMPTY_TEXTS, account=account_id)
+    tx.run(_EMPTY, account=account_id)
+
+
+_OLD = (
+    sa.select(mails.c.id)
+    .where(mails.c.id < sa.bindparam("before"), mails.c.state != "waiting")
+    .order_by(mails.c.id)
+    .limit(sa.bindparam("most"))
+    .cte("old")
+)
+_DELETE_OLD = sa.delete(mails).where(mails.c.id.in_(sa.select(_OLD.c.id)))
+
+
+def delete_old(tx: Transaction, *, before: str, most: int) -> int:
+    """Delete at most so many mails with ids before that one, and return how many."""
+    return tx.run(_DELETE_OLD, before=before, most=most)

@@ -1,0 +1,59 @@
+"""The HTTP door to mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.mail import queries, rules
+from api.mail.records import Mail
+from api.mail.schemas import MailsQuery, MailView
+from api.roles import MAILS_READ
+from api.storage import Database
+from api.web import conditional
+from api.web.context import Request, Response
+from api.web.operation import may, operation
+from api.web.paging import Page, page
+from api.web.responses import answer
+
+
+@dataclass(frozen=True, eq=False)
+class Mails:
+    db: Database
+
+    @operation(may(MAILS_READ), query=MailsQuery, returns=Page[Mail])
+    def on_get(self, req: Request, resp: Response, query: MailsQuery) -> None:
+        """List mails, newest first."""
+        with self.db.read() as tx:
+            rows = queries.list_mails(tx, query.page(), **query.filters())
+        page(req, resp, query, rows)
+
+
+@dataclass(frozen=True, eq=False)
+class OneMail:
+    db: Database
+    shows_all_links: bool
+
+    @operation(may(MAILS_READ), returns=MailView)
+    def on_get(self, req: Request, resp: Response, mail: str) -> None:
+        """Show a mail; its text by fresh session only, and only if nothing sends mails."""
+        viewer = req.context.viewer
+        with self.db.read() as tx:
+            request = rules.find(tx, ref=mail)
+            text = queries.find_text(tx, mail_id=mail) if viewer.is_fresh else None
+        own = not request.to_staff or request.account_id == viewer.id
+        answer(resp, MailView.of(request, text=text, links=own or self.shows_all_links))
+
+
+@dataclass(frozen=True, eq=False)
+class MailSending:
+    db: Database
+
+    @operation(may(MAILS_READ), returns=Mail, status=202, conditional=True)
+    def on_put(self, req: Request, resp: Response, mail: str) -> None:
+        """Have a mail written and sent once more."""
+        with self.db.write() as tx:
+            before = rules.find(tx, ref=mail, lock=True)
+            conditional.check(req, resp, MailView.of(before, text=None, links=False))
+            after = rules.send_again(tx, before.mail)
+        answer(resp, after)
+        resp.status = 202
