@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from api.errors import Conflict
 from api.imports import merging, skus
 from api.imports.addresses import keep_addresses
+from api.imports.assembly import OF_ITEMS
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Origin
@@ -117,6 +118,8 @@ class Items:
 
     def _update(self, item: Item, description_html: str | None, place: Place, origin: Origin) -> None:
         stored, before = self._stored(origin.local_id), rules.states(origin)
+        if place.variant_id and stored.options:
+            item = _of_variation(item)
         changes = merging.changes(item, before)
         ever = variant_queries.list_variants_ever(self._tx, item_id=stored.id)
         supplies = Supplies(self._tx, ever, self._reserved)
@@ -144,7 +147,7 @@ class Items:
             structure="variants" in changes.fields,
         )
         if not self._can_be_stored(draft, item_id=stored.id, label=_label(item)):
-            if item.status == "draft" and "published" not in item.unsaid:
+            if (item.status == "draft" or item.hidden) and "type" not in item.unsaid:
                 self._withdraw(place, origin, item.name)
             return
         changed = draft != as_stored
@@ -214,6 +217,13 @@ def _own_sku(item: Item) -> dict[str, str]:
     """The sku of a product itself, which is no variant if it has variations."""
     sku = folded_sku(item.sku)
     return {OWN_SKU: sku} if sku and "type" not in item.unsaid else {}
+
+
+def _of_variation(item: Item) -> Item:
+    """A row that turns out to be a variation speaks of its price and stock, and of whether it is sold."""
+    if item.status == "draft" and "published" not in item.unsaid:
+        item = replace(item, ended=item.variants)
+    return replace(item, unsaid=(*OF_ITEMS, *item.unsaid))
 
 
 def _label(item: Item) -> str:

@@ -161,7 +161,8 @@ def with_variants(
         key: variant.draft()
         for key, variant in here.items()
         if key not in named and key not in ended and variant.options.keys() == names
-        if not (variant.id in sources and (not names or sources[variant.id].external_id in replaced))
+        if variant.options not in [draft.options for draft in named.values() if draft.options]
+        and not (variant.id in sources and (not names or sources[variant.id].external_id in replaced))
     }
     all_ = [*named.values(), *kept.values()]
     if kept and all(key in here for key in named):  # a part of the variants: in the order that they have

@@ -108,6 +108,30 @@ def test_variations_are_changed_without_their_product(db, variants, left):
     assert not report.skipped
 
 
+def test_a_row_without_type_that_is_a_variation_changes_nothing_of_its_product(db, item, variants, client):
+    bring_table(db, *ROPE)
+    before = item("rope")
+
+    bring_table(
+        db, "ID,SKU,Name,Published,Description,Tags,Regular price", "22,rope-blue,Rope - Blue,1,Blue,sea,8"
+    )
+    after = item("rope")
+    bring_table(db, "ID,Name,Published,Regular price", "21,Rope - Red,0,9")
+
+    same = ("name", "description", "tags", "status", "options")
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert {sku: price for sku, (price, _) in variants("rope").items()} == {"rope-blue": 800}
+
+
+def test_a_variation_that_takes_the_option_of_another_takes_its_place(db, variants):
+    bring_table(db, *ROPE)
+
+    report = bring_table(db, *ROPE[:2], ROPE[2].replace("Colour,Red", "Colour,Blue"))
+
+    assert variants("rope") == {"rope-red": (900, {"Colour": "Blue"})}
+    assert not report.skipped
+
+
 def test_a_product_without_its_variations_and_with_some_of_them_loses_none(db, item, variants):
     bring_table(db, *ROPE)
     before = variants("rope")

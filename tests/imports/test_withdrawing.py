@@ -31,6 +31,7 @@ WORDPRESS = [
     *((status, "") for status in ("private", "draft", "pending", "trash", "auto-draft", "inherit", "odd")),
 ]
 GHOST = [("published", "public"), ("published", "paid"), ("published", "members"), ("draft", "public")]
+WOOCOMMERCE = [("1", ""), ("0", ""), ("-1", ""), ("", "")]
 TYPES = ("post", "page", "product")
 DAYS = ("2020-05-01", "2021-06-02")
 
@@ -91,6 +92,11 @@ def ghost(rows: list[Row], text: str) -> str:
         for row in rows
     ]
     return json.dumps({"db": [{"data": {"posts": posts}}]})
+
+
+def table(rows: list[Row], text: str) -> str:
+    lines = [f"{row.id},simple,sku-{row.id},{row.title},{row.standing[0]},5,{text} {row.id}" for row in rows]
+    return "\n".join(["ID,Type,SKU,Name,Published,Regular price,Description", *lines])
 
 
 def bring_text(db: Database, path: Path, content: str) -> Report:
@@ -173,8 +179,12 @@ def test_a_product_that_cannot_come_in_is_withdrawn_too_when_it_is_not_public_th
 
 @pytest.mark.parametrize(
     ("name", "write", "standings", "of"),
-    [("site.xml", wxr, WORDPRESS, len(TYPES)), ("site.json", ghost, GHOST, 2)],
-    ids=["wordpress", "ghost"],
+    [
+        ("site.xml", wxr, WORDPRESS, len(TYPES)),
+        ("site.json", ghost, GHOST, 2),
+        ("shop.csv", table, WOOCOMMERCE, 3),
+    ],
+    ids=["wordpress", "ghost", "woocommerce"],
 )
 def test_after_two_exports_of_a_site_strangers_read_what_is_public_there_and_nothing_else(
     fresh, tmp_path, name, write, standings, of
