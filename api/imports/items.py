@@ -37,6 +37,7 @@ NO_NAME = "it is not known here, and this file has no name for it; import a file
 NO_PRICE = "it has no price; it becomes a draft"
 NO_VARIATION = "this file contains no variation of it that is for sale; it becomes a draft"
 OTHER_NUMBER = "another product was imported with its number; both are here now"
+CHANGE_SKU = "Change it in the source, or delete what has it here."
 OTHER_SKU = "skus have only letters a to z, digits, “.”, “_” and “-”, and each is used once"
 
 _WHOLE = "whole"
@@ -169,6 +170,9 @@ class Items:
         try:
             variants.check(draft.variants, options=draft.options, currency=self._currency)
             variants.check_skus(self._tx, draft.variants, item_id=item_id)
+        except variants.SkuTaken as taken:
+            self._report.skip("item", f"{taken.detail} {CHANGE_SKU}", label)
+            return False
         except Conflict as conflict:
             self._report.skip("item", conflict.detail, label)
             return False

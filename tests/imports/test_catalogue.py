@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from api.imports.items import CHANGE_SKU
 from api.imports.origins import queries as origins
 from api.imports.origins.records import SourceVariant
 from api.imports.records import Item, Variant
@@ -138,7 +139,7 @@ def test_a_sku_of_another_item_skips_the_item_with_the_reason(put, db, left):
 
     report = put()
 
-    assert dict(report.skipped) == {("item", "The sku mug is taken."): ["Mug"]}
+    assert dict(report.skipped) == {("item", f"The sku mug is taken. {CHANGE_SKU}"): ["Mug"]}
     assert left() == {"MUG": 0}
 
 
