@@ -173,6 +173,12 @@ def _raise(
     raise RuntimeError("on purpose")
 
 
+def _abort(
+    _environ: dict[str, Any], _start_response: Callable[..., Any], _query: dict[str, str]
+) -> list[bytes]:
+    raise ConnectionAbortedError
+
+
 def _exit(
     _environ: dict[str, Any], _start_response: Callable[..., Any], _query: dict[str, str]
 ) -> list[bytes]:
@@ -212,6 +218,7 @@ _PAGES = {
     "status": _status,
     "header": _header,
     "raise": _raise,
+    "abort": _abort,
     "exit": _exit,
     "write": _write,
     "hints": _hints,

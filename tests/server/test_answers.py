@@ -205,6 +205,11 @@ def test_an_application_that_fails_gets_a_500_in_its_place(server: Gunicorn, tar
     refused(server.say(ask(target)), 500, "internal")
 
 
+def test_an_application_that_aborts_the_connection_gives_no_answer(server: Gunicorn):
+    assert server.say(ask("/abort")) == b""
+    assert server.get("/echo").status == 200
+
+
 def test_the_trace_of_a_failure_is_in_the_log(server: Gunicorn):
     refused(server.say(ask("/raise/here")), 500, "internal")
 
