@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Annotated
@@ -19,6 +20,7 @@ _LETTERS = (
     r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u2190-\u2bff\u3000-\u3004\u3164\ufe00-\ufe0f"
     r"\ufeff\uffa0]+"
 )
+_LETTER = re.compile(_LETTERS)
 PATTERN = rf"^{_LETTERS}(-{_LETTERS})*\Z"
 
 Slug = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
@@ -41,7 +43,8 @@ def normal(text: str) -> str:
     """`text` in the form of a slug: lower-case letters and digits, hyphens between words, 100 characters."""
     words = [""]
     for character in unicodedata.normalize("NFC", text.lower()):
-        if character.isalnum() or (words[-1] and unicodedata.category(character) in ("Mn", "Mc")):
+        is_mark = unicodedata.category(character) in ("Mn", "Mc")
+        if _LETTER.match(character) and (character.isalnum() or (words[-1] and is_mark)):
             words[-1] += character
         elif character not in "'’" and words[-1]:
             words.append("")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.text import slugs
@@ -30,6 +30,8 @@ def test_a_slug_is_made_from_its_title(title, slug):
     assert slugs.slug_from(title) == slug
 
 
+@example("❶ first")
+@example("\u3164")
 @given(st.text(max_size=300))
 def test_a_slug_has_the_published_form_whatever_the_title(title):
     slug = slugs.slug_from(title)
