@@ -28,11 +28,11 @@ def document(resp: Response, body: bytes, media_type: str) -> None:
     resp.set_header("ETag", etag_of(body))
 
 
-def created(resp: Response, view: Any, *, location: str | None = None) -> None:
-    """201 with `view`, and its path in Location."""
+def created(resp: Response, view: Any, *, location: str | None = None, lasts: bool = False) -> None:
+    """201 with `view`, and its path in Location; `lasts`: it is never deleted, so none looks for it again."""
     answer(resp, view)
     resp.status = 201
-    resp.context.created_id = getattr(view, "id", None)
+    resp.context.created_id = None if lasts else getattr(view, "id", None)
     if location is not None:
         resp.location = location
 

@@ -62,12 +62,13 @@ _OLD = (
     .where(limit_uses.c.until < sa.bindparam("before"))
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
+    .cte("old")
 )
 _DELETE_OLD = sa.delete(limit_uses).where(
-    sa.tuple_(limit_uses.c.kind, limit_uses.c.subject, limit_uses.c.seconds).in_(_OLD)
+    sa.tuple_(limit_uses.c.kind, limit_uses.c.subject, limit_uses.c.seconds).in_(sa.select(*_OLD.c))
 )
 
 
-def delete_old_uses(tx: Transaction, *, before: Instant, most: int) -> None:
-    """Remove at most `most` rows whose window ended before."""
-    tx.run(_DELETE_OLD, before=before, most=most)
+def delete_old_uses(tx: Transaction, *, before: Instant, most: int) -> int:
+    """Remove at most `most` rows whose window ended before, and return how many."""
+    return tx.run(_DELETE_OLD, before=before, most=most)

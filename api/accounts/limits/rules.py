@@ -13,10 +13,10 @@ from api import times
 from api.accounts.limits import queries
 from api.accounts.limits.records import Limit, Uses
 from api.errors import TooMany
-from api.storage import Transaction
+from api.storage import Database, Transaction
 from api.times import Instant
 
-SWEPT_AT_ONCE = 20
+SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,12 @@ class Limits:
                 uses = Uses(0, until)
             _refuse(limit, uses, tx.now)
             queries.update_uses(tx, limit, Uses(uses.used + 1, uses.until), subject=subject)
-        if self.are_on:
-            queries.delete_old_uses(tx, before=tx.now, most=SWEPT_AT_ONCE)
+
+
+def sweep(db: Database) -> bool:
+    """Delete some of the counts whose time is over; whether there may be more."""
+    with db.write() as tx:
+        return queries.delete_old_uses(tx, before=tx.now, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
 
 
 def _refuse(limit: Limit, uses: Uses, now: Instant) -> None:

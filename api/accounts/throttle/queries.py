@@ -80,19 +80,21 @@ def delete_failures_of(tx: Transaction, *, account: str) -> None:
     tx.run(_DELETE_FAILURES_OF, subject_key=account, first=f"{account}:", end=f"{account};")
 
 
+_OLD_FAILURES = (
+    sa.select(login_failures.c.subject)
+    .where(login_failures.c.since < sa.bindparam("before"))
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("old")
+)
 _DELETE_OLD_FAILURES = sa.delete(login_failures).where(
-    login_failures.c.subject.in_(
-        sa.select(login_failures.c.subject)
-        .where(login_failures.c.since < sa.bindparam("before"))
-        .limit(sa.bindparam("most"))
-        .with_for_update(skip_locked=True)
-    )
+    login_failures.c.subject.in_(sa.select(_OLD_FAILURES.c.subject))
 )
 
 
-def delete_old_failures(tx: Transaction, *, before: Instant, most: int) -> None:
-    """Remove at most `most` subjects against which nothing was counted since `before`."""
-    tx.run(_DELETE_OLD_FAILURES, before=before, most=most)
+def delete_old_failures(tx: Transaction, *, before: Instant, most: int) -> int:
+    """Remove at most `most` subjects against which nothing was counted since `before`; returns how many."""
+    return tx.run(_DELETE_OLD_FAILURES, before=before, most=most)
 
 
 _KNOWS_NETWORK = (

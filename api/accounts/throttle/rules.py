@@ -19,12 +19,12 @@ from api import times
 from api.accounts.throttle import queries
 from api.accounts.throttle.records import Failures
 from api.errors import TooMany
-from api.storage import Transaction
+from api.storage import Database, Transaction
 from api.times import Instant
 
 FORGOTTEN_AFTER = 24 * 3600
 KNOWN_FOR_DAYS = 30
-SWEPT_AT_ONCE = 20
+SWEPT_AT_ONCE = 500
 
 
 class Limit(Struct, frozen=True):
@@ -75,7 +75,6 @@ def claim(tx: Transaction, *, email_key: str, network: str) -> int:
     for subject, limit in limits.items():
         failures = counted[subject] if wait else _one_more(limit, counted[subject], tx.now)
         queries.update_failures(tx, subject=subject, failures=failures)
-    _sweep(tx)
     return wait
 
 
@@ -109,13 +108,19 @@ def claim_confirmation(tx: Transaction, *, session_id: str) -> int:
     wait = _left(GUESSER, failures, tx.now)
     if not wait:
         queries.update_failures(tx, subject=subject, failures=_one_more(GUESSER, failures, tx.now))
-    _sweep(tx)
     return wait
 
 
 def forgive_confirmation(tx: Transaction, *, session_id: str) -> None:
     """The claimed confirmation succeeded: clear its count."""
     queries.delete_failures(tx, subject=_session(session_id))
+
+
+def sweep(db: Database) -> bool:
+    """Delete some of the failures that count no longer; whether there may be more."""
+    with db.write() as tx:
+        before = times.later(tx.now, seconds=-FORGOTTEN_AFTER)
+        return queries.delete_old_failures(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
 
 
 def subject_of(email_key: str) -> str:
@@ -174,7 +179,3 @@ def _left(limit: Limit, failures: Failures, now: Instant) -> int:
 
 def _seconds_left(wait: int, since: Instant, now: Instant) -> int:
     return max(0, min(wait, math.ceil(wait - times.seconds_between(since, now))))
-
-
-def _sweep(tx: Transaction) -> None:
-    queries.delete_old_failures(tx, before=times.later(tx.now, seconds=-FORGOTTEN_AFTER), most=SWEPT_AT_ONCE)

@@ -65,7 +65,7 @@ class Orders:
                     limited=self.settings.limits == "on",
                 )
                 view = OrderView.of(order, viewer=req.context.viewer)
-                created(resp, view, location=f"/v1/orders/{order.id}")
+                created(resp, view, location=f"/v1/orders/{order.id}", lasts=True)
         if not replayed:
             self.placed.inc()
 
@@ -123,4 +123,4 @@ def record(db: Database, req: Request, resp: Response, order: str, create: Calla
     with db.write() as tx, replayable(tx, req, resp) as replayed:
         if not replayed:
             locked = rules.find(tx, ref=order, viewer=viewer, lock=True)
-            created(resp, create(tx, locked, actor=viewer))
+            created(resp, create(tx, locked, actor=viewer), lasts=True)

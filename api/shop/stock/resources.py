@@ -61,7 +61,7 @@ class StockMovements:
                 movement = stock.move(
                     tx, variant, delta=body.delta, reason=body.reason, note=body.note, actor=viewer
                 )
-                created(resp, movement)
+                created(resp, movement, lasts=True)
 
 
 @dataclass(frozen=True, eq=False)

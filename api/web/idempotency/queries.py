@@ -94,18 +94,16 @@ def erase(tx: Transaction, ids: Sequence[str]) -> None:
 
 
 _NAME = sa.tuple_(records.c.account_id, records.c.method, records.c.path, records.c.key)
-_DELETE_EXPIRED = Prepared(
-    sa.delete(records).where(
-        _NAME.in_(
-            sa.select(*_NAME.clauses)
-            .where(_HAS_EXPIRED)
-            .limit(sa.bindparam("most"))
-            .with_for_update(skip_locked=True)  # others delete too
-        )
-    )
+_EXPIRED = (
+    sa.select(*_NAME.clauses)
+    .where(_HAS_EXPIRED)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)  # others delete too
+    .cte("expired")
 )
+_DELETE_EXPIRED = sa.delete(records).where(_NAME.in_(sa.select(*_EXPIRED.c)))
 
 
-def delete_expired(tx: Transaction, *, before: Instant, most: int) -> None:
-    """Delete at most so many records that are older."""
-    tx.run(_DELETE_EXPIRED, expired_before=before, most=most)
+def delete_expired(tx: Transaction, *, before: Instant, most: int) -> int:
+    """Delete at most so many records that are older, and return how many."""
+    return tx.run(_DELETE_EXPIRED, expired_before=before, most=most)

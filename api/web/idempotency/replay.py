@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,16 +10,13 @@ from contextlib import contextmanager
 from api import times
 from api.errors import FieldError
 from api.ids import indexable
-from api.storage import Transaction
+from api.storage import Database, Transaction
 from api.web.context import Request, Response
 from api.web.http_errors import CreatedThenDeleted, IdempotencyKeyInvalid, IdempotencyKeyReused
 from api.web.idempotency import queries
 
 LIFETIME_DAYS = 7
-SWEPT_EVERY, SWEPT_AT_ONCE = 16, 64
-"""One claim in so many deletes as many as this that have expired: more than come in, and little at a time."""
-
-_claims = itertools.count()
+SWEPT_AT_ONCE = 500
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 
@@ -73,8 +69,13 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
         body=resp.data,
         created_id=resp.context.created_id,
     )
-    if next(_claims) % SWEPT_EVERY == 0:
-        queries.delete_expired(tx, before=expired_before, most=SWEPT_AT_ONCE)
+
+
+def sweep(db: Database) -> bool:
+    """Delete some of the records that have expired; whether there may be more."""
+    with db.write() as tx:
+        before = times.later(tx.now, days=-LIFETIME_DAYS)
+        return queries.delete_expired(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
 
 
 def forget(tx: Transaction, *ids: str) -> None:

@@ -18,7 +18,14 @@ idempotency_records = sa.Table(
     sa.Column("location", Text),
     sa.Column("etag", Text),
     sa.Column("body", sa.LargeBinary),
-    sa.Column("created_id", Text, index=True),
+    sa.Column("created_id", Text),  # of what may be deleted one day
     sa.Column("created_at", Text, nullable=False, index=True),
     sqlite_strict=True,
+)
+_MAY_GO = idempotency_records.c.created_id.is_not(None)
+sa.Index(
+    "ix_idempotency_records_created_id",
+    idempotency_records.c.created_id,
+    sqlite_where=_MAY_GO,
+    postgresql_where=_MAY_GO,
 )

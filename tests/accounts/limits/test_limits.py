@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.accounts.limits.records import Limit
-from api.accounts.limits.rules import Limits
+from api.accounts.limits.rules import Limits, sweep
 from api.accounts.limits.tables import limit_uses
 from api.errors import TooMany
 from api.settings import Settings, SettingsError
@@ -86,6 +86,8 @@ def test_what_is_over_is_removed(db, knock, clock):
     knock("a")
     clock.advance(days=2)
     knock("b")
+
+    assert sweep(db) is False
 
     with db.read() as tx:
         assert {row.subject for row in tx.rows(limit_uses.select())} == {"b"}

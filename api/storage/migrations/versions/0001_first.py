@@ -135,7 +135,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_idempotency_records_created_at"), "idempotency_records", ["created_at"])
-    op.create_index(op.f("ix_idempotency_records_created_id"), "idempotency_records", ["created_id"])
+    may_go = sa.text("created_id IS NOT NULL")
+    op.create_index(
+        op.f("ix_idempotency_records_created_id"),
+        "idempotency_records",
+        ["created_id"],
+        sqlite_where=may_go,
+        postgresql_where=may_go,
+    )
     op.create_table(
         "items",
         sa.Column("number", Integer, nullable=False),
