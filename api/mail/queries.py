@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import sqlalchemy as sa
 
-from api.mail.records import Letter, Mail, MailKind, MailState, Request
+from api.mail.records import KeptMail, Letter, Mail, MailKind, MailState, Request
 from api.mail.tables import mail_texts, mails
 from api.storage import Keyset, Row, Transaction, columns_of, row_of
 
@@ -110,6 +110,27 @@ _TEXT = sa.select(mail_texts.c.text).where(mail_texts.c.mail_id == sa.bindparam(
 def find_text(tx: Transaction, *, mail_id: str) -> str | None:
     """The text of a mail that nothing has sent."""
     return tx.value(_TEXT, mail_id=mail_id)  # type: ignore[no-any-return]
+
+
+_KEPT = (
+    sa.select(*_MAIL, mail_texts.c.text)
+    .join_from(mails, mail_texts)
+    .order_by(mails.c.id)
+    .limit(sa.bindparam("most"))
+)
+
+
+def list_kept(tx: Transaction, *, most: int) -> list[KeptMail]:
+    """The mails that nothing has sent, oldest first."""
+    return [KeptMail(**row._mapping) for row in tx.rows(_KEPT, most=most)]
+
+
+_DELETE_KEPT = sa.delete(mails).where(mails.c.id.in_(sa.select(mail_texts.c.mail_id)))
+
+
+def delete_kept(tx: Transaction) -> None:
+    """Delete the mails that nothing has sent."""
+    tx.run(_DELETE_KEPT)
 
 
 _OF_ACCOUNT = mails.c.account_id == sa.bindparam("account")

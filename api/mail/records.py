@@ -41,6 +41,12 @@ class Mail(Struct, frozen=True, kw_only=True):
     """When it was asked for."""
 
 
+class KeptMail(Mail, frozen=True, kw_only=True):
+    """A mail that nothing has sent, with its text."""
+
+    text: str
+
+
 class Request(Struct, frozen=True, kw_only=True):
     """A mail and what it is written from: `facts` are ids, and no secrets."""
 

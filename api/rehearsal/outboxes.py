@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from api.mail import queries as mails
 from api.storage import Transaction
+
+MOST = 1_000
 
 
 class Outbox(Protocol):
@@ -21,4 +24,16 @@ class Outbox(Protocol):
         """Forget all of it."""
 
 
-OUTBOXES: Mapping[str, Outbox] = {}
+class Mails:
+    """The mails, written by the job that would have sent them."""
+
+    def list_sent(self, tx: Transaction) -> Sequence[Any]:
+        """Each with its text."""
+        return mails.list_kept(tx, most=MOST)
+
+    def empty(self, tx: Transaction) -> None:
+        """Forget those that were written; what waits for its hour goes on waiting."""
+        mails.delete_kept(tx)
+
+
+OUTBOXES: Mapping[str, Outbox] = {"mails": Mails()}

@@ -30,7 +30,6 @@ from api.rehearsal.schemas import (
     SnapshotView,
     within_years,
 )
-from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import ANYONE_AS_STRANGER, operation
 from api.web.paging import Page
@@ -169,20 +168,21 @@ class Requests:
 
 @dataclass(frozen=True, eq=False)
 class Sent:
-    db: Database
+    sandbox: Sandbox
     outbox: Outbox
 
     @operation(ANYONE_AS_STRANGER, returns=Page[Annotated[dict[str, Any], Meta(examples=[{}])]])
     def on_get(self, _req: Request, resp: Response) -> None:
-        """List what would have gone out, the oldest first."""
-        with self.db.read() as tx:
+        """List what would have gone out by now, the oldest first."""
+        self.sandbox.app.background.until_idle()
+        with self.sandbox.db.read() as tx:
             sent = self.outbox.list_sent(tx)
         listed(resp, sent, next_page=None)
 
     @operation(ANYONE_AS_STRANGER, status=204)
     def on_delete(self, _req: Request, resp: Response) -> None:
         """Forget what would have gone out."""
-        with self.db.write() as tx:
+        with self.sandbox.db.write() as tx:
             self.outbox.empty(tx)
         no_content(resp)
 

@@ -25,7 +25,7 @@ def routes(sandbox: Sandbox, hasher: Hasher, outboxes: Mapping[str, Outbox] = OU
         ("/rehearsal/faults", resources.Faults(sandbox)),
         ("/rehearsal/faults/{fault}", resources.NamedFault(sandbox)),
         ("/rehearsal/requests", resources.Requests(sandbox)),
-        *((f"/rehearsal/{name}", resources.Sent(sandbox.db, outbox)) for name, outbox in outboxes.items()),
+        *((f"/rehearsal/{name}", resources.Sent(sandbox, outbox)) for name, outbox in outboxes.items()),
         ("/rehearsal/jobs", resources.Jobs(sandbox)),
         ("/rehearsal/accounts", resources.People(sandbox, hasher)),
     ]

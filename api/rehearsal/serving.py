@@ -127,6 +127,7 @@ def _adapted(settings: Settings, order: Order, folder: Path) -> Settings:
         currency=CURRENCY if order.seed == seeds.DEMO else settings.currency,
         threads=max(settings.threads, LEAST_THREADS),
         jobs="elsewhere",  # when a test asks for it
+        mail_url="",
         workers=settings.workers if sqlite.is_safe() else 1,
     )
 
