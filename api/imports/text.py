@@ -5,6 +5,7 @@ import html
 import re
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from api.text.fields import HIDDEN, WEB_URL
@@ -53,6 +54,7 @@ def slug(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", clean(decoded).lower()) or None
 
 
+@lru_cache(maxsize=1024)
 def key(text: str) -> str:
     """A name or slug as it is compared: "Company News" and "company-news" are one category."""
     return re.sub(r"[\s_-]+", "-", (slug(text) or "")).strip("-")

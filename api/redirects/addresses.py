@@ -71,4 +71,4 @@ def parsed(url: str) -> Address | None:
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, keep_blank_values=True, errors="replace")
+    return parse_qsl(query, keep_blank_values=True, errors="replace") if query else []
