@@ -185,7 +185,7 @@ def _can_be_sold(variation: Product) -> bool:
 
 def _options(row: Product, offered: Sequence[Product]) -> tuple[Option, ...]:
     """The options of the variations; one that all of them leave open ("any") is dropped."""
-    declared = {attribute.name: attribute.values for attribute in row.attributes}
+    declared = {a.name: tuple(value[:MAX_LABEL] for value in a.values) for a in row.attributes}
     known = {name.casefold() for name in declared}
     extra = {name: () for child in offered for name in child.choices if name.casefold() not in known}
     options = []

@@ -122,7 +122,9 @@ def units(written: str, notes: RowNotes) -> int:
 
 def labels(names: Iterable[str], notes: RowNotes) -> tuple[str, ...]:
     """The tags, within the allowed number and length."""
-    return notes.tags(notes.cut(label, MAX_LABEL, "tag") for name in names if (label := text.plain(name)))
+    return notes.tags(
+        notes.cut_middle(label, MAX_LABEL, "tag") for name in names if (label := text.plain(name))
+    )
 
 
 def images(urls: Iterable[str], notes: RowNotes) -> tuple[Image, ...]:

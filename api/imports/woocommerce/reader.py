@@ -117,7 +117,7 @@ class _Sheet:
             description=notes.cut_body(
                 paragraphed(linked(_lines(record["description"]), notes)).strip(), "description"
             ),
-            categories=_paths(record["categories"]),
+            categories=_paths(record["categories"], notes),
             tags=products.labels(split_list(record["tags"]), notes),
             images=products.images(split_list(record["images"]), notes),
             external_url=products.external_link(item_kind, record["external url"], notes)
@@ -247,10 +247,12 @@ def _lines(description: str) -> str:
     return "\\n".join(part.replace("\\n", "\n") for part in description.split("\\\\n"))
 
 
-def _paths(written: str) -> tuple[tuple[str, ...], ...]:
+def _paths(written: str, notes: RowNotes) -> tuple[tuple[str, ...], ...]:
     """Categories from the root down; a parent listed beside its child counts: the item is in both."""
     paths = (
-        tuple(filter(None, (text.plain(n)[:MAX_LABEL] for n in path.split(">"))))
+        tuple(
+            notes.cut_middle(name, MAX_LABEL, "category") for n in path.split(">") if (name := text.plain(n))
+        )
         for path in split_list(written)
     )
     return tuple(dict.fromkeys(path for path in paths if path))
@@ -260,7 +262,7 @@ def _attributes(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     for header in record.columns:
         if (match := _ATTRIBUTE_NAME.fullmatch(header)) and (name := text.plain(record[header])):
             values = map(text.plain, split_list(record[f"attribute {match[1]} value(s)"]))
-            yield name[:MAX_LABEL], tuple(value[:MAX_LABEL] for value in values)
+            yield name[:MAX_LABEL], tuple(values)
 
 
 def _choices(record: Record) -> dict[str, str]:

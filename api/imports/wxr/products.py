@@ -141,9 +141,7 @@ class Shop:
             name = name.removeprefix("pa_").replace("-", " ").replace("_", " ").capitalize()
         else:
             values = tuple(filter(None, map(text.plain, str(entry.get("value") or "").split("|"))))
-        return Attribute(
-            name=text.plain(name)[:MAX_LABEL], values=tuple(value[:MAX_LABEL] for value in values)
-        )
+        return Attribute(name=text.plain(name)[:MAX_LABEL], values=values)
 
     def _choices(self, post: Post, attributes: Mapping[str, Attribute]) -> dict[str, str]:
         choices: dict[str, str] = {}

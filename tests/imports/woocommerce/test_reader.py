@@ -133,6 +133,20 @@ def test_categories_are_paths_and_lists_keep_escaped_commas(items: dict[str, Ite
     assert [i.url for i in items["Lamp"].images] == ["https://shop.example/a,b.jpg"]
 
 
+def test_long_categories_are_cut_in_the_middle_with_a_note_and_properties_are_not() -> None:
+    value = "made of " + "x" * 100
+    export = read(
+        "Type,Name,Regular price,Categories,Attribute 1 name,Attribute 1 value(s)",
+        f"simple,P,1,{'y' * 70}a,Material,{value}",
+        f"simple,Q,1,{'y' * 70}b,,",
+    )
+
+    first, second = (item.categories[0][0] for item in export.items)
+    assert (len(first), first != second) == (60, True)
+    assert [w.reason for w in export.warnings] == ["category cut from 71 to 60 characters"] * 2
+    assert export.items[0].properties[0].value == value
+
+
 def test_a_written_line_end_is_one(items: dict[str, Item]) -> None:
     assert items["Rope"].description == "<p>Ten metres.</p>\n\n<p>Knotted.</p>"
     assert items["Rope"].summary == "Strong & light"
