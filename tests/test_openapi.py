@@ -95,6 +95,33 @@ def test_no_field_has_null_as_its_default(document):
     assert '"default": null' not in json.dumps(document)
 
 
+def test_no_field_of_a_body_has_a_default_for_which_generators_would_ask_for_it(document):
+    bodies = [operation.get("requestBody") for operation in described(document).values()]
+
+    assert [schema for schema in below(document, bodies) if "default" in schema] == []
+    article = document["components"]["schemas"]["ArticleBody"]["properties"]
+    assert article["format"]["description"] == 'Default: `"markdown"`.'
+
+
+def test_an_answer_may_have_a_value_that_its_enumeration_does_not_list_yet(document):
+    operations = described(document).values()
+    answers = [operation["responses"][status] for operation in operations for status in success(operation)]
+    enumeration = {"type": "string", "enum": ["cancelled", "completed", "expired", "open"]}
+
+    order_status = document["components"]["schemas"]["OrderView"]["properties"]["order_status"]
+    assert order_status["anyOf"] == [enumeration, {"type": "string"}]
+    for schema in below(document, answers):
+        assert [kind for kind in schema.values() if is_enumeration(kind)] == [], schema
+        if any(map(is_enumeration, schema.get("anyOf", ()))):
+            assert {"type": "string"} in schema["anyOf"], schema
+
+
+def test_every_component_is_used(document):
+    used = {schema["$ref"] for schema in below(document, document["paths"]) if "$ref" in schema}
+
+    assert {f"#/components/schemas/{name}" for name in document["components"]["schemas"]} <= used
+
+
 def test_each_refusal_lists_its_codes_with_an_example_that_fits(document):
     components = document["components"]
     for key, operation in described(document).items():
@@ -211,6 +238,30 @@ def test_every_reference_leads_somewhere(document):
 
 def test_what_never_succeeds_is_not_offered(document):
     assert "/teapot" not in document["paths"]
+
+
+def success(operation: dict[str, Any]) -> list[str]:
+    return [status for status in operation["responses"] if status.startswith("2")]
+
+
+def is_enumeration(schema: Any) -> bool:
+    return isinstance(schema, dict) and isinstance(schema.get("enum"), list)
+
+
+def below(document: dict[str, Any], root: Any) -> list[dict[str, Any]]:
+    """Every object in `root`, and in what it refers to."""
+    found: list[dict[str, Any]] = []
+    waiting, followed = [root], set()
+    while waiting:
+        node = waiting.pop()
+        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        if isinstance(node, dict):
+            found.append(node)
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference not in followed:
+                followed.add(reference)
+                waiting.append(at(document, reference.removeprefix("#")))
+    return found
 
 
 def at(value: Any, pointer: str) -> Any:

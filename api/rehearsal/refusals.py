@@ -6,10 +6,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from api import errors
-from api.errors import DomainError, FieldError, concrete_errors
+from api.errors import DomainError, concrete_errors
 from api.web.context import Request, Response
 from api.web.problems import status_of
+from api.web.samples import sample
 
 REFUSAL = "kiosque.rehearsed_refusal"
 """The key of the environ with the error to answer with."""
@@ -30,23 +30,12 @@ _USUAL = {
 }
 """The problem of a status that several have; of 409 none is more usual than others."""
 
-_MEMBERS: dict[str, dict[str, Any]] = {
-    "duplicate-key": {"key": "title"},
-    "forbidden": {"permission": "accounts:write", "roles": ["owner"]},
-    "in-use": {"uses": []},
-    "insufficient-scope": {"scope": "me:read", "permission": "me:read", "roles": ["owner"]},
-    "invalid-json": {"offset": 0},
-    "invalid-state": {"state": "cancelled", "allowed": []},
-    "out-of-stock": {"available": {"sku": 0}},
-    "price-changed": {"total": {"amount": 1_000, "currency": "EUR"}},
-}
 _HEADERS = {
     "method-not-allowed": {"Allow": "OPTIONS"},
     "precondition-failed": {"ETag": '"2b0f7ac7f6b8a0e3c1a9f3d4e5f60718"'},
     "range-not-satisfiable": {"Content-Range": "bytes */0"},
     "unsupported-media-type": {"Accept-Post": "application/json"},
 }
-_AT_LINES = ("out-of-stock", "unknown-item")
 
 
 class RaiseRefusal:
@@ -75,11 +64,7 @@ def refusal_of(code: int | str) -> DomainError:
     """The error with that status or code, with all that its kind has; `mistake_in` knows none."""
     kind = _kind_of(code)
     assert kind is not None  # noqa: S101
-    if issubclass(kind, errors.TooMany):
-        return kind(retry_after=1)
-    places = (FieldError(code=kind.code, detail=kind.meaning(), pointer=_pointer(kind)),)
-    has_places = issubclass(kind, errors.Invalid) or kind.code in _AT_LINES
-    return kind(errors=places if has_places else (), **_MEMBERS.get(kind.code, {}))
+    return sample(kind)
 
 
 def proxys_answer(status: int, start_response: Callable[..., Any]) -> list[bytes]:
@@ -96,7 +81,3 @@ def _kind_of(code: int | str) -> type[DomainError] | None:
         with_status = [kind.code for kind in kinds if status_of(kind) == code]
         code = with_status[0] if len(with_status) == 1 else _USUAL.get(code, "")
     return next((kind for kind in kinds if kind.code == code), None)
-
-
-def _pointer(kind: type[DomainError]) -> str:
-    return "/lines/0" if kind.code in _AT_LINES else ""

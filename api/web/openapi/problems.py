@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from api.errors import MOST_ERRORS, DomainError, concrete_errors
 from api.web.openapi.schemas import REFERENCE
-from api.web.problems import status_of, type_of
+from api.web.problems import body_of
+from api.web.samples import sample
 
+REQUEST_ID = "req_01kb2v9r5e8x4m7t3w6y0z1a2c"
 TEXT = {"type": "string"}
 NAMES = {"type": "array", "items": TEXT}
+UNITS = {"type": "object", "additionalProperties": {"type": "integer"}}
+MONEY = {"$ref": REFERENCE.format(name="Money")}
 PLACES = ("pointer", "parameter", "header")
 MEMBERS: dict[str, Any] = {
     "errors": {
@@ -24,7 +29,10 @@ MEMBERS: dict[str, Any] = {
     },
     "errors_left_out": {"type": "integer", "minimum": 1},
     "available": {"type": ["object", "integer"], "additionalProperties": {"type": "integer"}},
-    "total": {"$ref": REFERENCE.format(name="Money")},
+    "remaining": UNITS,
+    "total": MONEY,
+    "due": MONEY,
+    "currency": TEXT,
     "state": TEXT,
     "allowed": NAMES,
     "uses": {"type": "array", "items": {"type": "object"}},
@@ -70,17 +78,5 @@ def content_of(kinds: Iterable[type[DomainError]]) -> dict[str, Any]:
 
 def examples(site: str) -> dict[str, Any]:
     """One problem of each code, as components of the document."""
-    return {
-        kind.code: {
-            "value": {
-                "type": type_of(kind, site),
-                "title": kind.title,
-                "status": status_of(kind),
-                "detail": kind.meaning(),
-                "code": kind.code,
-                "remedy": kind.remedy,
-                "request_id": "req_01kb2v9r5e8x4m7t3w6y0z1a2c",
-            }
-        }
-        for kind in concrete_errors()
-    }
+    samples = [sample(kind) for kind in concrete_errors()]
+    return {error.code: {"value": json.loads(body_of(error, REQUEST_ID, site))} for error in samples}
