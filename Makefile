@@ -9,6 +9,7 @@ help:
 	@echo "make coverage  run the test suite, or T, and list the lines of api/ that no test ran"
 	@echo "make storm     run the tests of overselling, faults and generated requests at full size (20 minutes)"
 	@echo "make check     check style, types and the direction of imports"
+	@echo "make types     renew the typed dictionaries of kiosque_client from the OpenAPI document"
 	@echo "make bench     install the peers and measure Kiosque against them (15 minutes)"
 	@echo "make lock      update requirements/ to the newest releases that pyproject.toml allows"
 
@@ -34,6 +35,9 @@ check: .venv/installed-dev
 	@echo "— mypy: types";                           $(BIN)/mypy
 	@echo "— import-linter: direction of imports";   $(BIN)/lint-imports
 	@echo "All checks passed."
+
+types: .venv/installed-dev
+	@$(BIN)/python -m tests.client.typed_answers
 
 bench: .venv/installed-bench
 	@$(BIN)/python -m bench
@@ -64,5 +68,5 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kiosque needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv .venv
 
-.PHONY: help demo quick test coverage storm check bench lock
+.PHONY: help demo quick test coverage storm check types bench lock
 .DELETE_ON_ERROR:

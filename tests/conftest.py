@@ -29,7 +29,7 @@ from tests.postgres import Broom, Server, stop
 KINDS = ("sqlite", "postgresql")
 POSTGRES_FOLDER = pytest.StashKey[Path]()
 STARTERS = {"running", "gunicorn", "server", "either", "demo", "world", "strict"}
-STARTERS |= {"open_shop", "storm", "inject", "disk", "other_kind", "rehearsal"}
+STARTERS |= {"open_shop", "storm", "inject", "disk", "other_kind", "rehearsal", "kiosque_server", "stranger"}
 """The fixtures, and the functions called in tests, that start a server, a browser or a tracer."""
 
 

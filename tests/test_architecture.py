@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for path in (ROOT / "api").rglob("*.py") if path.parent.name != "versions")
+CLIENT = sorted(path for path in (ROOT / "kiosque_client").glob("*.py") if path.name != "answers.py")
 LONGEST = 280
 """Lines that one person reads in one sitting and keeps in mind. A file is not cut for its length: where two
 ideas share it they part at any length, and one idea that is longer is a folder."""
@@ -29,7 +30,7 @@ def test_imports_run_one_way():
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("source", [*SOURCES, *CLIENT], ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_room_can_be_read_in_one_go_and_says_why_it_exists(source):
     text = source.read_text()
 

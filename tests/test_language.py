@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 STILL_TO_BE_READ = ("api/storage/migrations/versions/",)
 FILES = [
     path
-    for path in sorted((ROOT / "api").rglob("*.py"))
+    for package in ("api", "kiosque_client")
+    for path in sorted((ROOT / package).rglob("*.py"))
     if not path.relative_to(ROOT).as_posix().startswith(STILL_TO_BE_READ)
 ]
 PAGES = [*ROOT.glob("docs/**/*.md"), *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md"))]

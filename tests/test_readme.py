@@ -43,9 +43,10 @@ class Newcomer:
         commands = folder / ".venv" / "bin"
         commands.mkdir(parents=True)
         (commands / "activate").write_text(f"PATH={commands}:$PATH\n")
-        for name, arguments in (("python", ""), ("kiosque", "-m api")):
+        for name, arguments in (("python", ""), ("kiosque", "-m api"), ("pytest", "-m pytest")):
             (commands / name).write_text(f'#!/bin/sh\nexec {sys.executable} {arguments} "$@"\n')
             (commands / name).chmod(0o755)
+        (commands / "pip").symlink_to("/bin/true")  # what it would install is there
         (folder / ".venv" / "installed").touch()
         self._environ = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
         self._environ |= {"KIOSQUE_BIND": f"127.0.0.1:{self.port}", "PYTHONPATH": str(ROOT), "no_proxy": "*"}
@@ -133,8 +134,15 @@ def test_the_proof_adds_up(newcomer):
     assert printed.count("The ledger adds up.") == 2
 
 
+def test_a_test_against_kiosque_passes(newcomer):
+    (test,) = blocks(README, "Testing against Kiosque")
+
+    assert "1 passed" in newcomer.paste(test)
+
+
 def test_no_command_of_the_readme_is_left_out():
-    pasted = [blocks(README, heading) for heading in ("First steps", "Your own site", "It never sells")]
+    headings = ("First steps", "Your own site", "It never sells", "Testing against")
+    pasted = [blocks(README, heading) for heading in headings]
 
     assert sum(map(len, pasted)) == README.count("```sh\n")
 

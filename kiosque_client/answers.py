@@ -1,0 +1,617 @@
+"""Typed dictionaries of all answers, which `make types` derives from the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, NotRequired, TypedDict, TypeVar
+
+Row = TypeVar("Row")
+
+
+class Page(TypedDict, Generic[Row]):
+    """One page of a list; `next` is the path of the next page, or None."""
+
+    data: list[Row]
+    next: str | None
+
+
+class Account(TypedDict):
+    id: str
+    email: str | None
+    email_verified_at: str | None
+    name: str
+    role: Literal["author", "customer", "editor", "owner", "shopkeeper"] | str
+    status: Literal["active", "suspended"] | str
+    created_at: str
+    version: int
+    erased_at: str | None
+
+
+class ApiKey(TypedDict):
+    id: str
+    name: str
+    prefix: str
+    scopes: list[
+        Literal[
+            "accounts:read",
+            "accounts:write",
+            "articles:edit",
+            "articles:write",
+            "comments:moderate",
+            "comments:write",
+            "events:read",
+            "items:write",
+            "jobs:write",
+            "mails:read",
+            "me:read",
+            "me:write",
+            "metrics:read",
+            "orders:place",
+            "orders:read",
+            "orders:write",
+            "redirects:write",
+            "stock:write",
+        ]
+        | str
+    ]
+    created_at: str
+    last_used_at: str | None
+    expires_at: str
+
+
+class ArticleSummaryView(TypedDict):
+    id: str
+    type: Literal["article", "page"] | str
+    slug: str
+    title: str
+    status: Literal["draft", "published", "scheduled"] | str
+    excerpt: str | None
+    language: str | None
+    image: Image | None
+    format: Literal["html", "markdown"] | str
+    authors: list[NamedView]
+    tags: list[NamedView]
+    categories: list[NamedView]
+    featured: bool
+    comment_policy: Literal["closed", "open"] | str
+    comment_count: int
+    publish_at: str | None
+    published_at: str | None
+    created_at: str
+    updated_at: str
+    version: int
+    url: str
+
+
+class ArticleView(TypedDict):
+    id: str
+    type: Literal["article", "page"] | str
+    slug: str
+    title: str
+    status: Literal["draft", "published", "scheduled"] | str
+    excerpt: str | None
+    language: str | None
+    image: Image | None
+    format: Literal["html", "markdown"] | str
+    authors: list[NamedView]
+    tags: list[NamedView]
+    categories: list[NamedView]
+    featured: bool
+    comment_policy: Literal["closed", "open"] | str
+    comment_count: int
+    publish_at: str | None
+    published_at: str | None
+    created_at: str
+    updated_at: str
+    version: int
+    url: str
+    body: str | None
+    body_html: str
+
+
+class AuthorView(TypedDict):
+    name: str
+    slug: str
+    count: int
+
+
+class BuyerView(TypedDict):
+    account: str | None
+    email: str
+
+
+class CategoryView(TypedDict):
+    name: str
+    slug: str
+    parent: str | None
+    count: int
+
+
+class CommentAuthorView(TypedDict):
+    name: str
+    slug: str | None
+    staff: bool
+
+
+class CommentView(TypedDict):
+    id: str
+    article: CommentedArticleView
+    parent: str | None
+    author: CommentAuthorView
+    body: str
+    body_html: str
+    status: Literal["approved", "pending", "spam", "trash"] | str
+    created_at: str
+    version: int
+
+
+class CommentedArticleView(TypedDict):
+    id: str
+    slug: str | None
+    title: str | None
+
+
+class Event(TypedDict):
+    id: str
+    type: (
+        Literal[
+            "account.created",
+            "account.erased",
+            "account.updated",
+            "article.created",
+            "article.deleted",
+            "article.published",
+            "article.scheduled",
+            "article.unpublished",
+            "article.updated",
+            "comment.approved",
+            "comment.created",
+            "comment.deleted",
+            "item.created",
+            "item.deleted",
+            "item.updated",
+            "order.cancelled",
+            "order.completed",
+            "order.expired",
+            "order.fulfilled",
+            "order.paid",
+            "order.partly_paid",
+            "order.placed",
+            "payment.captured",
+            "stock.low",
+            "stock.moved",
+            "stock.out",
+        ]
+        | str
+    )
+    at: str
+    subject: Subject
+    actor: Literal["buyer", "staff", "stranger", "system"] | str
+    data: dict[str, Any] | None
+
+
+class EventPage(TypedDict):
+    data: list[Event]
+    cursor: str
+
+
+class EventView(TypedDict):
+    at: str
+    kind: (
+        Literal[
+            "cancelled",
+            "completed",
+            "expired",
+            "fulfilled",
+            "paid",
+            "partly_fulfilled",
+            "partly_paid",
+            "placed",
+        ]
+        | str
+    )
+    by: Literal["buyer", "staff", "system"] | str
+    by_account: str | None
+    note: str | None
+
+
+class ExportView(TypedDict):
+    account: Account
+    sessions: list[SessionView]
+    api_keys: list[ApiKey]
+    login_networks: list[LoginNetwork]
+    failed_logins: list[FailedLogins]
+    limits: list[LimitUse]
+    stored_answers: list[StoredAnswer]
+    articles: list[ArticleView]
+    comments: list[CommentView]
+    orders: list[OrderExport]
+
+
+class FailedLogins(TypedDict):
+    failures: int
+    since: str
+
+
+class Fulfilment(TypedDict):
+    id: str
+    lines: list[FulfilmentLine]
+    carrier: str | None
+    tracking: str | None
+    created_at: str
+
+
+class FulfilmentLine(TypedDict):
+    sku: str
+    quantity: int
+
+
+class Image(TypedDict):
+    id: str
+    url: str
+    alt: str
+
+
+class ItemView(TypedDict):
+    id: str
+    slug: str
+    name: str
+    kind: Literal["digital", "external", "physical", "service"] | str
+    external_url: str | None
+    status: Literal["archived", "draft", "published", "unlisted"] | str
+    summary: str | None
+    description: str | None
+    description_html: str | None
+    categories: list[TermView]
+    tags: list[TermView]
+    images: list[Image]
+    options: list[Option]
+    properties: list[Property]
+    variants: list[VariantView]
+    created_at: str
+    updated_at: str
+    version: int
+    url: str
+
+
+class JobRecord(TypedDict):
+    id: str
+    kind: str
+    state: Literal["failed", "waiting"] | str
+    facts: dict[str, str]
+    attempts: int
+    error: str | None
+    due_at: str
+    failed_at: str | None
+    created_at: str
+
+
+class LimitUse(TypedDict):
+    kind: str
+    used: int
+    until: str
+
+
+class LoginNetwork(TypedDict):
+    network: str
+    last_login_at: str
+
+
+class LoginView(TypedDict):
+    token: str
+    expires_at: str
+    account: Account
+
+
+class Mail(TypedDict):
+    id: str
+    kind: (
+        Literal[
+            "comment-answered",
+            "comment-waits",
+            "email-changed",
+            "login-code",
+            "new-login",
+            "password-changed",
+            "reset",
+            "sign-up-taken",
+            "verify",
+            "webhook-disabled",
+        ]
+        | str
+    )
+    to: str | None
+    subject: str | None
+    language: str
+    state: Literal["failed", "kept", "sent", "waiting"] | str
+    attempts: int
+    error: str | None
+    at: str
+
+
+class MailView(TypedDict):
+    id: str
+    kind: (
+        Literal[
+            "comment-answered",
+            "comment-waits",
+            "email-changed",
+            "login-code",
+            "new-login",
+            "password-changed",
+            "reset",
+            "sign-up-taken",
+            "verify",
+            "webhook-disabled",
+        ]
+        | str
+    )
+    to: str | None
+    subject: str | None
+    language: str
+    state: Literal["failed", "kept", "sent", "waiting"] | str
+    attempts: int
+    error: str | None
+    at: str
+    text: str | None
+
+
+class Money(TypedDict):
+    amount: int
+    currency: str
+
+
+class Movement(TypedDict):
+    id: str
+    delta: int
+    reason: (
+        Literal[
+            "adjust",
+            "cancellation",
+            "expiry",
+            "import",
+            "initial",
+            "loss",
+            "order",
+            "receive",
+            "return",
+            "tracked",
+            "untracked",
+        ]
+        | str
+    )
+    note: str | None
+    order: str | None
+    by: str | None
+    created_at: str
+
+
+class NamedView(TypedDict):
+    name: str
+    slug: str
+
+
+class NewApiKey(TypedDict):
+    id: str
+    name: str
+    prefix: str
+    scopes: list[
+        Literal[
+            "accounts:read",
+            "accounts:write",
+            "articles:edit",
+            "articles:write",
+            "comments:moderate",
+            "comments:write",
+            "events:read",
+            "items:write",
+            "jobs:write",
+            "mails:read",
+            "me:read",
+            "me:write",
+            "metrics:read",
+            "orders:place",
+            "orders:read",
+            "orders:write",
+            "redirects:write",
+            "stock:write",
+        ]
+        | str
+    ]
+    created_at: str
+    last_used_at: str | None
+    expires_at: str
+    secret: str
+
+
+class Option(TypedDict):
+    name: str
+    values: list[str]
+
+
+class OrderExport(TypedDict):
+    id: str
+    number: int
+    placed_at: str
+    expires_at: str | None
+    buyer: BuyerView
+    shipping_address: None
+    order_status: Literal["cancelled", "completed", "expired", "open"] | str
+    payment_status: Literal["paid", "partly_paid", "unpaid"] | str
+    fulfilment_status: Literal["fulfilled", "none", "partial"] | str
+    lines: list[OrderLineView]
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+    total: Money
+    paid: Money
+    note: str | None
+    updated_at: str
+    version: int
+    events: list[EventView]
+    payments: list[Payment]
+    fulfilments: list[Fulfilment]
+
+
+class OrderLineView(TypedDict):
+    sku: str
+    variant: str
+    name: str
+    quantity: int
+    unit_price: Money
+    total: Money
+
+
+class OrderView(TypedDict):
+    id: str
+    number: int
+    placed_at: str
+    expires_at: str | None
+    buyer: BuyerView
+    shipping_address: None
+    order_status: Literal["cancelled", "completed", "expired", "open"] | str
+    payment_status: Literal["paid", "partly_paid", "unpaid"] | str
+    fulfilment_status: Literal["fulfilled", "none", "partial"] | str
+    lines: list[OrderLineView]
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+    total: Money
+    paid: Money
+    note: str | None
+    updated_at: str
+    version: int
+    events: list[EventView]
+
+
+class Payment(TypedDict):
+    id: str
+    provider: Literal["manual"] | str
+    state: Literal["captured"] | str
+    method: str
+    amount: Money
+    reference: str | None
+    created_at: str
+
+
+class ProblemView(TypedDict):
+    type: str
+    code: str
+    status: int
+    title: str
+    meaning: str
+    remedy: str
+
+
+class Property(TypedDict):
+    name: str
+    value: str
+
+
+class ReadinessView(TypedDict):
+    status: str
+    jobs: NotRequired[Literal["late"] | str]
+
+
+RedirectView = TypedDict(
+    "RedirectView",
+    {"id": "str", "from": "str", "to": "str | None", "target": "Target | None", "created_at": "str"},
+)
+
+
+class RoleView(TypedDict):
+    role: Literal["author", "customer", "editor", "owner", "shopkeeper"] | str
+    permissions: list[
+        Literal[
+            "accounts:read",
+            "accounts:write",
+            "articles:edit",
+            "articles:write",
+            "comments:moderate",
+            "comments:write",
+            "events:read",
+            "items:write",
+            "jobs:write",
+            "mails:read",
+            "me:read",
+            "me:write",
+            "metrics:read",
+            "orders:place",
+            "orders:read",
+            "orders:write",
+            "redirects:write",
+            "stock:write",
+        ]
+        | str
+    ]
+
+
+class RootView(TypedDict):
+    name: str
+    tagline: str | None
+    languages: list[str]
+    country: str | None
+    article_url: str
+    item_url: str
+    version: str
+    mode: Literal["live", "rehearsal"] | str
+    links: dict[str, str]
+
+
+class SessionView(TypedDict):
+    id: str
+    created_at: str
+    last_used_at: str
+    expires_at: str
+    user_agent: str | None
+    current: bool
+
+
+class StatusView(TypedDict):
+    status: str
+
+
+class StockView(TypedDict):
+    tracked: bool
+    available: int | None
+
+
+class StoredAnswer(TypedDict):
+    method: str
+    path: str
+    key: str
+    created_at: str
+
+
+class Subject(TypedDict):
+    kind: Literal["account", "article", "comment", "item", "order", "payment", "variant"] | str
+    id: str
+
+
+class TagView(TypedDict):
+    name: str
+    slug: str
+    count: int
+
+
+class Target(TypedDict):
+    kind: Literal["article", "category", "item", "tag"] | str
+    id: str
+
+
+class TermView(TypedDict):
+    name: str
+    slug: str
+
+
+class VariantView(TypedDict):
+    id: str
+    sku: str
+    name: str
+    options: dict[str, str]
+    price: Money
+    compare_at: Money | None
+    stock: StockView
+    on_sale: bool
+    version: int
