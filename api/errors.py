@@ -93,6 +93,14 @@ class NotSignedIn(DomainError):
     """The parameters of WWW-Authenticate after the realm (RFC 6750 §3)."""
 
 
+class InvalidToken(NotSignedIn):
+    """The token is unknown, expired or revoked, or its account is suspended."""
+
+    code, title = "invalid-token", "Invalid token"
+    remedy = "Log in again with POST /v1/sessions, or create another API key."
+    challenge = ', error="invalid_token"'
+
+
 class NotAllowed(DomainError):
     """Your role does not allow this."""
 

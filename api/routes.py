@@ -80,7 +80,7 @@ def routes(
         ("/v1/events", events.Events(db)),
         ("/v1/mails", mails.Mails(db)),
         ("/v1/mails/{mail}", mails.OneMail(db, settings.mail_url == "print:")),
-        ("/v1/mails/{mail}/sending", mails.MailSending(db)),
+        ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts

@@ -12,7 +12,7 @@ from api.accounts.api_keys import rules as api_keys
 from api.accounts.profiles.records import Credential
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import rules as sessions
-from api.errors import NotSignedIn, Unavailable
+from api.errors import InvalidToken, Unavailable
 from api.roles import Viewer
 from api.storage import Database
 from api.times import Instant
@@ -25,14 +25,6 @@ PATIENCE = 0.1
 """Seconds that a request may wait for that write."""
 
 log = logging.getLogger("kiosque.accounts")
-
-
-class InvalidToken(NotSignedIn):
-    """The token is unknown, expired or revoked, or its account is suspended."""
-
-    code, title = "invalid-token", "Invalid token"
-    remedy = "Log in again with POST /v1/sessions, or create another API key."
-    challenge = ', error="invalid_token"'
 
 
 class Identification:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from api.events import rules
 from api.events.records import Event
+from api.ids import PATTERN
 from api.roles import EVENTS_READ
 from api.storage import Database
 from api.web.context import Request, Response
@@ -18,6 +19,7 @@ from api.web.paging import DEFAULT, MOST
 from api.web.responses import answer
 
 Cursor = Annotated[str, Meta(pattern=r"^(now|[0-9]{1,18})\Z")]
+SubjectId = Annotated[str, Meta(pattern=rf"^[a-z]{{2,8}}_{PATTERN}\Z")]
 TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
 
 
@@ -27,7 +29,7 @@ class EventQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=MOST)] = DEFAULT
     after: Cursor = "0"
     type: TypePattern | None = None
-    subject: Annotated[str, Meta(max_length=40)] | None = None
+    subject: SubjectId | None = None
 
 
 class EventPage(Struct):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.mail import queries, rules
+from api.mail import queries, records, rules
 from api.mail.records import Mail
 from api.mail.schemas import MailsQuery, MailView
-from api.roles import MAILS_READ
-from api.storage import Database
+from api.roles import MAILS_READ, Viewer
+from api.storage import Database, Transaction
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import may, operation
@@ -36,24 +36,30 @@ class OneMail:
     @operation(may(MAILS_READ), returns=MailView)
     def on_get(self, req: Request, resp: Response, mail: str) -> None:
         """Show a mail; its text by fresh session only, and only if nothing sends mails."""
-        viewer = req.context.viewer
         with self.db.read() as tx:
-            request = rules.find(tx, ref=mail)
-            text = queries.find_text(tx, mail_id=mail) if viewer.is_fresh else None
-        own = not request.to_staff or request.account_id == viewer.id
-        answer(resp, MailView.of(request, text=text, links=own or self.shows_all_links))
+            view = _view(tx, rules.find(tx, ref=mail), req.context.viewer, links=self.shows_all_links)
+        answer(resp, view)
 
 
 @dataclass(frozen=True, eq=False)
 class MailSending:
     db: Database
+    shows_all_links: bool
 
-    @operation(may(MAILS_READ), returns=Mail, status=202, conditional=True)
+    @operation(may(MAILS_READ), returns=MailView, status=202, conditional=True)
     def on_put(self, req: Request, resp: Response, mail: str) -> None:
         """Have a mail written and sent once more."""
+        viewer = req.context.viewer
         with self.db.write() as tx:
             before = rules.find(tx, ref=mail, lock=True)
-            conditional.check(req, resp, MailView.of(before, text=None, links=False))
-            after = rules.send_again(tx, before.mail)
-        answer(resp, after)
+            conditional.check(req, resp, _view(tx, before, viewer, links=self.shows_all_links))
+            after = rules.send_again(tx, before)
+            view = _view(tx, after, viewer, links=self.shows_all_links)
+        answer(resp, view)
         resp.status = 202
+
+
+def _view(tx: Transaction, request: records.Request, viewer: Viewer, *, links: bool) -> MailView:
+    text = queries.find_text(tx, mail_id=request.mail.id) if viewer.is_fresh else None
+    own = not request.to_staff or request.account_id == viewer.id
+    return MailView.of(request, text=text, links=own or links)

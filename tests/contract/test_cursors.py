@@ -73,13 +73,15 @@ def test_every_value_of_a_cursors_pattern_is_a_position_with_any_filter(
     )
     def check(cursor: str, more: str) -> None:
         answer = client.get(f"{path}?after={quote(cursor, safe='')}{more}")
-        assert answer.status == 200, (cursor, more, answer.body)
+        expired = template == "/v1/events" and answer.status == 410  # nobody handed it out
+        assert answer.status == 200 or expired, (cursor, more, answer.body)
 
     check()
     for character in "0z9~":
         fitting = [length for length in range(1, 101) if re.match(pattern, character * length)]
         for length in fitting[:1] + fitting[-1:]:
-            assert client.get(f"{path}?after={character * length}").status == 200
+            answer = client.get(f"{path}?after={character * length}")
+            assert answer.status == (410 if template == "/v1/events" and character == "9" else 200)
 
 
 def test_a_cursor_of_a_row_that_went_is_still_a_position(world: World):

@@ -44,3 +44,14 @@ def test_readiness_and_metrics_tell_of_jobs_that_are_late(db, client, client_as,
     metrics = client_as("owner").simulate_get("/metrics").text
     assert "\nkiosque_jobs_oldest_due_seconds 301.0\n" in metrics
     assert "\nkiosque_jobs_failed 0" in metrics
+
+
+def test_a_job_that_has_changed_meanwhile_is_left_as_it_is(db, client_as):
+    with db.write() as tx:
+        job_id = rules.leave(tx, "mail", {})
+    owner = client_as("owner")
+
+    stale = owner.simulate_put(f"/v1/jobs/{job_id}/attempt", headers={"If-Match": '"stale"'})
+    answer = owner.simulate_put(f"/v1/jobs/{job_id}/attempt", headers={"If-Match": stale.headers["ETag"]})
+
+    assert (stale.status_code, answer.status_code) == (412, 202)

@@ -106,7 +106,7 @@ def test_a_mail_that_is_put_off_is_tried_again_and_in_the_end_has_failed(db, wor
     assert (mail.state, mail.attempts, mail.error) == ("failed", len(PAUSES) + 1, "451 try later")
     office.verdict = "250 OK"
     with db.write() as tx:
-        assert rules.send_again(tx, mail).state == "waiting"
+        assert rules.send_again(tx, rules.find(tx, ref=mail_id)).mail.state == "waiting"
     work(mail_url=f"smtp://127.0.0.1:{office.port}")
     assert find(db, mail_id).state == "sent"
 
@@ -226,3 +226,20 @@ def test_old_mails_are_deleted_but_none_that_waits(db, work, clock):
     with db.read() as tx:
         assert queries.find_request(tx, mail_id=old) is None
         assert queries.find_request(tx, mail_id=waiting) is not None
+
+
+def test_a_mail_that_has_changed_meanwhile_is_left_as_it_is(db, work, owner):
+    mail_id = post(db)
+    work()
+
+    stale = owner.simulate_put(f"/v1/mails/{mail_id}/sending", headers={"If-Match": '"stale"'})
+    seen = owner.simulate_get(f"/v1/mails/{mail_id}")
+    answer = owner.simulate_put(f"/v1/mails/{mail_id}/sending", headers={"If-Match": seen.headers["ETag"]})
+
+    assert (stale.status_code, answer.status_code) == (412, 202)
+    assert (
+        owner.simulate_get(
+            f"/v1/mails/{mail_id}", headers={"If-None-Match": seen.headers["ETag"]}
+        ).status_code
+        == 200
+    )

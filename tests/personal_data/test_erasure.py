@@ -11,13 +11,12 @@ from falcon.testing import TestClient
 
 from api import times
 from api.__main__ import main
-from api.accounts.identification import InvalidToken
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.administration import LastOwner
 from api.accounts.profiles.rules import AccountErased
 from api.articles.comments import rules as comments
 from api.articles.comments.records import CommentDraft
-from api.errors import NotFound
+from api.errors import InvalidToken, NotFound
 from api.events.tables import events
 from api.personal_data import commands
 from api.roles import Viewer

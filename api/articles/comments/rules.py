@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from api.accounts.identification import InvalidToken
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
 from api.accounts.profiles.queries import find_account
@@ -10,7 +9,7 @@ from api.articles.comments import queries
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
 from api.articles.writing.records import Article
-from api.errors import Conflict, NotFound, TooMany
+from api.errors import Conflict, InvalidToken, NotFound, TooMany
 from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.storage import Keyset, Transaction
 

@@ -96,7 +96,7 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
     if operation.query is None or "after" not in operation.query.__struct_fields__:
         possible.discard(refusals.InvalidCursor)
     if not operation.access.ignores_credentials:
-        possible |= {errors.NotSignedIn, refusals.InvalidCredentialsFormat}
+        possible |= {errors.NotSignedIn, errors.InvalidToken, refusals.InvalidCredentialsFormat}
     if operation.access.permissions:
         possible |= {errors.NotAllowed, refusals.InsufficientScope}
     if operation.access.by_session:
