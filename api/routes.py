@@ -10,7 +10,9 @@ from api.accounts.api_keys import resources as keys
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
+from api.accounts.resets import resources as resets
 from api.accounts.sessions import resources as sessions
+from api.accounts.verification import resources as verification
 from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
@@ -84,7 +86,7 @@ def routes(
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         # accounts
-        ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words)),
+        ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words, site)),
         ("/v1/accounts/{account}", personal_data.Account(db)),
         ("/v1/accounts/{account}/sessions", sessions.AccountSessions(db)),
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
@@ -95,9 +97,13 @@ def routes(
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
         ("/v1/me", personal_data.Me(db, hasher)),
         ("/v1/me/export", personal_data.Export(db, site)),
-        ("/v1/me/password", accounts.Password(db, hasher, own_words)),
+        ("/v1/me/password", accounts.Password(db, hasher, own_words, site)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),
+        ("/v1/me/email-verifications", verification.Verifications(db, networks, limits, site)),
+        ("/v1/email-confirmations", verification.Confirmations(db)),
+        ("/v1/password-resets", resets.Resets(db, networks, limits, site)),
+        ("/v1/password-changes", resets.PasswordChanges(db, hasher, own_words, site)),
         ("/v1/api-keys", keys.ApiKeys(db)),
         ("/v1/api-keys/{key}", keys.ApiKey(db)),
         ("/v1/roles", accounts.Roles()),

@@ -6,33 +6,44 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from api.accounts.limits import rules as limits
+from api.accounts.mail_tokens import rules as mail_tokens
+from api.accounts.resets import rules as resets
 from api.accounts.throttle import rules as throttle
+from api.accounts.verification import rules as verification
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
 from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.web import idempotency
-
-LETTERS: Mapping[MailKind, Compose] = {}
-"""Kind of mail → who finds out what it says."""
 
 SWEEPS: Mapping[str, Callable[[Database], bool]] = {
     "events": events.sweep,
     "failed logins": throttle.sweep,
     "answers to keys": idempotency.sweep,
     "mails": mail.sweep,
+    "tokens in mails": mail_tokens.sweep,
     "uses of limits": limits.sweep,
 }
 """What is deleted once it is too old."""
 
 
+def letters(site: PublicSite) -> Mapping[MailKind, Compose]:
+    """Kind of mail → who finds out what it says."""
+    return {
+        "verify": partial(verification.compose, site=site),
+        "reset": partial(resets.compose, site=site),
+        "password-changed": partial(resets.compose_notice, site=site),
+    }
+
+
 def tasks(db: Database, settings: Settings) -> Tasks:
     """Kind of job → how to do it, and the chores."""
     return Tasks(
-        handlers={mail.JOB: Sender(db, settings, LETTERS).handler},
+        handlers={mail.JOB: Sender(db, settings, letters(settings.public_site)).handler},
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
             *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in SWEEPS.items()),

@@ -111,6 +111,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         email=email,
         email_verified_at=None,
         name="Ada",
+        language=None,
         role=CUSTOMER,
         status="active",
         created_at=tx.now,

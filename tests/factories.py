@@ -45,6 +45,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
         email=email,
         email_verified_at=None,
         name=fields.get("name", "Ada"),
+        language=fields.get("language"),
         role=role,
         status=fields.get("status", "active"),
         created_at=tx.now,

@@ -94,6 +94,32 @@ def update_state(
     tx.run(_UPDATE, mail_id=mail_id, new_state=state, new_subject=subject, more=attempts, new_error=error)
 
 
+_READDRESS = (
+    sa.update(mails)
+    .where(_OF_MAIL)
+    .values(
+        to=sa.bindparam("new_to"),
+        language=sa.bindparam("new_language"),
+        account_id=sa.bindparam("new_account"),
+        to_staff=sa.bindparam("new_to_staff"),
+    )
+)
+
+
+def update_recipient(
+    tx: Transaction, *, mail_id: str, to: str, language: str, account_id: str, to_staff: bool
+) -> None:
+    """Store for whom the mail is."""
+    tx.run(
+        _READDRESS,
+        mail_id=mail_id,
+        new_to=to,
+        new_language=language,
+        new_account=account_id,
+        new_to_staff=int(to_staff),
+    )
+
+
 _DELETE_TEXT = sa.delete(mail_texts).where(mail_texts.c.mail_id == sa.bindparam("mail_id"))
 _INSERT_TEXT = sa.insert(mail_texts)
 

@@ -54,6 +54,20 @@ def post(
     return mail
 
 
+def readdress(
+    tx: Transaction, request: Request, *, to: str, language: str | None, account_id: str, to_staff: bool
+) -> None:
+    """Send a mail that was asked for by anybody to the address that its account really has."""
+    queries.update_recipient(
+        tx,
+        mail_id=request.mail.id,
+        to=to,
+        language=language or request.mail.language,
+        account_id=account_id,
+        to_staff=to_staff,
+    )
+
+
 def find(tx: Transaction, *, ref: str, lock: bool = False) -> Request:
     """The mail of that id, and what it is written from, or NotFound."""
     request = queries.find_request(tx, mail_id=ref, lock=lock)

@@ -73,6 +73,7 @@ class Sender:
             if facts is None:
                 queries.update_state(tx, mail_id=mail_id, state="kept", error="it was no longer needed")
                 return None
+            request = queries.find_request(tx, mail_id=mail_id) or request  # it may have been readdressed
         languages = [request.mail.language, *self.settings.languages]
         templates = Templates(self.settings.mail_templates)
         site = self.settings.public_site

@@ -37,6 +37,12 @@ def created(resp: Response, view: Any, *, location: str | None = None, lasts: bo
         resp.location = location
 
 
+def accepted(resp: Response, view: Any) -> None:
+    """202 with `view`: it will be done once it has been answered."""
+    resp.data = json.encode(view)
+    resp.status = 202
+
+
 def no_content(resp: Response) -> None:
     """204."""
     resp.status = 204

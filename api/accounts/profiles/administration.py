@@ -8,12 +8,14 @@ from typing import Any
 from msgspec import structs
 
 from api.accounts.api_keys import rules as api_keys
+from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.errors import Conflict
+from api.mail import rules as mail
 from api.roles import ACTIVE, CUSTOMER, OWNER
 from api.storage import Transaction
 
@@ -65,12 +67,15 @@ def erase(tx: Transaction, before: Account) -> None:
     if before.email is not None:
         throttle.clear(tx, email_key=emails.key_of(before.email))
     throttle.forget_networks(tx, account_id=before.id)
+    mail_tokens.delete_all(tx, account_id=before.id)
+    mail.forget(tx, account_id=before.id)
     queries.update_password(tx, account_id=before.id, password_hash=NO_PASSWORD)
     after = structs.replace(
         before,
         email=None,
         email_verified_at=None,
         name=ERASED_NAME,
+        language=None,
         role=CUSTOMER,
         status="suspended",
         version=before.version + 1,

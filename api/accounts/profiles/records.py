@@ -18,6 +18,8 @@ class Account(Struct, frozen=True):
     email: Annotated[str | None, Meta(examples=["ada@example.org"])]
     email_verified_at: Annotated[Time | None, Meta(examples=[None])]
     name: Annotated[str, Meta(examples=["Ada Brandt"])]
+    language: Annotated[str | None, Meta(examples=["en"])]
+    """That of the mails to it; null stands for the first language of the site."""
     role: Annotated[Role, Meta(examples=["customer"])]
     status: Status
     created_at: Time

@@ -7,6 +7,7 @@ from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
+from api.accounts.verification import rules as verification
 from api.errors import Conflict, NotAllowed
 from api.roles import ACTIVE, CUSTOMER, Role
 from api.storage import Database, Transaction
@@ -48,13 +49,29 @@ def prepare(db: Database, hasher: Hasher, *, email: str, password: str) -> str:
     return hasher.hash(password)
 
 
-def register(tx: Transaction, *, email: str, name: str, password_hash: str, role: Role = CUSTOMER) -> Account:
+def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> Account:
+    """A new customer, who is sent a link to confirm the e-mail, or EmailTaken."""
+    account = register(tx, email=email, name=name, password_hash=password_hash, language=language)
+    verification.ask(tx, account, language=language)
+    return account
+
+
+def register(
+    tx: Transaction,
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    role: Role = CUSTOMER,
+    language: str | None = None,
+) -> Account:
     """A new account, or EmailTaken."""
     account = Account(
         id=tx.new_id("acc"),
         email=email,
         email_verified_at=None,
         name=name,
+        language=language,
         role=role,
         status=ACTIVE,
         created_at=tx.now,

@@ -20,12 +20,14 @@ from api.accounts.sessions.logins import WrongPassword
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import TooMany
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
 from api.web.http_errors import ConfirmationRequired, SessionRequired
+from api.web.languages import preferred
 from api.web.operation import (
     ANYONE,
     ANYONE_AS_STRANGER,
@@ -47,6 +49,7 @@ class Accounts:
     limits: Limits
     own_words: frozenset[str]
     """Words of the site, which make no password."""
+    site: PublicSite
 
     @operation(may(ACCOUNTS_READ), query=AccountsQuery, returns=Page[records.Account])
     def on_get(self, req: Request, resp: Response, query: AccountsQuery) -> None:
@@ -72,7 +75,13 @@ class Accounts:
         registration.count(self.db, self.limits, network=self.networks.of(req))
         hashed = registration.prepare(self.db, self.hasher, email=body.email, password=body.password)
         with self.db.write() as tx:
-            account = registration.register(tx, email=body.email, name=body.name, password_hash=hashed)
+            account = registration.sign_up(
+                tx,
+                email=body.email,
+                name=body.name,
+                password_hash=hashed,
+                language=preferred(req, self.site.languages),
+            )
             created(resp, account, location=f"/v1/accounts/{account.id}")
 
 
@@ -168,6 +177,7 @@ class Password:
     db: Database
     hasher: Hasher
     own_words: frozenset[str]
+    site: PublicSite
 
     @operation(
         BY_SESSION,
@@ -193,7 +203,12 @@ class Password:
             # Nobody can GET a password: its validator is that of the account, /v1/me.
             conditional.check(req, resp, rules.find(tx, ref=viewer.id, lock=True))
             rules.change_password(
-                tx, actor=viewer, proof=proof, password_hash=hashed, keep_keys=body.keep_keys
+                tx,
+                actor=viewer,
+                proof=proof,
+                password_hash=hashed,
+                keep_keys=body.keep_keys,
+                language=preferred(req, self.site.languages),
             )
         no_content(resp)
 

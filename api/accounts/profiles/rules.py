@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from api.accounts import weak_passwords
+from api.accounts import letters, weak_passwords
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
@@ -107,12 +107,17 @@ def renew_password(
 
 
 def change_password(
-    tx: Transaction, *, actor: Viewer, proof: Proof, password_hash: str, keep_keys: bool
+    tx: Transaction, *, actor: Viewer, proof: Proof, password_hash: str, keep_keys: bool, language: str
 ) -> None:
-    """Store the new password and end all other sessions, and all API keys unless `keep_keys`."""
-    if logins.proven(tx, proof=proof) is None:
+    """Store the new password and end all other sessions, and all API keys unless `keep_keys`.
+
+    The account is sent a notice, in its language or else in `language`.
+    """
+    account = logins.proven(tx, proof=proof)
+    if account is None:
         raise WrongPassword
     queries.update_password(tx, account_id=actor.id, password_hash=password_hash)
     sessions.delete_others(tx, account_id=actor.id, except_id=actor.session_id)
     if not keep_keys:
         api_keys.delete_all(tx, account_id=actor.id)
+    letters.post(tx, account, "password-changed", language=language)

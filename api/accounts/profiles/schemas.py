@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from api.roles import Permission, Role, Status
+from api.settings.types import LANGUAGE
 from api.text.fields import BLANKS, NO_CONTROL, PersonName, Search
 from api.web.paging import PageQuery
 from api.web.patches import Patch
@@ -32,6 +33,9 @@ NewPassword = Annotated[
 ]
 Password = Annotated[str, Meta(min_length=1, max_length=256, pattern=NO_CONTROL, examples=_PASSWORD_EXAMPLES)]
 """A password that is only compared, so that a short one is as wrong as any other."""
+
+
+LanguageTag = Annotated[str, Meta(max_length=35, pattern=LANGUAGE, examples=["fr"])]
 
 
 class AccountBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -62,6 +66,7 @@ class MePatch(Patch):
     """Changes that people may make to their own account; another e-mail needs the current password."""
 
     name: Name | UnsetType = UNSET
+    language: LanguageTag | UnsetType | None = UNSET
     email: Email | UnsetType = UNSET
     current_password: Password | UnsetType = UNSET
 

@@ -20,6 +20,7 @@ accounts = sa.Table(
     sa.Column("email_key", Text, unique=True),
     sa.Column("email_verified_at", Text),
     sa.Column("name", Text, nullable=False),
+    sa.Column("language", Text),
     sa.Column("search_key", Text, nullable=False),
     sa.Column("role", Text, nullable=False),
     sa.Column("status", Text, nullable=False),

@@ -27,6 +27,7 @@ def test_sign_up_makes_a_customer_and_shows_the_e_mail_as_it_was_sent(client):
         "email": "Ada.Lovelace@Kiosque.test",
         "email_verified_at": None,
         "name": "Ada",
+        "language": "en",
         "role": "customer",
         "status": "active",
         "created_at": answer.json["created_at"],

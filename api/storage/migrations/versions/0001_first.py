@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("email_key", Text),
         sa.Column("email_verified_at", Text),
         sa.Column("name", Text, nullable=False),
+        sa.Column("language", Text),
         sa.Column("search_key", Text, nullable=False),
         sa.Column("role", Text, nullable=False),
         sa.Column("status", Text, nullable=False),
@@ -265,6 +266,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_mail_texts")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "mail_tokens",
+        sa.Column("mail_id", Text, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary),
+        sa.Column("purpose", Text, nullable=False),
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("email", Text, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.Column("used_at", Text),
+        sa.CheckConstraint("purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_mail_tokens_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mail_id", name=op.f("pk_mail_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_mail_tokens_token_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_mail_tokens_account_id"), "mail_tokens", ["account_id"])
+    op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
     op.create_table(
         "limit_uses",
         sa.Column("kind", Text, nullable=False),
@@ -833,6 +854,7 @@ def downgrade() -> None:
     op.drop_table("origins")
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
+    op.drop_table("mail_tokens")
     op.drop_table("mail_texts")
     op.drop_table("mails")
     op.drop_table("jobs")

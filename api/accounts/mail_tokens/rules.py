@@ -1,0 +1,85 @@
+"""A token is made when its mail is written, and works once, for the purpose that it was made for."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from api import times
+from api.accounts.mail_tokens import queries
+from api.accounts.mail_tokens.records import MailToken, Purpose
+from api.accounts.profiles.queries import lock_login
+from api.accounts.profiles.records import Login
+from api.accounts.sessions.rules import digest
+from api.errors import Gone
+from api.roles import ACTIVE
+from api.storage import Database, Transaction
+
+SWEPT_AT_ONCE = 500
+
+
+class LinkSpent(Gone):
+    """The link was used, has expired, was made for something else, or is none of ours."""
+
+    code, title = "link-spent", "Link spent"
+    remedy = "Ask for another mail, and use the link in the latest one."
+
+
+def issue(tx: Transaction, login: Login, *, mail_id: str, purpose: Purpose, minutes: int) -> str:
+    """A token for the account's own address, which ends with its password; it replaces that of the mail."""
+    return _store(
+        tx,
+        MailToken(
+            mail_id=mail_id,
+            purpose=purpose,
+            account_id=login.account.id,
+            email=login.account.email or "",
+            fingerprint=_fingerprint(login),
+            expires_at=times.later(tx.now, minutes=minutes),
+            used_at=None,
+        ),
+    )
+
+
+def find(tx: Transaction, *, token: str, purposes: tuple[Purpose, ...]) -> MailToken:
+    """A token that still works as far as it says itself, or LinkSpent."""
+    row = queries.find_token(tx, token_hash=digest(token))
+    if row is None or row.purpose not in purposes or row.used_at or row.expires_at <= tx.now:
+        raise LinkSpent
+    return row
+
+
+def spend(tx: Transaction, *, token: str, purposes: tuple[Purpose, ...]) -> tuple[MailToken, Login]:
+    """Use the token up, and return it with its account, locked; LinkSpent."""
+    row = find(tx, token=token, purposes=purposes)
+    login = lock_login(tx, account_id=row.account_id)
+    if login is None or login.account.status != ACTIVE or not _is_bound(row, login):
+        raise LinkSpent
+    if not queries.spend_token(tx, row):
+        raise LinkSpent
+    return row, login
+
+
+def delete_all(tx: Transaction, *, account_id: str) -> None:
+    """End all links that the account was sent."""
+    queries.delete_tokens(tx, account_id=account_id)
+
+
+def sweep(db: Database) -> bool:
+    """Delete some of the tokens that have expired; whether there may be more."""
+    with db.write() as tx:
+        return queries.delete_expired(tx, before=tx.now, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+
+
+def _store(tx: Transaction, row: MailToken) -> str:
+    token = secrets.token_urlsafe(32)
+    queries.store_token(tx, row, token_hash=digest(token))
+    return token
+
+
+def _is_bound(row: MailToken, login: Login) -> bool:
+    return row.email == login.account.email and row.fingerprint == _fingerprint(login)
+
+
+def _fingerprint(login: Login) -> bytes:
+    return hashlib.sha256(login.password_hash.encode()).digest()
