@@ -45,10 +45,15 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
             kind, view = shown[type(thing)]
         except KeyError:
             raise LookupError(f"no event can show a {type(thing).__name__}") from None
-        data = msgspec.to_builtins(view(thing))
-        for name in _UNSHOWN:
-            data.pop(name, None)
+        data = _json(view(thing))
         about = thing.id if isinstance(thing, Account) else getattr(thing, "account_id", None)
         return Sight(Subject(kind, thing.id), data, about)
 
     return sight_of
+
+
+def _json(view: Any) -> bytes:
+    if not any(hasattr(view, name) for name in _UNSHOWN):
+        return msgspec.json.encode(view)
+    data = msgspec.to_builtins(view)
+    return msgspec.json.encode({name: data[name] for name in data if name not in _UNSHOWN})

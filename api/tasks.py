@@ -10,6 +10,7 @@ from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.resets import rules as resets
 from api.accounts.throttle import rules as throttle
 from api.accounts.verification import rules as verification
+from api.articles.writing import announcements
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
@@ -46,6 +47,7 @@ def tasks(db: Database, settings: Settings) -> Tasks:
         handlers={mail.JOB: Sender(db, settings, letters(settings.public_site)).handler},
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
+            Chore("announce articles", partial(announcements.announce, db), every=3),
             *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in SWEEPS.items()),
         ],
     )

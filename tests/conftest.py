@@ -23,7 +23,7 @@ from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.sights import sights
 from api.storage import Database, metadata
-from tests.factories import CHEAP_HASHER, Clock, make_account, sign_in
+from tests.factories import CHEAP_HASHER, SIGHT_OF, Clock, make_account, sign_in
 from tests.postgres import Broom, Server, stop
 
 KINDS = ("sqlite", "postgresql")
@@ -177,6 +177,7 @@ def make_empty(
                 server = request.getfixturevalue("postgres")
                 url = used.enter_context(server.database(name, template="template0"))
             made = Database(url, synchronous="off")
+            made.sight_of = SIGHT_OF
             used.callback(made.dispose)
             return made
 

@@ -18,6 +18,7 @@ from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.records import Article
 from api.ids import new_id
 from api.roles import Viewer
+from api.settings import Settings
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.items import rules as catalog
@@ -28,10 +29,12 @@ from api.shop.orders.records import LineDraft, Order, OrderDraft
 from api.shop.payments import rules as payments
 from api.shop.payments.records import Payment, PaymentAmount, PaymentDraft
 from api.shop.variants.records import VariantDraft
+from api.sights import sights
 from api.storage import Transaction
 from api.times import Instant
 
 PASSWORD = "paper-lantern-42"
+SIGHT_OF = sights(Settings.from_env({}).public_site)
 CHEAP_HASHER = Hasher(rounds=1, memory=8)
 
 _number = count(1)

@@ -8,20 +8,17 @@ import msgspec
 import sqlalchemy as sa
 
 from api.events.records import Actor, Event, NumberedEvent, Sight, Subject
-from api.events.tables import HAS_NO_POSITION, events
+from api.events.tables import ARRIVALS, HAS_NO_POSITION, events
 from api.storage import Among, Prepared, Row, Transaction
 from api.times import Instant
 
 _COLUMNS = ("id", "type", "at", "subject_kind", "subject_id", "actor", "about", "data")
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0) + 1).scalar_subquery()
 _INSERTS = {
-    # SQLite has one writer, who knows the order of commits as it inserts.
-    "sqlite": Prepared(
-        sa.insert(events).from_select(
-            ["position", *_COLUMNS], sa.select(_NEXT, *(sa.bindparam(column) for column in _COLUMNS))
-        )
-    ),
-    "postgresql": Prepared(sa.insert(events), *_COLUMNS),
+    # SQLite has one writer, who knows the order of commits as it inserts. Not by a SELECT, for which it would
+    # make a savepoint, at which FTS5 writes all the words that it gathers.
+    "sqlite": Prepared(sa.insert(events).values(position=_NEXT), *_COLUMNS),
+    "postgresql": Prepared(sa.insert(events).values(arrival=ARRIVALS.next_value()), *_COLUMNS),
 }
 
 
@@ -38,7 +35,7 @@ def insert_events(tx: Transaction, happened: Iterable[tuple[str, Actor, Sight]])
                 "subject_id": sight.subject.id,
                 "actor": actor,
                 "about": sight.about,
-                "data": None if sight.data is None else msgspec.json.encode(sight.data).decode(),
+                "data": None if sight.data is None else sight.data.decode(),
             }
             for kind, actor, sight in happened
         ],
@@ -57,7 +54,7 @@ def has_unnumbered(tx: Transaction) -> bool:
 _LOCK = sa.text("SELECT pg_try_advisory_xact_lock(7312001)")
 _last = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0).label("position")).cte("last")
 _order = (
-    sa.select(events.c.id, sa.func.row_number().over(order_by=events.c.id).label("place"))
+    sa.select(events.c.id, sa.func.row_number().over(order_by=events.c.arrival).label("place"))
     .where(HAS_NO_POSITION)
     .cte("unnumbered")
 )

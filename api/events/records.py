@@ -17,6 +17,7 @@ EventType = Literal[
     "article.deleted",
     "comment.created",
     "comment.approved",
+    "comment.updated",
     "comment.deleted",
     "item.created",
     "item.updated",
@@ -29,6 +30,7 @@ EventType = Literal[
     "order.partly_paid",
     "order.expired",
     "order.cancelled",
+    "order.partly_fulfilled",
     "order.fulfilled",
     "order.completed",
     "payment.captured",
@@ -48,13 +50,13 @@ class Subject(Struct, frozen=True):
 
 
 class Sight(Struct, frozen=True):
-    """A thing as an event shows it: `data` is what its GET answers, without the text of an author.
+    """A thing as an event shows it: `data` is the JSON of its GET, without the text of an author.
 
     `about` is the account whom the data are about, if any: when it is erased, so are they.
     """
 
     subject: Subject
-    data: Any
+    data: bytes | None
     about: str | None = None
 
 

@@ -5,18 +5,23 @@ Positions are given in the order of commits, so that whoever has read up to one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, get_args
 
 from api import times
 from api.errors import Gone
 from api.events import queries
-from api.events.records import Actor, EventType, NumberedEvent, Sight
+from api.events.records import Actor, EventType, NumberedEvent, Sight, Subject, SubjectKind
 from api.roles import CUSTOMER, EVENTS_READ, Viewer
 from api.storage import Database, Transaction
 
 DAYS = 30
+_DELETED: Mapping[SubjectKind, EventType] = {
+    "article": "article.deleted",
+    "comment": "comment.deleted",
+    "item": "item.deleted",
+}
 SWEPT_AT_ONCE = 500
 TYPES: tuple[EventType, ...] = get_args(EventType)
 _SEEN_BY = {
@@ -35,16 +40,28 @@ class CursorExpired(Gone):
 
 def note(tx: Transaction, kind: EventType, thing: Any, *, actor: Viewer | Actor | None = None) -> None:
     """Write down that something happened to `thing`, a record; without an actor it happened by itself."""
-    note_all(tx, kind, [thing], actor=actor)
+    note_each(tx, [(kind, thing)], actor=actor)
 
 
-def note_all(
-    tx: Transaction, kind: EventType, things: Iterable[Any], *, actor: Viewer | Actor | None = None
+def note_each(
+    tx: Transaction, happened: Iterable[tuple[EventType, Any]], *, actor: Viewer | Actor | None = None
 ) -> None:
-    """Write down that the same happened to each of `things`."""
-    sights = [tx.sight_of(thing) for thing in things]
-    if kind.endswith(".deleted"):
-        sights = [Sight(sight.subject, None, sight.about) for sight in sights]
+    """Write down all of this, in its order and in one statement; each is what happened, and to what."""
+    noted: list[tuple[EventType, Actor, Sight]] = []
+    last, sight = None, None
+    for kind, thing in happened:
+        if sight is None or thing is not last:
+            last, sight = thing, tx.sight_of(thing)
+        noted.append((kind, _actor(actor, sight), sight))
+    queries.insert_events(tx, noted)
+
+
+def note_deleted(
+    tx: Transaction, subject: SubjectKind, ids: Iterable[str], *, actor: Viewer | Actor | None = None
+) -> None:
+    """Write down that the things of these ids are no longer there."""
+    kind = _DELETED[subject]
+    sights = (Sight(Subject(subject, ref), None) for ref in ids)
     queries.insert_events(tx, [(kind, _actor(actor, sight), sight) for sight in sights])
 
 

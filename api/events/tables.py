@@ -7,12 +7,17 @@ import sqlalchemy as sa
 from api.events.records import Actor, SubjectKind
 from api.storage import Integer, Text, metadata, one_of
 
+ARRIVALS = sa.Sequence("event_arrivals", metadata=metadata)
+
 events = sa.Table(
     "events",
     metadata,
     sa.Column("id", Text, primary_key=True),
     # By the order of commits, so PostgreSQL cannot tell it yet when the row is inserted.
     sa.Column("position", Integer, unique=True),
+    # Whoever changes a thing has locked it: its events arrive in order, even if their transactions began in
+    # another.
+    sa.Column("arrival", Integer),
     sa.Column("type", Text, nullable=False),
     sa.Column("at", Text, nullable=False),
     sa.Column("subject_kind", Text, nullable=False),
@@ -25,4 +30,6 @@ events = sa.Table(
     sqlite_strict=True,
 )
 HAS_NO_POSITION = events.c.position.is_(None)
-sa.Index("ix_events_unnumbered", events.c.id, sqlite_where=HAS_NO_POSITION, postgresql_where=HAS_NO_POSITION)
+sa.Index(
+    "ix_events_unnumbered", events.c.arrival, sqlite_where=HAS_NO_POSITION, postgresql_where=HAS_NO_POSITION
+)

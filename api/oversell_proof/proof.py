@@ -15,10 +15,12 @@ from api.oversell_proof.buyers import Basket, Purchase, Task, run_all
 from api.oversell_proof.temporary_server import WorkerKiller, serve
 from api.oversell_proof.verdict import Verdict, judge
 from api.roles import CUSTOMER, Role
+from api.settings import Settings
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
 from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
+from api.sights import sights
 from api.storage import Database, Transaction, migrations
 
 WORKERS = 3
@@ -43,6 +45,7 @@ def run(
     empty again afterwards.
     """
     db = Database(database_url)
+    db.sight_of = sights(Settings.from_env({}).public_site)
     if migrations.current(db) is not None:
         raise OperatorError("The proof needs an empty database; this one is in use.")
     migrations.upgrade(db)

@@ -10,7 +10,7 @@ from api.accounts.profiles import administration
 from api.accounts.profiles.administration import ERASED_NAME
 from api.accounts.profiles.records import Account
 from api.articles.authors import rules as authors
-from api.articles.comments import queries as comments
+from api.articles.comments import rules as comments
 from api.events import rules as events
 from api.roles import CUSTOMER, Viewer
 from api.shop.orders import queries as order_queries

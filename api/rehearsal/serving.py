@@ -74,8 +74,9 @@ def serve(settings: Settings, order: Order) -> NoReturn:
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-rehearsal-")), os.getpid()
     try:
         seed = folder / "seed"
-        seeds.make(order.seed, seed)
-        _run(_adapted(settings, order, folder), order, sockets, seed)
+        own = _adapted(settings, order, folder)
+        seeds.make(order.seed, seed, own.public_site)
+        _run(own, order, sockets, seed)
     finally:
         if os.getpid() == owner:  # a worker passes here too when it ends
             shutil.rmtree(folder)

@@ -159,6 +159,7 @@ def running(folder: Path, **environ: str) -> Iterator[World]:
             stderr=subprocess.STDOUT,
         )
     db = Database(settings.database_url, synchronous="off")
+    db.sight_of = factories.SIGHT_OF
     try:
         world = World(port, db, site)
         wait_until(lambda: process.poll() is not None or is_open(port))

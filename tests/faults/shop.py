@@ -20,6 +20,7 @@ from api.oversell_proof.proof import stage
 from api.oversell_proof.temporary_server import TemporaryServer, serve
 from api.oversell_proof.verdict import Verdict, judge
 from api.storage import Database, migrations
+from tests.factories import SIGHT_OF
 
 STOCK = {"mug": 1_000_000}
 ONE = {"mug": 1}
@@ -208,6 +209,7 @@ def open_shop(
 def opened(url: str) -> Iterator[Database]:
     """The database at `url`, while the block runs."""
     db = Database(url)
+    db.sight_of = SIGHT_OF
     try:
         yield db
     finally:

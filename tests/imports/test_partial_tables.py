@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.imports.items import NO_NAME, NO_PRODUCT
 from api.storage import Database
+from tests.factories import SIGHT_OF
 from tests.imports.running import bring_table, created, everything
 
 MUG = (
@@ -246,6 +247,7 @@ def fresh(migrated, tmp_path):
         path = tmp_path / f"{uuid4().hex}.db"
         shutil.copy(migrated, path)
         db = Database(f"sqlite:///{path}", synchronous="off")
+        db.sight_of = SIGHT_OF
         yield db
         db.dispose()
         path.unlink()

@@ -54,6 +54,7 @@ def test_a_dry_run_counts_and_changes_nothing(db):
 
 def test_an_import_that_is_undone_for_anothers_sake_is_run_again_and_counted_once(db, settings, make_empty):
     hasty = Database(settings.database_url, patience=0.001)  # it takes longer than anybody waits
+    hasty.sight_of = db.sight_of
     path = FIXTURES / "blog.xml"
     begun = []
 

@@ -21,6 +21,7 @@ from api.imports.report import WITHDRAWN, Report
 from api.shop.items import rules as catalog
 from api.shop.items.tables import items
 from api.storage import Database
+from tests.factories import SIGHT_OF
 from tests.imports.running import bring
 from tests.imports.wxr import HEAD, TAIL, meta, post
 
@@ -137,6 +138,7 @@ def fresh(migrated, tmp_path):
         path = tmp_path / f"{uuid4().hex}.db"
         shutil.copy(migrated, path)
         db = Database(f"sqlite:///{path}", synchronous="off")
+        db.sight_of = SIGHT_OF
         yield db
         db.dispose()
         path.unlink()

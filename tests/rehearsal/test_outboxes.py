@@ -28,7 +28,7 @@ class Letters:
 
 @pytest.fixture
 def sandbox(tmp_path, settings):
-    seeds.make(seeds.EMPTY, tmp_path / "seed")
+    seeds.make(seeds.EMPTY, tmp_path / "seed", settings.public_site)
     create(tmp_path / "a", tmp_path / "seed")
     return Sandbox(tmp_path / "a", tmp_path / "seed", settings)
 

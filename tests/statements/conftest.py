@@ -17,7 +17,7 @@ from api.accounts.profiles import queries as account_queries
 from api.app import create_app
 from api.settings import Settings
 from api.storage import Database
-from tests.factories import CHEAP_HASHER, sign_in
+from tests.factories import CHEAP_HASHER, SIGHT_OF, sign_in
 from tests.statements import crowd
 
 EVERY = 100
@@ -61,6 +61,7 @@ def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     path = tmp_path_factory.mktemp("crowd") / "kiosque.db"
     shutil.copy(migrated, path)
     db = Database(f"sqlite:///{path}", synchronous="off")
+    db.sight_of = SIGHT_OF
     names = crowd.fill(db)
     db.dispose()
     return Site(path, names)
@@ -75,6 +76,7 @@ def settings(settings: Settings) -> Settings:
 def db(site: Site, settings: Settings) -> Iterator[Database]:
     shutil.copy(site.path, settings.data / "kiosque.db")
     opened = Database(settings.database_url, synchronous="off")
+    opened.sight_of = SIGHT_OF
     yield opened
     opened.dispose()
 

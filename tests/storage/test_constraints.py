@@ -17,6 +17,7 @@ BREAKING = {
     "ck_articles_comment_count": "UPDATE articles SET comment_count = -1",
     "ck_articles_comment_policy": "UPDATE articles SET comment_policy = 'maybe'",
     "ck_articles_featured": "UPDATE articles SET featured = 2",
+    "ck_articles_unannounced": "UPDATE articles SET unannounced = 2",
     "ck_articles_format": "UPDATE articles SET format = 'rtf'",
     "ck_articles_image": "UPDATE articles SET image_id = 'img_1'",
     "ck_articles_listed_at": "UPDATE articles SET listed_at = '2001-01-01T00:00:00.000Z'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,12 +92,20 @@ def list_newest(
     return _shown(tx, statement, viewer=account_id, before=page.position, most=page.most, **values)
 
 
-_IDS = sa.select(comments.c.id).where(comments.c.article_id == sa.bindparam("article"))
+_IDS_BY = sa.select(comments.c.id).where(comments.c.account_id == sa.bindparam("author"))
 
 
-def list_ids(tx: Transaction, *, article_id: str) -> list[str]:
-    """The ids of all comments on an article."""
-    return [row.id for row in tx.rows(_IDS, article=article_id)]
+def list_ids_by(tx: Transaction, *, account_id: str) -> list[str]:
+    """The ids of all comments of an account."""
+    return [row.id for row in tx.rows(_IDS_BY, author=account_id)]
+
+
+_BY_IDS = _SHOWN.where(Among(comments.c.id, "ids"))
+
+
+def list_by_id(tx: Transaction, *, ids: Sequence[str]) -> list[ShownComment]:
+    """The comments of these ids, as nobody in particular sees them."""
+    return _shown(tx, _BY_IDS, viewer=None, ids=ids)
 
 
 _WAITING = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from api import times
-from api.articles.comments import queries, rules
+from api.articles.comments import rules
 from api.articles.comments.records import Comment, CommentStatus
 from api.ids import new_id
 from api.storage import Transaction
@@ -47,5 +47,4 @@ def create(tx: Transaction, new: Republication, *, article_id: str, parent: Comm
 def change(tx: Transaction, before: Comment, new: Republication) -> None:
     """Make the comment what `new` says; its time and its place in the thread stay."""
     texts = {"author_name": new.author_name, "body": new.body, "body_html": new.body_html}
-    queries.update_comment(tx, comment_id=before.id, **texts)
-    rules.moderate(tx, before, status=new.status)
+    rules.change(tx, before, status=new.status, texts=texts)

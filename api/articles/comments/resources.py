@@ -112,8 +112,7 @@ class Comment:
         with self.db.write() as tx:
             before = comments.find_for_moderation(tx, ref=comment, viewer=viewer)
             conditional.check(req, resp, CommentView.of(before, viewer=viewer))
-            comments.moderate(tx, before, status=body.status or before.status)
-            after = comments.find(tx, ref=comment, viewer=viewer)
+            after = comments.moderate(tx, before, status=body.status or before.status, actor=viewer)
             answer(resp, CommentView.of(after, viewer=viewer))
 
     @operation(may(COMMENTS_WRITE, COMMENTS_MODERATE), status=204, errors=(NotFound,), conditional=True)
@@ -123,6 +122,6 @@ class Comment:
         with self.db.write() as tx:
             before = comments.find_for_removal(tx, ref=comment, viewer=viewer)
             conditional.check(req, resp, CommentView.of(before, viewer=viewer))
-            comments.delete(tx, before)
+            comments.delete(tx, before, actor=viewer)
             forget(tx, before.id)
         no_content(resp)

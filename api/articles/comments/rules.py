@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
 from api.accounts.profiles.queries import find_account
@@ -10,6 +12,8 @@ from api.articles.comments.records import Comment, CommentDraft, CommentStatus, 
 from api.articles.writing import queries as article_queries
 from api.articles.writing.records import Article
 from api.errors import Conflict, InvalidToken, NotFound, TooMany
+from api.events import rules as events
+from api.events.records import EventType
 from api.roles import ARTICLES_WRITE, COMMENTS_MODERATE, CUSTOMER, Viewer
 from api.storage import Keyset, Transaction
 
@@ -21,6 +25,9 @@ HOURLY = Limit("comment", 10, 3_600)
 
 MOST_WAITING = 20
 """Comments of one account that may wait for approval."""
+
+NOTED_AT_ONCE = 200
+"""Events in one statement, so that an account with many comments is erased in little memory."""
 
 _ID_LENGTH = 26
 
@@ -80,14 +87,19 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         created_at=tx.now,
         version=1,
     )
-    store(tx, comment)
-    return find(tx, ref=comment_id, viewer=actor)
+    return store(tx, comment, actor=actor)
 
 
-def store(tx: Transaction, comment: Comment) -> None:
+def store(tx: Transaction, comment: Comment, *, actor: Viewer | None = None) -> ShownComment:
     """Store and count a new comment, whatever its article says to it."""
     queries.insert_comment(tx, comment)
     _count(tx, comment.article_id, None, comment.status)
+    stored = find(tx, ref=comment.id, viewer=actor)
+    kinds: list[EventType] = ["comment.created"]
+    if stored.status == "approved":
+        kinds.append("comment.approved")
+    events.note_each(tx, ((kind, stored) for kind in kinds), actor=actor)
+    return stored
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer | None = None, lock: bool = False) -> ShownComment:
@@ -123,17 +135,46 @@ def list_queue(
     return queries.list_newest(tx, page, account_id=viewer.id, only=only, **filters)
 
 
-def moderate(tx: Transaction, comment: Comment, *, status: CommentStatus) -> None:
+def moderate(
+    tx: Transaction, comment: Comment, *, status: CommentStatus, actor: Viewer | None = None
+) -> ShownComment:
     """Approve a comment, or take it out of sight."""
-    if status != comment.status:
-        queries.update_comment(tx, comment_id=comment.id, status=status)
-        _count(tx, comment.article_id, comment.status, status)
+    if status == comment.status:
+        return find(tx, ref=comment.id, viewer=actor)
+    return change(tx, comment, status=status, actor=actor)
 
 
-def delete(tx: Transaction, comment: Comment) -> None:
+def change(
+    tx: Transaction,
+    before: Comment,
+    *,
+    status: CommentStatus,
+    texts: Mapping[str, str] = {},
+    actor: Viewer | None = None,
+) -> ShownComment:
+    """Give a comment this status, and perhaps other texts."""
+    queries.update_comment(tx, comment_id=before.id, status=status, **texts)
+    _count(tx, before.article_id, before.status, status)
+    after = find(tx, ref=before.id, viewer=actor)
+    approved = status == "approved" != before.status
+    events.note(tx, "comment.approved" if approved else "comment.updated", after, actor=actor)
+    return after
+
+
+def forget_author(tx: Transaction, *, account_id: str, name: str) -> None:
+    """Replace the name at all comments of the account, which are nobody's from now on."""
+    ids = queries.list_ids_by(tx, account_id=account_id)
+    queries.forget_author(tx, account_id=account_id, name=name)
+    for start in range(0, len(ids), NOTED_AT_ONCE):
+        shown = queries.list_by_id(tx, ids=ids[start : start + NOTED_AT_ONCE])
+        events.note_each(tx, (("comment.updated", comment) for comment in shown))
+
+
+def delete(tx: Transaction, comment: Comment, *, actor: Viewer | None = None) -> None:
     """Remove a comment for good. Answers to it are other people's words: they stay, in their place."""
     _count(tx, comment.article_id, comment.status, None)
     queries.delete_comment(tx, comment_id=comment.id)
+    events.note_deleted(tx, "comment", [comment.id], actor=actor)
 
 
 def path_under(parent: Comment | None, comment_id: str) -> str:

@@ -11,9 +11,17 @@ import sqlalchemy as sa
 from api.articles.authors.queries import NAME
 from api.articles.authors.records import Author
 from api.articles.authors.tables import authors
+from api.articles.comments.tables import comments
 from api.articles.writing.numbering import ROOM, place
 from api.articles.writing.records import Article, ArticleType, status_at
-from api.articles.writing.tables import article_authors, article_slugs, article_terms, articles, feed_losses
+from api.articles.writing.tables import (
+    IS_UNANNOUNCED,
+    article_authors,
+    article_slugs,
+    article_terms,
+    articles,
+    feed_losses,
+)
 from api.storage import Among, Prepared, Row, Transaction, columns_of
 from api.storage.links import Links
 from api.taxonomy.queries import TermLinks
@@ -120,7 +128,12 @@ _INSERT = Prepared(sa.insert(articles), *({column.name for column in articles.c}
 
 def insert_article(tx: Transaction, article: Article) -> None:
     """Store a new article."""
-    new = {"number": article.number, "id": article.id, "created_at": article.created_at}
+    new = {
+        "number": article.number,
+        "id": article.id,
+        "created_at": article.created_at,
+        "unannounced": int(article.status == "scheduled"),
+    }
     tx.run(_INSERT, **_columns(article), **new)
     for links, others in _links(article):
         links.insert(tx, article.id, others, type=article.type, publish_at=article.publish_at)
@@ -145,12 +158,59 @@ def update_publication(
         links.update(tx, article_id, publish_at=publish_at)
 
 
+_HAS_APPEARED = (articles.c.publish_at <= sa.bindparam("now")) & IS_UNANNOUNCED
+_UNANNOUNCED = Prepared(sa.select(articles.c.id).where(_HAS_APPEARED).limit(sa.literal_column("1")))
+
+
+def has_unannounced(tx: Transaction) -> bool:
+    """Whether an article has appeared by itself whose publication is not noted yet."""
+    return tx.row(_UNANNOUNCED, now=tx.now) is not None
+
+
+_LOCK_UNANNOUNCED = (
+    sa.select(*WHOLE)
+    .where(_HAS_APPEARED)
+    .order_by(articles.c.publish_at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(of=articles, key_share=True, skip_locked=True)
+)
+
+
+def lock_unannounced(tx: Transaction, *, most: int) -> list[Article]:
+    """At most so many of these articles that nobody else has locked, the earliest first."""
+    return complete(tx, tx.rows(_LOCK_UNANNOUNCED, now=tx.now, most=most))
+
+
+_ANNOUNCE = sa.update(articles).where(Among(articles.c.id, "ids"), _HAS_APPEARED).values(unannounced=0)
+
+
+def update_announced(tx: Transaction, *, ids: Sequence[str]) -> int:
+    """Mark those of the articles as announced that have appeared and are not; their number."""
+    return tx.run(_ANNOUNCE, ids=ids, now=tx.now)
+
+
+_BY_IDS = sa.select(*WHOLE).where(Among(articles.c.id, "ids"))
+
+
+def list_by_id(tx: Transaction, *, ids: Sequence[str]) -> list[Article]:
+    """The articles of these ids, whoever asks."""
+    return complete(tx, tx.rows(_BY_IDS, ids=ids))
+
+
 _COUNT_COMMENTS = _UPDATE.values(comment_count=articles.c.comment_count + sa.bindparam("more"))
 
 
 def update_comment_count(tx: Transaction, *, article_id: str, more: int) -> None:
     """Count approved comments that came (or, below zero, went)."""
     tx.run(_COUNT_COMMENTS, article=article_id, more=more)
+
+
+_COMMENTS = sa.select(comments.c.id).where(comments.c.article_id == sa.bindparam("article"))
+
+
+def list_comment_ids(tx: Transaction, *, article_id: str) -> list[str]:
+    """The ids of all comments on an article."""
+    return [row.id for row in tx.rows(_COMMENTS, article=article_id)]
 
 
 _DELETE = sa.delete(articles).where(articles.c.id == sa.bindparam("article"))

@@ -7,7 +7,6 @@ from functools import partial
 from urllib.parse import quote
 
 from api.articles.authors.rules import UnknownAuthor
-from api.articles.comments import queries as comments
 from api.articles.writing import publication, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.schemas import (
@@ -124,8 +123,7 @@ class Article:
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
             conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
-            forget(tx, before.id, *comments.list_ids(tx, article_id=before.id))
-            articles.delete(tx, before)
+            forget(tx, before.id, *articles.delete(tx, before, actor=req.context.viewer))
         no_content(resp)
 
 
@@ -144,7 +142,7 @@ class Publication:
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
             conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
-            published = publication.publish(tx, before, publish_at=body.instant())
+            published = publication.publish(tx, before, publish_at=body.instant(), actor=req.context.viewer)
             answer(resp, ArticleView.to(req.context.viewer, published, site=self.site))
 
     @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
@@ -153,5 +151,5 @@ class Publication:
         with self.db.write() as tx:
             before = visibility.find_for_change(tx, ref=article, viewer=req.context.viewer)
             conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
-            publication.withdraw(tx, before)
+            publication.withdraw(tx, before, actor=req.context.viewer)
         no_content(resp)

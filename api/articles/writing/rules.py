@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
-from api.articles.writing import drafts, queries
+from api.articles.writing import announcements, drafts, queries
 from api.articles.writing.drafts import ArticleDraft, RichText
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_slugs, article_words
 from api.errors import Conflict
+from api.events import rules as events
 from api.ids import new_id
 from api.roles import ARTICLES_EDIT, Viewer
 from api.storage import Transaction
@@ -52,6 +53,7 @@ def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
         bylines=bylines,
         tags=terms.named(tx, "articles", "tag", draft.tags or ()),
         categories=terms.named(tx, "articles", "category", draft.categories or ()),
+        actor=actor,
     )
 
 
@@ -98,15 +100,19 @@ def change(tx: Transaction, before: Article, draft: ArticleDraft, *, actor: View
         after = replace(after, authors=authors.with_slugs(tx, draft.authors))
     if after == before:
         return before
-    return save(tx, before, replace(after, updated_at=tx.now), text=draft.text)
+    return save(tx, before, replace(after, updated_at=tx.now), text=draft.text, actor=actor)
 
 
-def delete(tx: Transaction, article: Article) -> None:
-    """Remove the article with its comments; its slugs are free again."""
+def delete(tx: Transaction, article: Article, *, actor: Viewer | None = None) -> list[str]:
+    """Remove the article with its comments, whose ids are returned; its slugs are free again."""
     if article.status == "published":
         queries.note_loss(tx, type=article.type)
     article_words.remove(tx, article.number)
+    comment_ids = queries.list_comment_ids(tx, article_id=article.id)
     queries.delete_article(tx, article_id=article.id)
+    events.note_deleted(tx, "comment", comment_ids, actor=actor)
+    events.note_deleted(tx, "article", [article.id], actor=actor)
+    return comment_ids
 
 
 def store(
@@ -121,6 +127,7 @@ def store(
     publish_at: Instant | None = None,
     created_at: Instant | None = None,
     updated_at: Instant | None = None,
+    actor: Viewer | None = None,
 ) -> Article:
     """Store a new article whose slug is claimed."""
     created_at = created_at or tx.now
@@ -142,6 +149,7 @@ def store(
     )
     queries.insert_article(tx, article)
     _index(tx, article, draft.text)
+    events.note(tx, "article.created", article, actor=actor)
     return article
 
 
@@ -162,16 +170,22 @@ def revise(
     return replace(article, slug=slug, tags=tuple(tags), categories=tuple(categories), **written)
 
 
-def save(tx: Transaction, before: Article, after: Article, *, text: RichText) -> Article:
+def save(
+    tx: Transaction, before: Article, after: Article, *, text: RichText, actor: Viewer | None = None
+) -> Article:
     """Store what has become of an article, for readers and for the search."""
     after, moved = replace(after, version=before.version + 1), dict[str, int]()
     if after.listed_at != before.listed_at:
         after = replace(after, number=queries.find_free_number(tx, listed_at=after.listed_at))
         article_words.move(tx, before.number, to=after.number)
         moved["number"] = after.number
+    if after.publish_at != before.publish_at:
+        announcements.announce_due(tx, before)
+        moved["unannounced"] = int(after.status == "scheduled")
     queries.update_article(tx, after, **moved)
     if _searched(before) != _searched(after):
         _index(tx, after, text)
+    announcements.note_change(tx, before, after, actor=actor)
     return after
 
 

@@ -40,12 +40,15 @@ articles = sa.Table(
     sa.Column("updated_at", Text, nullable=False),
     sa.Column("last_published_at", Text),
     sa.Column("version", Integer, nullable=False, server_default="1"),
+    # 1 until the event of a publication at a time to come is noted.
+    sa.Column("unannounced", Integer, nullable=False, server_default="0"),
     # Last, so that lists need not step over them.
     sa.Column("body", Text, nullable=False),
     sa.Column("body_html", Text, nullable=False),
     one_of("type", ArticleType),
     one_of("format", Format),
     sa.CheckConstraint("featured IN (0, 1)", name="featured"),
+    sa.CheckConstraint("unannounced IN (0, 1)", name="unannounced"),
     one_of("comment_policy", CommentPolicy),
     sa.CheckConstraint("comment_count >= 0", name="comment_count"),
     sa.CheckConstraint("listed_at = coalesce(publish_at, created_at)", name="listed_at"),
@@ -81,6 +84,15 @@ sa.Index(
     articles.c.id,
     sqlite_where=EVERY,
     postgresql_where=EVERY,
+)
+
+IS_UNANNOUNCED = sa.text("unannounced = 1")
+"""Written out in each query as in the index, so that SQLite sees that it fits."""
+sa.Index(
+    "ix_articles_unannounced",
+    articles.c.publish_at,
+    sqlite_where=IS_UNANNOUNCED,
+    postgresql_where=IS_UNANNOUNCED,
 )
 
 feed_losses = sa.Table(

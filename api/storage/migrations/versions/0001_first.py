@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("updated_at", Text, nullable=False),
         sa.Column("last_published_at", Text),
         sa.Column("version", Integer, server_default="1", nullable=False),
+        sa.Column("unannounced", Integer, server_default="0", nullable=False),
         sa.Column("body", Text, nullable=False),
         sa.Column("body_html", Text, nullable=False),
         sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
@@ -90,6 +91,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(image_id IS NULL) = (image_url IS NULL)", name=op.f("ck_articles_image")),
         sa.CheckConstraint("comment_count >= 0", name=op.f("ck_articles_comment_count")),
         sa.CheckConstraint("featured IN (0, 1)", name=op.f("ck_articles_featured")),
+        sa.CheckConstraint("unannounced IN (0, 1)", name=op.f("ck_articles_unannounced")),
         sa.CheckConstraint(
             "listed_at = coalesce(publish_at, created_at)", name=op.f("ck_articles_listed_at")
         ),
@@ -118,6 +120,13 @@ def upgrade() -> None:
         ["type", "listed_at", "id"],
         sqlite_where=sa.text("publish_at IS NULL"),
         postgresql_where=sa.text("publish_at IS NULL"),
+    )
+    op.create_index(
+        "ix_articles_unannounced",
+        "articles",
+        ["publish_at"],
+        sqlite_where=sa.text("unannounced = 1"),
+        postgresql_where=sa.text("unannounced = 1"),
     )
     op.create_table(
         "idempotency_records",
@@ -187,10 +196,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("CREATE SEQUENCE event_arrivals")
     op.create_table(
         "events",
         sa.Column("id", Text, nullable=False),
         sa.Column("position", Integer),
+        sa.Column("arrival", Integer),
         sa.Column("type", Text, nullable=False),
         sa.Column("at", Text, nullable=False),
         sa.Column("subject_kind", Text, nullable=False),
@@ -212,7 +224,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_events_unnumbered"),
         "events",
-        ["id"],
+        ["arrival"],
         sqlite_where=has_no_position,
         postgresql_where=has_no_position,
     )
@@ -866,3 +878,4 @@ def downgrade() -> None:
     op.drop_table("accounts")
     if op.get_context().dialect.name == "postgresql":
         op.execute("DROP FUNCTION stock_movements_refuse()")
+        op.execute("DROP SEQUENCE event_arrivals")
