@@ -1,4 +1,4 @@
-"""Typed dictionaries of all answers, which `make types` derives from the OpenAPI document."""
+"""Typed dictionaries of all answers. `make types` derives this module from the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Account(TypedDict):
     email: str | None
     email_verified_at: str | None
     name: str
+    language: str | None
     role: Literal["author", "customer", "editor", "owner", "shopkeeper"] | str
     status: Literal["active", "suspended"] | str
     created_at: str
@@ -126,6 +127,10 @@ class CategoryView(TypedDict):
     count: int
 
 
+class CheckMailView(TypedDict):
+    status: NotRequired[Literal["check-mail"] | str]
+
+
 class CommentAuthorView(TypedDict):
     name: str
     slug: str | None
@@ -166,6 +171,7 @@ class Event(TypedDict):
             "comment.approved",
             "comment.created",
             "comment.deleted",
+            "comment.updated",
             "item.created",
             "item.deleted",
             "item.updated",
@@ -174,6 +180,7 @@ class Event(TypedDict):
             "order.expired",
             "order.fulfilled",
             "order.paid",
+            "order.partly_fulfilled",
             "order.partly_paid",
             "order.placed",
             "payment.captured",
@@ -615,3 +622,15 @@ class VariantView(TypedDict):
     stock: StockView
     on_sale: bool
     version: int
+
+
+WITHOUT_KEY = (
+    "/v1/accounts",
+    "/v1/sessions",
+    "/v1/me/email-verifications",
+    "/v1/email-confirmations",
+    "/v1/password-resets",
+    "/v1/password-changes",
+    "/v1/api-keys",
+)
+"""Patterns of the paths where no POST may be repeated: the server stores no answer by Idempotency-Key."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -14,11 +15,13 @@ from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from kiosque_client import answers
+
 REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")
 """Methods of requests that come to the same if they arrive twice."""
 
-WITHOUT_KEY = ("/v1/accounts", "/v1/sessions", "/v1/api-keys", "/rehearsal/")
-"""Where a POST may not be repeated: the server stores no answer by Idempotency-Key."""
+WITHOUT_KEY = re.compile("|".join([*answers.WITHOUT_KEY, "/rehearsal/.*"]))
+"""The paths where a POST may not be repeated."""
 
 LONGEST_WAIT = 30.0
 """Seconds of Retry-After beyond which the refusal is raised instead."""
@@ -28,7 +31,7 @@ LOST = (502, 504)
 
 
 class Answer(NamedTuple):
-    """An answer with all that it came with; `data` is decoded JSON, text, or None."""
+    """An answer with all that it came with; `data` is decoded JSON, text, bytes, or None."""
 
     status: int
     headers: Message
@@ -98,7 +101,7 @@ class Client:
 
     def post(self, path: str, body: Any = None, /, *, key: str | None = None) -> Any:
         """Create something; the same `key` again has the same answer, and no `key` is a new one."""
-        if key is None and not path.startswith(WITHOUT_KEY):
+        if key is None and not WITHOUT_KEY.fullmatch(path):
             key = str(uuid.uuid4())
         return self.send("POST", path, body, headers={"Idempotency-Key": key} if key else {}).data
 
@@ -131,21 +134,24 @@ class Client:
             fields["Content-Type"] = "application/json"
         target = urlsplit(self.url).path + _target(path, query or {})
         content = None if body is None else json.dumps(body).encode()
-        is_repeatable = method in REPEATABLE or "Idempotency-Key" in fields
+        is_repeatable = "Idempotency-Key" in fields or (method in REPEATABLE and "If-Match" not in fields)
+        was_lost = False
         for attempt in count():
-            answer = None
+            answer, is_last = None, attempt == self.retries
             try:
                 answer = self._exchange(method, target, content, fields)
             except (OSError, HTTPException):
-                if not is_repeatable or attempt == self.retries:
+                if not is_repeatable or is_last:
                     raise
-            if answer is not None and answer.status == HTTPStatus.PERMANENT_REDIRECT:
-                return self.send(method, answer.headers["Location"], body, headers=headers)
-            if answer is not None and answer.status < HTTPStatus.BAD_REQUEST:
-                return answer
+            if answer is not None:
+                if answer.status == HTTPStatus.PERMANENT_REDIRECT and answer.headers["Location"][:1] == "/":
+                    return self.send(method, answer.headers["Location"], body, headers=headers)
+                if _is_success(answer, is_repeated_deletion=was_lost and method == "DELETE"):
+                    return answer
             pause = _pause(answer, attempt, is_repeatable=is_repeatable)
-            if answer is not None and (pause is None or attempt == self.retries):
+            if answer is not None and (pause is None or is_last):
                 raise Problem(answer)
+            was_lost = was_lost or answer is None or answer.status in LOST
             time.sleep(pause or 0)
         raise AssertionError
 
@@ -177,14 +183,21 @@ def _target(path: str, query: Mapping[str, Any]) -> str:
 def _decoded(headers: Message, content: bytes) -> Any:
     if not content:
         return None
-    return json.loads(content) if "json" in headers.get_content_subtype() else content.decode()
+    kind = headers.get_content_type()
+    if "json" in kind:
+        return json.loads(content)
+    return content.decode() if kind.startswith("text/") or kind.endswith("xml") else content
+
+
+def _is_success(answer: Answer, *, is_repeated_deletion: bool) -> bool:
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return is_repeated_deletion
+    return answer.status < HTTPStatus.MULTIPLE_CHOICES or answer.status == HTTPStatus.NOT_MODIFIED
 
 
 def _pause(answer: Answer | None, attempt: int, *, is_repeatable: bool) -> float | None:
     """The seconds after which to repeat a request, if there is any use in that."""
     if answer is None or answer.status in LOST:
         return random.uniform(0, 0.1 * 2**attempt) if is_repeatable else None  # noqa: S311  # not a secret
-    seconds = answer.headers.get(
-        "Retry-After", ""
-    )  # the server did nothing, so that any request may come again
+    seconds = answer.headers.get("Retry-After", "")  # it did nothing, so any request may come again
     return float(seconds) if seconds.isdecimal() and float(seconds) <= LONGEST_WAIT else None

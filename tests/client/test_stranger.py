@@ -24,7 +24,7 @@ def test_the_wheel_has_the_client_with_its_types_the_plugin_and_nothing_else(whe
 
 
 def test_a_project_with_a_package_api_of_its_own_runs_its_flows(stranger):
-    assert re.search(r"17 passed in ", stranger())
+    assert re.search(r"18 passed in ", stranger())
 
 
 def test_each_worker_of_xdist_has_a_server_of_its_own(stranger):

@@ -1,7 +1,8 @@
-"""The typed dictionaries of `kiosque_client.answers`, made from the OpenAPI document: `make types`."""
+"""The module `kiosque_client.answers`, derived from the OpenAPI document: `make types`."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from api.settings import Settings
 from api.storage import migrations
 
 MODULE = Path(__file__).parents[2] / "kiosque_client" / "answers.py"
-HEAD = '''"""Typed dictionaries of all answers, which `make types` derives from the OpenAPI document."""
+HEAD = '''"""Typed dictionaries of all answers. `make types` derives this module from the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -31,6 +32,9 @@ class Page(TypedDict, Generic[Row]):
 
     data: list[Row]
     next: str | None
+'''
+WITHOUT_KEY = '''WITHOUT_KEY = {paths}
+"""Patterns of the paths where no POST may be repeated: the server stores no answer by Idempotency-Key."""
 '''
 SCALARS = {
     "string": "str",
@@ -47,7 +51,8 @@ def source() -> str:
     document = openapi_document()
     schemas = document["components"]["schemas"]
     names = sorted(name for name in answered(document) if not name.startswith("Page_"))
-    code = "\n\n".join([HEAD, *(typed_dict(name, schemas[name]) for name in names)])
+    types = [typed_dict(name, schemas[name]) for name in names]
+    code = "\n\n".join([HEAD, *types, WITHOUT_KEY.format(paths=paths_without_key(document))])
     formatting = [Path(sys.executable).with_name("ruff"), "format", "--stdin-filename", MODULE, "-"]
     return subprocess.run(formatting, input=code, capture_output=True, text=True, check=True).stdout
 
@@ -60,6 +65,16 @@ def openapi_document() -> Any:
         document = TestClient(create_app(settings, db)).simulate_get("/openapi.json").json
         db.dispose()
     return document
+
+
+def paths_without_key(document: Any) -> tuple[str, ...]:
+    """Patterns of the paths of POSTs that may not be repeated."""
+    posts = {path: each["post"] for path, each in document["paths"].items() if "post" in each}
+    return tuple(
+        re.sub(r"\{\w+\}", "[^/]+", path)
+        for path, post in posts.items()
+        if all(parameter["name"] != "Idempotency-Key" for parameter in post["parameters"])
+    )
 
 
 def answered(document: Any) -> set[str]:

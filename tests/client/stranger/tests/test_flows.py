@@ -1,5 +1,6 @@
 """Flows through a shop and its journal, against the real server."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from http.client import IncompleteRead
 
@@ -100,6 +101,18 @@ def test_a_session_ends(kiosque):
     with pytest.raises(Problem) as refused:
         customer.get("/v1/me")
     assert refused.value.code == "invalid-token"
+
+
+def test_a_forgotten_password_is_replaced_by_mail(kiosque):
+    person = kiosque.post("/rehearsal/accounts", {"role": "customer"})
+    kiosque.post("/v1/password-resets", {"email": person["email"]})
+
+    (mail,) = kiosque.mails()
+    token = re.search(r"#token=(\S+)", mail["text"])[1]
+    kiosque.post("/v1/password-changes", {"token": token, "password": "violet-harbour-91"})
+
+    assert mail["to"] == person["email"]
+    assert kiosque.log_in(person["email"], "violet-harbour-91").get("/v1/me")["email"] == person["email"]
 
 
 def test_a_comment_waits_for_an_editor(kiosque):
