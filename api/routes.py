@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import api
 from api.accounts import weak_passwords
 from api.accounts.api_keys import resources as keys
+from api.accounts.email_changes import resources as email_changes
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
@@ -95,13 +96,14 @@ def routes(
         ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
-        ("/v1/me", personal_data.Me(db, hasher)),
+        ("/v1/me", personal_data.Me(db, hasher, networks, limits, site)),
         ("/v1/me/export", personal_data.Export(db, site)),
         ("/v1/me/password", accounts.Password(db, hasher, own_words, site)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),
         ("/v1/me/email-verifications", verification.Verifications(db, networks, limits, site)),
-        ("/v1/email-confirmations", verification.Confirmations(db)),
+        ("/v1/email-confirmations", verification.Confirmations(db, site)),
+        ("/v1/email-restorations", email_changes.Restorations(db, site)),
         ("/v1/password-resets", resets.Resets(db, networks, limits, site)),
         ("/v1/password-changes", resets.PasswordChanges(db, hasher, own_words, site)),
         ("/v1/api-keys", keys.ApiKeys(db)),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from api.accounts.email_changes import rules as email_changes
 from api.accounts.limits import rules as limits
 from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.resets import rules as resets
 from api.accounts.throttle import rules as throttle
-from api.accounts.verification import rules as verification
 from api.articles.writing import announcements
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
@@ -35,8 +35,10 @@ SWEEPS: Mapping[str, Callable[[Database], bool]] = {
 def letters(site: PublicSite) -> Mapping[MailKind, Compose]:
     """Kind of mail → who finds out what it says."""
     return {
-        "verify": partial(verification.compose, site=site),
+        "verify": partial(email_changes.compose_confirmation, site=site),
         "reset": partial(resets.compose, site=site),
+        "email-changed": partial(email_changes.compose_notice, site=site),
+        "sign-up-taken": partial(email_changes.compose_taken, site=site),
         "password-changed": partial(resets.compose_notice, site=site),
     }
 

@@ -110,6 +110,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         id=new_id("acc"),
         email=email,
         email_verified_at=None,
+        pending_email=None,
         name="Ada",
         language=None,
         role=CUSTOMER,

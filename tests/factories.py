@@ -47,6 +47,7 @@ def make_account(tx: Transaction, *, role: str = "customer", **fields: str) -> A
         id=new_id("acc"),
         email=email,
         email_verified_at=None,
+        pending_email=None,
         name=fields.get("name", "Ada"),
         language=fields.get("language"),
         role=role,

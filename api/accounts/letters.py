@@ -10,7 +10,7 @@ from api.accounts.profiles.emails import key_of
 from api.accounts.profiles.records import Account
 from api.accounts.throttle.rules import subject_of
 from api.mail import rules as mail
-from api.mail.records import MailKind, Request
+from api.mail.records import Mail, MailKind, Request
 from api.roles import CUSTOMER
 from api.storage import Database, Transaction
 
@@ -38,12 +38,13 @@ def post(
     *,
     language: str,
     facts: Mapping[str, str] | None = None,
-) -> None:
-    """Have a mail sent to the account, in its language or else in `language`."""
-    mail.post(
+    to: str | None = None,
+) -> Mail:
+    """Have a mail sent to the account, in its language or else in `language`; `to` is another address."""
+    return mail.post(
         tx,
         kind,
-        to=account.email or "",
+        to=to or account.email or "",
         language=account.language or language,
         facts=facts,
         account_id=account.id,
@@ -51,11 +52,15 @@ def post(
     )
 
 
-def readdress(tx: Transaction, request: Request, account: Account) -> None:
-    """Send a mail that anybody asked for to the address that the account has, however it was spelled."""
+def readdress(tx: Transaction, request: Request, account: Account, *, kind: MailKind | None = None) -> None:
+    """Send a mail that anybody asked for to the address that the account has, however it was spelled.
+
+    It may become a mail of another `kind`.
+    """
     mail.readdress(
         tx,
         request,
+        kind=kind or request.mail.kind,
         to=account.email or "",
         language=account.language,
         account_id=account.id,

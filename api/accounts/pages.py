@@ -10,6 +10,10 @@ CONFIRM = "/confirm/"
 RESET = "/reset/"
 """Sends the token and a new password to POST /v1/password-changes; without a token, asks for a mail."""
 
+RESTORE = "/restore/"
+"""Sends the token to POST /v1/email-restorations."""
+LOGIN = "/login/"
+
 
 def link(site: PublicSite, page: str, token: str | None = None) -> Link:
     """The address of the page, with the token."""

@@ -98,6 +98,7 @@ _READDRESS = (
     sa.update(mails)
     .where(_OF_MAIL)
     .values(
+        kind=sa.bindparam("new_kind"),
         to=sa.bindparam("new_to"),
         language=sa.bindparam("new_language"),
         account_id=sa.bindparam("new_account"),
@@ -107,12 +108,20 @@ _READDRESS = (
 
 
 def update_recipient(
-    tx: Transaction, *, mail_id: str, to: str, language: str, account_id: str, to_staff: bool
+    tx: Transaction,
+    *,
+    mail_id: str,
+    kind: MailKind,
+    to: str,
+    language: str,
+    account_id: str,
+    to_staff: bool,
 ) -> None:
     """Store for whom the mail is."""
     tx.run(
         _READDRESS,
         mail_id=mail_id,
+        new_kind=kind,
         new_to=to,
         new_language=language,
         new_account=account_id,

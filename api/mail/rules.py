@@ -55,12 +55,20 @@ def post(
 
 
 def readdress(
-    tx: Transaction, request: Request, *, to: str, language: str | None, account_id: str, to_staff: bool
+    tx: Transaction,
+    request: Request,
+    *,
+    kind: MailKind,
+    to: str,
+    language: str | None,
+    account_id: str,
+    to_staff: bool,
 ) -> None:
     """Send a mail that was asked for by anybody to the address that its account really has."""
     queries.update_recipient(
         tx,
         mail_id=request.mail.id,
+        kind=kind,
         to=to,
         language=language or request.mail.language,
         account_id=account_id,

@@ -80,6 +80,7 @@ class Operation:
     later: bool
     event: str | None
     moves: bool
+    waits: bool
     kept: bool
     media_types: tuple[str, ...]
 
@@ -102,6 +103,7 @@ def operation(
     long_text: bool = False,
     later: bool = False,
     moves: bool = False,
+    waits: bool = False,
     kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
@@ -109,7 +111,8 @@ def operation(
 
     `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or
     reads as much, so it queues apart from quick requests; `later`: and apart from logins. `long_text`: the
-    body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name. `kept`: the answer to a client
+    body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name.
+    `waits`: answers 202 if a part of it waits for a confirmation. `kept`: the answer to a client
     without permissions depends only on path, query and database, so it may be cached for all of them.
     `event`: the name of its success in the security log.
     """
@@ -140,6 +143,7 @@ def operation(
             later=later,
             event=event,
             moves=moves,
+            waits=waits,
             kept=kept,
             media_types=media_types,
         )

@@ -13,7 +13,8 @@ from tests.contract.server import URL, World
 ID = "[0-9a-z]{26}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 SHAPES = {
-    "account": "id email email_verified_at name language role status created_at version erased_at",
+    "account": "id email email_verified_at pending_email name language role status created_at"
+    " version erased_at",
     "session": "id created_at last_used_at expires_at user_agent current",
     "api_key": "id name prefix scopes created_at last_used_at expires_at",
     "login": "token expires_at account",

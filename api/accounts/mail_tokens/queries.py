@@ -31,6 +31,32 @@ def find_token(tx: Transaction, *, token_hash: bytes) -> MailToken | None:
     return MailToken(**row._mapping) if row else None
 
 
+_RESERVED = sa.select(mail_tokens.c.mail_id).where(
+    mail_tokens.c.email_key == sa.bindparam("sought_key"),
+    mail_tokens.c.purpose == "restore",
+    mail_tokens.c.used_at.is_(None),
+    mail_tokens.c.expires_at > sa.bindparam("now"),
+    mail_tokens.c.account_id != sa.bindparam("except_id"),
+)
+
+
+def is_reserved(tx: Transaction, *, email_key: str, except_id: str) -> bool:
+    """Whether an account other than that one may have the address back."""
+    return tx.row(_RESERVED, sought_key=email_key, except_id=except_id, now=tx.now) is not None
+
+
+_SET_HASH = (
+    sa.update(mail_tokens)
+    .where(_OF_MAIL, mail_tokens.c.used_at.is_(None), mail_tokens.c.expires_at > sa.bindparam("now"))
+    .values(token_hash=sa.bindparam("new_hash"))
+)
+
+
+def update_hash(tx: Transaction, *, mail_id: str, token_hash: bytes) -> bool:
+    """Store the hash of a mail's token; False if there is none that still works."""
+    return tx.run(_SET_HASH, of_mail=mail_id, new_hash=token_hash, now=tx.now) == 1
+
+
 _SPEND = (
     sa.update(mail_tokens)
     .where(_OF_MAIL, mail_tokens.c.used_at.is_(None))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from api.times import Instant
 
-Purpose = Literal["verify", "reset"]
+Purpose = Literal["verify", "reset", "change", "restore"]
 
 
 class MailToken(Struct, frozen=True, kw_only=True):
@@ -19,6 +19,7 @@ class MailToken(Struct, frozen=True, kw_only=True):
     account_id: str
     email: str
     """The address that the mail goes to."""
+    email_key: str
     fingerprint: bytes | None
     """That of the password, with which the token ends; null if it outlives it."""
     expires_at: Instant

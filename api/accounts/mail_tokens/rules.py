@@ -8,8 +8,9 @@ import secrets
 from api import times
 from api.accounts.mail_tokens import queries
 from api.accounts.mail_tokens.records import MailToken, Purpose
+from api.accounts.profiles.emails import key_of
 from api.accounts.profiles.queries import lock_login
-from api.accounts.profiles.records import Login
+from api.accounts.profiles.records import Account, Login
 from api.accounts.sessions.rules import digest
 from api.errors import Gone
 from api.roles import ACTIVE
@@ -25,20 +26,59 @@ class LinkSpent(Gone):
     remedy = "Ask for another mail, and use the link in the latest one."
 
 
-def issue(tx: Transaction, login: Login, *, mail_id: str, purpose: Purpose, minutes: int) -> str:
-    """A token for the account's own address, which ends with its password; it replaces that of the mail."""
+def issue(
+    tx: Transaction,
+    login: Login,
+    *,
+    mail_id: str,
+    purpose: Purpose,
+    minutes: int,
+    email: str | None = None,
+) -> str:
+    """A token for the account's address, which ends with its password, or for `email`, which does not.
+
+    It replaces that of an earlier attempt to send the mail.
+    """
+    address = email or login.account.email or ""
     return _store(
         tx,
         MailToken(
             mail_id=mail_id,
             purpose=purpose,
             account_id=login.account.id,
-            email=login.account.email or "",
-            fingerprint=_fingerprint(login),
+            email=address,
+            email_key=key_of(address),
+            fingerprint=None if email else _fingerprint(login),
             expires_at=times.later(tx.now, minutes=minutes),
             used_at=None,
         ),
     )
+
+
+def promise(tx: Transaction, account: Account, *, mail_id: str, days: int) -> None:
+    """Reserve the address of the account for so many days; the token is made when the mail is written."""
+    row = MailToken(
+        mail_id=mail_id,
+        purpose="restore",
+        account_id=account.id,
+        email=account.email or "",
+        email_key=key_of(account.email or ""),
+        fingerprint=None,
+        expires_at=times.later(tx.now, days=days),
+        used_at=None,
+    )
+    queries.store_token(tx, row, token_hash=None)
+
+
+def fulfil(tx: Transaction, *, mail_id: str) -> str | None:
+    """The token that was promised to the mail; None if that is used, over or withdrawn."""
+    token = secrets.token_urlsafe(32)
+    return token if queries.update_hash(tx, mail_id=mail_id, token_hash=digest(token)) else None
+
+
+def is_reserved(tx: Transaction, *, email: str, account_id: str = "") -> bool:
+    """Whether an account other than this one may have the address back."""
+    return queries.is_reserved(tx, email_key=key_of(email), except_id=account_id)
 
 
 def find(tx: Transaction, *, token: str, purposes: tuple[Purpose, ...]) -> MailToken:
@@ -78,6 +118,10 @@ def _store(tx: Transaction, row: MailToken) -> str:
 
 
 def _is_bound(row: MailToken, login: Login) -> bool:
+    if row.purpose == "restore":
+        return True
+    if row.purpose == "change":
+        return row.email == login.account.pending_email
     return row.email == login.account.email and row.fingerprint == _fingerprint(login)
 
 

@@ -17,6 +17,7 @@ mail_tokens = sa.Table(
         "account_id", Text, sa.ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True
     ),
     sa.Column("email", Text, nullable=False),
+    sa.Column("email_key", Text, nullable=False, index=True),
     sa.Column("fingerprint", sa.LargeBinary),
     sa.Column("expires_at", Text, nullable=False, index=True),
     sa.Column("used_at", Text),

@@ -74,6 +74,7 @@ def erase(tx: Transaction, before: Account) -> None:
         before,
         email=None,
         email_verified_at=None,
+        pending_email=None,
         name=ERASED_NAME,
         language=None,
         role=CUSTOMER,

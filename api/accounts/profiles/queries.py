@@ -90,7 +90,17 @@ def insert_account(tx: Transaction, account: Account, *, email_key: str, passwor
 
 
 _CHANGING = (
-    *("email", "email_key", "email_verified_at", "name", "language", "search_key", "role", "status"),
+    *(
+        "email",
+        "email_key",
+        "email_verified_at",
+        "pending_email",
+        "name",
+        "language",
+        "search_key",
+        "role",
+        "status",
+    ),
     *("version", "erased_at"),
 )
 _UPDATE = sa.update(accounts).where(_BY_ID).values({name: sa.bindparam(f"new_{name}") for name in _CHANGING})

@@ -17,6 +17,8 @@ class Account(Struct, frozen=True):
     id: Annotated[str, id_example("acc")]
     email: Annotated[str | None, Meta(examples=["ada@example.org"])]
     email_verified_at: Annotated[Time | None, Meta(examples=[None])]
+    pending_email: Annotated[str | None, Meta(examples=[None])]
+    """The address that it will have once that has confirmed the change."""
     name: Annotated[str, Meta(examples=["Ada Brandt"])]
     language: Annotated[str | None, Meta(examples=["en"])]
     """That of the mails to it; null stands for the first language of the site."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
+from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
@@ -52,6 +53,7 @@ def prepare(db: Database, hasher: Hasher, *, email: str, password: str) -> str:
 def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> Account:
     """A new customer, who is sent a link to confirm the e-mail, or EmailTaken."""
     account = register(tx, email=email, name=name, password_hash=password_hash, language=language)
+    _refuse_reserved(tx, email)  # once more: the change that reserves it may just have been committed
     verification.ask(tx, account, language=language)
     return account
 
@@ -66,10 +68,12 @@ def register(
     language: str | None = None,
 ) -> Account:
     """A new account, or EmailTaken."""
+    _refuse_reserved(tx, email)
     account = Account(
         id=tx.new_id("acc"),
         email=email,
         email_verified_at=None,
+        pending_email=None,
         name=name,
         language=language,
         role=role,
@@ -81,3 +85,8 @@ def register(
     if not queries.insert_account(tx, account, email_key=emails.key_of(email), password_hash=password_hash):
         raise EmailTaken.at("/email", "This e-mail is taken.")
     return account
+
+
+def _refuse_reserved(tx: Transaction, email: str) -> None:
+    if mail_tokens.is_reserved(tx, email=email):
+        raise EmailTaken.at("/email", "This e-mail is taken.")

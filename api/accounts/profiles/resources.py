@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.accounts import weak_passwords
+from api.accounts import letters, weak_passwords
 from api.accounts.limits.rules import Limits
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import administration, emails, records, registration, rules
@@ -137,6 +137,9 @@ class Account:
 class Me:
     db: Database
     hasher: Hasher
+    networks: ClientNetworks
+    limits: Limits
+    site: PublicSite
 
     @operation(may(ME_READ), returns=records.Account)
     def on_get(self, req: Request, resp: Response) -> None:
@@ -149,12 +152,13 @@ class Me:
         body=MePatch,
         slow=True,
         returns=records.Account,
-        errors=(SessionRequired, WrongPassword, registration.EmailTaken, TooMany),
+        errors=(SessionRequired, WrongPassword, TooMany),
         conditional=True,
+        waits=True,
         event="own-account-changed",
     )
     def on_patch(self, req: Request, resp: Response, body: MePatch) -> None:
-        """Change your name, or by session your e-mail, which ends your other sessions."""
+        """Change your name or language, or by session your e-mail, once the new address confirms it."""
         viewer, changes = req.context.viewer, body.changes()
         req.context.facts = {"fields": " ".join(sorted(changes.keys() - {"current_password"}))}
         if {"email", "current_password"} & changes.keys():
@@ -169,7 +173,12 @@ class Me:
         with self.db.write() as tx:
             before = rules.find(tx, ref=viewer.id, lock=True)
             conditional.check(req, resp, before)
-            answer(resp, rules.change(tx, before, changes, actor=viewer, proof=proof))
+            if proof is not None:
+                letters.count(tx, self.limits, email=changes["email"], network=self.networks.of(req))
+            language = preferred(req, self.site.languages)
+            after = rules.change(tx, before, changes, proof=proof, language=language)
+        answer(resp, after)
+        resp.status = 202 if proof is not None else 200
 
 
 @dataclass(frozen=True, eq=False)

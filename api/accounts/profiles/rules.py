@@ -10,10 +10,10 @@ from msgspec import structs
 
 from api.accounts import letters, weak_passwords
 from api.accounts.api_keys import rules as api_keys
+from api.accounts.email_changes import rules as email_changes
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
-from api.accounts.profiles.registration import EmailTaken
 from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
@@ -73,24 +73,24 @@ def confirm_email(
 
 
 def change(
-    tx: Transaction, before: Account, changes: Mapping[str, Any], *, actor: Viewer, proof: Proof | None
+    tx: Transaction, before: Account, changes: Mapping[str, Any], *, proof: Proof | None, language: str
 ) -> Account:
-    """The account with another name or e-mail; another e-mail ends all other sessions.
+    """The account with another name or language, and another e-mail once that has confirmed it.
 
-    Raises EmailTaken, and WrongPassword without a proof that still holds.
+    The account's own e-mail withdraws such a change. WrongPassword without a proof that still holds.
     """
     check_not_erased(before)
-    after = structs.replace(before, **changes)
+    email = changes.get("email", before.pending_email)
+    pending = None if email == before.email else email
+    after = structs.replace(before, **{**changes, "email": before.email}, pending_email=pending)
+    if "email" in changes and pending is not None:
+        if proof is None or logins.proven(tx, proof=proof) is None:
+            raise WrongPassword
+        email_changes.ask(tx, after, language=language)
     if after == before:
         return before
     after = structs.replace(after, version=before.version + 1)
-    if after.email != before.email:
-        if proof is None or logins.proven(tx, proof=proof) is None:
-            raise WrongPassword
-        after = structs.replace(after, email_verified_at=None)
-        sessions.delete_others(tx, account_id=before.id, except_id=actor.session_id)
-    if not queries.update_account(tx, after):
-        raise EmailTaken.at("/email", "This e-mail is taken.")
+    queries.update_account(tx, after)
     return after
 
 

@@ -19,6 +19,7 @@ accounts = sa.Table(
     sa.Column("email", Text),
     sa.Column("email_key", Text, unique=True),
     sa.Column("email_verified_at", Text),
+    sa.Column("pending_email", Text),
     sa.Column("name", Text, nullable=False),
     sa.Column("language", Text),
     sa.Column("search_key", Text, nullable=False),

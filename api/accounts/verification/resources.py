@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.accounts import letters
+from api.accounts.email_changes import rules as email_changes
 from api.accounts.limits.rules import Limits
 from api.accounts.mail_tokens.rules import LinkSpent
 from api.accounts.profiles import rules as profiles
@@ -42,11 +43,14 @@ class Verifications:
 @dataclass(frozen=True, eq=False)
 class Confirmations:
     db: Database
+    site: PublicSite
 
     @operation(ANYONE_AS_STRANGER, body=TokenBody, status=204, errors=(LinkSpent,), event="email-verified")
     def on_post(self, req: Request, resp: Response, body: TokenBody) -> None:
         """Confirm an e-mail address by the token that was mailed to it."""
         with self.db.write() as tx:
-            account = rules.confirm(tx, token=body.token)
+            account = email_changes.confirm(
+                tx, token=body.token, language=preferred(req, self.site.languages)
+            )
         req.context.facts = {"account": account.id}
         no_content(resp)

@@ -35,12 +35,6 @@ def compose(tx: Transaction, request: Request, *, site: PublicSite) -> dict[str,
     return {"link": pages.link(site, pages.CONFIRM, token), "hours": HOURS}
 
 
-def confirm(tx: Transaction, *, token: str) -> Account:
-    """The account, whose address is verified now; LinkSpent."""
-    _, login = mail_tokens.spend(tx, token=token, purposes=("verify",))
-    return verified(tx, login.account)
-
-
 def verified(tx: Transaction, account: Account) -> Account:
     """The account, with an address that is known to be its own."""
     if account.email_verified_at is not None:

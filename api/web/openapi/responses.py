@@ -54,6 +54,9 @@ def responses(
     answers = {str(operation.status): _success(method, operation, schemas, examples)}
     if method == "GET" and operation.status == 200:
         answers["304"] = _described("Not modified: the ETag matches If-None-Match.", "ETag")
+    if operation.waits:
+        described = "A part of it waits for a confirmation by mail."
+        answers["202"] = {**answers[str(operation.status)], "description": described}
     if operation.moves:
         answers["308"] = _described("Renamed; Location has the new path.", "Location")
     by_status: dict[int, list[type[DomainError]]] = defaultdict(list)

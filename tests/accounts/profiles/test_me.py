@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import PASSWORD, make_login
+from tests.factories import PASSWORD
 
 NEW = "violet-harbour-93"
 
@@ -52,20 +52,6 @@ def test_an_empty_patch_changes_nothing(me):
     assert me.simulate_patch("/v1/me", json={}).json == me.simulate_get("/v1/me").json
 
 
-def test_a_new_e_mail_takes_the_current_password_and_ends_other_sessions(me, login, signed_in):
-    other = signed_in(login().json["token"])
-
-    answer = me.simulate_patch(
-        "/v1/me", json={"email": "countess@kiosque.test", "current_password": PASSWORD}
-    )
-
-    assert answer.json["email"] == "countess@kiosque.test"
-    assert me.simulate_get("/v1/me").status_code == 200
-    assert other.simulate_get("/v1/me").status_code == 401
-    assert login("countess@kiosque.test").status_code == 201
-    assert login().status_code == 401
-
-
 @pytest.mark.parametrize("password", [{}, {"current_password": NEW}])
 def test_without_the_current_password_the_e_mail_stays(me, password):
     answer = me.simulate_patch("/v1/me", json={"email": "eve@kiosque.test", "name": "Eve", **password})
@@ -77,18 +63,6 @@ def test_without_the_current_password_the_e_mail_stays(me, password):
 
 def test_the_same_e_mail_needs_no_password(me):
     assert me.simulate_patch("/v1/me", json={"email": "ada@kiosque.test"}).status_code == 200
-
-
-def test_the_e_mail_of_another_is_taken_and_that_is_no_failed_login(db, me):
-    with db.write() as tx:
-        make_login(tx, email="eve@kiosque.test")
-
-    answers = [
-        me.simulate_patch("/v1/me", json={"email": "EVE@kiosque.test", "current_password": PASSWORD})
-        for _ in range(7)
-    ]
-
-    assert {answer.json["code"] for answer in answers} == {"email-taken"}
 
 
 def test_a_stale_if_match_changes_nothing(me):

@@ -26,6 +26,7 @@ def test_sign_up_makes_a_customer_and_shows_the_e_mail_as_it_was_sent(client):
         "id": answer.json["id"],
         "email": "Ada.Lovelace@Kiosque.test",
         "email_verified_at": None,
+        "pending_email": None,
         "name": "Ada",
         "language": "en",
         "role": "customer",

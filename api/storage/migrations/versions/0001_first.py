@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("email", Text),
         sa.Column("email_key", Text),
         sa.Column("email_verified_at", Text),
+        sa.Column("pending_email", Text),
         sa.Column("name", Text, nullable=False),
         sa.Column("language", Text),
         sa.Column("search_key", Text, nullable=False),
@@ -285,10 +286,13 @@ def upgrade() -> None:
         sa.Column("purpose", Text, nullable=False),
         sa.Column("account_id", Text, nullable=False),
         sa.Column("email", Text, nullable=False),
+        sa.Column("email_key", Text, nullable=False),
         sa.Column("fingerprint", sa.LargeBinary),
         sa.Column("expires_at", Text, nullable=False),
         sa.Column("used_at", Text),
-        sa.CheckConstraint("purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")),
+        sa.CheckConstraint(
+            "purpose IN ('verify', 'reset', 'change', 'restore')", name=op.f("ck_mail_tokens_purpose")
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_mail_tokens_account_id"), ondelete="CASCADE"
         ),
@@ -297,6 +301,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_mail_tokens_account_id"), "mail_tokens", ["account_id"])
+    op.create_index(op.f("ix_mail_tokens_email_key"), "mail_tokens", ["email_key"])
     op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
     op.create_table(
         "limit_uses",

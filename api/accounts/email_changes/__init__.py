@@ -1,0 +1,1 @@
+"""Changes of an account's e-mail address: confirmed by the new address, and undone by the old one."""
