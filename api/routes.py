@@ -45,6 +45,11 @@ from api.web.metrics import Metrics
 from api.web.openapi.document import describe
 
 Route = tuple[str, object]
+_ACCOUNTS = {
+    "open": accounts.Accounts,
+    "verified": accounts.VerifiedAccounts,
+    "closed": accounts.ClosedAccounts,
+}
 
 SHELVES: taxonomy.Shelves = {
     "articles": taxonomy.Shelf(article_queries.TERMS, ARTICLES_EDIT, article_indexing.index_some),
@@ -67,7 +72,7 @@ def routes(
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
-    all_accounts = accounts.Accounts if settings.sign_up == "open" else accounts.ClosedAccounts
+    all_accounts = _ACCOUNTS[settings.sign_up]
     table: list[Route] = [
         # the server itself
         ("/v1", meta.Root(settings, lambda: [path for path, _ in table], mode)),

@@ -18,6 +18,7 @@ class Account(TypedDict):
     id: str
     email: str | None
     email_verified_at: str | None
+    pending_email: str | None
     name: str
     language: str | None
     role: Literal["author", "customer", "editor", "owner", "shopkeeper"] | str
@@ -629,6 +630,7 @@ WITHOUT_KEY = (
     "/v1/sessions",
     "/v1/me/email-verifications",
     "/v1/email-confirmations",
+    "/v1/email-restorations",
     "/v1/password-resets",
     "/v1/password-changes",
     "/v1/api-keys",

@@ -130,9 +130,10 @@ class Settings:
     )
     sign_up: str = setting(
         "KIOSQUE_SIGN_UP",
-        types.one_of("open", "closed"),
+        types.one_of("open", "verified", "closed"),
         "open",
-        "whether strangers may create accounts; `closed`: only the operator, at the shell",
+        "whether strangers may create accounts; `verified`: they work once their e-mail is confirmed;"
+        " `closed`: only the operator, at the shell",
     )
     limits: str = setting(
         "KIOSQUE_LIMITS",

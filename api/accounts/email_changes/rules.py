@@ -46,7 +46,6 @@ def compose_confirmation(tx: Transaction, request: Request, *, site: PublicSite)
         return None
     other = queries.find_login(tx, email_key=key_of(address))
     if other is not None and other.account.id != login.account.id:
-        letters.readdress(tx, request, other.account, kind="sign-up-taken")
         return compose_taken(tx, request, site=site)
     token = mail_tokens.issue(
         tx, login, mail_id=request.mail.id, purpose="change", minutes=60 * HOURS, email=address
@@ -54,8 +53,12 @@ def compose_confirmation(tx: Transaction, request: Request, *, site: PublicSite)
     return {"link": pages.link(site, pages.CONFIRM, token), "hours": HOURS}
 
 
-def compose_taken(_tx: Transaction, _request: Request, *, site: PublicSite) -> dict[str, Any]:
-    """The facts of the mail to an address that has an account already."""
+def compose_taken(tx: Transaction, request: Request, *, site: PublicSite) -> dict[str, Any] | None:
+    """The facts of the mail to an address that has an account already; None if that is gone."""
+    login = queries.find_login(tx, email_key=key_of(request.mail.to or ""))
+    if login is None:
+        return None
+    letters.readdress(tx, request, login.account, kind="sign-up-taken")
     return {"login": pages.link(site, pages.LOGIN), "forgotten": pages.link(site, pages.RESET)}
 
 

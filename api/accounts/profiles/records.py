@@ -18,7 +18,7 @@ class Account(Struct, frozen=True):
     email: Annotated[str | None, Meta(examples=["ada@example.org"])]
     email_verified_at: Annotated[Time | None, Meta(examples=[None])]
     pending_email: Annotated[str | None, Meta(examples=[None])]
-    """The address that it will have once that has confirmed the change."""
+    """The address that it will have once that is confirmed; its own before it may log in at all."""
     name: Annotated[str, Meta(examples=["Ada Brandt"])]
     language: Annotated[str | None, Meta(examples=["en"])]
     """That of the mails to it; null stands for the first language of the site."""
@@ -27,6 +27,11 @@ class Account(Struct, frozen=True):
     created_at: Time
     version: Annotated[int, Meta(examples=[1])]
     erased_at: Annotated[Time | None, Meta(examples=[None])]
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether it was signed up for, and works only once its address is confirmed."""
+        return self.email is not None and self.pending_email == self.email
 
 
 class Login(Struct, frozen=True):

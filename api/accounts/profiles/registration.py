@@ -10,6 +10,7 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.verification import rules as verification
 from api.errors import Conflict, NotAllowed
+from api.mail import rules as mail
 from api.roles import ACTIVE, CUSTOMER, Role
 from api.storage import Database, Transaction
 
@@ -58,6 +59,21 @@ def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, langu
     return account
 
 
+def apply(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> None:
+    """Have a mail sent with a link by which a new account begins to work, or with the news that there is one.
+
+    Whether the e-mail is taken, only its mailbox learns: the statements are the same.
+    """
+    account = _account(tx, email=email, name=name, language=language, pending_email=email)
+    is_free = not mail_tokens.is_reserved(tx, email=email)
+    if is_free and queries.insert_account(
+        tx, account, email_key=emails.key_of(email), password_hash=password_hash
+    ):
+        verification.ask(tx, account, language=language)
+    else:
+        mail.post(tx, "sign-up-taken", to=email, language=language)
+
+
 def register(
     tx: Transaction,
     *,
@@ -69,11 +85,26 @@ def register(
 ) -> Account:
     """A new account, or EmailTaken."""
     _refuse_reserved(tx, email)
-    account = Account(
+    account = _account(tx, email=email, name=name, language=language, role=role)
+    if not queries.insert_account(tx, account, email_key=emails.key_of(email), password_hash=password_hash):
+        raise EmailTaken.at("/email", "This e-mail is taken.")
+    return account
+
+
+def _account(
+    tx: Transaction,
+    *,
+    email: str,
+    name: str,
+    language: str | None,
+    role: Role = CUSTOMER,
+    pending_email: str | None = None,
+) -> Account:
+    return Account(
         id=tx.new_id("acc"),
         email=email,
         email_verified_at=None,
-        pending_email=None,
+        pending_email=pending_email,
         name=name,
         language=language,
         role=role,
@@ -82,9 +113,6 @@ def register(
         version=1,
         erased_at=None,
     )
-    if not queries.insert_account(tx, account, email_key=emails.key_of(email), password_hash=password_hash):
-        raise EmailTaken.at("/email", "This e-mail is taken.")
-    return account
 
 
 def _refuse_reserved(tx: Transaction, email: str) -> None:

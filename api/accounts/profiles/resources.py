@@ -17,6 +17,7 @@ from api.accounts.profiles.schemas import (
     RoleView,
 )
 from api.accounts.sessions.logins import WrongPassword
+from api.accounts.verification.schemas import CheckMailView
 from api.accounts.weak_passwords import WeakPassword
 from api.errors import TooMany
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
@@ -38,7 +39,7 @@ from api.web.operation import (
     operation,
 )
 from api.web.paging import Page, page
-from api.web.responses import answer, created, listed, no_content
+from api.web.responses import accepted, answer, created, listed, no_content
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +84,39 @@ class Accounts:
                 language=preferred(req, self.site.languages),
             )
             created(resp, account, location=f"/v1/accounts/{account.id}")
+
+
+class VerifiedAccounts(Accounts):
+    """Accounts where sign-ups work once their e-mail is confirmed."""
+
+    @operation(
+        ANYONE_AS_STRANGER,
+        body=AccountBody,
+        slow=True,
+        later=True,
+        returns=CheckMailView,
+        status=202,
+        errors=(WeakPassword, TooMany),
+        event="sign-up",
+    )
+    def on_post(self, req: Request, resp: Response, body: AccountBody) -> None:
+        """Sign up as a customer, by a mail to the address, which says if it is taken."""
+        network = self.networks.of(req)
+        emails.check(body.email)
+        weak_passwords.refuse(body.password, email=body.email, pointer="/password", own=self.own_words)
+        registration.count(self.db, self.limits, network=network)
+        letters.check(self.db, self.limits, email=body.email, network=network)
+        hashed = self.hasher.hash(body.password)
+        with self.db.write() as tx:
+            letters.count(tx, self.limits, email=body.email, network=network)
+            registration.apply(
+                tx,
+                email=body.email,
+                name=body.name,
+                password_hash=hashed,
+                language=preferred(req, self.site.languages),
+            )
+        accepted(resp, CheckMailView())
 
 
 class ClosedAccounts(Accounts):

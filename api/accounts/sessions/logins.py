@@ -25,6 +25,13 @@ class LoginFailed(NotSignedIn):
     remedy = "Check both; after five failures, each further attempt is delayed."
 
 
+class EmailNotVerified(NotAllowed):
+    """The password is right, but the e-mail of this new account is not confirmed yet."""
+
+    code, title = "email-not-verified", "E-mail not verified"
+    remedy = "Use the link in the mail that followed the sign-up, or POST /v1/password-resets for another."
+
+
 class WrongPassword(NotAllowed):
     """The current password is wrong."""
 
@@ -39,16 +46,24 @@ class Proof(Struct, frozen=True):
     password_hash: str
     renewed_hash: str | None
     email_key: str
+    awaits_confirmation: bool
 
 
 def prove(db: Database, hasher: Hasher, *, email: str, password: str, network: str) -> Proof:
-    """Check a login, or raise LoginFailed, TooMany or Busy; counts as a failure until it is accepted."""
+    """Check a login, or raise LoginFailed, TooMany or Busy; counts as a failure until it is accepted.
+
+    EmailNotVerified for the right password of an account that does not work yet.
+    """
     attempt = {"email_key": emails.key_of(email), "network": network}
     with db.read() as tx:  # turns a flood away before it queues for the hasher
         throttle.check(tx, **attempt)
     proof = _try(db, hasher, lambda tx: throttle.claim(tx, **attempt), email=email, password=password)
     if proof is None:
         raise LoginFailed
+    if proof.awaits_confirmation:
+        with db.write() as tx:
+            throttle.forgive(tx, **attempt)
+        raise EmailNotVerified
     return proof
 
 
@@ -101,4 +116,5 @@ def _try(
         if login is None or not right or login.account.status != ACTIVE:
             return None
         renewed = hasher.hash(password) if hasher.is_outdated(login.password_hash) else None
-    return Proof(login.account.id, login.password_hash, renewed, email_key)
+    account = login.account
+    return Proof(account.id, login.password_hash, renewed, email_key, account.awaits_confirmation)

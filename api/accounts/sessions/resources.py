@@ -35,7 +35,7 @@ class Sessions:
         body=LoginBody,
         returns=LoginView,
         status=201,
-        errors=(logins.LoginFailed, TooMany),
+        errors=(logins.LoginFailed, logins.EmailNotVerified, TooMany),
         slow=True,
         event="login",
     )

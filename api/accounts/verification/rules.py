@@ -39,6 +39,7 @@ def verified(tx: Transaction, account: Account) -> Account:
     """The account, with an address that is known to be its own."""
     if account.email_verified_at is not None:
         return account
-    after = structs.replace(account, email_verified_at=tx.now)
+    pending = None if account.awaits_confirmation else account.pending_email
+    after = structs.replace(account, email_verified_at=tx.now, pending_email=pending)
     queries.update_account(tx, after)
     return after
