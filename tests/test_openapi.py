@@ -116,6 +116,16 @@ def test_an_answer_may_have_a_value_that_its_enumeration_does_not_list_yet(docum
             assert {"type": "string"} in schema["anyOf"], schema
 
 
+def test_a_parameter_says_what_it_takes(document):
+    described_by_name = {"limit", "after", "q", "tag", "category", "author", "of", "into", "updated_since"}
+    for key, operation in described(document).items():
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "path" or parameter["name"] in described_by_name:
+                assert {"description"} & {*parameter, *parameter["schema"]}, (key, parameter["name"])
+    articles = {each["name"]: each for each in document["paths"]["/v1/articles"]["get"]["parameters"]}
+    assert articles["tag"]["description"] == "The slug of a tag."
+
+
 def test_every_component_is_used(document):
     used = {schema["$ref"] for schema in below(document, document["paths"]) if "$ref" in schema}
 

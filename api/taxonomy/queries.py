@@ -11,6 +11,7 @@ from api.storage import Among, Keyset, Prepared, Transaction, columns_of, row_of
 from api.storage.links import Links
 from api.taxonomy.records import CountedTerm, Kind, Scope, Term, Use
 from api.taxonomy.tables import terms
+from api.text import slugs
 
 TermsOf: TypeAlias = dict[tuple[str, str], tuple[Term, ...]]
 """Terms by the id of the thing that is filed under them, and by their kind."""
@@ -64,7 +65,7 @@ _LOCK = _FIND.with_for_update()
 
 def find_term(tx: Transaction, *, scope: Scope, kind: Kind, slug: str, lock: bool = False) -> Term | None:
     """The term of that slug; with `lock` it stays as it is until the transaction ends."""
-    row = tx.row(_LOCK if lock else _FIND, in_scope=scope, of_kind=kind, named=slug)
+    row = tx.row(_LOCK if lock else _FIND, in_scope=scope, of_kind=kind, named=slugs.composed(slug))
     return Term(*row) if row else None
 
 

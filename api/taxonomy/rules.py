@@ -97,7 +97,7 @@ MOST_USES = 20
 
 def find(tx: Transaction, *, scope: Scope, kind: Kind, slug: str) -> Term:
     """The term of that slug, locked, or NotFound."""
-    term = queries.find_term(tx, scope=scope, kind=kind, slug=slugs.composed(slug), lock=True)
+    term = queries.find_term(tx, scope=scope, kind=kind, slug=slug, lock=True)
     if term is None:
         raise NotFound
     return term

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from api.taxonomy.records import CountedTerm, Scope
+from api.text import slugs
 from api.text.fields import Label, SoughtSlug
 from api.text.slugs import Slug
-from api.web.paging import SlugPageQuery
+from api.web.paging import PageQuery, SlugPageQuery
 from api.web.patches import patch_of
 from api.web.views import view_of
+
+
+class FiledQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+    """A page of what is filed under tags and categories, which are named by their slugs."""
+
+    tag: SoughtSlug | None = None
+    category: SoughtSlug | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were sent, slugs in the form that is stored."""
+        sent = super().filters().items()
+        return {name: slugs.composed(value) if isinstance(value, str) else value for name, value in sent}
 
 
 class TermsQuery(SlugPageQuery, forbid_unknown_fields=True, kw_only=True):

@@ -53,6 +53,7 @@ _ALLOWED_CLASS = re.compile(
     r"|footnotes|footnote-(?:ref|backref)"
 )
 _ANCHOR = re.compile(r"\S{1,200}")
+_CITED = re.compile(r"(?:https?:/)?/", re.IGNORECASE)
 _OPTIONS = cmark.Options.CMARK_OPT_UNSAFE  # raw HTML passes here; nh3 removes what is harmful
 cmark.core_extensions_ensure_registered()
 _EXTENSIONS = [
@@ -128,6 +129,8 @@ def _address(pointer: Any) -> ctypes.c_void_p:
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name in ("id", "name"):
         return value if _ANCHOR.fullmatch(value) else None
+    if name == "cite":  # nh3 looks at the scheme of links only
+        return value if _CITED.match(value) else None
     if name != "class":
         return value
     return " ".join(word for word in value.split() if _ALLOWED_CLASS.fullmatch(word)) or None

@@ -6,7 +6,10 @@ from api.settings import Settings
 from api.web.context import Request, Response
 
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID, Idempotent-Replayed"
-REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
+REQUEST_HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID, "
+    "traceparent, tracestate"  # ignored, but pages that trace send them to everybody
+)
 PREFLIGHT = ("Access-Control-Request-Method", "Access-Control-Request-Headers")
 PREFLIGHT_SECONDS = 600
 

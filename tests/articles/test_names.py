@@ -104,6 +104,25 @@ def test_a_slug_is_found_with_its_letters_composed_or_not(client_as):
     assert (answer.status_code, answer.json["slug"]) == (200, "caf\u00e9")
 
 
+def test_a_filter_by_slug_finds_letters_composed_or_not(client_as):
+    owner = client_as("owner")
+    filed = {"tags": ["\u0439"], "categories": ["\u0439"]}
+    article = owner.simulate_post("/v1/articles", json={"title": "x", "body": "", **filed})
+    owner.simulate_put(f"{article.headers['Location']}/publication")
+    variants = [{"sku": "a", "price": {"amount": 1, "currency": "EUR"}}]
+    owner.simulate_post("/v1/items", json={"name": "x", "status": "published", "variants": variants, **filed})
+
+    for path in ("/v1/articles", "/v1/items"):
+        for name in ("tag", "category"):
+            lists = [
+                owner.simulate_get(f"{path}?{name}={slug}").json["data"]
+                for slug in ("%D0%B9", "%D0%B8%CC%86")
+            ]
+            assert (len(lists[0]), lists[1]) == (1, lists[0])
+    joined = owner.simulate_delete("/v1/tags/%D0%B8%CC%86?into=%D0%B8%CC%86")
+    assert joined.json["detail"] == "There is no other tag of the slug и\u0306."
+
+
 def test_a_new_name_is_in_bylines_and_in_the_list_of_authors_at_once(client, client_as):
     author = client_as("author", name="Ada")
     path = author.simulate_post("/v1/articles", json={"title": "x", "body": ""}).headers["Location"]

@@ -72,7 +72,9 @@ def test_a_preflight_of_an_allowed_origin_is_told_what_it_may(strict: World, pat
     assert answer.header("Access-Control-Allow-Origin") == FRIEND
     assert set((answer.header("Access-Control-Allow-Methods") or "").split(", ")) >= {"GET"}
     allowed = (answer.header("Access-Control-Allow-Headers") or "").lower()
-    assert {"authorization", "content-type", "if-match", "idempotency-key"} <= set(allowed.split(", "))
+    assert {"authorization", "content-type", "if-match", "idempotency-key", "traceparent"} <= set(
+        allowed.split(", ")
+    )
     assert "origin" in vary(answer)
     assert answer.header("Access-Control-Allow-Credentials") is None
 

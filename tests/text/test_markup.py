@@ -72,6 +72,8 @@ VECTORS = [
     "<a href='x' class='evil' id=getElementById name=forms>x</a>",
     "```html\n<script>alert(1)</script>\n```",
     "<details open ontoggle=alert(1)>",
+    "<q cite=javascript:alert(1)>x</q><blockquote cite='java&#10;script:alert(1)'>x</blockquote>",
+    "<del cite=' data:text/html,x'>x</del><ins cite='vbscript:x'>x</ins>",
 ]
 
 

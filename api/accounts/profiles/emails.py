@@ -29,11 +29,13 @@ def key_of(email: str) -> str:
 
 
 def check(email: str) -> None:
-    """InvalidFormat for a domain that cannot be in DNS."""
+    """InvalidFormat for a domain that cannot be in DNS, or that ends as an IP address does."""
     try:
-        _in_dns(email.rpartition("@")[2])
+        domain = _in_dns(email.rpartition("@")[2])
     except UnicodeError:
         raise InvalidFormat.at("/email", "The domain of the e-mail cannot be in DNS (IDNA).") from None
+    if domain.rpartition(".")[2].isdigit():
+        raise InvalidFormat.at("/email", "The e-mail needs a domain, not the address of a machine.")
 
 
 @lru_cache(maxsize=1024)  # it takes a twelfth of the time of an order, and most people share a few domains

@@ -18,13 +18,14 @@ from api.roles import ARTICLES_EDIT, Viewer, may
 from api.settings.public_site import PublicSite
 from api.settings.types import LANGUAGE
 from api.taxonomy.records import Term
+from api.taxonomy.schemas import FiledQuery
 from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title, id_example
 from api.text.images import Alt, Image, ImageDraft
 from api.text.markup import Format
 from api.text.slugs import Slug
 from api.times import Instant
 from api.web import paging
-from api.web.paging import PageQuery, RankCursor
+from api.web.paging import RankCursor
 from api.web.patches import patch_of
 from api.web.views import view_of
 
@@ -88,13 +89,11 @@ class PublicationBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return times.instant(self.publish_at) if self.publish_at else None
 
 
-class ArticlesQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
+class ArticlesQuery(FiledQuery, forbid_unknown_fields=True, kw_only=True):
     """A page of articles; `tag`, `category` and `author` are slugs."""
 
     after: RankCursor | None = None
     type: ArticleType = "article"
-    tag: SoughtSlug | None = None
-    category: SoughtSlug | None = None
     author: SoughtSlug | None = None
     q: Search | None = None
     status: ArticleStatus | Literal["all"] = "published"

@@ -14,13 +14,13 @@ from api.shop.items.records import Item, ItemDraft, Kind, Option, Property, Stat
 from api.shop.items.rules import NOT_EXTERNAL, described
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
+from api.taxonomy.schemas import FiledQuery
 from api.text.fields import (
     VISIBLE,
     Document,
     HttpUrl,
     Label,
     Search,
-    SoughtSlug,
     Summary,
     Time,
     Title,
@@ -28,7 +28,6 @@ from api.text.fields import (
 )
 from api.text.images import Image, ImageDraft
 from api.text.slugs import Slug
-from api.web.paging import PageQuery
 from api.web.patches import Patch, patch_of
 from api.web.validation import Required
 from api.web.views import view_of
@@ -114,10 +113,8 @@ ItemCursor = Annotated[str, Meta(pattern=rf"^[0-9]{PATTERN}\Z")]
 """A position among ranks of a search (0 without one), then ids."""
 
 
-class ItemsQuery(PageQuery):
+class ItemsQuery(FiledQuery):
     after: ItemCursor | None = None
-    category: SoughtSlug | None = None
-    tag: SoughtSlug | None = None
     q: Search | None = None
     in_stock: bool | None = None
     status: Annotated[

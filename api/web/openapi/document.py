@@ -40,6 +40,30 @@ IDEMPOTENCY_KEY = {
 }
 
 
+_PARAMETERS = {
+    "limit": "The most entries of a page.",
+    "after": "The position after which the page begins; `next` of the page before holds it.",
+    "q": "All of these words, in any order, without regard to case and accents.",
+    "tag": "The slug of a tag.",
+    "category": "The slug of a category.",
+    "author": "The slug of an author.",
+    "of": "Tags and categories of articles and of items are apart.",
+    "into": "The slug of another, which what used this one uses from then on.",
+    "updated_since": "Only what has changed at this time or later.",
+}
+"""Descriptions of parameters whose own type has none."""
+_IN_PATHS = {
+    "article": "The id of an article, or its slug.",
+    "item": "The id of an item, or its slug.",
+    "tag": _PARAMETERS["tag"],
+    "category": _PARAMETERS["category"],
+    "sku": "The sku of a variant.",
+    "code": "The code of a problem.",
+    "name": "The name of a file.",
+}
+"""Descriptions of what is not simply an id."""
+
+
 def describe(routes: Iterable[tuple[str, object]], settings: Settings, version: str) -> dict[str, Any]:
     """The document for `routes`; ExampleMissing for a field without an example."""
     declared = {path: methods for path, resource in routes if (methods := _callable(resource))}
@@ -128,7 +152,13 @@ def _tag(path: str) -> str:
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {
+            "name": name,
+            "in": "path",
+            "description": _IN_PATHS.get(name, f"The id of the {name}."),
+            "required": True,
+            "schema": {"type": "string"},
+        }
         for name in parameters(path)
     ]
 
@@ -141,8 +171,10 @@ def _query_parameters(operation: Operation, schemas: Schemas) -> list[dict[str, 
         {
             "name": name,
             "in": "query",
+            **({"description": description} if description else {}),
             "required": name in schema.get("required", ()),
             "schema": without_null(field),
         }
         for name, field in schema["properties"].items()
+        for description in [None if "description" in field else _PARAMETERS.get(name)]
     ]
