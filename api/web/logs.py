@@ -16,7 +16,11 @@ from api import times
 from api.web.context import Identity
 from api.web.query import SECRETS, name_of
 
-SECRET_NAMES = SECRETS | {"secret", "key"}
+SECRET_NAMES = SECRETS | {
+    "apikey", "auth", "authorization", "bearer", "client_secret", "code", "credentials", "id_token", "jwt",
+    "key", "pass", "passwd", "passphrase", "pwd", "refresh_token", "secret", "session", "sessionid", "sig",
+    "signature",
+}  # fmt: skip
 
 _encode = msgspec.json.Encoder().encode
 _access = logging.getLogger("kiosque.access")
@@ -100,7 +104,9 @@ def refused(
 def redacted(query_string: str) -> str:
     """A query string without the values of parameters that have secret names."""
     return "&".join(
-        f"{part.partition('=')[0]}=[redacted]" if name_of(part).lower() in SECRET_NAMES else part
+        f"{part.partition('=')[0]}=[redacted]"
+        if name_of(part).lower().replace("-", "_") in SECRET_NAMES
+        else part
         for part in query_string.split("&")
     )
 

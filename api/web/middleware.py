@@ -25,7 +25,13 @@ KNOWN_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPT
 PROBES = ("/healthz", "/readyz", "/metrics")
 """Paths whose clients know the server by its address, not by a name: they are answered whatever Host."""
 
-FORWARDING = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+FORWARDING = (
+    "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
+    "X-Forwarded", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
+    "X-Envoy-External-Address",
+    "CF-Connecting-IP", "CDN-Loop", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "X-Azure-ClientIP",
+)  # fmt: skip
+"""Headers by which a proxy shows itself."""
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})|%00|\x00|%2[fF]")
 

@@ -48,7 +48,18 @@ def test_this_machine_may_read_without_credentials(client):
     assert answer.text.endswith("# EOF\n")
 
 
-@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "X-Real-IP",
+        "Via",
+        "CF-Connecting-IP",
+        "True-Client-IP",
+    ],
+)
 def test_a_proxy_on_this_machine_is_somebody_else(client, header):
     answer = client.simulate_get("/metrics", extras=LOCAL, headers={header: "192.0.2.7"})
 

@@ -194,3 +194,10 @@ def test_the_line_for_people_has_a_place_for_what_is_not_known(caplog: pytest.Lo
     unknown, known = [logs.ReadableFormatter().format(record) for record in caplog.records]
     assert unknown[10:] == "408  –      –  10000.0 ms  request-timeout"
     assert known[10:] == "400  GET    /\\u001b[2J?a  0 ms  x"
+
+
+@pytest.mark.parametrize(
+    "name", ["authorization", "PWD", "session", "code", "api-key", "refresh_token", "si%67"]
+)
+def test_what_is_secret_by_its_name_is_not_logged(name):
+    assert logs.redacted(f"a=1&{name}=hunter2&b") == f"a=1&{name}=[redacted]&b"
