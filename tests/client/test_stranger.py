@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from zipfile import ZipFile
 
+import pytest
+
 from tests.rehearsal.server import rehearsal
+
+pytestmark = pytest.mark.xdist_group("stranger")  # one wheel and one environment for all
 
 
 def test_the_wheel_has_the_client_with_its_types_the_plugin_and_nothing_else(wheel):
@@ -36,3 +42,18 @@ def test_workers_of_xdist_share_a_server_that_is_already_there(stranger):
         printed = stranger("-n", "2", "--kiosque-url", ready["url"], "-k", "purchase or buyers or comment")
 
     assert "3 passed" in printed
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path):
+    (tmp_path / "test_shop.py").write_text("def test_shop(kiosque):\n    pass\n")
+
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "--kiosque-seed", "shop.kiosque"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert tests.returncode == 1
+    assert f"There is no backup {tmp_path}/shop.kiosque" in tests.stdout
