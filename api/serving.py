@@ -159,6 +159,7 @@ def serve_demo(settings: Settings) -> NoReturn:
         synchronous="normal",
         currency=CURRENCY,
         tagline=TAGLINE,
+        languages=("en", "fr"),
         site=SAMPLE_SITE,
         mail_url="print:",
         **{name: SETTINGS[name].default({}) for name in ("site_name", "article_url", "item_url")},

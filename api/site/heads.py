@@ -1,10 +1,10 @@
 """The head of a page, for search engines and previews, which run no scripts, and for the scripts of the site.
 
 A page of the site takes part by a mark in its head, `<meta name="kiosque" content="article">` or `"item"`,
-`"front"` or `"site"`. It is sent with the name of the site in its title and in og:site_name, and its tagline
-in kiosque-tagline; the front page with the tagline as its description. One about articles or items, asked
-for as `?slug=…`, has the title, description, address and picture of that one; of what is not there, not
-public or not listed, it asks search engines to keep nothing.
+`"front"` or `"site"`. It is sent with the name of the site in its title and in og:site_name, its tagline in
+kiosque-tagline and its languages in kiosque-languages; the front page with the tagline as its description.
+One about articles or items, asked for as `?slug=…`, has the title, description, address and picture of that
+one; of what is not there, not public or not listed, it asks search engines to keep nothing.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ class Heads:
         return [
             f'<meta property="og:site_name" content="{name}">',
             *([f'<meta name="kiosque-tagline" content="{tagline}">'] if tagline else []),
+            f'<meta name="kiosque-languages" content="{" ".join(self.site.languages)}">',
         ]
 
     def _title(self, old: re.Match[str], title: str | None, *, is_front: bool) -> str:

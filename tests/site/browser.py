@@ -12,16 +12,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -32,6 +34,8 @@ CHROMEDRIVER = shutil.which("chromedriver")
 SECONDS = 15.0  # long enough for a loaded machine; nothing waits so long when all is well
 STARTING = STOPPING = 60.0
 CUSTOMER = {"email": "customer@kiosque.test", "password": "second-ferry-home"}
+MOST_TABS = 40
+OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
 STORE = "kiosque-session"
 REFUSAL = re.compile(r"network: \S+/v1/\S+ - .* status of 4\d\d ")
 FLAGS = (
@@ -60,6 +64,33 @@ class Demo:
         request.data = None if body is None else json.dumps(body).encode()
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
+
+    def sign_up(self, password: str) -> str:
+        """The e-mail of a new customer."""
+        email = f"{uuid4().hex[:12]}@kiosque.test"
+        self.api("/v1/accounts", {"email": email, "password": password, "name": "Ines"})
+        return email
+
+    def account(self, email: str) -> Any:
+        token = self.api("/v1/sessions", OWNER)["token"]
+        (account,) = self.api(f"/v1/accounts?email={email}", token=token)["data"]
+        return account
+
+    def mailed(self, kind: str, to: str) -> str:
+        """The text of the latest mail of that kind to somebody, once it is written."""
+        end = time.monotonic() + SECONDS
+        token = self.api("/v1/sessions", OWNER)["token"]
+        while time.monotonic() < end:
+            for mail in self.api(f"/v1/mails?kind={kind}&to={to}&limit=1", token=token)["data"]:
+                text = self.api(f"/v1/mails/{mail['id']}", token=token)["text"]
+                if text:
+                    return str(text)
+            time.sleep(0.05)
+        raise AssertionError(f"no {kind} was mailed to {to}")
+
+    def link(self, kind: str, to: str) -> str:
+        """The address in that mail, from the path on."""
+        return re.search(rf"{self.url}(/\S+#token=[\w-]+)", self.mailed(kind, to))[1]
 
 
 class Browser:
@@ -100,11 +131,27 @@ class Browser:
     def press(self, *keys: str) -> None:
         webdriver.ActionChains(self.driver).send_keys(*keys).perform()
 
+    def tab_to(self, css: str) -> None:
+        """Press the tab key until the focus is there."""
+        for _ in range(MOST_TABS):
+            if self.run("return document.activeElement.matches(arguments[0])", css):
+                return
+            self.press(Keys.TAB)
+        raise AssertionError(f"the tab key does not reach {css}")
+
+    def speak(self, language: str) -> None:
+        """What this tab opens from now on meets a reader of that language."""
+        agent = {"userAgent": self.run("return navigator.userAgent"), "acceptLanguage": language}
+        self.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", agent)
+
     def run(self, script: str, *values: object) -> Any:
         return self.driver.execute_script(script, *values)
 
     def until(self, script: str, otherwise: str) -> None:
         self._wait.until(lambda _driver: self.run(script), otherwise)
+
+    def wait_for(self, condition: Callable[[], Any], otherwise: str) -> Any:
+        return self._wait.until(lambda _driver: condition(), otherwise)
 
     def arrive(self, address: str) -> None:
         """Wait until the address bar says this, from the path on."""
@@ -117,6 +164,11 @@ class Browser:
         self.type("password", password)
         self.click("main form button")
         self.see("nav a", "Account")
+
+    def log_in_refused(self, email: str, password: str) -> None:
+        self.type("email", email)
+        self.type("password", password, Keys.ENTER)
+        self.see(".notice.bad", "Wrong e-mail or password.")
 
     def log_in_unseen(self, demo: Demo) -> None:
         """Every page of this tab begins with a fresh session of the demo's customer, until it is ended."""

@@ -106,8 +106,10 @@ def test_no_text_leaves_its_place_in_the_head(client, db, kind):
     assert page.scripts == plain.scripts
 
 
-def test_the_sites_name_and_tagline_stand_in_every_page(db, settings, article):
-    client = TestClient(create_app(replace(settings, site_name="Quay <&> Co", tagline='"Paper"'), db))
+def test_the_sites_name_tagline_and_languages_stand_in_every_page(db, settings, article):
+    client = TestClient(
+        create_app(replace(settings, site_name="Quay <&> Co", tagline='"Paper"', languages=("fr", "en")), db)
+    )
 
     front, page = head(client, "/"), head(client, "/article/?slug=the-quay")
     missing = Head(client.simulate_get("/nosuch", headers={"Accept": "text/html"}).text)
@@ -118,6 +120,7 @@ def test_the_sites_name_and_tagline_stand_in_every_page(db, settings, article):
     assert (page.title, missing.title) == ("The quay · Quay <&> Co", "Not found · Quay <&> Co")
     assert {each.meta["og:site_name"] for each in (front, page, missing)} == {"Quay <&> Co"}
     assert {each.meta["kiosque-tagline"] for each in (front, page, missing)} == {'"Paper"'}
+    assert {each.meta["kiosque-languages"] for each in (front, page, missing)} == {"fr en"}
 
 
 def test_an_old_slug_shows_the_address_of_today(client, db, client_as, article):

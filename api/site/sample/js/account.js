@@ -13,10 +13,12 @@ page(words.account, async (main) => {
   main.append(el("div", { class: "sheet" },
     el("h1", {}, words.account),
     el("p", {}, el("strong", {}, me.email), " · ", words.roles[me.role] ?? me.role),
+    !me.email_verified_at && verificationForm(),
     nameForm(me),
     passwordForm(me),
     el("h2", {}, words.sessions),
     el("ul", { class: "sessions" }, sessions.data.map(sessionRow)),
+    el("p", {}, el("a", { href: "/account/data/" }, words.myData)),
     el("p", { class: "actions" }, el("button", { type: "button", onclick: leave }, words.logout))));
 });
 
@@ -27,6 +29,17 @@ async function leave({ target }) {
   } catch (error) {
     target.before(notice(inWords(error), "bad"));
   }
+}
+
+function verificationForm() {
+  const form = el("form", {},
+    el("p", {}, words.unconfirmed),
+    el("p", { class: "actions" }, el("button", {}, words.confirmAgain)));
+  onSubmit(form, async () => {
+    await call("/v1/me/email-verifications", { method: "POST", signedIn: true });
+    form.replaceWith(notice(words.confirmSent));
+  });
+  return form;
 }
 
 function nameForm(me) {

@@ -81,6 +81,11 @@ export const session = {
 
   async end() {
     await call("/v1/sessions/current", { method: "DELETE", signedIn: true });
+    session.forget();
+  },
+
+  /** Nobody is logged in any more, in no tab: the server has ended the session already. */
+  forget() {
     sessionStorage.clear();
     tabs.postMessage("nobody");
   },

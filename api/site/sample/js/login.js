@@ -5,6 +5,8 @@ import { onThisSite, page } from "./page.js";
 import { el, field, notice, onSubmit } from "./ui.js";
 import { words } from "./words.js";
 
+const AFTER = { deletion: words.accountDeleted, reset: words.passwordReset };
+
 page(words.login, (main, parameters) => {
   const next = onThisSite(parameters.get("next"));
   const form = el("form", {},
@@ -18,7 +20,9 @@ page(words.login, (main, parameters) => {
   main.append(el("div", { class: "sheet" },
     el("h1", {}, words.login),
     parameters.has("next") && notice(words.loginFirst),
+    AFTER[parameters.get("after")] && notice(AFTER[parameters.get("after")]),
     form,
+    el("p", {}, el("a", { href: "/reset/" }, words.forgotten)),
     el("p", {}, words.noAccount, " ", el("a", { href: `/signup/?${new URLSearchParams({ next })}` }, words.signup))));
   form.elements.email.focus();
 });

@@ -2,7 +2,7 @@
 
 import { call, joinOtherTabs, session } from "./api.js";
 import { el, inWords, links, notice, visible } from "./ui.js";
-import { language, site, switchLanguage, tagline, words } from "./words.js";
+import { language, otherLanguage, site, switchLanguage, tagline, words } from "./words.js";
 
 /** Draws the frame, then the page: `draw` gets <main> and the parameters of the address. */
 export async function page(title, draw) {
@@ -49,7 +49,7 @@ function masthead() {
         menuLink("/shop/", words.shop),
         account && menuLink("/orders/", words.orders),
         account ? menuLink("/account/", words.account) : menuLink("/login/", words.login)),
-      el("button", { class: "quiet", type: "button", lang: language === "en" ? "fr" : "en", onclick: switchLanguage }, words.otherLanguage)),
+      otherLanguage && el("button", { class: "quiet", type: "button", lang: otherLanguage, onclick: switchLanguage }, words.otherLanguage)),
     el("div", { class: "awning", "aria-hidden": "true" }),
   ];
 }

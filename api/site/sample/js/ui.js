@@ -86,8 +86,7 @@ export function picture(image, attributes = {}) {
   return image && el("img", { src: image.url, alt: image.alt ?? "", loading: "lazy", ...attributes });
 }
 
-export function field(name, label, { hint, tag = "input", ...attributes } = {}) {
-  const id = `field-${name}`;
+export function field(name, label, { hint, tag = "input", id = `field-${name}`, ...attributes } = {}) {
   return el("p", { class: "field" },
     el("label", { for: id }, label),
     el(tag, { id, name, "aria-describedby": hint && `${id}-hint`, ...attributes }),

@@ -1,6 +1,9 @@
 // The words of the pages in both languages, and the choice between them.
 
-// The server writes them into the head of the page, from KIOSQUE_NAME and KIOSQUE_TAGLINE.
+import { en } from "./words/en.js";
+import { fr } from "./words/fr.js";
+
+// The server writes them into the head of the page, from KIOSQUE_NAME, KIOSQUE_TAGLINE and KIOSQUE_LANGUAGES.
 export const site = named('meta[property="og:site_name"]') ?? "Kiosque";
 export const tagline = named('meta[name="kiosque-tagline"]') ?? "";
 
@@ -8,282 +11,15 @@ function named(meta) {
   return document.querySelector(meta)?.content;
 }
 
-const en = {
-  skip: "Skip to the content",
-  menu: "Main menu",
-  articles: "Articles",
-  shop: "Shop",
-  orders: "Orders",
-  myOrders: "My orders",
-  account: "Account",
-  login: "Log in",
-  logout: "Log out",
-  signup: "Sign up",
-  otherLanguage: "Français",
-  loading: "One moment…",
-  sorry: "Sorry",
-  toTheFront: "To the front page",
-  untitled: "Untitled",
-  cannotShow: "This cannot be shown here.",
-  more: "Show more",
-  all: "All",
-
-  latest: "Latest",
-  allArticles: "All articles",
-  fromShop: "From the shop",
-  wholeShop: "The whole shop",
-  featured: "Featured",
-  searchArticles: "Search the articles",
-  filterTag: "Tag",
-  filteredBy: (what) => `Filtered by: ${what}`,
-  removeFilter: "remove",
-  shown: (n, last) => (last ? `${n} in total.` : `The first ${n}.`),
-  nothing: "Nothing matches. Try fewer words.",
-  emptyArticles: "Nothing has been published yet.",
-  emptyItems: "The shelves are still empty.",
-  by: "by",
-  readIn: (name) => `in ${name}`,
-  minutes: (n) => `${n} min read`,
-  updated: (when) => `Last updated on ${when}.`,
-
-  comments: (n) => (n === 0 ? "No comments yet" : n === 1 ? "1 comment" : `${n} comments`),
-  commentLogin: "Log in to join the conversation",
-  commentLabel: "Your comment",
-  commentHint: "You can use Markdown. An editor reads each comment before it appears.",
-  commentSend: "Send comment",
-  commentWaiting: "Thank you. An editor will read your comment before it appears here.",
-  commentClosed: "Comments are closed.",
-  staff: "Staff",
-  reply: "Reply",
-  replyTo: (name) => `Reply to ${name}`,
-  cancelReply: "Cancel reply",
-
-  searchItems: "Search the shop",
-  inStockOnly: "In stock only",
-  from: (price) => `from ${price}`,
-  soldOut: "Sold out",
-  onSale: "Reduced",
-  wasPrice: "Before:",
-  nowPrice: "Now:",
-  left: (n) => (n === 1 ? "The last one" : `${n} left`),
-  inStock: "In stock",
-  notCounted: "Always available",
-  noSuchVariant: "This combination is not available.",
-  kinds: { physical: "Physical item", digital: "Download", service: "In person", external: "Sold elsewhere" },
-  externalNote: "Sold by someone else: the description says where.",
-  externalLink: (host) => `See it at ${host}`,
-  variant: "Version",
-  quantity: "Quantity",
-  buy: "Buy",
-  buyNote: "Your order is placed at once. Nothing is charged now: the shop will contact you about payment.",
-  taxIncluded: "Tax included",
-  onlyLeft: (n) => (n > 0 ? `Only ${n} left. Nothing was ordered.` : "Just sold out. Nothing was ordered."),
-  newPrice: (price) => `The price is now ${price}. Nothing was ordered; press Buy again to accept it.`,
-
-  email: "E-mail",
-  password: "Password",
-  passwordHint: "At least 12 characters. A sentence that you will remember is fine.",
-  name: "Name",
-  loginFirst: "Please log in to continue.",
-  noAccount: "No account yet?",
-  haveAccount: "Already have an account?",
-
-  ordersEmpty: "You have not ordered anything yet.",
-  orderPlaced: (number) => `Thank you! Order ${number} has been placed.`,
-  orderNumber: (number) => `Order ${number}`,
-  orderLines: "Items",
-  total: "Total",
-  cancelOrder: "Cancel this order",
-  cancelReason: "Reason (optional)",
-  cancelConfirm: "Yes, cancel it",
-  states: {
-    open: "open", completed: "completed", cancelled: "cancelled", expired: "expired",
-    unpaid: "not paid yet", partly_paid: "partly paid", paid: "paid",
-    none: "not sent yet", partial: "partly sent", fulfilled: "sent",
-  },
-
-  yourName: "Your name",
-  saved: "Saved.",
-  save: "Save",
-  newPassword: "New password",
-  currentPassword: "Current password",
-  changePassword: "Change password",
-  passwordChanged: "Password changed. You have been logged out everywhere else.",
-  sessions: "Where you are logged in",
-  thisSession: "this session",
-  lastUsed: (when) => `last used ${when}`,
-  endSession: "Log out",
-  unknownBrowser: "Unknown browser",
-  roles: { customer: "customer", author: "author", editor: "editor", shopkeeper: "shopkeeper", owner: "owner" },
-
-  feed: "Atom feed",
-  api: "API",
-  footer: "Served as JSON by Kiosque.",
-
-  problems: {
-    "offline": "The server cannot be reached. Check your connection and try again.",
-    "not-found": "There is nothing here. It may have been moved or taken down.",
-    "login-failed": "Wrong e-mail or password.",
-    "email-taken": "An account with this e-mail already exists.",
-    "weak-password": "Too easy to guess: choose a less common one that does not contain your e-mail.",
-    "too-short": "Too short.",
-    "too-long": "Too long.",
-    "required": "Please fill this in.",
-    "invalid-format": "This does not look right.",
-    "out-of-range": "This number is too small or too large.",
-    "invalid-type": "This does not look right.",
-    "invalid-state": "This is no longer possible.",
-    "unknown-item": "This is no longer for sale.",
-    "too-many-requests": "Too many attempts.",
-    "forbidden": "Your account is not allowed to do this.",
-    "busy": "The server is busy. Try again in a moment.",
-    "storage-unavailable": "Nothing can be saved right now. Try again in a moment.",
-    "internal": "Something went wrong on our side. It has been logged.",
-  },
-  waitSeconds: (n) => `Try again in ${n} s.`,
-};
-
-// The spaces before : ; ! ? are non-breaking, as in French typography.
-const fr = {
-  skip: "Aller au contenu",
-  menu: "Menu principal",
-  articles: "Articles",
-  shop: "Boutique",
-  orders: "Commandes",
-  myOrders: "Mes commandes",
-  account: "Compte",
-  login: "Se connecter",
-  logout: "Se déconnecter",
-  signup: "S’inscrire",
-  otherLanguage: "English",
-  loading: "Un instant…",
-  sorry: "Désolé",
-  toTheFront: "Vers la page d’accueil",
-  untitled: "Sans titre",
-  cannotShow: "Ceci ne peut pas être affiché ici.",
-  more: "Voir la suite",
-  all: "Tout",
-
-  latest: "À la une",
-  allArticles: "Tous les articles",
-  fromShop: "À la boutique",
-  wholeShop: "Toute la boutique",
-  featured: "À lire",
-  searchArticles: "Chercher dans les articles",
-  filterTag: "Mot-clé",
-  filteredBy: (what) => `Filtré par : ${what}`,
-  removeFilter: "retirer",
-  shown: (n, last) => (last ? `${n} au total.` : `Les ${n} premiers.`),
-  nothing: "Rien ne correspond. Essayez avec moins de mots.",
-  emptyArticles: "Rien n’a encore été publié.",
-  emptyItems: "Les étagères sont encore vides.",
-  by: "par",
-  readIn: (name) => `en ${name}`,
-  minutes: (n) => `${n} min de lecture`,
-  updated: (when) => `Mis à jour le ${when}.`,
-
-  comments: (n) => (n === 0 ? "Aucun commentaire" : n === 1 ? "1 commentaire" : `${n} commentaires`),
-  commentLogin: "Connectez-vous pour participer",
-  commentLabel: "Votre commentaire",
-  commentHint: "Vous pouvez utiliser Markdown. La rédaction relit chaque commentaire avant de le publier.",
-  commentSend: "Envoyer",
-  commentWaiting: "Merci ! La rédaction relira votre commentaire avant de le publier.",
-  commentClosed: "Les commentaires sont fermés.",
-  staff: "Équipe",
-  reply: "Répondre",
-  replyTo: (name) => `Répondre à ${name}`,
-  cancelReply: "Annuler la réponse",
-
-  searchItems: "Chercher dans la boutique",
-  inStockOnly: "En stock seulement",
-  from: (price) => `dès ${price}`,
-  soldOut: "Épuisé",
-  onSale: "Prix réduit",
-  wasPrice: "Avant :",
-  nowPrice: "Maintenant :",
-  left: (n) => (n === 1 ? "Dernier exemplaire" : `Plus que ${n}`),
-  inStock: "En stock",
-  notCounted: "Toujours disponible",
-  noSuchVariant: "Cette combinaison n’est pas disponible.",
-  kinds: { physical: "Article physique", digital: "À télécharger", service: "Sur place", external: "Vendu ailleurs" },
-  externalNote: "Vendu par quelqu’un d’autre : la description indique où.",
-  externalLink: (host) => `À voir sur ${host}`,
-  variant: "Version",
-  quantity: "Quantité",
-  buy: "Acheter",
-  buyNote: "La commande est passée aussitôt. Rien n’est débité pour l’instant : la boutique vous contactera pour le paiement.",
-  taxIncluded: "Taxes comprises",
-  onlyLeft: (n) => (n > 0 ? `Il n’en reste que ${n}. Rien n’a été commandé.` : "L’article vient d’être épuisé. Rien n’a été commandé."),
-  newPrice: (price) => `Le prix est maintenant de ${price}. Rien n’a été commandé ; cliquez de nouveau sur Acheter pour l’accepter.`,
-
-  email: "E-mail",
-  password: "Mot de passe",
-  passwordHint: "Au moins 12 caractères. Une phrase facile à retenir convient très bien.",
-  name: "Nom",
-  loginFirst: "Connectez-vous pour continuer.",
-  noAccount: "Pas encore de compte ?",
-  haveAccount: "Vous avez déjà un compte ?",
-
-  ordersEmpty: "Vous n’avez encore rien commandé.",
-  orderPlaced: (number) => `Merci ! La commande ${number} est enregistrée.`,
-  orderNumber: (number) => `Commande ${number}`,
-  orderLines: "Articles",
-  total: "Total",
-  cancelOrder: "Annuler cette commande",
-  cancelReason: "Motif (facultatif)",
-  cancelConfirm: "Oui, annuler",
-  states: {
-    open: "en cours", completed: "terminée", cancelled: "annulée", expired: "expirée",
-    unpaid: "à payer", partly_paid: "payée en partie", paid: "payée",
-    none: "pas encore expédiée", partial: "expédiée en partie", fulfilled: "expédiée",
-  },
-
-  yourName: "Votre nom",
-  saved: "Enregistré.",
-  save: "Enregistrer",
-  newPassword: "Nouveau mot de passe",
-  currentPassword: "Mot de passe actuel",
-  changePassword: "Changer le mot de passe",
-  passwordChanged: "Mot de passe changé. Vous avez été déconnecté partout ailleurs.",
-  sessions: "Vos sessions ouvertes",
-  thisSession: "cette session",
-  lastUsed: (when) => `dernière activité : ${when}`,
-  endSession: "Déconnecter",
-  unknownBrowser: "Navigateur inconnu",
-  roles: { customer: "client", author: "auteur", editor: "rédacteur", shopkeeper: "gérant de la boutique", owner: "propriétaire" },
-
-  feed: "Flux Atom",
-  api: "API",
-  footer: "Servi en JSON par Kiosque.",
-
-  problems: {
-    "offline": "Le serveur ne répond pas. Vérifiez la connexion et réessayez.",
-    "not-found": "Il n’y a rien ici. La page a pu être déplacée ou retirée.",
-    "login-failed": "E-mail ou mot de passe incorrect.",
-    "email-taken": "Un compte avec cet e-mail existe déjà.",
-    "weak-password": "Trop facile à deviner : choisissez un mot de passe moins courant, sans votre e-mail.",
-    "too-short": "Trop court.",
-    "too-long": "Trop long.",
-    "required": "Ce champ est obligatoire.",
-    "invalid-format": "Ceci ne semble pas correct.",
-    "out-of-range": "Ce nombre est trop petit ou trop grand.",
-    "invalid-type": "Ceci ne semble pas correct.",
-    "invalid-state": "Ce n’est plus possible.",
-    "unknown-item": "Cet article n’est plus en vente.",
-    "too-many-requests": "Trop de tentatives.",
-    "forbidden": "Votre compte n’y est pas autorisé.",
-    "busy": "Le serveur est très sollicité. Réessayez dans un instant.",
-    "storage-unavailable": "Rien ne peut être enregistré pour l’instant. Réessayez dans un instant.",
-    "internal": "Une erreur s’est produite de notre côté. Elle a été enregistrée.",
-  },
-  waitSeconds: (n) => `Réessayez dans ${n} s.`,
-};
-
 const dictionaries = { en, fr };
+const offered = named('meta[name="kiosque-languages"]')?.split(" ").map(primary).filter((tag) => Object.hasOwn(dictionaries, tag));
+const languages = offered?.length ? offered : offered ? ["en"] : Object.keys(dictionaries);
 
 export const language =
-  [localStorage.getItem("language"), ...navigator.languages.map((tag) => tag.slice(0, 2))]
-    .find((tag) => Object.hasOwn(dictionaries, tag)) ?? "en";
+  [localStorage.getItem("language"), ...navigator.languages.map(primary)]
+    .find((tag) => languages.includes(tag)) ?? languages[0];
+
+export const otherLanguage = languages.find((tag) => tag !== language);
 
 // The reader's own region where there is one: a Briton and an American write dates differently.
 export const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
@@ -291,6 +27,11 @@ export const locale = navigator.languages.find((tag) => tag.startsWith(language)
 export const words = dictionaries[language];
 
 export function switchLanguage() {
-  localStorage.setItem("language", language === "en" ? "fr" : "en");
+  localStorage.setItem("language", otherLanguage);
+  document.dispatchEvent(new Event("language"));
   location.reload();
+}
+
+function primary(tag) {
+  return tag.slice(0, 2);
 }

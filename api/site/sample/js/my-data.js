@@ -1,0 +1,57 @@
+// My data: all of it as a file, and the end of the account. Both ask for the password.
+
+import { call, session } from "./api.js";
+import { page } from "./page.js";
+import { el, field, onSubmit, tell } from "./ui.js";
+import { words } from "./words.js";
+
+page(words.myData, async (main) => {
+  const me = await call("/v1/me", { signedIn: true });
+  main.append(el("div", { class: "sheet" },
+    el("h1", {}, words.myData),
+    el("h2", {}, words.exportTitle),
+    el("p", {}, words.exportNote),
+    exportForm(me),
+    el("h2", {}, words.deleteAccount),
+    el("p", {}, words.deleteNote),
+    deletionForm(me)));
+});
+
+function exportForm(me) {
+  const form = passwordForm(me, "export", el("button", {}, words.exportData));
+  onSubmit(form, async ({ password }) => {
+    await confirm(password);
+    download("export.json", await call("/v1/me/export", { signedIn: true }));
+    form.reset();
+    tell(form, words.exportDone);
+  });
+  return form;
+}
+
+function deletionForm(me) {
+  const form = passwordForm(me, "deletion", el("button", { class: "strong" }, words.deleteConfirm));
+  onSubmit(form, async ({ password }) => {
+    await confirm(password);
+    await call("/v1/me", { method: "DELETE", signedIn: true });
+    session.forget();
+    location.replace("/login/?after=deletion");
+  });
+  return form;
+}
+
+function passwordForm(me, name, button) {
+  return el("form", {},
+    el("input", { type: "email", autocomplete: "username", value: me.email, hidden: true }), // for password managers
+    field("password", words.currentPassword, { id: `field-${name}`, type: "password", autocomplete: "current-password" }),
+    el("p", { class: "actions" }, button));
+}
+
+function confirm(password) {
+  return call("/v1/sessions/current/confirmation", { method: "PUT", body: { password }, signedIn: true });
+}
+
+function download(name, data) {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
+  el("a", { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}
