@@ -18,6 +18,7 @@ from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
 from api.settings.public_site import PublicSite
+from api.shop.stock import holds
 from api.storage import Database
 from api.web import idempotency
 
@@ -50,6 +51,7 @@ def tasks(db: Database, settings: Settings) -> Tasks:
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
+            Chore("expire orders", partial(holds.expire_overdue, db), every=3),
             *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in SWEEPS.items()),
         ],
     )

@@ -8,6 +8,7 @@ from api.roles import Viewer
 from api.shop.fulfilments import queries
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
 from api.shop.orders import queries as order_queries
+from api.shop.orders import rules as orders
 from api.shop.orders.records import Event, LineDraft, Order
 from api.shop.orders.states import InvalidState, expired, next_steps
 from api.shop.variants.rules import UnknownItem
@@ -36,10 +37,10 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
     after = order_queries.update_fulfilled(tx, order_id=order.id, units=units)
     queries.insert_fulfilment(tx, fulfilment, order_id=order.id, units=units, actor_id=actor.id)
     partly = after.fulfilment_status == "partial"
-    events = [Event(tx.now, "partly_fulfilled" if partly else "fulfilled", actor.id)]
+    history = [Event(tx.now, "partly_fulfilled" if partly else "fulfilled", actor.id)]
     if after.order_status == "completed":
-        events.append(Event(tx.now, "completed", actor.id))
-    order_queries.insert_events(tx, events, order_id=order.id)
+        history.append(Event(tx.now, "completed", actor.id))
+    orders.record(tx, order, history, actor=actor)
     return fulfilment
 
 

@@ -122,7 +122,7 @@ class Item:
         with self.db.write() as tx:
             before = catalog.find(tx, ref=item, viewer=req.context.viewer, lock=True)
             conditional.check(req, resp, self._view(before))
-            catalog.delete(tx, before)
+            catalog.delete(tx, before, actor=req.context.viewer)
             forget(tx, before.id)
             no_content(resp)
 

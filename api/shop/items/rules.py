@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from api.errors import Conflict, NotFound, UnknownField
+from api.events import rules as events
 from api.ids import new_id
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries
@@ -88,6 +89,7 @@ def create(
     queries.TERMS.insert(tx, item_id, [term.id for term in (*tags, *categories)])
     item = _stored(tx, item_id)
     index(tx, item)
+    events.note(tx, "item.created", item, actor=actor)
     return item
 
 
@@ -130,6 +132,7 @@ def change(
     after = _stored(tx, before.id)
     if _searched(after) != _searched(before):
         index(tx, after)
+    events.note(tx, "item.updated", after, actor=actor)
     return after
 
 
@@ -137,14 +140,16 @@ def withdraw(tx: Transaction, item: Item) -> None:
     """Take a public item out of sight: it is a draft again."""
     if item.is_public:
         queries.update_item(tx, item_id=item.id, status="draft")
+        events.note(tx, "item.updated", _stored(tx, item.id))
 
 
-def delete(tx: Transaction, item: Item) -> None:
+def delete(tx: Transaction, item: Item, *, actor: Viewer | None = None) -> None:
     """Delete the item. Its orders and ledger stay, its slugs are free, and its skus once no order is open."""
     queries.delete_item(tx, item_id=item.id)
     item_slugs.free(tx, owner=item.id)
     queries.TERMS.replace(tx, item.id, ())
     item_words.remove(tx, item.number)
+    events.note_deleted(tx, "item", [item.id], actor=actor)
 
 
 def index(tx: Transaction, item: Item) -> None:

@@ -34,6 +34,14 @@ def find_order(tx: Transaction, *, ref: str, lock: bool = False, **filters: str)
     return complete(tx, [row])[0] if row else None
 
 
+_BY_IDS = sa.select(*WHOLE).where(Among(orders.c.id, "ids")).order_by(orders.c.id)
+
+
+def list_by_id(tx: Transaction, *, ids: Sequence[str]) -> list[Order]:
+    """The orders of these ids, everyone's."""
+    return complete(tx, tx.rows(_BY_IDS, ids=list(ids)))
+
+
 _LINES = Prepared(
     sa.select(order_lines.c.order_id, *columns_of(order_lines, OrderLine))
     .where(Among(order_lines.c.order_id, "ids"))
@@ -115,6 +123,26 @@ _LOCKDUE = (
 def lock_due(tx: Transaction, *, variant_ids: Sequence[str]) -> list[str]:
     """Lock the orders that are due and have not returned units of these variants; their ids."""
     return [row.id for row in tx.rows(_LOCKDUE, variants=list(variant_ids), now=tx.now)]
+
+
+_ANY_DUE = Prepared(sa.select(orders.c.id).where(DUE).limit(sa.literal_column("1")))
+_SOME_DUE = (
+    sa.select(orders.c.id)
+    .where(DUE)
+    .order_by(orders.c.expires_at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+
+
+def has_due(tx: Transaction) -> bool:
+    """Whether an order has expired that is still stored as open."""
+    return tx.row(_ANY_DUE, now=tx.now) is not None
+
+
+def lock_some_due(tx: Transaction, *, most: int) -> list[str]:
+    """Lock at most so many of these that nobody else has locked; their ids."""
+    return [row.id for row in tx.rows(_SOME_DUE, now=tx.now, most=most)]
 
 
 _CHANGE = sa.update(orders).values(version=orders.c.version + 1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from api.accounts.profiles.queries import find_account
 from api.errors import Conflict, NotFound, TooMany
+from api.events import rules as events
+from api.events.records import EventType
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
-from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine
+from api.shop.orders.records import Event, EventKind, LineDraft, Order, OrderDraft, OrderLine
 from api.shop.orders.states import InvalidState, expired, next_steps
 from api.shop.stock import holds
 from api.shop.stock import rules as stock
@@ -21,6 +23,16 @@ from api.storage import Transaction
 from api.times import Instant, later, seconds_between
 
 MOST_UNPAID = 5
+_TYPES: Mapping[EventKind, EventType] = {
+    "placed": "order.placed",
+    "partly_paid": "order.partly_paid",
+    "paid": "order.paid",
+    "partly_fulfilled": "order.partly_fulfilled",
+    "fulfilled": "order.fulfilled",
+    "completed": "order.completed",
+    "cancelled": "order.cancelled",
+    "expired": "order.expired",
+}
 
 
 class PriceChanged(Conflict):
@@ -49,9 +61,11 @@ def place(
     portions = _portions(tx, draft.lines)
     order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note, hold_minutes=hold_minutes)
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
-    stock.take(tx, portions, order_id=order.id, actor=buyer)
+    moved = stock.take(tx, portions, order_id=order.id, actor=buyer)
     _check_total(order, draft.expected_total)
-    return queries.insert_order(tx, order)
+    order = queries.insert_order(tx, order)
+    events.note_each(tx, [*((_TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
+    return order
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Order:
@@ -79,8 +93,7 @@ def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None =
     keeper = actor.may(ORDERS_WRITE)
     if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
         stock.give_back(tx, order_id=order.id, actor=actor)
-        queries.insert_events(tx, [Event(tx.now, "cancelled", actor.id, reason)], order_id=order.id)
-        return find(tx, ref=order.id, viewer=actor)
+        return record(tx, order, [Event(tx.now, "cancelled", actor.id, reason)], actor=actor)
     if order.order_status == "cancelled":
         return order
     raise InvalidState(
@@ -90,6 +103,14 @@ def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None =
     )
 
 
+def record(tx: Transaction, order: Order, history: Sequence[Event], *, actor: Viewer) -> Order:
+    """Add to what has happened to the order, which is locked; the order as it is now."""
+    queries.insert_events(tx, history, order_id=order.id)
+    after = find(tx, ref=order.id, viewer=actor)
+    events.note_each(tx, ((_TYPES[event.kind], after) for event in history), actor=actor)
+    return after
+
+
 def revive(tx: Transaction, order: Order, *, actor: Viewer) -> None:
     """Open an expired order again, which is locked, by taking its stock once more; OutOfStock."""
     if order.is_overdue:
@@ -97,7 +118,7 @@ def revive(tx: Transaction, order: Order, *, actor: Viewer) -> None:
     queries.update_revived(tx, order_id=order.id)
     variants = variant_queries.list_by_id(tx, ids=[line.variant_id for line in order.lines])
     portions = [Portion(variants[line.variant_id], line.quantity, lines=()) for line in order.lines]
-    stock.take(tx, portions, order_id=order.id, actor=actor)
+    events.note_each(tx, stock.take(tx, portions, order_id=order.id, actor=actor), actor=actor)
 
 
 def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.events import rules as events
 from api.roles import Viewer
 from api.shop.money import check_currency, written
 from api.shop.orders import queries as order_queries
@@ -34,10 +35,11 @@ def create(tx: Transaction, order: Order, draft: PaymentDraft, *, actor: Viewer)
         created_at=tx.now,
     )
     queries.insert_payment(tx, payment, order_id=order.id, actor_id=actor.id)
-    events = [Event(tx.now, after.payment_status, actor.id)]
+    history = [Event(tx.now, after.payment_status, actor.id)]
     if after.order_status == "completed":
-        events.append(Event(tx.now, "completed", actor.id))
-    order_queries.insert_events(tx, events, order_id=order.id)
+        history.append(Event(tx.now, "completed", actor.id))
+    events.note(tx, "payment.captured", payment, actor=actor)
+    orders.record(tx, order, history, actor=actor)
     return payment
 
 

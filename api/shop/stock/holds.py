@@ -9,11 +9,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from api.events import rules as events
 from api.roles import Viewer
 from api.shop.orders import queries as order_queries
-from api.shop.stock import queries
+from api.shop.stock import levels, queries
 from api.shop.variants.records import Variant
-from api.storage import Transaction
+from api.storage import Database, Transaction
+
+EXPIRED_AT_ONCE = 50
+
+
+def expire_overdue(db: Database) -> bool:
+    """Write down that some orders have expired, soon after their hour; whether there may be more."""
+    with db.read() as tx:
+        if not order_queries.has_due(tx):
+            return False
+    with db.write() as tx:
+        order_ids = order_queries.lock_some_due(tx, most=EXPIRED_AT_ONCE)
+        if order_ids:
+            expire(tx, order_ids)
+    return len(order_ids) == EXPIRED_AT_ONCE
 
 
 def release(tx: Transaction, needed: Iterable[Variant]) -> None:
@@ -47,6 +62,9 @@ def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str]
         queries.insert_movements(tx, own, reason="expiry", order_id=order_id, actor=None)
     put_back(tx, total, actor=None)
     order_queries.update_expired(tx, order_ids)
+    expired = order_queries.list_by_id(tx, ids=order_ids)
+    events.note_each(tx, (("order.expired", order) for order in expired))
+    levels.note_returned(tx, total, actor=None)
 
 
 def put_back(tx: Transaction, units: Mapping[str, int], *, actor: Viewer | None) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+from msgspec import structs
 
 from api.errors import Conflict
+from api.events import rules as events
 from api.roles import Viewer
 from api.shop.orders.states import InvalidState
-from api.shop.stock import holds, queries, tracking
+from api.shop.stock import holds, levels, queries, tracking
+from api.shop.stock.levels import Happened
 from api.shop.stock.records import Movement, Reason
 from api.shop.variants.records import Variant
 from api.storage import Transaction
@@ -30,23 +33,29 @@ class Portion(msgspec.Struct, frozen=True):
     lines: tuple[int, ...]
 
 
-def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer) -> None:
+def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer) -> list[Happened]:
     """Take every portion from stock for the order, or raise OutOfStock, naming every sku that is short.
+
+    The caller notes the events that are returned, together with those of the order.
 
     All transactions lock in the order of the skus: two buyers never wait for each other.
     """
     holds.release(tx, (portion.variant for portion in portions))
     counted = [portion for portion in _by_sku(portions) if portion.variant.tracked]
-    deltas, short = dict[str, int](), list[Portion]()
+    deltas, short, happened = dict[str, int](), list[Portion](), list[Happened]()
     for portion in counted:
         variant_id, delta = portion.variant.id, -portion.quantity
-        if queries.add_available(tx, variant_id=variant_id, delta=delta) is None:
+        left = queries.add_available(tx, variant_id=variant_id, delta=delta)
+        if left is None:
             short.append(portion)
         else:
             deltas[variant_id] = delta
+            before = structs.replace(portion.variant, available=left - delta)
+            happened += levels.moved(before, available=left)
     if short:
         _check_untracked(tx, short)
     queries.insert_movements(tx, deltas, reason="order", order_id=order_id, actor=actor)
+    return happened
 
 
 def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
@@ -54,6 +63,7 @@ def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
     taken = {variant_id: units for _, variant_id, units in queries.list_taken(tx, order_ids=[order_id])}
     queries.insert_movements(tx, taken, reason="cancellation", order_id=order_id, actor=actor)
     holds.put_back(tx, taken, actor=actor)
+    levels.note_returned(tx, taken, actor=actor)
 
 
 def move(
@@ -61,7 +71,8 @@ def move(
 ) -> Movement:
     """Record `delta` units in or out by hand; OutOfStock below zero, InvalidState if stock is not counted."""
     holds.release(tx, [variant])
-    if queries.add_available(tx, variant_id=variant.id, delta=delta) is None:
+    available = queries.add_available(tx, variant_id=variant.id, delta=delta)
+    if available is None:
         left = queries.list_available(tx, variant_ids=[variant.id])
         if not left:
             raise InvalidState(
@@ -70,6 +81,8 @@ def move(
         raise OutOfStock.at(
             "/delta", f"Only {left[variant.sku]} of {variant.sku} are in stock.", available=left
         )
+    before = structs.replace(variant, available=available - delta)
+    events.note_each(tx, levels.moved(before, available=available), actor=actor)
     return queries.insert_movements(tx, {variant.id: delta}, reason=reason, note=note, actor=actor)[0]
 
 
@@ -81,8 +94,11 @@ def adjust(tx: Transaction, variant: Variant, *, delta: int, reason: Reason, act
         holds.release_all(tx, [variant.id])
         tracking.begin(tx, variant, available=0, actor=actor)
     delta = max(delta, -variant.available)
-    if delta and queries.add_available(tx, variant_id=variant.id, delta=delta) is not None:
+    available = queries.add_available(tx, variant_id=variant.id, delta=delta) if delta else None
+    if available is not None:
         queries.insert_movements(tx, {variant.id: delta}, reason=reason, actor=actor)
+        before = structs.replace(variant, available=available - delta)
+        events.note_each(tx, levels.moved(before, available=available), actor=actor)
 
 
 def _by_sku(portions: Sequence[Portion]) -> list[Portion]:

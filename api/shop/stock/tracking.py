@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from api.events import rules as events
 from api.roles import STOCK_WRITE, Viewer
 from api.shop.orders.states import InvalidState
 from api.shop.stock import holds, queries
@@ -33,7 +34,9 @@ def begin(tx: Transaction, variant: Variant, *, available: int, actor: Viewer | 
             available=variant.available,
         )
     queries.insert_movements(tx, {variant.id: available}, reason="tracked", actor=actor)
-    return structs.replace(variant, tracked=True, available=available)
+    after = structs.replace(variant, tracked=True, available=available)
+    events.note(tx, "stock.moved", after, actor=actor)
+    return after
 
 
 def end(tx: Transaction, variant: Variant, *, actor: Viewer | None) -> None:
@@ -41,3 +44,5 @@ def end(tx: Transaction, variant: Variant, *, actor: Viewer | None) -> None:
     if variant.tracked:
         queries.update_untracked(tx, variant_id=variant.id)
         queries.insert_movements(tx, {variant.id: -variant.available}, reason="untracked", actor=actor)
+        after = structs.replace(variant, tracked=False, available=0)
+        events.note(tx, "stock.moved", after, actor=actor)

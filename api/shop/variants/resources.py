@@ -43,5 +43,7 @@ class Variant:
         with self.db.write() as tx:
             before = variants.find(tx, ref=sku, viewer=req.context.viewer, lock=True)
             conditional.check(req, resp, VariantView.of(before))
-            variant = variants.change(tx, before, body.changes(), currency=self.settings.currency)
+            variant = variants.change(
+                tx, before, body.changes(), currency=self.settings.currency, actor=req.context.viewer
+            )
             answer(resp, VariantView.of(variant))

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from api.errors import Conflict, NotFound, UnknownField
+from api.events import rules as events
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries as item_queries
 from api.shop.items.records import Option
@@ -156,7 +157,14 @@ def replace(
     return has_changed
 
 
-def change(tx: Transaction, before: Variant, changes: Mapping[str, Any], *, currency: str) -> Variant:
+def change(
+    tx: Transaction,
+    before: Variant,
+    changes: Mapping[str, Any],
+    *,
+    currency: str,
+    actor: Viewer | None = None,
+) -> Variant:
     """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
     check_currency((draft.price, draft.compare_at), currency=currency)
@@ -166,6 +174,8 @@ def change(tx: Transaction, before: Variant, changes: Mapping[str, Any], *, curr
         return before
     if not before.retired:
         item_queries.update_item(tx, item_id=before.item_id)
+        item = item_queries.find_item(tx, ref=before.item_id, hidden=True)
+        events.note(tx, "item.updated", item, actor=actor)
     return queries.find_variant(tx, key=before.key, hidden=True) or before
 
 
