@@ -23,6 +23,7 @@ from api.app import App, open_app
 from api.errors import OperatorError
 from api.routes import routes
 from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
+from api.settings.types import is_loopback
 from api.sights import sights
 from api.site.demo import filling
 from api.site.demo.events import CURRENCY, TAGLINE
@@ -149,6 +150,11 @@ def serve(settings: Settings) -> NoReturn:
 
 def serve_demo(settings: Settings) -> NoReturn:
     """Serve the demonstration from a temporary database; nothing else is read or changed."""
+    if not (is_loopback(f"http://{settings.bind}") and is_loopback(settings.url)):
+        raise CannotServe(
+            "The passwords of the demonstration are printed in the README: it is for this machine alone,"
+            " with KIOSQUE_BIND and KIOSQUE_URL at 127.0.0.1."
+        )
     check_address(settings.bind)
     settings = with_real_port(settings)
     folder, owner = Path(tempfile.mkdtemp(prefix="kiosque-demo-")), os.getpid()

@@ -85,6 +85,18 @@ def test_what_a_user_can_do_wrong_is_a_sentence_and_exit_1(run, arguments, typed
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("KIOSQUE_BIND", "0.0.0.0:0"), ("KIOSQUE_URL", "https://shop.example")]
+)
+def test_the_demonstration_with_its_known_passwords_is_for_this_machine_alone(run, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    code, out, err = run("serve", "--demo")
+
+    assert (code, out) == (1, "")
+    assert "this machine alone" in err
+
+
+@pytest.mark.parametrize(
     "arguments", [("nonsense",), ("account", "add"), ("account", "add", "a@b.test", "--role", "king")]
 )
 def test_a_wrong_call_is_exit_2_and_tells_what_is_right(run, arguments):

@@ -6,7 +6,7 @@ import html
 import re
 import string
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import TypeAlias
 from urllib.parse import quote, urljoin
 
@@ -22,6 +22,8 @@ from api.text.fields import WEB_URL
 from api.times import Instant
 
 NEWEST = 20
+MOST_CHARACTERS = 1_048_576
+"""The characters of all texts of a feed, unless the newest alone has more; older articles are left out."""
 SUMMARY = 300
 """Characters of a text that stand for an excerpt."""
 MOST_PLACES = 50_000
@@ -60,7 +62,7 @@ def json_feed(articles: Sequence[Article], site: PublicSite) -> bytes:
             "language": site.languages[0],
             "home_page_url": f"{site.url}/",
             "feed_url": f"{site.url}/feed.json",
-            "items": [_json_item(article, site) for article in articles],
+            "items": [_json_item(article, site) for article in _fitting(articles)],
         }
     )
 
@@ -77,7 +79,7 @@ def atom_feed(articles: Sequence[Article], site: PublicSite, *, updated: Instant
         f'<link rel="self" type="application/atom+xml" href="{_xml(site.url)}/feed.atom"/>\n',
         f'<link rel="alternate" type="text/html" href="{_xml(site.url)}/"/>\n',
         f"<author><name>{_xml(site.name)}</name></author>\n",
-        *(_atom_entry(article, site) for article in articles),
+        *(_atom_entry(article, site) for article in _fitting(articles)),
         "</feed>\n",
     ]
     return "".join(parts).encode()
@@ -102,6 +104,12 @@ def sitemap(tx: Transaction, site: PublicSite, others: Sequence[Places] = ()) ->
 def robots(site: PublicSite) -> bytes:
     """Everything may be read, /v1 too: the pages of the site are made from it in the browser."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {site.url}/sitemap.xml\n".encode()
+
+
+def _fitting(articles: Sequence[Article]) -> list[Article]:
+    lengths = accumulate(len(article.body_html) for article in articles)
+    texts = zip(articles, lengths, strict=True)
+    return [article for article, length in texts if length <= MOST_CHARACTERS or article is articles[0]]
 
 
 def _json_item(article: Article, site: PublicSite) -> dict[str, object]:
