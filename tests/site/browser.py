@@ -207,9 +207,17 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrom
 
 
 @pytest.fixture(scope="module")
-def demo(driver: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo_settings() -> dict[str, str]:
+    """Those of the server, for the tests of a module that need others."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def demo(
+    driver: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory, demo_settings: dict[str, str]
+) -> Iterator[Demo]:
     """Stopped while the browser still has connections open."""
-    with _demo_server(tmp_path_factory.mktemp("demo")) as server:
+    with _demo_server(tmp_path_factory.mktemp("demo"), demo_settings) as server:
         yield server
 
 
@@ -232,7 +240,7 @@ def browser(driver: webdriver.Chrome, demo: Demo) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def _demo_server(folder: Path) -> Iterator[Demo]:
+def _demo_server(folder: Path, settings: dict[str, str]) -> Iterator[Demo]:
     """`kiosque serve --demo` on a free port; ends with 0, and without an error in its log, or fails."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -243,7 +251,7 @@ def _demo_server(folder: Path) -> Iterator[Demo]:
         process = subprocess.Popen(
             [sys.executable, "-m", "api", "serve", "--demo"],
             cwd=ROOT,
-            env=environ | {"KIOSQUE_BIND": f"127.0.0.1:{port}"},
+            env=environ | settings | {"KIOSQUE_BIND": f"127.0.0.1:{port}"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

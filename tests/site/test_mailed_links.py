@@ -70,6 +70,31 @@ def test_whoever_has_not_confirmed_the_address_gets_the_mail_again(browser, demo
     browser.see(".notice", "Your address is confirmed.")
 
 
+def test_the_new_address_confirms_a_change_and_the_one_before_undoes_it(browser, demo, email):
+    new = f"new-{email}"
+    browser.open("/login/")
+    browser.log_in(email, BEFORE)
+    browser.open("/account/")
+    browser.tab_to("summary")
+    browser.press(Keys.ENTER, Keys.TAB, new, Keys.TAB, BEFORE, Keys.ENTER)
+    browser.see(".notice", f"Nothing changes before {new} has confirmed it")
+    browser.open("/account/")
+    browser.see(".notice", f"Waiting until {new} confirms")
+
+    browser.open(demo.link("verify", new))
+    browser.press(Keys.ENTER)
+    browser.see(".notice", "Your address is confirmed.")
+    browser.open("/account/")
+    browser.see("strong", new)
+
+    browser.open(demo.link("email-changed", email))
+    browser.press(Keys.ENTER)
+    browser.see(".notice", "Your account has this address again.")
+    browser.open("/account/")
+    browser.see(".notice", "Please log in to continue.")
+    browser.log_in(email, BEFORE)
+
+
 @pytest.mark.parametrize("kind", ["reset", "verify"])
 def test_a_link_that_is_only_opened_stays_good_and_leaves_its_token_nowhere(browser, demo, email, kind):
     browser.open("/reset/")
@@ -87,7 +112,7 @@ def test_a_link_that_is_only_opened_stays_good_and_leaves_its_token_nowhere(brow
     browser.see(".notice:not(.bad)")
 
 
-@pytest.mark.parametrize("path", ["/reset/", "/confirm/"])
+@pytest.mark.parametrize("path", ["/reset/", "/confirm/", "/restore/"])
 def test_a_link_that_is_spent_says_what_to_do(browser, path):
     browser.open(f"{path}#token=spent-long-ago")
 
@@ -112,7 +137,9 @@ def test_the_page_of_a_link_without_its_token_asks_to_open_the_link_again(browse
     browser.see(".notice.bad", "Please open the link in the mail once more")
 
 
-@pytest.mark.parametrize("path", ["/login/", "/reset/", "/reset/#token=x", "/confirm/#token=x", "/confirm/"])
+@pytest.mark.parametrize(
+    "path", ["/login/", "/reset/", "/reset/#token=x", "/confirm/#token=x", "/restore/#token=x"]
+)
 def test_no_page_of_a_link_has_a_barrier_in_either_language(browser, path):
     browser.become_a_phone()
 

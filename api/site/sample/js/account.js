@@ -13,8 +13,9 @@ page(words.account, async (main) => {
   main.append(el("div", { class: "sheet" },
     el("h1", {}, words.account),
     el("p", {}, el("strong", {}, me.email), " · ", words.roles[me.role] ?? me.role),
-    !me.email_verified_at && verificationForm(),
+    me.pending_email ? notice(words.emailPending(me.pending_email)) : !me.email_verified_at && verificationForm(),
     nameForm(me),
+    emailForm(),
     passwordForm(me),
     el("h2", {}, words.sessions),
     el("ul", { class: "sessions" }, sessions.data.map(sessionRow)),
@@ -51,6 +52,19 @@ function nameForm(me) {
     tell(form, words.saved);
   });
   return form;
+}
+
+function emailForm() {
+  const form = el("form", {},
+    field("email", words.newEmail, { type: "email", autocomplete: "email" }),
+    field("current_password", words.currentPassword, { type: "password", autocomplete: "current-password" }),
+    el("p", { class: "actions" }, el("button", {}, words.changeEmail)));
+  onSubmit(form, async (body) => {
+    await call("/v1/me", { method: "PATCH", body, signedIn: true });
+    form.reset();
+    tell(form, words.emailAsked(body.email));
+  });
+  return el("details", {}, el("summary", {}, words.changeEmail), form);
 }
 
 function passwordForm(me) {

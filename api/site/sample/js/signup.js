@@ -2,7 +2,7 @@
 
 import { call, session } from "./api.js";
 import { onThisSite, page } from "./page.js";
-import { el, field, onSubmit } from "./ui.js";
+import { el, field, notice, onSubmit } from "./ui.js";
 import { words } from "./words.js";
 
 page(words.signup, (main, parameters) => {
@@ -13,7 +13,8 @@ page(words.signup, (main, parameters) => {
     field("password", words.password, { type: "password", autocomplete: "new-password", hint: words.passwordHint }),
     el("p", { class: "actions" }, el("button", { class: "strong" }, words.signup)));
   onSubmit(form, async ({ name, email, password }) => {
-    await call("/v1/accounts", { method: "POST", body: { name, email, password } });
+    const { status } = await call("/v1/accounts", { method: "POST", body: { name, email, password } });
+    if (status === "check-mail") return form.replaceWith(notice(words.checkMail));
     await session.begin(email, password);
     location.replace(next);
   });
