@@ -20,9 +20,10 @@ from api.articles.writing import publication, republishing
 from api.articles.writing import queries as article_queries
 from api.articles.writing.drafts import ArticleDraft, RichText, typeset
 from api.articles.writing.records import Article as StoredArticle
+from api.articles.writing.records import ArticleType
 from api.articles.writing.republishing import Republication
 from api.ids import indexable
-from api.imports.addresses import keep_addresses
+from api.imports.addresses import OldAddresses
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
@@ -64,12 +65,16 @@ class _Place:
 class Articles:
     """The articles and comments of a run."""
 
-    def __init__(self, tx: Transaction, source: str, filed: Filed, report: Report) -> None:
+    def __init__(
+        self, tx: Transaction, source: str, filed: Filed, report: Report, addresses: OldAddresses
+    ) -> None:
         self._tx = tx
         self._source = source
         self._filed = filed
         self._report = report
+        self._addresses = addresses
         self._places: dict[str, _Place] = {}
+        self._lost: set[ArticleType] = set()
         self._old_slugs: list[tuple[str, tuple[str, ...]]] = []
 
     def bring(self, article: Article, text: RichText) -> None:
@@ -94,9 +99,7 @@ class Articles:
         self._report.count("pages" if article.type == "page" else "articles", outcome)
         if outcome != "unchanged":
             self._old_slugs += [(local_id, article.old_slugs)] if article.old_slugs else []
-            keep_addresses(
-                self._tx, article.addresses, Target("article", local_id), self._report, article.title
-            )
+            self._addresses.keep(article.addresses, Target("article", local_id), article.title)
         if article.hidden_because is not None:
             self._report.note("draft", article.hidden_because, article.title)
 
@@ -111,8 +114,9 @@ class Articles:
         if article.status != "draft":
             self._report.note(row.kind, WITHDRAWN, row.title)
 
-    def add_old_slugs(self) -> None:
-        """Let former slugs lead to their articles, once every article of the file has its own."""
+    def close(self) -> None:
+        """Do what is done once, after every article: former slugs come after those that articles have now."""
+        republishing.note_losses(self._tx, self._lost)
         for local_id, old_slugs in self._old_slugs:
             republishing.add_old_slugs(self._tx, article_id=local_id, old_slugs=old_slugs)
 
@@ -167,6 +171,8 @@ class Articles:
 
     def _create(self, article: Article, draft: Republication) -> str:
         stored = republishing.create(self._tx, draft)
+        if stored.status == "published":  # it may push out of the feed what is dated later than itself
+            self._lost.add(stored.type)
         if article.slug and stored.slug != article.slug:
             self._report.note(article.type, OTHER_SLUG, f"{article.slug} → {stored.slug}")
         return stored.id
@@ -175,6 +181,8 @@ class Articles:
         before = self._stored(local_id)
         draft = self._draft(article, text, undated=before.publish_at or self._tx.now)
         after = republishing.change(self._tx, before, draft)
+        if before.status == "published":
+            self._lost.add(before.type)
         if before.status != after.status and (after.status == "draft" or before.status == "published"):
             self._report.note(article.type, WITHDRAWN, article.title)
 

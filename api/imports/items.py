@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from api.errors import Conflict
 from api.imports import merging, skus
-from api.imports.addresses import keep_addresses
+from api.imports.addresses import OldAddresses
 from api.imports.assembly import OF_ITEMS
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
@@ -58,11 +58,17 @@ class Items:
     """The items of a run."""
 
     def __init__(
-        self, tx: Transaction, currency: str, report: Report, reserved: Collection[str] = ()
+        self,
+        tx: Transaction,
+        currency: str,
+        report: Report,
+        addresses: OldAddresses,
+        reserved: Collection[str] = (),
     ) -> None:
         self._tx = tx
         self._currency = currency
         self._report = report
+        self._addresses = addresses
         self._reserved = reserved
         self._places = Places(tx)
 
@@ -184,7 +190,7 @@ class Items:
         return catalog.change(self._tx, before, draft, currency=self._currency, actor=None, reason="import")
 
     def _keep_addresses(self, item: Item, stored: StoredItem) -> None:
-        keep_addresses(self._tx, item.old_addresses, Target("item", stored.id), self._report, item.name)
+        self._addresses.keep(item.old_addresses, Target("item", stored.id), item.name)
 
     def _withdraw(self, place: Place, origin: Origin, name: str) -> None:
         if origin.is_deleted:

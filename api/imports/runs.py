@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from api.articles.writing.drafts import RichText
 from api.errors import DomainError, Unavailable
 from api.ids import indexable
-from api.imports import formats, people
+from api.imports import formats
+from api.imports.addresses import OldAddresses
 from api.imports.articles import Articles, comment_html, text_of
 from api.imports.errors import ImportRefused
 from api.imports.items import Items, description_html, fitting_skus
@@ -25,7 +26,7 @@ from api.imports.sources import Cleaned, Readable, cleaned, opened
 from api.imports.spool import Spool
 from api.imports.terms import Filed
 from api.shop import money
-from api.storage import CONTRADICTIONS, Database
+from api.storage import CONTRADICTIONS, Database, Transaction
 
 NAMES: dict[Format, str] = {
     "wxr": "WordPress export",
@@ -104,25 +105,34 @@ def _bring_in(
     def write() -> Report:
         report = _reported(export)
         with db.rehearse() if dry_run else db.write() as tx:
-            filed = Filed(tx, _source(export), report)
-            articles = Articles(tx, _source(export), filed, report)
-            items = Items(tx, currency, report, fitting_skus(export.items))
+            addresses = OldAddresses(tx, report)
+            filed = Filed(tx, _source(export), report, addresses)
+            articles = Articles(tx, _source(export), filed, report, addresses)
+            items = Items(tx, currency, report, addresses, fitting_skus(export.items))
             for row in export.withheld:
                 (articles if row.kind == "article" else items).withdraw(row)
             for article, text in progress("articles", ready.articles, len(ready.articles)):
                 articles.bring(article, text)
-            articles.add_old_slugs()
+            articles.close()
             for comment, html in progress("comments", ready.comments, len(ready.comments)):
                 articles.bring_comment(comment, html)
             for item, description in progress("items", ready.items, len(ready.items)):
                 items.bring(item, description)
-            for person in export.people if with_people else ():
-                people.bring(tx, person, report)
+            if with_people:
+                _bring_people(tx, export, report)
             if export.articles or not export.items:
                 filed.bring_the_rest(export)
+            addresses.store()
         return report
 
     return db.attempt(write, patience=inf)  # however long it took: whoever was in the way is through
+
+
+def _bring_people(tx: Transaction, export: Export, report: Report) -> None:
+    from api.imports import people  # loads mails and passwords, which other imports do without
+
+    for person in export.people:
+        people.bring(tx, person, report)
 
 
 def _reported(export: Export) -> Report:

@@ -6,7 +6,7 @@ from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
 from api.ids import indexable
 from api.imports import records
-from api.imports.addresses import keep_addresses
+from api.imports.addresses import OldAddresses
 from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Key, Looks
@@ -21,10 +21,11 @@ from api.taxonomy.records import Kind, Term
 class Filed:
     """The authors and terms here, by those of the source."""
 
-    def __init__(self, tx: Transaction, source: str, report: Report) -> None:
+    def __init__(self, tx: Transaction, source: str, report: Report, addresses: OldAddresses) -> None:
         self._tx = tx
         self._source = source
         self._report = report
+        self._addresses = addresses
         self._known = terms.ids(tx, "articles")
         self._authors: dict[str, Author] = {}
         self._tags: dict[Tag, Term] = {}
@@ -40,7 +41,7 @@ class Filed:
         """The tag of that name."""
         if tag not in self._tags:
             term = self._counted("tag", "tags", tag.name, tag.slug, None)
-            keep_addresses(self._tx, tag.addresses, Target("tag", term.id), self._report, tag.name)
+            self._addresses.keep(tag.addresses, Target("tag", term.id), tag.name)
             self._tags[tag] = term
         return self._tags[tag]
 
@@ -49,7 +50,7 @@ class Filed:
         if category.external_id not in self._categories:
             parent = self.category(category.parent) if category.parent else None
             term = self._counted("category", "categories", category.name, category.slug, parent)
-            keep_addresses(self._tx, category.addresses, Target("category", term.id), self._report, term.name)
+            self._addresses.keep(category.addresses, Target("category", term.id), term.name)
             self._categories[category.external_id] = term
         return self._categories[category.external_id]
 

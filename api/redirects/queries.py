@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -97,6 +97,7 @@ _INSERT = Prepared(
         " ON CONFLICT DO NOTHING"
     )
 )
+_NOWHERE = dict.fromkeys(("location", "article_id", "item_id", "term_id", "by_account"))
 _COLUMNS = {"article": "article_id", "item": "item_id", "tag": "term_id", "category": "term_id"}
 
 
@@ -105,25 +106,28 @@ def insert_redirect(
     *,
     id: str,
     address: Address,
-    location: str | None = None,
-    target: Target | None = None,
-    by_account: str | None = None,
+    location: str,
+    by_account: str | None,
 ) -> bool:
     """Store a redirect; False when there is one at the address already."""
-    values = dict.fromkeys(("article_id", "item_id", "term_id")) | (
-        {_COLUMNS[target.kind]: target.id} if target else {}
-    )
-    inserted = tx.run(
-        _INSERT,
-        id=id,
-        path=address.path,
-        query=address.query,
-        location=location,
-        by_account=by_account,
-        created_at=tx.now,
-        **values,
-    )
-    return inserted == 1
+    row = {"id": id, "path": address.path, "query": address.query, "created_at": tx.now, **_NOWHERE}
+    return tx.run(_INSERT, **row | {"location": location, "by_account": by_account}) == 1
+
+
+_STORED = Prepared(sa.select(redirects.c.id).where(Among(redirects.c.id, "ids")))
+
+
+def insert_redirects(tx: Transaction, targets: Mapping[Address, Target]) -> set[Address]:
+    """Store a redirect to each of the things; the addresses that had none yet."""
+    ids = {tx.new_id("red"): address for address in targets}
+    rows = [
+        _NOWHERE
+        | {"id": id, "path": address.path, "query": address.query, "created_at": tx.now}
+        | {_COLUMNS[targets[address].kind]: targets[address].id}
+        for id, address in ids.items()
+    ]
+    tx.run_many(_INSERT, rows)
+    return {ids[row.id] for row in tx.rows(_STORED, ids=list(ids))}
 
 
 _DELETE = sa.delete(redirects).where(redirects.c.id == sa.bindparam("redirect"))

@@ -1,13 +1,18 @@
 """Redirects: made by editors, or by an import, which keeps the old address of everything that it brings in.
 
-An import calls `keep` once for each address of each thing, in the transaction that stores the thing:
+An import calls `keep` with the addresses of many things, in the transaction that stores the things:
 
-    keep(tx, "https://old.example/2020/05/hello/", target=Target("article", article.id))
-    keep(tx, "/?p=7", target=Target("article", article.id))
-    keep(tx, "/category/news/", target=Target("category", term.id))
+    keep(
+        tx,
+        [
+            ("https://old.example/2020/05/hello/", Target("article", article.id)),
+            ("/?p=7", Target("article", article.id)),
+            ("/category/news/", Target("category", term.id)),
+        ],
+    )
 
-It takes a path with or without a query, or the whole URL, of whatever site; it refuses nothing, may be called
-again with the same, and returns whether the address leads to the thing now. It does not when no request could
+It takes paths with or without a query, or whole URLs, of whatever site; it refuses nothing, may be called
+again with the same, and returns of each whether it leads to its thing now. It does not when no request could
 have the address, or when it leads elsewhere already: what an editor or another import made stays. Since such
 a redirect refers to the thing, it follows when the slug changes, leads nowhere while the thing is not public,
 and goes with it. Addresses under /v1 and the front page without a query are none of those that are kept.
@@ -16,7 +21,7 @@ and goes with it. Addresses under /v1 and the front page without a query are non
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -40,15 +45,19 @@ def _all(address: Address) -> Sequence[str]:
     return address.queries
 
 
-def keep(tx: Transaction, url: str, *, target: Target) -> bool:
-    """Let an old address lead to `target`; whether it does now."""
-    address = addresses.parsed(url)
-    if address is None or address == Address("/"):
-        return False
-    if queries.insert_redirect(tx, id=tx.new_id("red"), address=address, target=target):
-        return True
-    before = queries.find_for_request(tx, path=address.path, queries=[address.query])
-    return before is not None and before.thing is not None and before.thing.target == target
+def keep(tx: Transaction, old: Iterable[tuple[str, Target]]) -> list[bool]:
+    """Let old addresses lead to these things, the first one where an address is named twice.
+
+    Returns of each whether it does now.
+    """
+    parsed = [(addresses.parsed(url), target) for url, target in old]
+    first: dict[Address, Target] = {}
+    for address, target in parsed:
+        if address is not None and address != Address("/"):
+            first.setdefault(address, target)
+    new = queries.insert_redirects(tx, first)
+    there = {address: first[address] if address in new else _target_at(tx, address) for address in first}
+    return [address is not None and there.get(address) == target for address, target in parsed]
 
 
 def create(tx: Transaction, draft: RedirectDraft, *, site: PublicSite, actor: Viewer | None) -> Redirect:
@@ -106,6 +115,11 @@ def location_of(redirect: Redirect, site: PublicSite) -> str | None:
                 location = site.term_url(thing.scope, kind, thing.slug)
         location = location.removeprefix(urljoin(site.url, "/").rstrip("/"))
     return location and quote(location, safe=string.punctuation)
+
+
+def _target_at(tx: Transaction, address: Address) -> Target | None:
+    redirect = queries.find_for_request(tx, path=address.path, queries=[address.query])
+    return redirect.thing.target if redirect and redirect.thing else None
 
 
 def _follow(

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from api.imports import runs
+from api.imports.addresses import OldAddresses
 from api.imports.articles import Articles, comment_html, text_of
 from api.imports.items import Items, description_html
 from api.imports.records import Article, Comment, Item, Withheld
@@ -37,8 +38,9 @@ def bring_rows(
 ) -> Report:
     """What a run does with these rows."""
     report = Report("rows")
-    articles = Articles(tx, source, Filed(tx, source, report), report)
-    items = Items(tx, "EUR", report)
+    addresses = OldAddresses(tx, report)
+    articles = Articles(tx, source, Filed(tx, source, report, addresses), report, addresses)
+    items = Items(tx, "EUR", report, addresses)
     for row in rows:
         match row:
             case Article():
@@ -49,7 +51,8 @@ def bring_rows(
                 items.bring(row, description_html(row))
             case Withheld():
                 articles.withdraw(row)
-    articles.add_old_slugs()
+    articles.close()
+    addresses.store()
     return report
 
 

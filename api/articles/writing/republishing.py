@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from api.articles.authors.records import Author
 from api.articles.writing import queries
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft
-from api.articles.writing.records import Article, status_at
+from api.articles.writing.records import Article, ArticleType, status_at
 from api.articles.writing.tables import article_slugs
 from api.ids import new_id
 from api.storage import Transaction
@@ -38,12 +38,12 @@ class Republication(Struct, frozen=True, kw_only=True):
 
 
 def create(tx: Transaction, new: Republication) -> Article:
-    """Store a new article."""
+    """Store a new article; `note_losses` follows."""
     draft = new.draft
     created_at = new.created_at or new.publish_at or tx.now
     article_id = new_id("art", times.moment(created_at))
     slug = slugs.normal(draft.slug or "") or slugs.slug_from(draft.title)
-    article = articles.store(
+    return articles.store(
         tx,
         draft,
         article_id=article_id,
@@ -55,13 +55,13 @@ def create(tx: Transaction, new: Republication) -> Article:
         created_at=created_at,
         updated_at=new.updated_at,
     )
-    if article.status == "published":  # it may push out of the feed what is dated later than itself
-        queries.note_loss(tx, type=article.type)
-    return article
 
 
 def change(tx: Transaction, before: Article, new: Republication) -> Article:
-    """Make the article what `new` says, public or not; its slug stays, and the other leads to it too."""
+    """Make the article what `new` says, public or not; its slug stays, and the other leads to it too.
+
+    `note_losses` follows.
+    """
     draft = replace(new.draft, slug=None)
     after = replace(
         articles.revise(tx, before, draft, tags=new.tags, categories=new.categories),
@@ -71,11 +71,15 @@ def change(tx: Transaction, before: Article, new: Republication) -> Article:
         listed_at=new.publish_at or before.created_at,
         updated_at=new.updated_at or tx.now,
     )
-    if before.status == "published":
-        queries.note_loss(tx, type=before.type)
     after = articles.save(tx, before, after, text=draft.text)
     add_old_slugs(tx, article_id=after.id, old_slugs=[new.draft.slug or ""])
     return after
+
+
+def note_losses(tx: Transaction, types: Iterable[ArticleType]) -> None:
+    """Note that articles of these types were public before they changed, or were published."""
+    for type_ in types:
+        queries.note_loss(tx, type=type_)
 
 
 def add_old_slugs(tx: Transaction, *, article_id: str, old_slugs: Sequence[str]) -> None:
