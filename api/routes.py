@@ -9,6 +9,7 @@ from api.accounts import weak_passwords
 from api.accounts.api_keys import resources as keys
 from api.accounts.email_changes import resources as email_changes
 from api.accounts.limits.rules import Limits
+from api.accounts.login_codes import resources as login_codes
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
 from api.accounts.resets import resources as resets
@@ -72,6 +73,7 @@ def routes(
     networks = ClientNetworks(settings.proxy)
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
+    staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     all_accounts = _ACCOUNTS[settings.sign_up]
     table: list[Route] = [
         # the server itself
@@ -98,9 +100,9 @@ def routes(
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
         ("/v1/accounts/{account}/api-keys", keys.AccountApiKeys(db)),
         ("/v1/accounts/{account}/api-keys/{key}", keys.AccountApiKey(db)),
-        ("/v1/sessions", sessions.Sessions(db, hasher, networks, metrics.counter(*sessions.REFUSED))),
+        ("/v1/sessions", sessions.Sessions(db, hasher, networks, refused, staff_codes)),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
-        ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher)),
+        ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher, staff_codes)),
         ("/v1/me", personal_data.Me(db, hasher, networks, limits, site)),
         ("/v1/me/export", personal_data.Export(db, site)),
         ("/v1/me/password", accounts.Password(db, hasher, own_words, site)),
@@ -109,6 +111,7 @@ def routes(
         ("/v1/me/email-verifications", verification.Verifications(db, networks, limits, site)),
         ("/v1/email-confirmations", verification.Confirmations(db, site)),
         ("/v1/email-restorations", email_changes.Restorations(db, site)),
+        ("/v1/login-codes", login_codes.LoginCodes(db, networks, limits, site)),
         ("/v1/password-resets", resets.Resets(db, networks, limits, site)),
         ("/v1/password-changes", resets.PasswordChanges(db, hasher, own_words, site)),
         ("/v1/api-keys", keys.ApiKeys(db)),

@@ -7,6 +7,7 @@ from functools import partial
 
 from api.accounts.email_changes import rules as email_changes
 from api.accounts.limits import rules as limits
+from api.accounts.login_codes import rules as login_codes
 from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.resets import rules as resets
 from api.accounts.throttle import rules as throttle
@@ -17,7 +18,6 @@ from api.mail import rules as mail
 from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
-from api.settings.public_site import PublicSite
 from api.shop.stock import holds
 from api.storage import Database
 from api.web import idempotency
@@ -27,16 +27,19 @@ SWEEPS: Mapping[str, Callable[[Database], bool]] = {
     "failed logins": throttle.sweep,
     "answers to keys": idempotency.sweep,
     "mails": mail.sweep,
+    "codes in mails": login_codes.sweep,
     "tokens in mails": mail_tokens.sweep,
     "uses of limits": limits.sweep,
 }
 """What is deleted once it is too old."""
 
 
-def letters(site: PublicSite) -> Mapping[MailKind, Compose]:
+def letters(settings: Settings) -> Mapping[MailKind, Compose]:
     """Kind of mail → who finds out what it says."""
+    site = settings.public_site
     return {
         "verify": partial(email_changes.compose_confirmation, site=site),
+        "login-code": partial(login_codes.compose, for_staff=settings.staff_codes == "on"),
         "reset": partial(resets.compose, site=site),
         "email-changed": partial(email_changes.compose_notice, site=site),
         "sign-up-taken": partial(email_changes.compose_taken, site=site),
@@ -47,7 +50,7 @@ def letters(site: PublicSite) -> Mapping[MailKind, Compose]:
 def tasks(db: Database, settings: Settings) -> Tasks:
     """Kind of job → how to do it, and the chores."""
     return Tasks(
-        handlers={mail.JOB: Sender(db, settings, letters(settings.public_site)).handler},
+        handlers={mail.JOB: Sender(db, settings, letters(settings)).handler},
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),

@@ -299,6 +299,10 @@ class LimitUse(TypedDict):
     until: str
 
 
+class LoginCodeView(TypedDict):
+    id: str
+
+
 class LoginNetwork(TypedDict):
     network: str
     last_login_at: str
@@ -631,6 +635,7 @@ WITHOUT_KEY = (
     "/v1/me/email-verifications",
     "/v1/email-confirmations",
     "/v1/email-restorations",
+    "/v1/login-codes",
     "/v1/password-resets",
     "/v1/password-changes",
     "/v1/api-keys",

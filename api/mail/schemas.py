@@ -12,7 +12,8 @@ from api.text.fields import Search
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
-_SECRET = re.compile(r"(#\w+=)\S+")
+_SECRET = re.compile(r"(#\w+=)\S+|^\d{6}$", re.MULTILINE)
+"""The token of a link, or a code."""
 
 
 class MailsQuery(PageQuery):
@@ -29,6 +30,6 @@ class MailView(Mail, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, request: Request, *, text: str | None, links: bool) -> MailView:
-        """The mail, with what makes its links work only if `links`."""
-        shown = text if text is None or links else _SECRET.sub(r"\1…", text)
+        """The mail, with what makes its links and codes work only if `links`."""
+        shown = text if text is None or links else _SECRET.sub(lambda match: f"{match[1] or ''}…", text)
         return view_of(cls, request.mail, text=shown)

@@ -135,6 +135,12 @@ class Settings:
         "whether strangers may create accounts; `verified`: they work once their e-mail is confirmed;"
         " `closed`: only the operator, at the shell",
     )
+    staff_codes: str = setting(
+        "KIOSQUE_STAFF_CODES",
+        types.one_of("on", "off"),
+        "off",
+        "whether staff, and not only customers, may log in by a code that is mailed to them",
+    )
     limits: str = setting(
         "KIOSQUE_LIMITS",
         types.one_of("on", "off"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from typing import TypeVar
+from typing import Any
 
 import falcon
 import msgspec
@@ -26,8 +26,6 @@ from api.web.operation import BODY_BYTES, Operation
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
-
-Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 def media_types(method: str) -> tuple[str, ...]:
@@ -55,14 +53,27 @@ def check_headers(req: Request, resp: Response, declared: Operation) -> None:
         raise UnsupportedMediaType
 
 
-def decode(req: Request, expected: type[Body], *, required: bool, limit: int = BODY_BYTES) -> Body:
-    """The body as `expected`; its bytes stay on the request for the idempotency record."""
+def decode(
+    req: Request,
+    expected: type[msgspec.Struct],
+    *,
+    required: bool,
+    limit: int = BODY_BYTES,
+    or_expected: type[msgspec.Struct] | None = None,
+) -> Any:
+    """The body as `expected`, or as the other form if it has a field that only that has.
+
+    Its bytes stay on the request for the idempotency record.
+    """
     req.context.body = read(req, limit)
     if not req.context.body:
         if required or req.method == "PATCH":
             raise BodyRequired
         return expected()
     value = json.decode(req.context.body)
+    if or_expected is not None and isinstance(value, dict):
+        own = {*or_expected.__struct_fields__} - {*expected.__struct_fields__}
+        expected = or_expected if own & value.keys() else expected
     try:
         return msgspec.convert(value, expected)
     except msgspec.ValidationError:

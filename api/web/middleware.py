@@ -134,7 +134,11 @@ class Gate:
             params["query"] = parameters
         if declared.body is not None:
             params["body"] = body.decode(
-                req, declared.body, required=declared.body_required, limit=declared.body_bytes
+                req,
+                declared.body,
+                required=declared.body_required,
+                limit=declared.body_bytes,
+                or_expected=declared.or_body,
             )
 
     def _is_local(self, req: Request) -> bool:

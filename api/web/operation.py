@@ -67,6 +67,7 @@ class Operation:
     access: Access
     summary: str
     body: type[msgspec.Struct] | None
+    or_body: type[msgspec.Struct] | None
     body_required: bool
     """Whether an empty body is an error, because a field is required."""
     body_bytes: int
@@ -92,6 +93,7 @@ def operation(
     access: Access,
     *,
     body: type[msgspec.Struct] | None = None,
+    or_body: type[msgspec.Struct] | None = None,
     query: type[msgspec.Struct] | None = None,
     returns: Any = None,
     status: int = 200,
@@ -109,12 +111,12 @@ def operation(
 ) -> Callable[[Responder], Responder]:
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
-    `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or
-    reads as much, so it queues apart from quick requests; `later`: and apart from logins. `long_text`: the
-    body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name.
-    `waits`: answers 202 if a part of it waits for a confirmation. `kept`: the answer to a client
-    without permissions depends only on path, query and database, so it may be cached for all of them.
-    `event`: the name of its success in the security log.
+    `or_body`: another form of the body, known by a field that `body` lacks. `idempotent`: accepts
+    Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or reads as much, so it
+    queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
+    LONG_BODY_BYTES. `moves`: answers 308 to a former name. `waits`: answers 202 if a part of it waits for a
+    confirmation. `kept`: the answer to a client without permissions depends only on path, query and database,
+    so it may be cached for all of them. `event`: the name of its success in the security log.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -125,12 +127,13 @@ def operation(
             )
         # msgspec builds its information about a Struct at the first use, and two threads doing so at once
         # crash the process (0.22). Here there is only one thread.
-        for converted in (body, query, returns):
+        for converted in (body, or_body, query, returns):
             msgspec.json.Decoder(converted)
         responder.__operation__ = Operation(  # type: ignore[attr-defined]
             access=access,
             summary=doc.splitlines()[0],
             body=body,
+            or_body=or_body,
             body_required=body is not None and any(f.required for f in msgspec.structs.fields(body)),
             body_bytes=LONG_BODY_BYTES if long_text else BODY_BYTES,
             query=query,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from prometheus_client import Counter
 
+from api.accounts.login_codes import rules as login_codes
+from api.accounts.login_codes.schemas import CodeBody
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import rules as profiles
+from api.accounts.profiles.records import Account
 from api.accounts.sessions import logins, rules
 from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
 from api.errors import TooMany
-from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
+from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, Viewer
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
@@ -29,30 +34,39 @@ class Sessions:
     hasher: Hasher
     networks: ClientNetworks
     refused: Counter
+    staff_codes: bool
+    """Whether staff may log in by code."""
 
     @operation(
         ANYONE_AS_STRANGER,
         body=LoginBody,
+        or_body=CodeBody,
         returns=LoginView,
         status=201,
         errors=(logins.LoginFailed, logins.EmailNotVerified, TooMany),
         slow=True,
         event="login",
     )
-    def on_post(self, req: Request, resp: Response, body: LoginBody) -> None:
-        """Log in."""
+    def on_post(self, req: Request, resp: Response, body: LoginBody | CodeBody) -> None:
+        """Log in by password, or by a code that was mailed."""
         network = self.networks.of(req)
         with self.refused.count_exceptions((logins.LoginFailed, TooMany)):
-            proof = logins.prove(
-                self.db, self.hasher, email=body.email, password=body.password, network=network
-            )
+            accept = self._by_code(body) if isinstance(body, CodeBody) else self._by_password(body, network)
             with self.db.write() as tx:
-                account = logins.accept(tx, proof=proof, network=network)
+                account = accept(tx, network=network)
                 session = rules.create(tx, account, user_agent=req.user_agent)
         req.context.facts = {"account": account.id, "session": session.id}
         created(resp, LoginView(session.token, session.expires_at, account))
         resp.set_header("Cache-Control", "no-store")
         resp.delete_header("ETag")  # no later answer has these bytes
+
+    def _by_password(self, body: LoginBody, network: str) -> Callable[..., Account]:
+        proof = logins.prove(self.db, self.hasher, email=body.email, password=body.password, network=network)
+        return partial(logins.accept, proof=proof)
+
+    def _by_code(self, body: CodeBody) -> Callable[..., Account]:
+        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code)
+        return partial(login_codes.log_in, row=row, for_staff=self.staff_codes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,27 +84,39 @@ class CurrentSession:
 class Confirmation:
     db: Database
     hasher: Hasher
+    staff_codes: bool
+    """Whether staff may confirm by code."""
 
     @operation(
         BY_SESSION,
         body=ConfirmationBody,
+        or_body=CodeBody,
         status=204,
-        errors=(logins.WrongPassword, TooMany),
+        errors=(logins.WrongPassword, logins.LoginFailed, TooMany),
         conditional=True,
         slow=True,
         event="confirmation",
     )
-    def on_put(self, req: Request, resp: Response, body: ConfirmationBody) -> None:
-        """Prove your password, for 10 minutes of the most powerful changes."""
+    def on_put(self, req: Request, resp: Response, body: ConfirmationBody | CodeBody) -> None:
+        """Prove your password, or a code that was mailed, for 10 minutes of the most powerful changes."""
         viewer = req.context.viewer
-        proof = logins.confirm(self.db, self.hasher, viewer=viewer, password=body.password)
+        accept = self._by_code(body) if isinstance(body, CodeBody) else self._by_password(body, viewer)
         with self.db.write() as tx:
-            if logins.proven(tx, proof=proof) is None:
+            account = accept(tx)
+            if account is None or account.id != viewer.id:
                 raise logins.WrongPassword
             session = rules.find(tx, ref=viewer.session_id, account_id=viewer.id)
             conditional.check(req, resp, SessionView.of(session, current_id=viewer.session_id))
             rules.confirm(tx, session, account_id=viewer.id)
         no_content(resp)
+
+    def _by_password(self, body: ConfirmationBody, viewer: Viewer) -> Callable[..., Account | None]:
+        proof = logins.confirm(self.db, self.hasher, viewer=viewer, password=body.password)
+        return partial(logins.proven, proof=proof)
+
+    def _by_code(self, body: CodeBody) -> Callable[..., Account]:
+        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code)
+        return partial(login_codes.accept, row=row, for_staff=self.staff_codes)
 
 
 @dataclass(frozen=True, eq=False)

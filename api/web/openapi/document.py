@@ -129,6 +129,8 @@ def _operation(
         described["security"] = [{"bearer": []}, *([{}] if operation.access.local else ())]
     if operation.body is not None:
         schema = schemas.of(operation.body)
+        if operation.or_body is not None:
+            schema = {"anyOf": [schema, schemas.of(operation.or_body)]}
         described["requestBody"] = {
             "description": f"At most {operation.body_bytes:,} bytes.",
             "required": operation.body_required or method == "PATCH",

@@ -304,6 +304,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mail_tokens_email_key"), "mail_tokens", ["email_key"])
     op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
     op.create_table(
+        "login_codes",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("email", Text),
+        sa.Column("code_hash", sa.LargeBinary),
+        sa.Column("tries", Integer, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.CheckConstraint("tries BETWEEN 0 AND 5", name=op.f("ck_login_codes_tries")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_login_codes_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_codes")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_login_codes_account_id"), "login_codes", ["account_id"])
+    op.create_index(op.f("ix_login_codes_expires_at"), "login_codes", ["expires_at"])
+    op.create_table(
         "limit_uses",
         sa.Column("kind", Text, nullable=False),
         sa.Column("subject", Text, nullable=False),
@@ -871,6 +888,7 @@ def downgrade() -> None:
     op.drop_table("origins")
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
+    op.drop_table("login_codes")
     op.drop_table("mail_tokens")
     op.drop_table("mail_texts")
     op.drop_table("mails")
