@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from api.errors import concrete_errors
@@ -62,6 +65,21 @@ def test_the_documentation_page_needs_no_other_server(client):
         assert part in page.text
         assert client.simulate_get(part, headers={"Accept-Encoding": "gzip"}).status_code == 200
     assert client.simulate_get("/docs/other.js").status_code == 404
+
+
+def test_a_browser_runs_the_documentation_only_as_it_was_when_it_was_tried(client):
+    page = client.simulate_get("/docs").text
+
+    for name in ("swagger_style.css", "swagger_bundle.js"):
+        digest = b64encode(sha256(client.simulate_get(f"/docs/{name}").content).digest()).decode()
+        assert re.search(rf'"/docs/{re.escape(name)}"\s+integrity="sha256-{re.escape(digest)}"', page), name
+
+
+def test_the_documentation_begins_with_what_most_come_for(client):
+    tags = [tag["name"] for tag in client.simulate_get("/openapi.json").json["tags"]]
+
+    assert tags[:5] == ["articles", "comments", "items", "variants", "orders"]
+    assert tags[-1] == "server"
 
 
 def test_the_teapot_declines(client):

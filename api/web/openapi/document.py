@@ -52,6 +52,8 @@ _PARAMETERS = {
     "updated_since": "Only what has changed at this time or later.",
 }
 """Descriptions of parameters whose own type has none."""
+_FIRST = ("articles", "comments", "items", "variants", "orders", "accounts", "sessions", "me")
+_LAST = "server"
 _IN_PATHS = {
     "article": "The id of an article, or its slug.",
     "item": "The id of an item, or its slug.",
@@ -78,6 +80,7 @@ def describe(routes: Iterable[tuple[str, object]], settings: Settings, version: 
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": settings.url}],
+        "tags": [{"name": tag} for tag in _tags(declared)],
         "paths": _paths(declared, schemas, Examples(schemas)),
         "components": {
             "schemas": schemas.components | {"Problem": problems.PROBLEM},
@@ -147,9 +150,15 @@ def _operation_id(path: str, method: str) -> str:
     return "_".join([method.lower(), *(words or ["root"])]).replace("-", "_")
 
 
+def _tags(paths: Iterable[str]) -> list[str]:
+    """The tags in the order in which pages of documentation show them."""
+    tags = {*map(_tag, paths)}
+    return [*(tag for tag in _FIRST if tag in tags), *sorted(tags - {*_FIRST, _LAST}), _LAST]
+
+
 def _tag(path: str) -> str:
     parts = [part for part in path.split("/") if part]
-    return parts[1] if parts[:1] == ["v1"] and len(parts) > 1 else "server"
+    return parts[1] if parts[:1] == ["v1"] and len(parts) > 1 else _LAST
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
