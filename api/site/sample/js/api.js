@@ -70,8 +70,9 @@ export const session = {
     }
   },
 
-  async begin(email, password) {
-    const { token, account } = await call("/v1/sessions", { method: "POST", body: { email, password } });
+  /** `proof` is an e-mail and a password, or a code that was mailed and its id. */
+  async begin(proof) {
+    const { token, account } = await call("/v1/sessions", { method: "POST", body: proof });
     sessionStorage.setItem(STORE, JSON.stringify({ token, account }));
   },
 

@@ -14,7 +14,7 @@ page(words.login, (main, parameters) => {
     field("password", words.password, { type: "password", autocomplete: "current-password" }),
     el("p", { class: "actions" }, el("button", { class: "strong" }, words.login)));
   onSubmit(form, async ({ email, password }) => {
-    await session.begin(email, password);
+    await session.begin({ email, password });
     location.replace(next);
   });
   main.append(el("div", { class: "sheet" },
@@ -22,7 +22,7 @@ page(words.login, (main, parameters) => {
     parameters.has("next") && notice(words.loginFirst),
     AFTER[parameters.get("after")] && notice(AFTER[parameters.get("after")]),
     form,
-    el("p", {}, el("a", { href: "/reset/" }, words.forgotten)),
+    el("p", {}, el("a", { href: "/reset/" }, words.forgotten), " · ", el("a", { href: `/login/code/?${new URLSearchParams({ next })}` }, words.byCode)),
     el("p", {}, words.noAccount, " ", el("a", { href: `/signup/?${new URLSearchParams({ next })}` }, words.signup))));
   form.elements.email.focus();
 });

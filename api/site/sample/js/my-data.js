@@ -1,8 +1,9 @@
-// My data: all of it as a file, and the end of the account. Both ask for the password.
+// My data: all of it as a file, and the end of the account. Both ask who it is.
 
 import { call, session } from "./api.js";
 import { page } from "./page.js";
-import { el, field, onSubmit, tell } from "./ui.js";
+import { proofForm } from "./proof.js";
+import { el, onSubmit, tell } from "./ui.js";
 import { words } from "./words.js";
 
 page(words.myData, async (main) => {
@@ -18,9 +19,9 @@ page(words.myData, async (main) => {
 });
 
 function exportForm(me) {
-  const form = passwordForm(me, "export", el("button", {}, words.exportData));
-  onSubmit(form, async ({ password }) => {
-    await confirm(password);
+  const { form, prove } = proofForm(me, "export", el("button", {}, words.exportData));
+  onSubmit(form, async (values) => {
+    await prove(values);
     download("export.json", await call("/v1/me/export", { signedIn: true }));
     form.reset();
     tell(form, words.exportDone);
@@ -29,25 +30,14 @@ function exportForm(me) {
 }
 
 function deletionForm(me) {
-  const form = passwordForm(me, "deletion", el("button", { class: "strong" }, words.deleteConfirm));
-  onSubmit(form, async ({ password }) => {
-    await confirm(password);
+  const { form, prove } = proofForm(me, "deletion", el("button", { class: "strong" }, words.deleteConfirm));
+  onSubmit(form, async (values) => {
+    await prove(values);
     await call("/v1/me", { method: "DELETE", signedIn: true });
     session.forget();
     location.replace("/login/?after=deletion");
   });
   return form;
-}
-
-function passwordForm(me, name, button) {
-  return el("form", {},
-    el("input", { type: "email", autocomplete: "username", value: me.email, hidden: true }), // for password managers
-    field("password", words.currentPassword, { id: `field-${name}`, type: "password", autocomplete: "current-password" }),
-    el("p", { class: "actions" }, button));
-}
-
-function confirm(password) {
-  return call("/v1/sessions/current/confirmation", { method: "PUT", body: { password }, signedIn: true });
 }
 
 function download(name, data) {

@@ -15,7 +15,7 @@ page(words.signup, (main, parameters) => {
   onSubmit(form, async ({ name, email, password }) => {
     const { status } = await call("/v1/accounts", { method: "POST", body: { name, email, password } });
     if (status === "check-mail") return form.replaceWith(notice(words.checkMail));
-    await session.begin(email, password);
+    await session.begin({ email, password });
     location.replace(next);
   });
   main.append(el("div", { class: "sheet" },
