@@ -32,6 +32,7 @@ from api.web.metrics import Metrics
 from api.web.middleware import Envelope, Gate, Outcome
 from api.web.operation import operations
 from api.web.routing import Router
+from api.webhooks.sender import rehearse
 
 
 class App(falcon.App[Request, Response]):
@@ -91,9 +92,10 @@ def create_app(
         ],
     )
     problems.install(app, settings.url)
-    table = routes(db, settings, metrics, hasher, rehearsal=rehearsal)
+    post = rehearse if rehearsal else None
+    table = routes(db, settings, metrics, hasher, post=post, rehearsal=rehearsal)
     app.cache = _cache(db, settings, table, metrics, networks)
-    app.background = Worker(db, tasks(db, settings))
+    app.background = Worker(db, tasks(db, settings, post))
     db.sight_of = sights(settings.public_site)
     app.metrics, app.networks, app.settings = metrics, networks, settings
     for path, resource in table:

@@ -26,6 +26,7 @@ JOBS_WRITE: Final = "jobs:write"
 REDIRECTS_WRITE: Final = "redirects:write"
 EVENTS_READ: Final = "events:read"
 MAILS_READ: Final = "mails:read"
+WEBHOOKS_WRITE: Final = "webhooks:write"
 
 Permission = Literal[
     "me:read",
@@ -46,6 +47,7 @@ Permission = Literal[
     "redirects:write",
     "events:read",
     "mails:read",
+    "webhooks:write",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
@@ -75,6 +77,7 @@ _SITE: frozenset[Permission] = frozenset(
         METRICS_READ,
         JOBS_WRITE,
         MAILS_READ,
+        WEBHOOKS_WRITE,
     )
 )
 

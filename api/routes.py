@@ -44,6 +44,9 @@ from api.taxonomy import resources as taxonomy
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe
+from api.webhooks import resources as webhooks
+from api.webhooks.deliveries import resources as deliveries
+from api.webhooks.sender import Post, Sender
 
 Route = tuple[str, object]
 _ACCOUNTS = {
@@ -64,6 +67,7 @@ def routes(
     metrics: Metrics,
     hasher: Hasher | None = None,
     *,
+    post: Post | None = None,
     rehearsal: Sequence[Route] = (),
 ) -> list[Route]:
     """Path → resource, grouped by feature; a rehearsal adds its own, and GET /v1 says that it is one."""
@@ -71,6 +75,7 @@ def routes(
     hasher = hasher or Hasher()
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
+    inside = settings.webhook_inside
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
@@ -93,6 +98,13 @@ def routes(
         ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
+        ("/v1/webhooks", webhooks.Webhooks(db, inside)),
+        ("/v1/webhooks/{webhook}", webhooks.Webhook(db, inside)),
+        ("/v1/webhooks/{webhook}/secrets", webhooks.Secrets(db)),
+        ("/v1/webhooks/{webhook}/tests", webhooks.Tests(db, post or Sender(inside))),
+        ("/v1/webhooks/{webhook}/deliveries", deliveries.Deliveries(db)),
+        ("/v1/webhooks/{webhook}/deliveries/{delivery}/attempt", deliveries.DeliveryAttempt(db)),
+        ("/v1/webhooks/{webhook}/replays", deliveries.Replays(db)),
         # accounts
         ("/v1/accounts", all_accounts(db, hasher, networks, limits, own_words, site)),
         ("/v1/accounts/{account}", personal_data.Account(db)),

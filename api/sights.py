@@ -22,6 +22,7 @@ from api.shop.orders.schemas import OrderView
 from api.shop.payments.records import Payment
 from api.shop.variants.records import Variant
 from api.shop.variants.schemas import VariantView
+from api.webhooks.records import Webhook
 
 _OWNER = Viewer(id="", email="", name="", role=OWNER)
 _UNSHOWN = ("body",)
@@ -38,6 +39,7 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
         Order: ("order", lambda order: OrderView.of(order, viewer=_OWNER)),
         Payment: ("payment", lambda payment: payment),
         Variant: ("variant", VariantView.of),
+        Webhook: ("webhook", lambda webhook: webhook),
     }
 
     def sight_of(thing: Any) -> Sight:

@@ -21,6 +21,10 @@ from api.settings import Settings
 from api.shop.stock import holds
 from api.storage import Database
 from api.web import idempotency
+from api.webhooks.deliveries import rules as deliveries
+from api.webhooks.deliveries import sending
+from api.webhooks.sender import Post
+from api.webhooks.sender import Sender as WebhookSender
 
 SWEEPS: Mapping[str, Callable[[Database], bool]] = {
     "events": events.sweep,
@@ -44,15 +48,21 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "email-changed": partial(email_changes.compose_notice, site=site),
         "sign-up-taken": partial(email_changes.compose_taken, site=site),
         "password-changed": partial(resets.compose_notice, site=site),
+        "webhook-disabled": sending.letter,
     }
 
 
-def tasks(db: Database, settings: Settings) -> Tasks:
-    """Kind of job → how to do it, and the chores."""
+def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
+    """Kind of job → how to do it, and the chores; a rehearsal passes how it posts to webhooks."""
+    post = post or WebhookSender(settings.webhook_inside)
     return Tasks(
-        handlers={mail.JOB: Sender(db, settings, letters(settings)).handler},
+        handlers={
+            mail.JOB: Sender(db, settings, letters(settings)).handler,
+            **sending.Deliverer(db, post, settings.languages[0]).handlers,
+        },
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
+            Chore("deliver events", partial(deliveries.fan_out, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
             *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in SWEEPS.items()),

@@ -52,6 +52,7 @@ class ApiKey(TypedDict):
             "orders:write",
             "redirects:write",
             "stock:write",
+            "webhooks:write",
         ]
         | str
     ]
@@ -110,6 +111,14 @@ class ArticleView(TypedDict):
     body_html: str
 
 
+class Attempt(TypedDict):
+    at: str
+    status: int | None
+    ms: int
+    error: str | None
+    excerpt: str | None
+
+
 class AuthorView(TypedDict):
     name: str
     slug: str
@@ -156,6 +165,13 @@ class CommentedArticleView(TypedDict):
     title: str | None
 
 
+class Delivery(TypedDict):
+    id: str
+    event: str
+    state: Literal["delivered", "failed", "pending"] | str
+    attempts: list[Attempt]
+
+
 class Event(TypedDict):
     id: str
     type: (
@@ -188,6 +204,7 @@ class Event(TypedDict):
             "stock.low",
             "stock.moved",
             "stock.out",
+            "webhook.disabled",
         ]
         | str
     )
@@ -426,12 +443,24 @@ class NewApiKey(TypedDict):
             "orders:write",
             "redirects:write",
             "stock:write",
+            "webhooks:write",
         ]
         | str
     ]
     created_at: str
     last_used_at: str | None
     expires_at: str
+    secret: str
+
+
+class NewWebhook(TypedDict):
+    id: str
+    url: str
+    events: list[str]
+    description: str
+    status: Literal["active", "disabled"] | str
+    disabled_reason: Literal["failing", "gone"] | str | None
+    created_at: str
     secret: str
 
 
@@ -532,6 +561,10 @@ RedirectView = TypedDict(
 )
 
 
+class ReplayView(TypedDict):
+    events: int
+
+
 class RoleView(TypedDict):
     role: Literal["author", "customer", "editor", "owner", "shopkeeper"] | str
     permissions: list[
@@ -554,6 +587,7 @@ class RoleView(TypedDict):
             "orders:write",
             "redirects:write",
             "stock:write",
+            "webhooks:write",
         ]
         | str
     ]
@@ -569,6 +603,10 @@ class RootView(TypedDict):
     version: str
     mode: Literal["live", "rehearsal"] | str
     links: dict[str, str]
+
+
+class Secret(TypedDict):
+    secret: str
 
 
 class SessionView(TypedDict):
@@ -597,7 +635,7 @@ class StoredAnswer(TypedDict):
 
 
 class Subject(TypedDict):
-    kind: Literal["account", "article", "comment", "item", "order", "payment", "variant"] | str
+    kind: Literal["account", "article", "comment", "item", "order", "payment", "variant", "webhook"] | str
     id: str
 
 
@@ -617,6 +655,13 @@ class TermView(TypedDict):
     slug: str
 
 
+class Trial(TypedDict):
+    delivered: bool
+    status: int | None
+    ms: int
+    error: str | None
+
+
 class VariantView(TypedDict):
     id: str
     sku: str
@@ -629,7 +674,21 @@ class VariantView(TypedDict):
     version: int
 
 
+class Webhook(TypedDict):
+    id: str
+    url: str
+    events: list[str]
+    description: str
+    status: Literal["active", "disabled"] | str
+    disabled_reason: Literal["failing", "gone"] | str | None
+    created_at: str
+
+
 WITHOUT_KEY = (
+    "/v1/webhooks",
+    "/v1/webhooks/[^/]+/secrets",
+    "/v1/webhooks/[^/]+/tests",
+    "/v1/webhooks/[^/]+/replays",
     "/v1/accounts",
     "/v1/sessions",
     "/v1/me/email-verifications",

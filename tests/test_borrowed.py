@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from packaging.requirements import Requirement
 from prometheus_client import CollectorRegistry, Counter, values
 from sqlalchemy.dialects import sqlite
+from urllib3.connection import HTTPSConnection
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for path in (ROOT / "api").rglob("*.py") if "versions" not in path.parts]
@@ -97,6 +98,15 @@ def test_cmarkgfms_library_renders_and_frees_a_document():
     library.free(ctypes.c_void_p(int(ffi.cast("uintptr_t", rendered))))
     library.cmark_node_free(ctypes.c_void_p(int(ffi.cast("uintptr_t", document))))
     cmark.parser_free(parser)
+
+
+def test_urllib3_connects_by_the_method_that_a_subclass_replaces():
+    class Ours(HTTPSConnection):
+        def _new_conn(self):
+            raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        Ours("hooks.test", 443).request("POST", "/")
 
 
 def test_every_package_on_the_page_has_an_upper_bound():

@@ -93,6 +93,15 @@ def list_events(
     return [_event(row) for row in rows]
 
 
+_BY_ID = sa.select(*_EVENT, *_SUBJECT).where(events.c.id == sa.bindparam("event_id"))
+
+
+def find_event(tx: Transaction, *, event_id: str) -> Event | None:
+    """The event of that id."""
+    row = tx.row(_BY_ID, event_id=event_id)
+    return _event(row).event if row else None
+
+
 def _event(row: Row) -> NumberedEvent:
     return NumberedEvent(
         row.position,

@@ -37,9 +37,12 @@ EventType = Literal[
     "account.created",
     "account.updated",
     "account.erased",
+    "webhook.disabled",
 ]
 Actor = Literal["staff", "buyer", "system", "stranger"]
-SubjectKind = Literal["article", "comment", "item", "variant", "order", "payment", "account"]
+SubjectKind = Literal["article", "comment", "item", "variant", "order", "payment", "account", "webhook"]
+TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
+"""A type of events, or all that begin alike."""
 
 
 class Subject(Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from api.events import rules
-from api.events.records import Event
+from api.events.records import Event, TypePattern
 from api.ids import PATTERN
 from api.roles import EVENTS_READ
 from api.storage import Database
@@ -20,7 +20,6 @@ from api.web.responses import answer
 
 Cursor = Annotated[str, Meta(pattern=r"^(now|[0-9]{1,18})\Z")]
 SubjectId = Annotated[str, Meta(pattern=rf"^[a-z]{{2,8}}_{PATTERN}\Z")]
-TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
 
 
 class EventQuery(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -17,6 +17,7 @@ from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
 from api.shop.orders.states import next_steps
 from api.storage import Transaction
+from api.webhooks.deliveries import rules as deliveries
 
 REASON = "The account was deleted."
 
@@ -30,6 +31,7 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
         return
     authors.leave(tx, account_id=account.id)  # while its name is still that of the account
     administration.erase(tx, account)
+    deliveries.forget(tx, account_id=account.id)  # while the events still say whom they are about
     events.forget(tx, account_id=account.id)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)
     _cancel_orders(tx, account, actor=actor)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from api.mail import queries as mails
 from api.storage import Transaction
+from api.webhooks.deliveries import rehearsed as deliveries
 
 MOST = 1_000
 
@@ -36,4 +37,16 @@ class Mails:
         mails.delete_kept(tx)
 
 
-OUTBOXES: Mapping[str, Outbox] = {"mails": Mails()}
+class Webhooks:
+    """The messages to webhooks, which the sender of a rehearsal takes without sending them."""
+
+    def list_sent(self, tx: Transaction) -> Sequence[Any]:
+        """Each with the signatures by which a receiver would verify it."""
+        return deliveries.list_messages(tx, most=MOST)
+
+    def empty(self, tx: Transaction) -> None:
+        """Forget those that were taken; what waits for its hour goes on waiting."""
+        deliveries.empty(tx)
+
+
+OUTBOXES: Mapping[str, Outbox] = {"mails": Mails(), "webhooks": Webhooks()}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from api import sqlite
 from api.errors import OperatorError
 from api.settings import conflicts, cores, types
 from api.settings.public_site import PublicSite
+from api.settings.rows import Setting, setting
 
 SAMPLE_SITE = conflicts.SAMPLE_SITE
 
@@ -23,39 +23,6 @@ class SettingsError(OperatorError):
     def __init__(self, mistakes: list[str]) -> None:
         self.mistakes = mistakes
         super().__init__("\n  ".join(["these settings cannot be used:", *mistakes]))
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A row of the table: `shown` is the default for people, `default` computes it from the rows above."""
-
-    variable: str
-    kind: types.SettingType
-    shown: str
-    default: Callable[[Mapping[str, Any]], Any]
-    meaning: str
-
-    def display(self, value: Any) -> str:
-        """The value for people, the password in a URL masked."""
-        if self.kind.holds_password:
-            return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value)
-        if isinstance(value, frozenset):
-            value = sorted(value)
-        return ",".join(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
-
-
-def setting(
-    variable: str,
-    kind: types.SettingType,
-    default: str | Callable[[Mapping[str, Any]], Any],
-    meaning: str,
-    *,
-    shown: str | None = None,
-) -> Any:
-    """A field of Settings; its default is a text as the operator would write it, or is computed."""
-    shown = shown if shown is not None else f"`{default}`" if default else "empty"
-    compute = default if callable(default) else lambda _: kind.read(default)
-    return field(metadata={"setting": Setting(variable, kind, shown, compute, meaning)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +160,13 @@ class Settings:
         lambda _: None,
         "folder of templates that replace those of the package, such as `reset.en.md`",
         shown="empty: those of the package",
+    )
+    webhook_inside: frozenset[str] = setting(
+        "KIOSQUE_WEBHOOK_INSIDE",
+        types.HOSTS,
+        "",
+        "hosts of your own network that webhooks may reach, comma-separated, over http too",
+        shown="empty: none",
     )
     jobs: str = setting(
         "KIOSQUE_JOBS",

@@ -17,8 +17,12 @@ WRITES = [
     for method, path, thing, statuses in ROWS
     if method in ("PUT", "PATCH", "DELETE") and statuses[6] in ("200", "204") and "other" not in thing
 ]
-OF_ITS_OWN = {("PUT", "/v1/jobs/{job}/attempt"), ("PUT", "/v1/mails/{mail}/sending")}
-"""Writes of things that no request makes: the tests of jobs and of mails try If-Match."""
+OF_ITS_OWN = {
+    ("PUT", "/v1/jobs/{job}/attempt"),
+    ("PUT", "/v1/mails/{mail}/sending"),
+    ("PUT", "/v1/webhooks/{webhook}/deliveries/{delivery}/attempt"),
+}
+"""Writes of things that no request makes: the tests of jobs, mails and webhooks try If-Match."""
 READ = {
     "/v1/sessions/current": None,
     "/v1/sessions/current/confirmation": None,

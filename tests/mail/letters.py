@@ -22,7 +22,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "comments": [{"author": HOSTILE, "article": HOSTILE, "excerpt": HOSTILE}] * 2,
     },
     "comment-answered": {"link": _LINK, "author": HOSTILE, "article": HOSTILE, "excerpt": HOSTILE},
-    "webhook-disabled": {"host": "hooks.example", "url": HOSTILE, "reason": HOSTILE},
+    "webhook-disabled": {"host": "hooks.example", "url": HOSTILE, "reason": "failing"},
     "new-login": {"link": _LINK, "at": _AT, "network": "192.0.2.0/24"},
 }
 COMMON = {"site": HOSTILE, "home": Link("https://kiosque.test")}

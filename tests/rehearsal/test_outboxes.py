@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+import standardwebhooks
 from falcon.testing import TestClient
 
+from api.accounts.identification import REHEARSED
 from api.app import create_app
-from api.mail import rules
-from api.mail.writing import Link
+from api.events import rules as events
 from api.rehearsal import seeds
 from api.rehearsal.outboxes import OUTBOXES
 from api.rehearsal.routes import routes
 from api.rehearsal.sandbox import HASHER, Sandbox, create
-from api.tasks import LETTERS
+from api.webhooks import rules as webhooks
+from api.webhooks.records import WebhookDraft
+from tests.factories import make_account, sign_in
 
 
 class Letters:
@@ -49,15 +52,34 @@ def test_what_a_feature_would_send_is_read_and_forgotten_at_a_path_of_its_name(c
     assert "/rehearsal/letters" in client.simulate_get("/openapi.json").json["paths"]
 
 
-def test_a_mail_is_read_with_the_secrets_of_its_links(sandbox, client, monkeypatch):
-    link = Link("https://kiosque.test/reset/#token=secret")
-    monkeypatch.setitem(LETTERS, "reset", lambda _tx, _request: {"link": link, "minutes": 30})
+def test_a_mail_is_read_with_the_secrets_of_its_links(sandbox, client):
     with sandbox.db.write() as tx:
-        rules.post(tx, "reset", to="ada@kiosque.test", language="en")
+        make_account(tx, email="ada@kiosque.test")
+    client.simulate_post("/v1/password-resets", json={"email": "ada@kiosque.test"})
 
     (mail,) = client.simulate_get("/rehearsal/mails").json["data"]
     client.simulate_delete("/rehearsal/mails")
 
     assert (mail["kind"], mail["to"], mail["state"]) == ("reset", "ada@kiosque.test", "kept")
-    assert link in mail["text"]
+    assert "#token=" in mail["text"]
     assert client.simulate_get("/rehearsal/mails").json["data"] == []
+
+
+def test_a_message_to_a_webhook_is_read_with_its_signature_and_nobody_is_called(sandbox, client):
+    with sandbox.db.write() as tx:
+        draft = WebhookDraft(url="https://192.0.2.1/hook", events=("account.*",))
+        webhook = webhooks.create(tx, draft, inside=())
+        events.note(tx, "account.created", make_account(tx), actor="stranger")
+        token = sign_in(tx, make_account(tx, role="owner")).removeprefix(REHEARSED)
+
+    (message,) = client.simulate_get("/rehearsal/webhooks").json["data"]
+    signer = standardwebhooks.Webhook(webhook.secret)
+    trial = client.simulate_post(
+        f"/v1/webhooks/{webhook.id}/tests", headers={"Authorization": f"Bearer {token}"}
+    )
+    client.simulate_delete("/rehearsal/webhooks")
+
+    assert message["url"] == "https://192.0.2.1/hook"
+    assert signer.verify(message["body"], message["headers"]) == message["event"]
+    assert trial.json == {"delivered": True, "status": 200, "ms": 0, "error": None}
+    assert client.simulate_get("/rehearsal/webhooks").json["data"] == []

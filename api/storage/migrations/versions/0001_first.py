@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("data", Text),
         sa.CheckConstraint("actor IN ('staff', 'buyer', 'system', 'stranger')", name=op.f("ck_events_actor")),
         sa.CheckConstraint(
-            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'account')",
+            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'account', 'webhook')",
             name=op.f("ck_events_subject_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
@@ -248,6 +248,65 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_jobs_due_at"), "jobs", ["due_at"], sqlite_where=is_waiting, postgresql_where=is_waiting
     )
+    op.create_table(
+        "webhooks",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("url", Text, nullable=False),
+        sa.Column("events", Text, nullable=False),
+        sa.Column("description", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("disabled_reason", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("failing_since", Text),
+        sa.CheckConstraint("status IN ('active', 'disabled')", name=op.f("ck_webhooks_status")),
+        sa.CheckConstraint(
+            "disabled_reason IN ('gone', 'failing')", name=op.f("ck_webhooks_disabled_reason")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "webhook_secrets",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("webhook_id", Text, nullable=False),
+        sa.Column("secret", Text, nullable=False),
+        sa.Column("ends_at", Text),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhooks.id"], name=op.f("fk_webhook_secrets_webhook_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_secrets")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_webhook_secrets_webhook_id"), "webhook_secrets", ["webhook_id"])
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("webhook_id", Text, nullable=False),
+        sa.Column("event_id", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("tries", Integer, nullable=False),
+        sa.Column("attempts", Text, nullable=False),
+        sa.Column("job_id", Text),
+        sa.CheckConstraint(
+            "state IN ('pending', 'delivered', 'failed')", name=op.f("ck_webhook_deliveries_state")
+        ),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_webhook_deliveries_tries")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("fk_webhook_deliveries_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["webhooks.id"],
+            name=op.f("fk_webhook_deliveries_webhook_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint("webhook_id", "event_id", name=op.f("uq_webhook_deliveries_webhook_id_event_id")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_webhook_deliveries_event_id"), "webhook_deliveries", ["event_id"])
+    op.create_index(op.f("ix_webhook_deliveries_webhook_id_id"), "webhook_deliveries", ["webhook_id", "id"])
     op.create_table(
         "mails",
         sa.Column("id", Text, nullable=False),
@@ -890,6 +949,9 @@ def downgrade() -> None:
     op.drop_table("limit_uses")
     op.drop_table("login_codes")
     op.drop_table("mail_tokens")
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhook_secrets")
+    op.drop_table("webhooks")
     op.drop_table("mail_texts")
     op.drop_table("mails")
     op.drop_table("jobs")

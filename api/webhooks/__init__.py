@@ -1,0 +1,1 @@
+"""Webhooks: what happens, sent as it happens to the addresses that owners name."""
