@@ -112,7 +112,7 @@ def routes(
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
         ("/v1/accounts/{account}/api-keys", keys.AccountApiKeys(db)),
         ("/v1/accounts/{account}/api-keys/{key}", keys.AccountApiKey(db)),
-        ("/v1/sessions", sessions.Sessions(db, hasher, networks, refused, staff_codes)),
+        ("/v1/sessions", sessions.Sessions(db, hasher, networks, refused, staff_codes, site)),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher, staff_codes)),
         ("/v1/me", personal_data.Me(db, hasher, networks, limits, site)),

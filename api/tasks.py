@@ -10,6 +10,7 @@ from api.accounts.limits import rules as limits
 from api.accounts.login_codes import rules as login_codes
 from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.resets import rules as resets
+from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
 from api.articles.writing import announcements
 from api.events import rules as events
@@ -47,6 +48,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "reset": partial(resets.compose, site=site),
         "email-changed": partial(email_changes.compose_notice, site=site),
         "sign-up-taken": partial(email_changes.compose_taken, site=site),
+        "new-login": partial(networks.compose_notice, site=site),
         "password-changed": partial(resets.compose_notice, site=site),
         "webhook-disabled": sending.letter,
     }

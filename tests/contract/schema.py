@@ -21,7 +21,8 @@ class Schemas:
 
     def body(self, operation: dict[str, Any]) -> dict[str, Any]:
         (schema, *_) = (media["schema"] for media in operation["requestBody"]["content"].values())
-        return self.resolved(schema)
+        forms = schema.get("anyOf", [schema])  # the first is that of BODIES
+        return self.resolved(forms[0])
 
     def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Without references and without the choice of null."""

@@ -18,8 +18,8 @@ from api.accounts.login_codes.records import LoginCode
 from api.accounts.profiles import queries as profiles
 from api.accounts.profiles.emails import key_of
 from api.accounts.profiles.records import Account
+from api.accounts.sessions import networks
 from api.accounts.sessions.logins import LoginFailed
-from api.accounts.throttle import rules as throttle
 from api.accounts.verification import rules as verification
 from api.mail import rules as mail
 from api.mail.records import Request
@@ -76,10 +76,10 @@ def accept(tx: Transaction, row: LoginCode, *, for_staff: bool) -> Account:
     return verification.verified(tx, login.account)
 
 
-def log_in(tx: Transaction, row: LoginCode, *, network: str, for_staff: bool) -> Account:
+def log_in(tx: Transaction, row: LoginCode, *, network: str, language: str, for_staff: bool) -> Account:
     """Let the owner of a proven code in, from a network that the account is known by from now on."""
     account = accept(tx, row, for_staff=for_staff)
-    throttle.note_login(tx, account_id=account.id, network=network)
+    networks.note(tx, account, network=network, language=language)
     return account
 
 

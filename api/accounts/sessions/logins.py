@@ -12,6 +12,7 @@ from msgspec import Struct
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
+from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
 from api.errors import NotAllowed, NotSignedIn, TooMany
 from api.roles import ACTIVE, Viewer
@@ -82,13 +83,13 @@ def confirm(db: Database, hasher: Hasher, *, viewer: Viewer, password: str) -> P
     return proof
 
 
-def accept(tx: Transaction, *, proof: Proof, network: str) -> Account:
+def accept(tx: Transaction, *, proof: Proof, network: str, language: str) -> Account:
     """Let a proven login in, unless the account has changed since: then LoginFailed."""
     throttle.forgive(tx, email_key=proof.email_key, network=network)
     account = proven(tx, proof=proof)
     if account is None:
         raise LoginFailed
-    throttle.note_login(tx, account_id=account.id, network=network)
+    networks.note(tx, account, network=network, language=language)
     if proof.renewed_hash is not None:
         queries.update_password(tx, account_id=account.id, password_hash=proof.renewed_hash)
     return account

@@ -17,6 +17,7 @@ from api.accounts.sessions import logins, rules
 from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
 from api.errors import TooMany
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, Viewer
+from api.settings.public_site import PublicSite
 from api.storage import Database
 from api.web import conditional
 from api.web.client_address import ClientNetworks
@@ -36,6 +37,7 @@ class Sessions:
     refused: Counter
     staff_codes: bool
     """Whether staff may log in by code."""
+    site: PublicSite
 
     @operation(
         ANYONE_AS_STRANGER,
@@ -53,7 +55,7 @@ class Sessions:
         with self.refused.count_exceptions((logins.LoginFailed, TooMany)):
             accept = self._by_code(body) if isinstance(body, CodeBody) else self._by_password(body, network)
             with self.db.write() as tx:
-                account = accept(tx, network=network)
+                account = accept(tx, network=network, language=self.site.languages[0])
                 session = rules.create(tx, account, user_agent=req.user_agent)
         req.context.facts = {"account": account.id, "session": session.id}
         created(resp, LoginView(session.token, session.expires_at, account))

@@ -113,6 +113,18 @@ def knows_network(tx: Transaction, *, email_key: str, network: str, since: Insta
     return tx.row(_KNOWS_NETWORK, email_key=email_key, network_key=network, since=since) is not None
 
 
+_HAS_NETWORK = sa.select(login_networks.c.network).where(
+    login_networks.c.account_id == sa.bindparam("owner_id"),
+    login_networks.c.network == sa.bindparam("network_key"),
+    login_networks.c.last_login_at > sa.bindparam("since"),
+)
+
+
+def has_network(tx: Transaction, *, account_id: str, network: str, since: Instant) -> bool:
+    """Whether the account has logged in from there since."""
+    return tx.row(_HAS_NETWORK, owner_id=account_id, network_key=network, since=since) is not None
+
+
 _UPSERT_NETWORK = (
     insert(login_networks)
     .values(

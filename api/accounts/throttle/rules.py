@@ -85,6 +85,12 @@ def forgive(tx: Transaction, *, email_key: str, network: str) -> None:
     queries.decrease_failures(tx, subject=_network(network))
 
 
+def has_logged_in_from(tx: Transaction, *, account_id: str, network: str) -> bool:
+    """Whether the account has logged in from there in the last 30 days."""
+    since = times.later(tx.now, days=-KNOWN_FOR_DAYS)
+    return queries.has_network(tx, account_id=account_id, network=network, since=since)
+
+
 def note_login(tx: Transaction, *, account_id: str, network: str) -> None:
     """Make the network known to the account for 30 days."""
     before = times.later(tx.now, days=-KNOWN_FOR_DAYS)
