@@ -75,12 +75,12 @@ class RowNotes:
         """A part of this row is not imported."""
         self._notes.skip(kind, self.external_id, label, reason)
 
-    def name(self, written: str | None, what: str, *substitutes: str | None) -> str:
+    def name(self, written: str | None, what: str, substitutes: Iterable[str | None]) -> str:
         """A title or name in one line of plain text; without one, the first substitute."""
         if plain := text.plain(written):
             return self.cut(plain, MAX_NAME, what)
         self.warn(f"it has no {what}; one was generated")
-        return next(filter(None, (*substitutes, self.external_id)))[:MAX_NAME].strip()
+        return next(filter(None, substitutes), self.external_id)[:MAX_NAME].strip()
 
     def slug(self, slug: str | None) -> str | None:
         """The slug, cut with a note if it is too long."""

@@ -15,6 +15,8 @@ _ADDRESS = re.compile(WEB_URL)
 _HOST = re.compile(r"^((?:https?:)?//)([^/?#:]+)")
 _UNQUOTED = re.compile(r'[\s"<>\[\\\]^`{|}]|%(?![0-9A-Fa-f]{2})')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ASCII_CONTROL = {number: None for number in range(128) if _CONTROL.match(chr(number))}
+"""The same for ASCII, dropped several times as fast."""
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _BREAKING = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
@@ -23,7 +25,8 @@ _HOLDS_MARKUP = re.compile(r"<[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w
 
 def clean(text: str | None) -> str:
     """The text with Unix line ends, without surrounding space and without control characters."""
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return (lines.translate(_ASCII_CONTROL) if lines.isascii() else _CONTROL.sub("", lines)).strip()
 
 
 def plain(text: str | None) -> str:

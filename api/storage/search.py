@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import accumulate
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from api.storage.statements import Prepared
 from api.storage.tables import metadata
 from api.storage.transaction import Transaction
 from api.text.folding import bare
@@ -31,6 +32,9 @@ _MARKS = ("«", "»", "")
 
 _ALONE = "\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff"
 _WORD = re.compile(rf"[{_ALONE}]|(?:(?![{_ALONE}])[^\W_])+")
+_IS_ALONE = re.compile(f"[{_ALONE}]")
+_WORD_OF_SEVERAL = re.compile(r"[^\W_]+")
+"""The same where nothing stands alone, found several times as fast."""
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +42,9 @@ def words(text: str) -> list[str]:
 
     Ideographs and kana are words by themselves, since nothing is written between them.
     """
-    return [word[:LONGEST_WORD] for word in _WORD.findall(bare(text))]
+    text = bare(text)
+    pattern = _WORD if _IS_ALONE.search(text) else _WORD_OF_SEVERAL
+    return [word[:LONGEST_WORD] for word in pattern.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +136,18 @@ def _fitting(texts: Iterable[str]) -> list[list[str]]:
     """The different words of each text, sorted, as far as they fit."""
     left, fields = LONGEST_INDEXED, []
     for text in texts:
-        fields.append(kept := list[str]())
-        for word in dict.fromkeys(words(text)):
-            left -= len(word.encode()) + WORD_OVERHEAD
-            if left < 0:
-                break
-            kept.append(word)
-        kept.sort()
+        kept = list(dict.fromkeys(words(text)))
+        if (size := _size(kept)) > left:
+            sizes = accumulate(_size([word]) for word in kept)
+            kept = [word for word, size in zip(kept, sizes, strict=True) if size <= left]
+            size = left
+        left -= size
+        fields.append(sorted(kept))
     return fields
+
+
+def _size(words: Sequence[str]) -> int:
+    return len("".join(words).encode()) + WORD_OVERHEAD * len(words)
 
 
 def _marked(fields: list[list[str]]) -> list[str]:
@@ -147,7 +157,7 @@ def _marked(fields: list[list[str]]) -> list[str]:
 
 
 @cache
-def _statements(name: str, dialect: str) -> dict[str, Any]:
+def _statements(name: str, dialect: str) -> dict[str, Prepared]:
     # The name is a constant of this code, never a client's.
     if dialect == "sqlite":
         key = "rowid"
@@ -159,7 +169,7 @@ def _statements(name: str, dialect: str) -> dict[str, Any]:
             " ON CONFLICT (number) DO UPDATE SET words = excluded.words"
         )
     return {
-        "put": sa.text(put),
-        "move": sa.text(f"UPDATE {name} SET {key} = :to WHERE {key} = :number"),  # noqa: S608
-        "remove": sa.text(f"DELETE FROM {name} WHERE {key} = :number"),  # noqa: S608
+        "put": Prepared(sa.text(put)),
+        "move": Prepared(sa.text(f"UPDATE {name} SET {key} = :to WHERE {key} = :number")),  # noqa: S608
+        "remove": Prepared(sa.text(f"DELETE FROM {name} WHERE {key} = :number")),  # noqa: S608
     }

@@ -34,6 +34,11 @@ def test_the_words_of_words_are_themselves(text):
     assert words(" ".join(found)) == found
 
 
+@given(st.text())
+def test_an_ideograph_splits_no_other_text(text):
+    assert words(f"{text} 海") == [*words(text), "海"]
+
+
 def ranked(tx, typed: str) -> list[tuple[int, int]]:
     hits = article_words.hits(tx.dialect)
     statement = sa.select(hits.number).where(hits.fit).order_by(hits.number)

@@ -112,7 +112,7 @@ class _Site:
         return Article(
             external_id=external_id,
             type="page" if _is_page(post) else "article",
-            title=notes.name(post.title, "title", (post.slug or "").replace("-", " ").strip()),
+            title=notes.name(post.title, "title", [(post.slug or "").replace("-", " ").strip()]),
             slug=notes.slug(text.slug(post.slug)),
             body=cut_body(body),
             format=markup,

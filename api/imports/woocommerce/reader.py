@@ -105,7 +105,7 @@ class _Sheet:
             parent=_parent(record) if is_variation else None,
             type=type_,
             sku=sku,
-            name=name if is_variation or "name" in unsaid else notes.name(name, "name", sku),
+            name=name if is_variation or "name" in unsaid else notes.name(name, "name", [sku]),
             kind=item_kind,
             status="published" if _published(record) == 1 else "draft",
             hidden=_is_hidden(record, notes),

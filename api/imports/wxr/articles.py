@@ -1,8 +1,7 @@
 """Articles made of the posts and pages of a WordPress export."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from api.imports import dates, text
@@ -54,9 +53,7 @@ class Articles:
         return Article(
             external_id=post.external_id,
             type="page" if post.type == "page" else "article",
-            title=notes.name(
-                post.title, "title", (post.slug or "").replace("-", " ").strip(), text.plain(post.body)[:60]
-            ),
+            title=notes.name(post.title, "title", _titles_for(post)),
             slug=notes.slug(post.slug),
             body=self._body(post, notes),
             format="html",
@@ -93,11 +90,11 @@ class Articles:
 
     def _body(self, post: Post, notes: RowNotes) -> str:
         """The body as WordPress shows it, as far as the file holds its parts."""
-        if _LANGUAGE_MARK.search(post.title) or _LANGUAGE_MARK.search(post.body):
+        if any(":" in written and _LANGUAGE_MARK.search(written) for written in (post.title, post.body)):
             notes.warn("it holds several languages (marks of qTranslate), which are all shown")
-        body = self._blocks.put_in(replace(post, body=notes.cut_body(post.body)), notes)
+        body = self._blocks.put_in(notes.cut_body(post.body), post, notes)
         body = linked(self._shortcodes.rendered(body, post.id, notes), notes)
-        for shortcode in sorted(set(_SHORTCODE.findall(body))):
+        for shortcode in sorted(set(_SHORTCODE.findall(body))) if "[" in body else ():
             notes.warn(f"the shortcode [{shortcode}] is shown as text")
         return cut_body(paragraphed(body))
 
@@ -117,8 +114,10 @@ def summary_key(post: Post) -> str:
     return "" if post.excerpt else next((key for key, text in texts.items() if text and "%" not in text), "")
 
 
-def _excerpt(post: Post) -> str:
-    return text.plain(post.excerpt or post.first(summary_key(post)))
+def _titles_for(post: Post) -> Iterator[str]:
+    """What stands in for a missing title."""
+    yield (post.slug or "").replace("-", " ").strip()
+    yield text.plain(post.body)[:60]
 
 
 def _hidden_because(post: Post) -> str | None:

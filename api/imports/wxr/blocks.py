@@ -32,10 +32,10 @@ class Blocks:
     def __contains__(self, id_: str) -> bool:
         return id_ in self._bodies
 
-    def put_in(self, post: Post, notes: RowNotes) -> str:
-        """The body of the post with the content of its blocks."""
+    def put_in(self, body: str, post: Post, notes: RowNotes) -> str:
+        """The body of this post with the content of its blocks."""
         self._room = MAX_BODY_BYTES
-        return self._filled(post.body, post, notes, 0) if "/-->" in post.body else post.body
+        return self._filled(body, post, notes, 0) if "/-->" in body else body
 
     def _filled(self, body: str, post: Post, notes: RowNotes, depth: int) -> str:
         def content(block: re.Match[str]) -> str:

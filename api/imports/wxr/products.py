@@ -78,7 +78,7 @@ class Shop:
             parent=f"id:{post.parent}",
             type=type_,
             sku=text.clean(post.first("_sku")) or None,
-            name=text.plain(post.title) if is_variation else notes.name(post.title, "name", post.slug),
+            name=text.plain(post.title) if is_variation else notes.name(post.title, "name", [post.slug]),
             kind=kind,
             status="published" if post.status == "publish" and not post.password else "draft",
             hidden={term.name for term in post.in_domain("product_visibility")} >= _HIDDEN,
