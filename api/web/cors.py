@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.settings import Settings
 from api.web.context import Request, Response
+from api.web.operation import METHODS
 
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID, Idempotent-Replayed"
 REQUEST_HEADERS = (
@@ -33,6 +34,10 @@ class Cors:
         resp.set_header("Access-Control-Allow-Origin", origin)
         resp.set_header("Access-Control-Expose-Headers", EXPOSED)
         if preflight:
+            if resp.status_code == 404:  # a page is to read the 404 that follows, not an error of CORS
+                resp.status, resp.data = 204, None
+                resp.delete_header("Content-Type")
+                resp.set_header("Allow", ", ".join((*METHODS, "OPTIONS")))
             resp.set_header("Access-Control-Allow-Methods", resp.get_header("Allow") or "")
             resp.set_header("Access-Control-Allow-Headers", REQUEST_HEADERS)
             resp.set_header("Access-Control-Max-Age", str(PREFLIGHT_SECONDS))

@@ -79,6 +79,16 @@ def test_a_preflight_of_an_allowed_origin_is_told_what_it_may(strict: World, pat
     assert answer.header("Access-Control-Allow-Credentials") is None
 
 
+def test_a_page_of_an_allowed_origin_can_read_that_a_path_does_not_exist(strict: World):
+    preflight = strict.stranger.call("OPTIONS", "/v1/nope", headers={"Origin": FRIEND, **PREFLIGHT})
+    answer = strict.stranger.call("PATCH", "/v1/nope", headers={"Origin": FRIEND})
+
+    assert (preflight.status, preflight.body) == (204, b"")
+    assert "PATCH" in (preflight.header("Access-Control-Allow-Methods") or "")
+    answer.is_problem(404, "no-such-path")
+    assert answer.header("Access-Control-Allow-Origin") == FRIEND
+
+
 @pytest.mark.parametrize("origin", ["https://evil.test", "http://friend.test", "https://friend.test:8443",
 "null",
                                     "https://friend.test.evil.test", "https://xfriend.test", "*",
