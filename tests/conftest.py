@@ -41,7 +41,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.register_profile("shared machine", deadline=None)
+    hypothesis.settings.register_profile(
+        "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
     hypothesis.settings.load_profile("shared machine")
     config.addinivalue_line("markers", "only_on(kind): the rule is about one of the two databases")
     config.addinivalue_line("markers", "server: starts a server, a browser or a tracer (set by itself)")
