@@ -103,6 +103,7 @@ def test_a_link_that_is_only_opened_stays_good_and_leaves_its_token_nowhere(brow
     link = demo.link(kind, email)
 
     for _ in range(2):
+        browser.open("/")
         browser.open(link)
         browser.see("main form button")
         assert browser.run(TRACES, link.partition("#token=")[2]) == ["", False]
@@ -119,6 +120,16 @@ def test_a_link_that_is_spent_says_what_to_do(browser, path):
     browser.press(*([AFTER] if path == "/reset/" else []), Keys.ENTER)
 
     browser.see(".notice.bad", "This link has been used or has expired.")
+
+
+def test_a_second_link_replaces_the_first_on_the_page_that_is_open(browser, demo, email):
+    browser.open("/confirm/#token=spent-long-ago")
+
+    browser.driver.get(demo.url + demo.link("verify", email))
+    browser.until("return !location.hash && document.activeElement.tagName === 'BUTTON'", "it is not read")
+    browser.press(Keys.ENTER)
+
+    browser.see(".notice", "Your address is confirmed.")
 
 
 def test_a_link_survives_a_change_of_the_language(browser, demo, email):
