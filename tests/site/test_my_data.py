@@ -52,11 +52,12 @@ def test_an_account_is_deleted_by_its_password_in_every_tab(browser, demo, leave
     browser.log_in_refused(leaver, PASSWORD)
 
 
-def test_my_data_has_no_barrier_in_either_language(browser, leaver):
+@pytest.mark.parametrize("path", ["/account/", PAGE])
+def test_my_account_and_my_data_have_no_barrier_in_either_language(browser, leaver, path):
     browser.become_a_phone()
 
     for language in ("en", "fr"):
         browser.speak(language)
-        browser.open(PAGE)
+        browser.open(path)
         browser.see(f"html[lang={language}] h1")
         assert barriers(browser) == []
