@@ -18,6 +18,7 @@ from api.accounts.verification import resources as verification
 from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
+from api.articles.writing import announcements
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
@@ -56,8 +57,12 @@ _ACCOUNTS = {
 }
 
 SHELVES: taxonomy.Shelves = {
-    "articles": taxonomy.Shelf(article_queries.TERMS, ARTICLES_EDIT, article_indexing.index_some),
-    "items": taxonomy.Shelf(item_queries.TERMS, ITEMS_WRITE, item_indexing.index_some),
+    "articles": taxonomy.Shelf(
+        article_queries.TERMS, ARTICLES_EDIT, article_indexing.index_some, announcements.note_updated
+    ),
+    "items": taxonomy.Shelf(
+        item_queries.TERMS, ITEMS_WRITE, item_indexing.index_some, item_indexing.note_updated
+    ),
 }
 
 

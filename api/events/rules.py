@@ -13,7 +13,7 @@ from api import times
 from api.errors import Gone
 from api.events import queries
 from api.events.records import Actor, EventType, NumberedEvent, Sight, Subject, SubjectKind
-from api.roles import CUSTOMER, EVENTS_READ, Viewer
+from api.roles import CUSTOMER, EVENTS_READ, Role, Viewer
 from api.storage import Database, Transaction
 
 DAYS = 30
@@ -71,7 +71,12 @@ def _actor(actor: Viewer | Actor | None, sight: Sight) -> Actor:
     if isinstance(actor, str):
         return actor
     own = sight.about == actor.id and sight.subject.kind in ("order", "payment")
-    return "buyer" if own or actor.role == CUSTOMER else "staff"
+    return "buyer" if own else actor_of(actor.role)
+
+
+def actor_of(role: Role) -> Actor:
+    """Who somebody of this role is to the log."""
+    return "buyer" if role == CUSTOMER else "staff"
 
 
 def visible_types(viewer: Viewer, patterns: Collection[str] = ()) -> list[EventType]:

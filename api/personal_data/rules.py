@@ -11,7 +11,6 @@ from api.accounts.profiles.administration import ERASED_NAME
 from api.accounts.profiles.records import Account
 from api.articles.authors import rules as authors
 from api.articles.comments import rules as comments
-from api.events import rules as events
 from api.roles import CUSTOMER, Viewer
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
@@ -30,9 +29,8 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
     if account.erased_at is not None:
         return
     authors.leave(tx, account_id=account.id)  # while its name is still that of the account
-    administration.erase(tx, account)
     deliveries.forget(tx, account_id=account.id)  # while the events still say whom they are about
-    events.forget(tx, account_id=account.id)
+    administration.erase(tx, account, actor=actor)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)
     _cancel_orders(tx, account, actor=actor)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.errors import NotFound
-from api.roles import ARTICLES_EDIT, ITEMS_WRITE
+from api.roles import ARTICLES_EDIT, ITEMS_WRITE, Viewer
 from api.roles import may as viewer_may
 from api.storage import Database, Transaction
 from api.taxonomy import rules as terms
@@ -39,12 +39,14 @@ REMOVAL_ERRORS = (NotFound, terms.InUse, terms.UnknownTerm)
 class Shelf:
     """The things that are filed under the terms of one scope.
 
-    Who has `permission` may change the terms; `index` puts things into the search again, by their ids.
+    Who has `permission` may change the terms; `index` puts things into the search again, by their ids, and
+    `note` writes down that they have changed.
     """
 
     links: TermLinks
     permission: str
     index: Callable[[Transaction, Sequence[str]], None]
+    note: Callable[[Transaction, Sequence[str], Viewer], None]
 
 
 Shelves = Mapping[Scope, Shelf]
@@ -72,7 +74,8 @@ class _Terms:
             before = self._find(tx, req, resp, shelf, slug)
             after = terms.change(tx, before, body.changes(), scope=query.of, kind=self.kind)
             if (after.name, after.slug) != (before.name, before.slug):
-                _note_change(tx, shelf, shelf.links.list_users(tx, term_id=before.id))
+                users = shelf.links.list_users(tx, term_id=before.id)
+                _note_change(tx, shelf, users, req.context.viewer)
             answer(resp, self._shown(tx, shelf, before))
 
     def _delete(self, req: Request, resp: Response, slug: str, query: RemovalQuery) -> None:
@@ -80,7 +83,7 @@ class _Terms:
         with self.db.write() as tx:
             before = self._find(tx, req, resp, shelf, slug)
             ids = terms.delete(tx, before, links=shelf.links, kind=self.kind, into=query.into)
-            _note_change(tx, shelf, ids)
+            _note_change(tx, shelf, ids, req.context.viewer)
         no_content(resp)
 
     def _shelf(self, req: Request, query: TermQuery) -> Shelf:
@@ -166,7 +169,8 @@ class Category(_Terms):
         self._delete(req, resp, category, query)
 
 
-def _note_change(tx: Transaction, shelf: Shelf, ids: Sequence[str]) -> None:
+def _note_change(tx: Transaction, shelf: Shelf, ids: Sequence[str], actor: Viewer) -> None:
     """Things show another tag or category now, so they have changed themselves."""
     shelf.links.update_versions(tx, ids=ids)
     shelf.index(tx, ids)
+    shelf.note(tx, ids, actor)

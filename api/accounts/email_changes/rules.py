@@ -22,6 +22,7 @@ from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.accounts.verification import rules as verification
 from api.accounts.verification.rules import HOURS
+from api.events import rules as events
 from api.mail.records import Request
 from api.roles import ACTIVE
 from api.settings.public_site import PublicSite
@@ -103,4 +104,5 @@ def _with_address(tx: Transaction, before: Account, *, email: str) -> Account:
     )
     if not queries.update_account(tx, after):
         raise LinkSpent
+    events.note(tx, "account.updated", after, actor=events.actor_of(after.role))
     return after

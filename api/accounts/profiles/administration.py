@@ -15,8 +15,9 @@ from api.accounts.profiles.records import Account
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.errors import Conflict
+from api.events import rules as events
 from api.mail import rules as mail
-from api.roles import ACTIVE, CUSTOMER, OWNER
+from api.roles import ACTIVE, CUSTOMER, OWNER, Viewer
 from api.storage import Transaction
 
 ERASED_NAME = "Deleted account"
@@ -40,7 +41,9 @@ def lock(tx: Transaction, *, ref: str) -> Account:
     return profiles.find(tx, ref=ref, lock=True)
 
 
-def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Account:
+def change(
+    tx: Transaction, before: Account, changes: Mapping[str, Any], *, actor: Viewer | None = None
+) -> Account:
     """The account with another name, role or status; LastOwner, AccountErased.
 
     A new role counts from the next request on; a suspension ends all sessions and API keys.
@@ -57,10 +60,11 @@ def change(tx: Transaction, before: Account, changes: Mapping[str, Any]) -> Acco
         _end_access(tx, before)
     elif after.role != before.role:
         sessions.shorten(tx, account_id=before.id, role=after.role)
+    events.note(tx, "account.updated", after, actor=actor)
     return after
 
 
-def erase(tx: Transaction, before: Account) -> None:
+def erase(tx: Transaction, before: Account, *, actor: Viewer | None = None) -> None:
     """Remove for good who the account was, and its access; only its id and its dates stay. LastOwner."""
     _check_owners(tx, before)
     _end_access(tx, before)
@@ -83,6 +87,8 @@ def erase(tx: Transaction, before: Account) -> None:
         erased_at=tx.now,
     )
     queries.update_account(tx, after)
+    events.forget(tx, account_id=before.id)
+    events.note(tx, "account.erased", after, actor=actor)
 
 
 def _check_owners(tx: Transaction, leaving: Account) -> None:

@@ -10,6 +10,8 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.verification import rules as verification
 from api.errors import Conflict, NotAllowed
+from api.events import rules as events
+from api.events.records import Actor
 from api.mail import rules as mail
 from api.roles import ACTIVE, CUSTOMER, Role
 from api.storage import Database, Transaction
@@ -53,7 +55,9 @@ def prepare(db: Database, hasher: Hasher, *, email: str, password: str) -> str:
 
 def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> Account:
     """A new customer, who is sent a link to confirm the e-mail, or EmailTaken."""
-    account = register(tx, email=email, name=name, password_hash=password_hash, language=language)
+    account = register(
+        tx, email=email, name=name, password_hash=password_hash, language=language, actor="stranger"
+    )
     _refuse_reserved(tx, email)  # once more: the change that reserves it may just have been committed
     verification.ask(tx, account, language=language)
     return account
@@ -62,7 +66,8 @@ def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, langu
 def apply(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> None:
     """Have a mail sent with a link by which a new account begins to work, or with the news that there is one.
 
-    Whether the e-mail is taken, only its mailbox learns: the statements are the same.
+    Whether the e-mail is taken, only its mailbox learns: the statements are the same. So the account is not
+    in the log of events before it works.
     """
     account = _account(tx, email=email, name=name, language=language, pending_email=email)
     is_free = not mail_tokens.is_reserved(tx, email=email)
@@ -82,12 +87,14 @@ def register(
     password_hash: str,
     role: Role = CUSTOMER,
     language: str | None = None,
+    actor: Actor = "system",
 ) -> Account:
     """A new account, or EmailTaken."""
     _refuse_reserved(tx, email)
     account = _account(tx, email=email, name=name, language=language, role=role)
     if not queries.insert_account(tx, account, email_key=emails.key_of(email), password_hash=password_hash):
         raise EmailTaken.at("/email", "This e-mail is taken.")
+    events.note(tx, "account.created", account, actor=actor)
     return account
 
 

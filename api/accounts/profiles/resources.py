@@ -164,7 +164,7 @@ class Account:
         with self.db.write() as tx:
             before = administration.lock(tx, ref=account)
             conditional.check(req, resp, before)
-            answer(resp, administration.change(tx, before, changes))
+            answer(resp, administration.change(tx, before, changes, actor=req.context.viewer))
 
 
 @dataclass(frozen=True, eq=False)

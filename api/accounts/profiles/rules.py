@@ -18,6 +18,7 @@ from api.accounts.sessions import logins
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.logins import Proof, WrongPassword
 from api.errors import Conflict, NotFound
+from api.events import rules as events
 from api.roles import Viewer
 from api.storage import Database, Keyset, Transaction
 
@@ -91,6 +92,7 @@ def change(
         return before
     after = structs.replace(after, version=before.version + 1)
     queries.update_account(tx, after)
+    events.note(tx, "account.updated", after, actor=events.actor_of(after.role))
     return after
 
 

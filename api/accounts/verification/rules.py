@@ -10,6 +10,7 @@ from api.accounts import letters, pages
 from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.profiles import queries
 from api.accounts.profiles.records import Account
+from api.events import rules as events
 from api.mail.records import Request
 from api.roles import ACTIVE
 from api.settings.public_site import PublicSite
@@ -42,4 +43,8 @@ def verified(tx: Transaction, account: Account) -> Account:
     pending = None if account.awaits_confirmation else account.pending_email
     after = structs.replace(account, email_verified_at=tx.now, pending_email=pending)
     queries.update_account(tx, after)
+    if account.awaits_confirmation:
+        events.note(tx, "account.created", after, actor="stranger")
+    else:
+        events.note(tx, "account.updated", after, actor=events.actor_of(after.role))
     return after

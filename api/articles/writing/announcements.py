@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from api.articles.writing import queries
 from api.articles.writing.records import Article, ArticleStatus
@@ -12,6 +12,7 @@ from api.roles import Viewer
 from api.storage import Database, Transaction
 
 AT_ONCE = 50
+"""Articles in memory at a time."""
 _BECAME: Mapping[ArticleStatus, EventType] = {
     "draft": "article.unpublished",
     "scheduled": "article.scheduled",
@@ -42,3 +43,10 @@ def note_change(tx: Transaction, before: Article, after: Article, *, actor: View
     moved = after.status == "scheduled" and after.publish_at != before.publish_at
     kind = _BECAME[after.status] if moved or after.status != before.status else "article.updated"
     events.note(tx, kind, after, actor=actor)
+
+
+def note_updated(tx: Transaction, ids: Sequence[str], actor: Viewer) -> None:
+    """Note that these articles have changed with something that they show, such as a tag."""
+    for start in range(0, len(ids), AT_ONCE):
+        articles = queries.list_by_id(tx, ids=ids[start : start + AT_ONCE])
+        events.note_each(tx, (("article.updated", article) for article in articles), actor=actor)

@@ -205,11 +205,14 @@ def update_comment_count(tx: Transaction, *, article_id: str, more: int) -> None
     tx.run(_COUNT_COMMENTS, article=article_id, more=more)
 
 
+# The whole row: whoever comments on the article meanwhile has committed, or waits until it is gone.
+_LOCK = sa.select(articles.c.id).where(articles.c.id == sa.bindparam("article")).with_for_update()
 _COMMENTS = sa.select(comments.c.id).where(comments.c.article_id == sa.bindparam("article"))
 
 
-def list_comment_ids(tx: Transaction, *, article_id: str) -> list[str]:
-    """The ids of all comments on an article."""
+def lock_comments(tx: Transaction, *, article_id: str) -> list[str]:
+    """The ids of all comments on an article, to which none is added before the transaction ends."""
+    tx.run(_LOCK, article=article_id)
     return [row.id for row in tx.rows(_COMMENTS, article=article_id)]
 
 

@@ -108,7 +108,7 @@ def delete(tx: Transaction, article: Article, *, actor: Viewer | None = None) ->
     if article.status == "published":
         queries.note_loss(tx, type=article.type)
     article_words.remove(tx, article.number)
-    comment_ids = queries.list_comment_ids(tx, article_id=article.id)
+    comment_ids = queries.lock_comments(tx, article_id=article.id)
     queries.delete_article(tx, article_id=article.id)
     events.note_deleted(tx, "comment", comment_ids, actor=actor)
     events.note_deleted(tx, "article", [article.id], actor=actor)

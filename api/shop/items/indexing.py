@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from api.events import rules as events
+from api.roles import Viewer
 from api.shop.items import listing
 from api.shop.items import rules as catalog
 from api.storage import Transaction
@@ -26,3 +28,10 @@ def index_some(tx: Transaction, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), AT_ONCE):
         for item in listing.list_each(tx, ids=ids[start : start + AT_ONCE]):
             catalog.index(tx, item)
+
+
+def note_updated(tx: Transaction, ids: Sequence[str], actor: Viewer) -> None:
+    """Note that these items have changed with something that they show, such as a tag."""
+    for start in range(0, len(ids), AT_ONCE):
+        items = listing.list_each(tx, ids=ids[start : start + AT_ONCE])
+        events.note_each(tx, (("item.updated", item) for item in items), actor=actor)
