@@ -23,7 +23,7 @@ events = sa.Table(
     sa.Column("subject_kind", Text, nullable=False),
     sa.Column("subject_id", Text, nullable=False),
     sa.Column("actor", Text, nullable=False),
-    sa.Column("about", Text, index=True),  # an account; not a key, since the event outlives it
+    sa.Column("about", Text),  # an account; not a key, since the event outlives it
     sa.Column("data", Text),  # JSON
     one_of("actor", Actor),
     one_of("subject_kind", SubjectKind),
@@ -33,3 +33,5 @@ HAS_NO_POSITION = events.c.position.is_(None)
 sa.Index(
     "ix_events_unnumbered", events.c.arrival, sqlite_where=HAS_NO_POSITION, postgresql_where=HAS_NO_POSITION
 )
+_IS_ABOUT = events.c.about.is_not(None)
+sa.Index("ix_events_about", events.c.about, sqlite_where=_IS_ABOUT, postgresql_where=_IS_ABOUT)

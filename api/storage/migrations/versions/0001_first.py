@@ -220,7 +220,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("position", name=op.f("uq_events_position")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_events_about"), "events", ["about"])
+    is_about = sa.text("about IS NOT NULL")
+    op.create_index(
+        op.f("ix_events_about"), "events", ["about"], sqlite_where=is_about, postgresql_where=is_about
+    )
     has_no_position = sa.text("position IS NULL")
     op.create_index(
         op.f("ix_events_unnumbered"),
