@@ -38,14 +38,14 @@ class Prepared:
         """All rows of the result; errors are raised as SQLAlchemy would."""
         plan = self._plan(connection.dialect)
         how = {"prepare": False} if self._replanned and connection.dialect.name == "postgresql" else {}
-        with self._cursor(connection) as cursor:
+        with _cursor(connection, plan) as cursor:
             cursor.execute(plan.text, plan.parameters(values), **how)
             return list(map(plan.row._make, cursor.fetchall()))
 
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
         """Change rows; returns their number."""
         plan = self._plan(connection.dialect)
-        with self._cursor(connection) as cursor:
+        with _cursor(connection, plan) as cursor:
             cursor.execute(plan.text, plan.parameters(values))
             return int(cursor.rowcount)
 
@@ -53,7 +53,7 @@ class Prepared:
         """Run the statement once for each mapping in `rows`."""
         plan = self._plan(connection.dialect)
         parameters = [plan.parameters(values) for values in rows]
-        with self._cursor(connection) as cursor:
+        with _cursor(connection, plan) as cursor:
             if len(parameters) == 1:  # psycopg opens a pipeline for several, which takes longer
                 cursor.execute(plan.text, parameters[0])
             else:
@@ -65,17 +65,18 @@ class Prepared:
             plan = self._plans[dialect.name] = _Plan(self._statement, self._columns, dialect)
         return plan
 
-    @contextmanager
-    def _cursor(self, connection: sa.Connection) -> Iterator[Any]:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None  # noqa: S101  # that of an open transaction
-        cursor = driver.cursor()
-        try:
-            yield cursor
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise_wrapped(connection, error, str(self._statement), cursor)
-        finally:
-            cursor.close()
+
+@contextmanager
+def _cursor(connection: sa.Connection, plan: _Plan) -> Iterator[Any]:
+    driver = connection.connection.dbapi_connection
+    assert driver is not None  # noqa: S101  # that of an open transaction
+    cursor = driver.cursor()
+    try:
+        yield cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise_wrapped(connection, error, plan.text, cursor)
+    finally:
+        cursor.close()
 
 
 class _Plan:

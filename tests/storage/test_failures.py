@@ -6,8 +6,9 @@ import errno
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import exc
 
-from api.storage import Busy, Database, StorageUnavailable
+from api.storage import Among, Busy, Database, Prepared, StorageUnavailable
 from api.storage.change_token import changes_of
 from tests.factories import make_item
 
@@ -142,3 +143,11 @@ def test_no_descriptor_left_to_connect_with_is_no_mistake_of_ours(db, settings, 
         pass
 
     assert changes_of(fresh).look() is None
+
+
+def test_an_error_of_any_statement_is_the_databases_own(db):
+    nowhere = sa.table("nowhere", sa.column("sku"))
+    statement = Prepared(sa.select(nowhere.c.sku).where(Among(nowhere.c.sku, "skus")))
+
+    with pytest.raises(exc.DBAPIError, match="nowhere"), db.read() as tx:
+        tx.rows(statement, skus=["mug"])
