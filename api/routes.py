@@ -15,10 +15,10 @@ from api.accounts.profiles import resources as accounts
 from api.accounts.resets import resources as resets
 from api.accounts.sessions import resources as sessions
 from api.accounts.verification import resources as verification
+from api.articles.announcements import rules as announcements
 from api.articles.authors import resources as authors
 from api.articles.comments import resources as comments
 from api.articles.feeds import resources as feeds
-from api.articles.writing import announcements
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles

@@ -12,7 +12,7 @@ from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.resets import rules as resets
 from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
-from api.articles.writing import announcements
+from api.articles.announcements import rules as announcements
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail

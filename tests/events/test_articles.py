@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from api import times
+from api.articles.announcements import rules as announcements
 from api.articles.comments import rules as comments
-from api.articles.writing import announcements, publication, republishing, visibility
+from api.articles.writing import publication, republishing, visibility
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.republishing import Republication

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from api.articles.writing import announcements, queries
+from api.articles.announcements import rules as announcements
+from api.articles.writing import queries
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_words
 from api.roles import Viewer

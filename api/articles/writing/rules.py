@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from api.articles.announcements import rules as announcements
 from api.articles.authors import rules as authors
 from api.articles.authors.records import Author
-from api.articles.writing import announcements, drafts, queries
+from api.articles.writing import drafts, queries
 from api.articles.writing.drafts import ArticleDraft, RichText
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_slugs, article_words

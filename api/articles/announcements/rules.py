@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.articles.writing import queries
+from api.articles.announcements import queries
+from api.articles.writing import queries as writing
 from api.articles.writing.records import Article, ArticleStatus
 from api.events import rules as events
 from api.events.records import EventType
@@ -48,5 +49,5 @@ def note_change(tx: Transaction, before: Article, after: Article, *, actor: View
 def note_updated(tx: Transaction, ids: Sequence[str], actor: Viewer) -> None:
     """Note that these articles have changed with something that they show, such as a tag."""
     for start in range(0, len(ids), AT_ONCE):
-        articles = queries.list_by_id(tx, ids=ids[start : start + AT_ONCE])
+        articles = writing.list_by_id(tx, ids=ids[start : start + AT_ONCE])
         events.note_each(tx, (("article.updated", article) for article in articles), actor=actor)
