@@ -1,4 +1,4 @@
-"""Contract 4.462: whatever writes leaves an event of what it has changed."""
+"""Contract 4.27: whatever writes leaves an event of what it has changed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the log of events says of articles."""
+"""The events of articles, among them the one of a publication at a time to come."""

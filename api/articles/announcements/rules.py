@@ -1,4 +1,4 @@
-"""The events of articles, among them the one of a publication at a time to come."""
+"""The events of articles, and when each is noted."""
 
 from __future__ import annotations
 
