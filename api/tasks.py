@@ -13,6 +13,7 @@ from api.accounts.resets import rules as resets
 from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
 from api.articles.announcements import rules as announcements
+from api.articles.comments.notices import rules as comment_notices
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
@@ -50,6 +51,8 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "sign-up-taken": partial(email_changes.compose_taken, site=site),
         "new-login": partial(networks.compose_notice, site=site),
         "password-changed": partial(resets.compose_notice, site=site),
+        "comment-waits": partial(comment_notices.compose_digest, site=site),
+        "comment-answered": partial(comment_notices.compose_answer, site=site),
         "webhook-disabled": sending.letter,
     }
 

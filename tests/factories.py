@@ -132,9 +132,9 @@ def make_comment(
 ) -> Comment:
     """A comment on the article, of the status that the author's role gives it, or of `status`."""
     draft = CommentDraft(body=body, body_html=f"<p>{body}</p>", parent_id=parent_id)
-    comment = comments.create(tx, draft, article=article, actor=author)
+    comment = comments.create(tx, draft, article=article, actor=author, language="en")
     if status:
-        comments.moderate(tx, comment, status=status)
+        comments.moderate(tx, comment, status=status, language="en")
     return comments.find(tx, ref=comment.id, viewer=author)
 
 

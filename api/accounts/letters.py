@@ -13,6 +13,7 @@ from api.mail import rules as mail
 from api.mail.records import Mail, MailKind, Request
 from api.roles import CUSTOMER
 from api.storage import Database, Transaction
+from api.times import Instant
 
 TO_ADDRESS = Limit("mail", 3, 3_600)
 FROM_NETWORK = Limit("mail-network", 20, 3_600)
@@ -39,6 +40,7 @@ def post(
     language: str,
     facts: Mapping[str, str] | None = None,
     to: str | None = None,
+    due_at: Instant | None = None,
 ) -> Mail:
     """Have a mail sent to the account, in its language or else in `language`; `to` is another address."""
     return mail.post(
@@ -49,6 +51,7 @@ def post(
         facts=facts,
         account_id=account.id,
         to_staff=account.role != CUSTOMER,
+        due_at=due_at,
     )
 
 

@@ -136,9 +136,9 @@ def test_the_life_of_a_comment_is_noted(db, author):
     with db.write() as tx:
         article, reader = make_article(tx, author=author), make_viewer(tx, role="customer")
         comment = make_comment(tx, article, author=reader)
-        comment = comments.moderate(tx, comment, status="approved", actor=author)
-        comment = comments.moderate(tx, comment, status="approved", actor=author)
-        comment = comments.moderate(tx, comment, status="spam", actor=author)
+        comment = comments.moderate(tx, comment, status="approved", language="en", actor=author)
+        comment = comments.moderate(tx, comment, status="approved", language="en", actor=author)
+        comment = comments.moderate(tx, comment, status="spam", language="en", actor=author)
         comments.delete(tx, comment, actor=author)
 
     events = happened(db, subject=comment.id)

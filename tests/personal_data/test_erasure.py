@@ -276,7 +276,9 @@ def test_a_comment_that_comes_at_the_same_time_brings_no_name_back(db, person, s
     commands.erase(db, email=EMAIL)
 
     with db.write() as tx, pytest.raises(InvalidToken):
-        comments.create(tx, CommentDraft(body="x", body_html="x"), article=article, actor=person)
+        comments.create(
+            tx, CommentDraft(body="x", body_html="x"), article=article, actor=person, language="en"
+        )
 
     assert NAME not in everything(db)
 

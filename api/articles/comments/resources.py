@@ -27,6 +27,7 @@ class ArticleComments:
 
     db: Database
     limits: Limits
+    language: str
 
     @operation(ANYONE, query=ThreadQuery, returns=Page[CommentView], errors=(NotFound,), kept=True)
     def on_get(self, req: Request, resp: Response, article: str, query: ThreadQuery) -> None:
@@ -59,7 +60,7 @@ class ArticleComments:
             if not replayed:
                 commented = visibility.find(tx, ref=article, viewer=viewer)
                 comments.use_limits(tx, self.limits, article=commented, actor=viewer)
-                comment = comments.create(tx, draft, article=commented, actor=viewer)
+                comment = comments.create(tx, draft, article=commented, actor=viewer, language=self.language)
                 created(resp, CommentView.of(comment, viewer=viewer))
 
 
@@ -98,6 +99,7 @@ class Comment:
     """One comment."""
 
     db: Database
+    language: str
 
     @operation(
         may(COMMENTS_MODERATE, ARTICLES_WRITE),
@@ -112,7 +114,9 @@ class Comment:
         with self.db.write() as tx:
             before = comments.find_for_moderation(tx, ref=comment, viewer=viewer)
             conditional.check(req, resp, CommentView.of(before, viewer=viewer))
-            after = comments.moderate(tx, before, status=body.status or before.status, actor=viewer)
+            after = comments.moderate(
+                tx, before, status=body.status or before.status, language=self.language, actor=viewer
+            )
             answer(resp, CommentView.of(after, viewer=viewer))
 
     @operation(may(COMMENTS_WRITE, COMMENTS_MODERATE), status=204, errors=(NotFound,), conditional=True)

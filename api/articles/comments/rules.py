@@ -8,6 +8,7 @@ from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
 from api.accounts.profiles.queries import find_account
 from api.articles.comments import queries
+from api.articles.comments.notices import rules as notices
 from api.articles.comments.records import Comment, CommentDraft, CommentStatus, ShownComment
 from api.articles.writing import queries as article_queries
 from api.articles.writing.records import Article
@@ -67,8 +68,13 @@ def use_limits(tx: Transaction, limits: Limits, *, article: Article, actor: View
     _check_waiting(tx, limits, article=article, actor=actor)
 
 
-def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer) -> ShownComment:
-    """Store a comment by `actor`, pending unless they are staff or wrote the article."""
+def create(
+    tx: Transaction, draft: CommentDraft, *, article: Article, actor: Viewer, language: str
+) -> ShownComment:
+    """Store a comment by `actor`, pending unless they are staff or wrote the article.
+
+    `language` is that of mails about it to accounts without one of their own.
+    """
     parent = check(tx, article=article, parent_id=draft.parent_id)
     author = find_account(tx, account_id=actor.id, lock=True)
     if author is None or author.erased_at is not None:  # since the token was checked
@@ -87,7 +93,12 @@ def create(tx: Transaction, draft: CommentDraft, *, article: Article, actor: Vie
         created_at=tx.now,
         version=1,
     )
-    return store(tx, comment, actor=actor)
+    stored = store(tx, comment, actor=actor)
+    if comment.status == "pending":
+        notices.note_waiting(tx, language=language)
+    else:
+        notices.note_answer(tx, comment, language=language)
+    return stored
 
 
 def store(tx: Transaction, comment: Comment, *, actor: Viewer | None = None) -> ShownComment:
@@ -136,12 +147,15 @@ def list_queue(
 
 
 def moderate(
-    tx: Transaction, comment: Comment, *, status: CommentStatus, actor: Viewer | None = None
+    tx: Transaction, comment: Comment, *, status: CommentStatus, language: str, actor: Viewer | None = None
 ) -> ShownComment:
-    """Approve a comment, or take it out of sight."""
+    """Approve a comment, or take it out of sight; `language` as in `create`."""
     if status == comment.status:
         return find(tx, ref=comment.id, viewer=actor)
-    return change(tx, comment, status=status, actor=actor)
+    after = change(tx, comment, status=status, actor=actor)
+    if status == "approved":
+        notices.note_answer(tx, after, language=language)
+    return after
 
 
 def change(
@@ -165,6 +179,7 @@ def forget_author(tx: Transaction, *, account_id: str, name: str) -> None:
     """Replace the name at all comments of the account, which are nobody's from now on."""
     ids = queries.list_ids_by(tx, account_id=account_id)
     queries.forget_author(tx, account_id=account_id, name=name)
+    notices.forget_texts(tx)
     for start in range(0, len(ids), NOTED_AT_ONCE):
         shown = queries.list_by_id(tx, ids=ids[start : start + NOTED_AT_ONCE])
         events.note_each(tx, (("comment.updated", comment) for comment in shown))

@@ -1,0 +1,1 @@
+"""Mails about comments: to moderators those that wait, to their authors the answers to theirs."""
