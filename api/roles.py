@@ -27,6 +27,7 @@ REDIRECTS_WRITE: Final = "redirects:write"
 EVENTS_READ: Final = "events:read"
 MAILS_READ: Final = "mails:read"
 WEBHOOKS_WRITE: Final = "webhooks:write"
+AUDIT_READ: Final = "audit:read"
 
 Permission = Literal[
     "me:read",
@@ -48,6 +49,7 @@ Permission = Literal[
     "events:read",
     "mails:read",
     "webhooks:write",
+    "audit:read",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
@@ -78,6 +80,7 @@ _SITE: frozenset[Permission] = frozenset(
         JOBS_WRITE,
         MAILS_READ,
         WEBHOOKS_WRITE,
+        AUDIT_READ,
     )
 )
 

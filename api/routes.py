@@ -22,6 +22,7 @@ from api.articles.feeds import resources as feeds
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
+from api.audit import resources as audit
 from api.events import resources as events
 from api.jobs import resources as jobs
 from api.mail import resources as mails
@@ -98,6 +99,7 @@ def routes(
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
         ("/v1/events", events.Events(db)),
+        ("/v1/audit-events", audit.AuditEvents(db)),
         ("/v1/mails", mails.Mails(db)),
         ("/v1/mails/{mail}", mails.OneMail(db, settings.mail_url == "print:")),
         ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),

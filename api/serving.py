@@ -20,6 +20,8 @@ import api
 from api import server, sqlite
 from api.accounts.passwords import Hasher
 from api.app import App, open_app
+from api.audit import rules as audit
+from api.audit.records import SHELL
 from api.errors import OperatorError
 from api.routes import routes
 from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
@@ -67,6 +69,8 @@ def prepare(settings: Settings) -> None:
             " set WEB_CONCURRENCY=1, or install pysqlite3."
         )
     db = migrations.migrated(settings)
+    with db.write() as tx:
+        audit.note(tx, "settings", SHELL, **_shown(settings))
     db.dispose()
     # Once here, so that a field without an example stops the start and is not an error of /openapi.json.
     describe(routes(db, settings, metrics.Metrics()), settings, api.__version__)
@@ -217,7 +221,11 @@ def gunicorn_settings_from_env() -> dict[str, Any]:
 
 
 def _log_settings(settings: Settings) -> None:
-    logs.security("started", **{name: row.display(getattr(settings, name)) for name, row in SETTINGS.items()})
+    logs.security("started", **_shown(settings))
+
+
+def _shown(settings: Settings) -> dict[str, str]:
+    return {name: row.display(getattr(settings, name)) for name, row in SETTINGS.items()}
 
 
 def _on_starting(_arbiter: Any) -> None:

@@ -14,6 +14,7 @@ from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
 from api.articles.announcements import rules as announcements
 from api.articles.comments.notices import rules as comment_notices
+from api.audit import rules as audit
 from api.events import rules as events
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
@@ -28,7 +29,7 @@ from api.webhooks.deliveries import sending
 from api.webhooks.sender import Post
 from api.webhooks.sender import Sender as WebhookSender
 
-SWEEPS: Mapping[str, Callable[[Database], bool]] = {
+SWEEPS: dict[str, Callable[[Database], bool]] = {
     "events": events.sweep,
     "failed logins": throttle.sweep,
     "answers to keys": idempotency.sweep,
@@ -59,6 +60,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
 
 def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
     """Kind of job → how to do it, and the chores; a rehearsal passes how it posts to webhooks."""
+    sweeps = SWEEPS | {"audit events": partial(audit.sweep, days=settings.audit_days)}
     post = post or WebhookSender(settings.webhook_inside)
     return Tasks(
         handlers={
@@ -70,6 +72,6 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             Chore("deliver events", partial(deliveries.fan_out, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
-            *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in SWEEPS.items()),
+            *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in sweeps.items()),
         ],
     )

@@ -38,6 +38,7 @@ class ApiKey(TypedDict):
             "accounts:write",
             "articles:edit",
             "articles:write",
+            "audit:read",
             "comments:moderate",
             "comments:write",
             "events:read",
@@ -117,6 +118,34 @@ class Attempt(TypedDict):
     ms: int
     error: str | None
     excerpt: str | None
+
+
+class AuditEvent(TypedDict):
+    account_id: NotRequired[str | None]
+    session_id: NotRequired[str | None]
+    key_id: NotRequired[str | None]
+    network: NotRequired[str | None]
+    request_id: NotRequired[str | None]
+    id: str
+    at: str
+    kind: (
+        Literal[
+            "email",
+            "erasure",
+            "key-ended",
+            "key-made",
+            "login",
+            "login-failed",
+            "logout",
+            "password",
+            "role",
+            "settings",
+            "status",
+        ]
+        | str
+    )
+    subject: str | None
+    facts: dict[str, str]
 
 
 class AuthorView(TypedDict):
@@ -429,6 +458,7 @@ class NewApiKey(TypedDict):
             "accounts:write",
             "articles:edit",
             "articles:write",
+            "audit:read",
             "comments:moderate",
             "comments:write",
             "events:read",
@@ -573,6 +603,7 @@ class RoleView(TypedDict):
             "accounts:write",
             "articles:edit",
             "articles:write",
+            "audit:read",
             "comments:moderate",
             "comments:write",
             "events:read",

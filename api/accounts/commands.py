@@ -15,6 +15,8 @@ from api.accounts.profiles.records import Account
 from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
+from api.audit import rules as audit
+from api.audit.records import SHELL
 from api.errors import NotFound
 from api.roles import Role
 from api.storage import Database, Keyset
@@ -57,6 +59,8 @@ def add(
         account = registration.register(
             tx, email=sent.email, name=sent.name, password_hash=hashed, role=sent.role
         )
+        command = "kiosque account add"
+        audit.note(tx, "role", SHELL, subject=account.id, role=sent.role, command=command)
     logs.at_shell("sign-up", "kiosque account add", subject=account.id, role=sent.role)
     return account
 
@@ -80,6 +84,7 @@ def set_password(
         queries.update_password(tx, account_id=login.account.id, password_hash=hashed)
         sessions.delete_others(tx, account_id=login.account.id)
         api_keys.delete_all(tx, account_id=login.account.id)
+        audit.note(tx, "password", SHELL, subject=login.account.id, command="kiosque account password")
     logs.at_shell("password-changed", "kiosque account password", subject=login.account.id)
     return login.account
 
@@ -91,6 +96,7 @@ def set_role(db: Database, *, email: str, role: Role) -> Account:
         if login is None:
             raise NotFound(f"No account has the e-mail {email}.")
         account = administration.change(tx, administration.lock(tx, ref=login.account.id), {"role": role})
+        audit.note(tx, "role", SHELL, subject=account.id, role=role, command="kiosque account role")
     logs.at_shell("account-changed", "kiosque account role", subject=account.id, role=role)
     return account
 

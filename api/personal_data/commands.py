@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from api.accounts.profiles import administration, emails, queries
+from api.audit import rules as audit
+from api.audit.records import SHELL
 from api.errors import NotFound
 from api.personal_data import rules
 from api.storage import Database
@@ -18,4 +20,5 @@ def erase(db: Database, *, email: str) -> None:
         account = administration.lock(tx, ref=login.account.id)
         rules.erase(tx, account)
         idempotency.forget(tx, account.id)
+        audit.note(tx, "erasure", SHELL, subject=account.id, command="kiosque account erase")
     logs.at_shell("account-erased", "kiosque account erase", subject=account.id)

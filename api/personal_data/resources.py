@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from os import SEEK_END
 
 from api.accounts.profiles import administration, resources
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.personal_data import export, rules
 from api.personal_data.schemas import ExportView
 from api.roles import ACCOUNTS_WRITE
@@ -72,4 +74,6 @@ def _erase(db: Database, req: Request, resp: Response, *, ref: str) -> None:
         conditional.check(req, resp, account)
         rules.erase(tx, account, actor=req.context.viewer)
         idempotency.forget(tx, account.id)
+        if account.erased_at is None:  # only once
+            audit.note(tx, "erasure", origin_of(req), subject=account.id)
     no_content(resp)

@@ -108,6 +108,12 @@ class Settings:
         "off",
         "whether staff, and not only customers, may log in by a code that is mailed to them",
     )
+    audit_days: int = setting(
+        "KIOSQUE_AUDIT_DAYS",
+        types.count(30, 36_500),
+        "365",
+        "days for which the audit is stored: who did what to whose account",
+    )
     limits: str = setting(
         "KIOSQUE_LIMITS",
         types.one_of("on", "off"),

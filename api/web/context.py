@@ -55,11 +55,13 @@ class Identity(Protocol):
 class RequestContext:
     """`viewer` is an Identity, or None without credentials; Any, since responders need its real type.
 
-    `facts` are members of the line in the security log, if the operation has one.
+    `client` is the network that the request comes from; `facts` are members of the line in the security log,
+    if the operation has one.
     """
 
     request_id: str = ""
     started: float = 0.0
+    client: str = "unknown"
     viewer: Any = None
     body: bytes = b""
     facts: dict[str, str | None] = field(default_factory=dict)

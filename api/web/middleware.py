@@ -46,6 +46,7 @@ class Outcome:
     def process_request(self, req: Request, _resp: Response) -> None:
         req.context.started = time.perf_counter()
         req.context.request_id = request_id(req.env)
+        req.context.client = self._networks.of_environ(req.env)
 
     def process_response(self, req: Request, resp: Response, resource: object, _succeeded: bool) -> None:
         if resp.status_code == 200 and req.method in ("GET", "HEAD"):
@@ -55,7 +56,7 @@ class Outcome:
         seconds = time.perf_counter() - context.started
         method = req.method if req.method in KNOWN_METHODS else "other"
         self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
-        client, viewer = self._networks.of_environ(req.env), logs.viewer_of(context.viewer)
+        client, viewer = context.client, logs.viewer_of(context.viewer)
         logs.access(
             request_id=context.request_id,
             method=req.method,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from api.accounts.api_keys import queries, records, rules
 from api.accounts.api_keys.records import ApiKeyDraft, NewApiKey
 from api.accounts.profiles import rules as profiles
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import NotAllowed
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE
 from api.storage import Database
@@ -40,6 +42,14 @@ class ApiKeys:
         """Create an API key; its secret is shown only once."""
         with self.db.write() as tx:
             key = rules.create(tx, body, actor=req.context.viewer)
+            audit.note(
+                tx,
+                "key-made",
+                origin_of(req),
+                subject=req.context.viewer.id,
+                key=key.id,
+                scopes=" ".join(key.scopes),
+            )
         req.context.facts = {"made": key.id, "scopes": " ".join(key.scopes)}
         created(resp, key)
         resp.delete_header("ETag")  # no later answer has these bytes
@@ -83,4 +93,5 @@ def _revoke(db: Database, req: Request, resp: Response, ref: str, *, account_id:
         key = rules.find(tx, ref=ref, account_id=account_id)
         conditional.check(req, resp, key)
         rules.delete(tx, key, account_id=account_id)
+        audit.note(tx, "key-ended", origin_of(req), subject=account_id, key=key.id)
     no_content(resp)

@@ -21,6 +21,8 @@ from api.accounts.profiles.records import Account
 from api.accounts.sessions import networks
 from api.accounts.sessions.logins import LoginFailed
 from api.accounts.verification import rules as verification
+from api.audit import rules as audit
+from api.audit.records import SHELL, Origin
 from api.mail import rules as mail
 from api.mail.records import Request
 from api.roles import ACTIVE, CUSTOMER
@@ -56,12 +58,15 @@ def compose(tx: Transaction, request: Request, *, for_staff: bool) -> dict[str, 
     return {"code": code, "minutes": MINUTES} if is_stored else None
 
 
-def prove(db: Database, *, code_id: str, code: str) -> LoginCode:
+def prove(db: Database, *, code_id: str, code: str, origin: Origin = SHELL) -> LoginCode:
     """The code, or LoginFailed; counts as a try, which has to be committed whatever becomes of it."""
     with db.write() as tx:
         row = queries.claim_try(tx, code_id=code_id)
-    expected = row.code_hash if row and row.code_hash else b""
-    if row is None or not hmac.compare_digest(expected, _hash(code_id, code)):
+        expected = row.code_hash if row and row.code_hash else b""
+        is_right = hmac.compare_digest(expected, _hash(code_id, code))
+        if row is not None and not is_right:  # an unknown id has no limit of tries
+            audit.note(tx, "login-failed", origin, subject=row.account_id or code_id)
+    if row is None or not is_right:
         raise LoginFailed
     return row
 

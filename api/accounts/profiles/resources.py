@@ -19,6 +19,8 @@ from api.accounts.profiles.schemas import (
 from api.accounts.sessions.logins import WrongPassword
 from api.accounts.verification.schemas import CheckMailView
 from api.accounts.weak_passwords import WeakPassword
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import TooMany
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, ME_READ, ME_WRITE, PERMISSIONS
 from api.settings.public_site import PublicSite
@@ -165,6 +167,9 @@ class Account:
             before = administration.lock(tx, ref=account)
             conditional.check(req, resp, before)
             answer(resp, administration.change(tx, before, changes, actor=req.context.viewer))
+            for kind in ("role", "status"):
+                if changes.get(kind, getattr(before, kind)) != getattr(before, kind):
+                    audit.note(tx, kind, origin_of(req), subject=account, **{kind: changes[kind]})
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +258,7 @@ class Password:
                 keep_keys=body.keep_keys,
                 language=preferred(req, self.site.languages),
             )
+            audit.note(tx, "password", origin_of(req), subject=viewer.id)
         no_content(resp)
 
 

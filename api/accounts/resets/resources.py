@@ -12,6 +12,8 @@ from api.accounts.resets import rules
 from api.accounts.resets.schemas import ChangeBody, ResetBody
 from api.accounts.verification.schemas import CheckMailView
 from api.accounts.weak_passwords import WeakPassword
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import TooMany
 from api.settings.public_site import PublicSite
 from api.storage import Database
@@ -72,5 +74,6 @@ class PasswordChanges:
             account = rules.change(
                 tx, token=body.token, password_hash=hashed, language=preferred(req, self.site.languages)
             )
+            audit.note(tx, "password", origin_of(req), subject=account.id, by="reset")
         req.context.facts = {"account": account.id}
         no_content(resp)

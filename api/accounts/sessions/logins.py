@@ -14,6 +14,8 @@ from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
 from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
+from api.audit import rules as audit
+from api.audit.records import SHELL, Origin
 from api.errors import NotAllowed, NotSignedIn, TooMany
 from api.roles import ACTIVE, Viewer
 from api.storage import Database, Transaction
@@ -50,7 +52,9 @@ class Proof(Struct, frozen=True):
     awaits_confirmation: bool
 
 
-def prove(db: Database, hasher: Hasher, *, email: str, password: str, network: str) -> Proof:
+def prove(
+    db: Database, hasher: Hasher, *, email: str, password: str, network: str, origin: Origin = SHELL
+) -> Proof:
     """Check a login, or raise LoginFailed, TooMany or Busy; counts as a failure until it is accepted.
 
     EmailNotVerified for the right password of an account that does not work yet.
@@ -60,6 +64,10 @@ def prove(db: Database, hasher: Hasher, *, email: str, password: str, network: s
         throttle.check(tx, **attempt)
     proof = _try(db, hasher, lambda tx: throttle.claim(tx, **attempt), email=email, password=password)
     if proof is None:
+        with db.write() as tx:
+            login = queries.find_login(tx, email_key=attempt["email_key"])
+            subject = login.account.id if login else audit.unknown(attempt["email_key"])
+            audit.note(tx, "login-failed", origin, subject=subject)
         raise LoginFailed
     if proof.awaits_confirmation:
         with db.write() as tx:

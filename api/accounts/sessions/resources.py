@@ -15,6 +15,8 @@ from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
 from api.accounts.sessions import logins, rules
 from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import TooMany
 from api.roles import ACCOUNTS_READ, ACCOUNTS_WRITE, Viewer
 from api.settings.public_site import PublicSite
@@ -53,21 +55,30 @@ class Sessions:
         """Log in by password, or by a code that was mailed."""
         network = self.networks.of(req)
         with self.refused.count_exceptions((logins.LoginFailed, TooMany)):
-            accept = self._by_code(body) if isinstance(body, CodeBody) else self._by_password(body, network)
+            accept = self._by_code(req, body) if isinstance(body, CodeBody) else self._by_password(req, body)
             with self.db.write() as tx:
                 account = accept(tx, network=network, language=self.site.languages[0])
                 session = rules.create(tx, account, user_agent=req.user_agent)
+                origin = origin_of(req, account_id=account.id, session_id=session.id)
+                audit.note(tx, "login", origin, subject=account.id)
         req.context.facts = {"account": account.id, "session": session.id}
         created(resp, LoginView(session.token, session.expires_at, account))
         resp.set_header("Cache-Control", "no-store")
         resp.delete_header("ETag")  # no later answer has these bytes
 
-    def _by_password(self, body: LoginBody, network: str) -> Callable[..., Account]:
-        proof = logins.prove(self.db, self.hasher, email=body.email, password=body.password, network=network)
+    def _by_password(self, req: Request, body: LoginBody) -> Callable[..., Account]:
+        proof = logins.prove(
+            self.db,
+            self.hasher,
+            email=body.email,
+            password=body.password,
+            network=self.networks.of(req),
+            origin=origin_of(req),
+        )
         return partial(logins.accept, proof=proof)
 
-    def _by_code(self, body: CodeBody) -> Callable[..., Account]:
-        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code)
+    def _by_code(self, req: Request, body: CodeBody) -> Callable[..., Account]:
+        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code, origin=origin_of(req))
         return partial(login_codes.log_in, row=row, for_staff=self.staff_codes)
 
 
@@ -102,7 +113,7 @@ class Confirmation:
     def on_put(self, req: Request, resp: Response, body: ConfirmationBody | CodeBody) -> None:
         """Prove your password, or a code that was mailed, for 10 minutes of the most powerful changes."""
         viewer = req.context.viewer
-        accept = self._by_code(body) if isinstance(body, CodeBody) else self._by_password(body, viewer)
+        accept = self._by_code(req, body) if isinstance(body, CodeBody) else self._by_password(body, viewer)
         with self.db.write() as tx:
             account = accept(tx)
             if account is None or account.id != viewer.id:
@@ -116,8 +127,8 @@ class Confirmation:
         proof = logins.confirm(self.db, self.hasher, viewer=viewer, password=body.password)
         return partial(logins.proven, proof=proof)
 
-    def _by_code(self, body: CodeBody) -> Callable[..., Account]:
-        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code)
+    def _by_code(self, req: Request, body: CodeBody) -> Callable[..., Account]:
+        row = login_codes.prove(self.db, code_id=body.login_code, code=body.code, origin=origin_of(req))
         return partial(login_codes.accept, row=row, for_staff=self.staff_codes)
 
 
@@ -173,4 +184,5 @@ def _end(db: Database, req: Request, resp: Response, ref: str, *, account_id: st
         session = rules.find(tx, ref=ref, account_id=account_id)
         conditional.check(req, resp, SessionView.of(session, current_id=req.context.viewer.session_id))
         rules.delete(tx, session, account_id=account_id)
+        audit.note(tx, "logout", origin_of(req), subject=account_id, session=session.id)
     no_content(resp)

@@ -11,6 +11,8 @@ from api.accounts.mail_tokens.rules import LinkSpent
 from api.accounts.profiles import rules as profiles
 from api.accounts.verification import rules
 from api.accounts.verification.schemas import CheckMailView, TokenBody
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import TooMany
 from api.settings.public_site import PublicSite
 from api.storage import Database
@@ -52,5 +54,6 @@ class Confirmations:
             account = email_changes.confirm(
                 tx, token=body.token, language=preferred(req, self.site.languages)
             )
+            audit.note(tx, "email", origin_of(req), subject=account.id, by="confirmation")
         req.context.facts = {"account": account.id}
         no_content(resp)

@@ -16,6 +16,8 @@ WORDS_AND_GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE VIRTUAL TABLE item_words USING fts5(words, tokenize = 'ascii', detail = 'none', columnsize = 0)",
         "CREATE TRIGGER stock_movements_no_update BEFORE UPDATE ON stock_movements BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
         "CREATE TRIGGER stock_movements_no_delete BEFORE DELETE ON stock_movements BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
+        "CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events BEGIN SELECT RAISE(ABORT, 'audit events never change'); END",
+        "CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events WHEN OLD.at > date('now', '-28 days') BEGIN SELECT RAISE(ABORT, 'audit events of the last 28 days are never deleted'); END",
     ),
     "postgresql": (
         "CREATE TABLE article_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL) WITH (toast_tuple_target = 8160)",
@@ -26,6 +28,9 @@ WORDS_AND_GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE INDEX ix_item_words_words ON item_words USING gin (words)",
         "CREATE OR REPLACE FUNCTION stock_movements_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the stock ledger is append-only'; END $$",
         "CREATE TRIGGER stock_movements_append_only BEFORE UPDATE OR DELETE ON stock_movements FOR EACH ROW EXECUTE FUNCTION stock_movements_refuse()",
+        "CREATE OR REPLACE FUNCTION audit_events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit events never change, and the latest are never deleted'; END $$",
+        "CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events FOR EACH ROW EXECUTE FUNCTION audit_events_refuse()",
+        "CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events FOR EACH ROW WHEN (OLD.at > to_char(now() AT TIME ZONE 'UTC' - interval '28 days', 'YYYY-MM-DD')) EXECUTE FUNCTION audit_events_refuse()",
     ),
 }
 
@@ -197,6 +202,29 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL"),
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
+    op.create_table(
+        "audit_events",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("subject", Text),
+        sa.Column("session_id", Text),
+        sa.Column("key_id", Text),
+        sa.Column("network", Text),
+        sa.Column("request_id", Text),
+        sa.Column("facts", Text, nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'key-made', 'key-ended', 'role',"
+            " 'status', 'erasure', 'settings')",
+            name=op.f("ck_audit_events_kind"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
+    op.create_index("ix_audit_events_account_id_id", "audit_events", ["account_id", "id"])
+    op.create_index("ix_audit_events_subject_id", "audit_events", ["subject", "id"])
     if op.get_context().dialect.name == "postgresql":
         op.execute("CREATE SEQUENCE event_arrivals")
     op.create_table(
@@ -959,6 +987,7 @@ def downgrade() -> None:
     op.drop_table("mails")
     op.drop_table("jobs")
     op.drop_table("events")
+    op.drop_table("audit_events")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")
@@ -966,4 +995,5 @@ def downgrade() -> None:
     op.drop_table("accounts")
     if op.get_context().dialect.name == "postgresql":
         op.execute("DROP FUNCTION stock_movements_refuse()")
+        op.execute("DROP FUNCTION audit_events_refuse()")
         op.execute("DROP SEQUENCE event_arrivals")
