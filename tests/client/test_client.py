@@ -150,10 +150,10 @@ def test_lists_and_events_go_on_to_their_end(kiosque):
         owner.post("/v1/articles", {"title": f"Fog {number}", "body": "Thick."})
 
     articles = owner.every("/v1/articles", status="draft", q="Thick", limit=1)
-    events = owner.every("/v1/events", limit=2)
+    events = owner.every("/v1/events", limit=90, type="article.*")
 
     assert [article["title"] for article in articles] == ["Fog 2", "Fog 1", "Fog 0"]
-    assert list(events) == owner.get("/v1/events", limit=100)["data"]
+    assert [event["data"]["title"] for event in events][-3:] == ["Fog 0", "Fog 1", "Fog 2"]
 
 
 def test_an_old_address_leads_to_the_new_one(kiosque):

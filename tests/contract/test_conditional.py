@@ -129,7 +129,7 @@ def test_every_get_has_an_etag_and_knows_it_again(world: World, document: dict[s
     owner, wrong = world.staff["owner"], []
     client = world.client(owner)
     for template, methods in document["paths"].items():
-        if "get" not in methods or template in ("/teapot", "/metrics", "/v1/mails/{mail}"):
+        if "get" not in methods or template in ("/teapot", "/metrics", "/v1/mails/{mail}", "/v1/jobs"):
             continue
         path = path_for(world, template, "own published", owner)
         first = client.get(path)
