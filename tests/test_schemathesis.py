@@ -30,8 +30,8 @@ def log_in(url: str, role: str) -> str:
 
 # Covering every corner of every schema takes most of the time: once, as the one who may do everything.
 PHASES = {
-    "nobody": "examples,fuzzing",
-    "customer": "examples,fuzzing,stateful",
+    "nobody": "examples",
+    "customer": "examples,stateful",
     "owner": "examples,coverage,fuzzing,stateful",
 }
 
@@ -49,7 +49,7 @@ def demo(tmp_path_factory):
 @pytest.mark.parametrize("role", PHASES)
 def test_schemathesis_finds_nothing(demo, tmp_path, role, full):
     options = ["--url", demo, "--checks", "all", "--max-examples", "25" if full else "2", "--no-color"]
-    options += ["--phases", PHASES[role]]
+    options += ["--phases", PHASES["owner" if full else role]]
     if role != "nobody":
         token = log_in(demo, role)
         options += ["--header", f"Authorization: Bearer {token}"]
