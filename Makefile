@@ -19,9 +19,8 @@ demo: .venv/installed
 quick: .venv/installed-dev
 	@$(BIN)/python -m pytest -m "not server" $(T)
 
-# CI also shows which lines no test ran.
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest $(if $(CI),--cov=api) $(T)
+	@$(BIN)/python -m pytest $(T)
 
 coverage: .venv/installed-dev
 	@$(BIN)/python -m pytest --cov=api $(T)
