@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
+from typing import Protocol
 
 from api.accounts.email_changes import rules as email_changes
 from api.accounts.limits import rules as limits
@@ -22,14 +23,26 @@ from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
 from api.shop.stock import holds
-from api.storage import Database
+from api.storage import Database, Transaction
 from api.web import idempotency
 from api.webhooks.deliveries import rules as deliveries
 from api.webhooks.deliveries import sending
 from api.webhooks.sender import Post
 from api.webhooks.sender import Sender as WebhookSender
 
-SWEEPS: dict[str, Callable[[Database], bool]] = {
+SWEPT_AT_ONCE = 500
+PATIENCE = 0.1
+"""Seconds that a sweep waits for others who write, since it can be done later."""
+
+
+class Sweep(Protocol):
+    """A rule that deletes what is too old."""
+
+    def __call__(self, tx: Transaction, *, most: int) -> int:
+        """Delete at most so many, and return how many."""
+
+
+SWEEPS: dict[str, Sweep] = {
     "events": events.sweep,
     "failed logins": throttle.sweep,
     "answers to keys": idempotency.sweep,
@@ -72,6 +85,15 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             Chore("deliver events", partial(deliveries.fan_out, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
-            *(Chore(f"delete old {name}", partial(sweep, db), every=600) for name, sweep in sweeps.items()),
+            *(
+                Chore(f"delete old {name}", partial(_swept, db, sweep), every=600)
+                for name, sweep in sweeps.items()
+            ),
         ],
     )
+
+
+def _swept(db: Database, sweep: Sweep) -> bool:
+    """Whether there may be more to delete."""
+    with db.write(wait=PATIENCE) as tx:
+        return sweep(tx, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE

@@ -11,9 +11,8 @@ from msgspec import structs
 from api import times
 from api.audit import queries
 from api.audit.records import AuditEvent, AuditKind, Origin
-from api.storage import Database, Transaction
+from api.storage import Transaction
 
-SWEPT_AT_ONCE = 500
 # Made before the workers are, which share it, and never stored: no list of addresses leads back to an e-mail.
 _KEY = secrets.token_bytes(32)
 
@@ -36,9 +35,8 @@ def unknown(email_key: str) -> str:
     return "unknown:" + hmac.digest(_KEY, email_key.encode(), hashlib.sha256).hex()[:32]
 
 
-def sweep(db: Database, *, days: int) -> bool:
-    """Delete some of the audit events that are older than so many days; whether there may be more."""
-    with db.write() as tx:
-        # The database refuses by its own clock, which a rehearsal does not set.
-        before = times.later(min(tx.now, times.now()), days=-days)
-        return queries.delete_old(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int, days: int) -> int:
+    """Delete at most so many of the audit events that are older than so many days, and return how many."""
+    # The database refuses by its own clock, which a rehearsal does not set.
+    before = times.later(min(tx.now, times.now()), days=-days)
+    return queries.delete_old(tx, before=before, most=most)

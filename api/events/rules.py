@@ -22,7 +22,6 @@ _DELETED: Mapping[SubjectKind, EventType] = {
     "comment": "comment.deleted",
     "item": "item.deleted",
 }
-SWEPT_AT_ONCE = 500
 TYPES: tuple[EventType, ...] = get_args(EventType)
 _SEEN_BY = {
     "owner": ("*",),
@@ -111,11 +110,10 @@ def number(db: Database) -> None:
         queries.number_events(tx)
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the events that are too old; whether there may be more."""
-    with db.write() as tx:
-        before = times.later(tx.now, days=-DAYS)
-        return queries.delete_old(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the events that are too old, and return how many."""
+    before = times.later(tx.now, days=-DAYS)
+    return queries.delete_old(tx, before=before, most=most)
 
 
 def forget(tx: Transaction, *, account_id: str) -> None:

@@ -14,12 +14,11 @@ from api.ids import first_id
 from api.jobs import rules as jobs
 from api.mail import queries
 from api.mail.records import Mail, MailKind, Request
-from api.storage import Database, Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 JOB = "mail"
 DAYS = 90
-SWEPT_AT_ONCE = 500
 
 
 def post(
@@ -100,8 +99,7 @@ def forget(tx: Transaction, *, account_id: str) -> None:
     queries.empty_mails(tx, account_id=account_id)
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the mails that are too old; whether there may be more."""
-    with db.write() as tx:
-        before = first_id("mail", times.moment(tx.now) - timedelta(days=DAYS))
-        return queries.delete_old(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the mails that are too old, and return how many."""
+    before = first_id("mail", times.moment(tx.now) - timedelta(days=DAYS))
+    return queries.delete_old(tx, before=before, most=most)

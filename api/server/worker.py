@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -21,7 +22,7 @@ from api.server.sharing import Share
 TICK = 0.1  # seconds between two checks of the deadlines
 
 
-class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is not typed
+class Worker(base.Worker, ABC):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn's own process (fork, heartbeat, signals) around our own server; subclasses have a policy.
 
     The event loop reads and writes the connections, the application runs in `threads` threads. TLS, PROXY
@@ -35,9 +36,9 @@ class Worker(base.Worker):  # type: ignore[misc]  # gunicorn is not typed
     alive: bool
     _is_quick = False  # the end, once it has been asked for
 
+    @abstractmethod
     def policy(self) -> Policy:
         """The policy of `self.wsgi`, the application, which is loaded by now."""
-        raise NotImplementedError
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:

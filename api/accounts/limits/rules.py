@@ -13,10 +13,8 @@ from api import times
 from api.accounts.limits import queries
 from api.accounts.limits.records import Limit, Uses
 from api.errors import TooMany
-from api.storage import Database, Transaction
+from api.storage import Transaction
 from api.times import Instant
-
-SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,9 @@ class Limits:
             queries.update_uses(tx, limit, Uses(uses.used + 1, uses.until), subject=subject)
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the counts whose time is over; whether there may be more."""
-    with db.write() as tx:
-        return queries.delete_old_uses(tx, before=tx.now, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the counts whose time is over, and return how many."""
+    return queries.delete_old_uses(tx, before=tx.now, most=most)
 
 
 def _refuse(limit: Limit, uses: Uses, now: Instant) -> None:

@@ -29,7 +29,6 @@ from api.roles import ACTIVE, CUSTOMER
 from api.storage import Database, Transaction
 
 MINUTES = 10
-SWEPT_AT_ONCE = 500
 
 
 def ask(tx: Transaction, *, email: str, language: str) -> str:
@@ -88,10 +87,9 @@ def log_in(tx: Transaction, row: LoginCode, *, network: str, language: str, for_
     return account
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the codes that have expired; whether there may be more."""
-    with db.write() as tx:
-        return queries.delete_expired(tx, before=tx.now, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the codes that have expired, and return how many."""
+    return queries.delete_expired(tx, before=tx.now, most=most)
 
 
 def _may(account: Account, *, for_staff: bool) -> bool:

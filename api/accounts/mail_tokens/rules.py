@@ -14,9 +14,7 @@ from api.accounts.profiles.records import Account, Login
 from api.accounts.sessions.rules import digest
 from api.errors import Gone
 from api.roles import ACTIVE
-from api.storage import Database, Transaction
-
-SWEPT_AT_ONCE = 500
+from api.storage import Transaction
 
 
 class LinkSpent(Gone):
@@ -105,10 +103,9 @@ def delete_all(tx: Transaction, *, account_id: str) -> None:
     queries.delete_tokens(tx, account_id=account_id)
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the tokens that have expired; whether there may be more."""
-    with db.write() as tx:
-        return queries.delete_expired(tx, before=tx.now, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the tokens that have expired, and return how many."""
+    return queries.delete_expired(tx, before=tx.now, most=most)
 
 
 def _store(tx: Transaction, row: MailToken) -> str:

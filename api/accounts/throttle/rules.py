@@ -19,12 +19,11 @@ from api import times
 from api.accounts.throttle import queries
 from api.accounts.throttle.records import Failures
 from api.errors import TooMany
-from api.storage import Database, Transaction
+from api.storage import Transaction
 from api.times import Instant
 
 FORGOTTEN_AFTER = 24 * 3600
 KNOWN_FOR_DAYS = 30
-SWEPT_AT_ONCE = 500
 
 
 class Limit(Struct, frozen=True):
@@ -122,11 +121,10 @@ def forgive_confirmation(tx: Transaction, *, session_id: str) -> None:
     queries.delete_failures(tx, subject=_session(session_id))
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the failures that count no longer; whether there may be more."""
-    with db.write() as tx:
-        before = times.later(tx.now, seconds=-FORGOTTEN_AFTER)
-        return queries.delete_old_failures(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the failures that count no longer, and return how many."""
+    before = times.later(tx.now, seconds=-FORGOTTEN_AFTER)
+    return queries.delete_old_failures(tx, before=before, most=most)
 
 
 def subject_of(email_key: str) -> str:

@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from api import times
 from api.errors import FieldError
 from api.ids import indexable
-from api.storage import Database, Transaction
+from api.storage import Transaction
 from api.web.context import Request, Response
 from api.web.http_errors import CreatedThenDeleted, IdempotencyKeyInvalid, IdempotencyKeyReused
 from api.web.idempotency import queries
 
 LIFETIME_DAYS = 7
-SWEPT_AT_ONCE = 500
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 
@@ -71,11 +70,10 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
     )
 
 
-def sweep(db: Database) -> bool:
-    """Delete some of the records that have expired; whether there may be more."""
-    with db.write() as tx:
-        before = times.later(tx.now, days=-LIFETIME_DAYS)
-        return queries.delete_expired(tx, before=before, most=SWEPT_AT_ONCE) == SWEPT_AT_ONCE
+def sweep(tx: Transaction, *, most: int) -> int:
+    """Delete at most so many of the records that have expired, and return how many."""
+    before = times.later(tx.now, days=-LIFETIME_DAYS)
+    return queries.delete_expired(tx, before=before, most=most)
 
 
 def forget(tx: Transaction, *ids: str) -> None:
