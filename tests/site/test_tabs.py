@@ -24,3 +24,4 @@ def test_a_new_tab_is_logged_in_too_and_logging_out_in_it_ends_the_login_in_all(
     browser.until("return sessionStorage.getItem('kiosque-session') === null", "the first tab is logged in")
     browser.open("/account/")
     browser.arrive("/login/?next=%2Faccount%2F")
+    assert "Account" not in browser.texts("nav a")

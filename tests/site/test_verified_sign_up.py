@@ -30,3 +30,4 @@ def test_a_new_account_works_once_its_address_is_confirmed(browser, demo):
     browser.click("main a", "Log in")
 
     browser.log_in("ines@kiosque.test", PASSWORD)
+    assert "Account" in browser.texts("nav a")
