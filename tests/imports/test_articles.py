@@ -3,97 +3,39 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from api.articles.comments import queries as comment_queries
-from api.articles.comments import rules as comments
-from api.articles.writing import listing, publication, visibility
+from api.articles.writing import listing
 from api.articles.writing import rules as articles
 from api.articles.writing.drafts import ArticleDraft, typeset
-from api.articles.writing.records import Article, Filter
+from api.articles.writing.records import Filter
 from api.errors import NotFound
 from api.imports import records
-from api.imports.articles import WITHOUT_ARTICLE
 from api.imports.origins.tables import origins
-from api.imports.report import DELETED, WITHDRAWN
+from api.imports.report import WITHDRAWN
 from api.storage import Keyset
 from tests.factories import make_article, make_viewer
+from tests.imports.blog import (
+    ADA,
+    PUBLISHED,
+    SEA,
+    WITHHELD,
+    article,
+    draft,
+    outcomes,
+    publish_here,
+    row,
+)
 from tests.imports.running import bring_rows
 from tests.nouns import Noun
-
-ADA = records.Author(external_id="ada", name="Ada", slug="ada-l")
-SEA = records.Tag(external_id="sea", name="Sea")
-DAY = datetime(2009, 5, 1, 10, tzinfo=UTC)
-PUBLISHED = "2009-05-01T10:00:00.000Z"
-WITHHELD = records.Withheld(kind="article", external_id="post:1", title="Fog", slug="fog", created_at=DAY)
 
 NOUN = Noun(
     breaking={"ck_origins_kind": "UPDATE origins SET kind = 'planet'"},
     fill=lambda tx, _owner: bring_rows(tx, row(authors=(ADA,))),
 )
-
-
-def row(**fields: Any) -> records.Article:
-    """A post that is public there."""
-    told = {
-        "external_id": "post:1",
-        "type": "article",
-        "title": "Fog",
-        "slug": None,
-        "body": "<p>x</p>",
-        "format": "html",
-        "status": "published",
-        "publish_at": DAY,
-        "created_at": DAY,
-        "updated_at": datetime(2010, 1, 1, tzinfo=UTC),
-        "authors": (ADA,),
-        "tags": (SEA,),
-    }
-    return records.Article(**told | fields)
-
-
-def draft(**fields: Any) -> records.Article:
-    return row(**{"status": "draft", "publish_at": None} | fields)
-
-
-def answer(external_id: str, **fields: Any) -> records.Comment:
-    """A comment that is approved there."""
-    told = {
-        "external_id": external_id,
-        "article_external_id": "post:1",
-        "parent_external_id": None,
-        "author_name": "Cy",
-        "body": external_id,
-        "format": "text",
-        "status": "approved",
-        "created_at": DAY,
-    }
-    return records.Comment(**told | fields)
-
-
-def article(tx, name: str = "fog") -> Article:
-    return visibility.find(tx, ref=name, viewer=None)
-
-
-def outcomes(report) -> dict[str, int]:
-    """Of articles."""
-    return {outcome: count for (kind, outcome), count in report.done.items() if kind == "articles"}
-
-
-def publish_here(tx, name: str) -> None:
-    editor = make_viewer(tx, role="editor")
-    publication.publish(tx, visibility.find(tx, ref=name, viewer=editor), publish_at=None)
-
-
-def thread(tx, article_id: str) -> list[str]:
-    return [
-        comment.author_name
-        for comment in comment_queries.list_thread(tx, Keyset("", 9), article_id=article_id, account_id=None)
-    ]
 
 
 def test_an_import_keeps_times_and_addresses(db):
@@ -270,85 +212,6 @@ def test_bylines_are_made_once_and_renamed(db):
 
         assert [key for key in again.done if key[0] == "authors"] == [("authors", "updated")]
         assert [(author.name, author.slug) for author in article(tx).authors] == [("Ada L.", "ada-l")]
-
-
-def test_comments_keep_their_thread_their_time_and_their_count(db):
-    with db.write() as tx:
-        bring_rows(
-            tx,
-            row(),
-            answer("2", author_name="2", created_at=datetime(2009, 5, 3, tzinfo=UTC)),
-            answer("1", author_name="1", created_at=datetime(2009, 5, 2, tzinfo=UTC)),
-            answer("1.1", author_name="1.1", parent_external_id="1"),
-            answer("spam", status="spam"),
-            answer(
-                "orphan",
-                author_name="orphan",
-                parent_external_id="lost",
-                created_at=datetime(2009, 5, 9, tzinfo=UTC),
-            ),
-        )
-
-        again = bring_rows(
-            tx,
-            row(),
-            answer("1.1", author_name="1.1", parent_external_id="1"),
-            answer("2", author_name="2", status="trash"),
-        )
-
-        found = article(tx)
-        assert thread(tx, found.id) == ["1", "1.1", "orphan"]
-        assert found.comment_count == 3
-        assert (again.done["comments", "unchanged"], again.done["comments", "updated"]) == (1, 1)
-
-
-def test_a_comment_that_was_rewritten_there_is_rewritten_here(db):
-    with db.write() as tx:
-        bring_rows(tx, row(), answer("1"))
-        bring_rows(tx, row(), answer("1", author_name="Di", body="Better."))
-
-        (found,) = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id, account_id=None)
-        assert (found.author_name, found.body, found.created_at) == ("Di", "Better.", PUBLISHED)
-
-
-def test_what_was_deleted_here_stays_deleted_with_all_that_was_said_of_it(db):
-    rows = row(), answer("1"), answer("2")
-    with db.write() as tx:
-        bring_rows(tx, *rows)
-        articles.delete(tx, article(tx))
-
-        reports = [bring_rows(tx, *rows), bring_rows(tx, row(title="Fog and rain"), WITHHELD, answer("3"))]
-
-        assert [dict(report.skipped) for report in reports] == [
-            {("article", DELETED): ["Fog"], ("comment", WITHOUT_ARTICLE): ["Cy", "Cy"]},
-            {("article", DELETED): ["Fog and rain"], ("comment", WITHOUT_ARTICLE): ["Cy"]},
-        ]
-        assert [outcomes(report) for report in reports] == [{}, {}]
-        with pytest.raises(NotFound):
-            article(tx)
-
-
-def test_a_comment_that_was_deleted_here_stays_deleted_and_answers_to_it_stay(db):
-    rows = row(), answer("1"), answer("1.1", author_name="Di", parent_external_id="1")
-    with db.write() as tx:
-        bring_rows(tx, *rows)
-        first = comment_queries.list_thread(tx, Keyset("", 9), article_id=article(tx).id, account_id=None)[0]
-        comments.delete(tx, first)
-
-        again = bring_rows(tx, *rows, answer("1.2", author_name="Ed", parent_external_id="1"))
-
-        assert dict(again.skipped) == {("comment", DELETED): ["Cy"]}
-        assert sorted(thread(tx, article(tx).id)) == ["Di", "Ed"]
-
-
-def test_another_post_under_the_id_of_one_that_was_deleted_here_comes_in(db):
-    with db.write() as tx:
-        bring_rows(tx, row(slug="fog"))
-        articles.delete(tx, article(tx))
-
-        bring_rows(tx, row(title="Rain", slug="rain", created_at=datetime(2011, 1, 1, tzinfo=UTC)))
-
-        assert article(tx, "rain").title == "Rain"
 
 
 @pytest.mark.parametrize(

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
 from falcon.testing import TestClient
 
-from api import times
 from api.__main__ import main
-from api.accounts.profiles import rules as profiles
-from api.accounts.profiles.administration import LastOwner
-from api.accounts.profiles.rules import AccountErased
-from api.articles.comments import rules as comments
-from api.articles.comments.records import CommentDraft
-from api.errors import InvalidToken, NotFound
 from api.events.tables import events
 from api.personal_data import commands
-from api.roles import Viewer
 from api.shop.variants.tables import variants
-from api.storage import metadata
 from tests.factories import (
     PASSWORD,
     fulfil,
     make_article,
     make_comment,
     make_item,
-    make_login,
     make_order,
-    make_viewer,
     pay,
 )
 from tests.nouns import Noun
+from tests.personal_data.somebody import EMAIL, NAME, everything
 
 NOUN = Noun(
     roles="""
@@ -42,50 +31,6 @@ DELETE /v1/accounts/{account}                 other            401 401 403 403 4
 DELETE /v1/me                                 -                401 401 204 204 204 204 204 403
 """,
 )
-NAME, EMAIL = "Zephyrine Quill", "zephyrine@quills.test"
-
-
-@pytest.fixture
-def staff(db) -> Viewer:
-    with db.write() as tx:
-        return make_viewer(tx, role="owner", name="Staff", email="staff@kiosque.test")
-
-
-@pytest.fixture
-def owner(client_as):
-    return client_as("owner", name="Owner", email="owner@kiosque.test")
-
-
-@pytest.fixture
-def person(db) -> Viewer:
-    """An author who comments and buys, and can log in."""
-    with db.write() as tx:
-        account = make_login(tx, email=EMAIL, name=NAME, role="author")
-        return Viewer(id=account.id, email=EMAIL, name=NAME, role="author")
-
-
-@pytest.fixture
-def them(client, db, person) -> TestClient:
-    """The client of that person, freshly logged in."""
-    answer = client.simulate_post("/v1/sessions", json={"email": EMAIL, "password": PASSWORD})
-    return TestClient(client.app, headers={"Authorization": f"Bearer {answer.json['token']}"})
-
-
-@pytest.fixture
-def later(db) -> Iterator[Callable[[], None]]:
-    """Makes it eleven minutes later."""
-    before = db.clock
-    yield lambda: setattr(db, "clock", lambda: times.later(before(), minutes=11))
-    db.clock = before
-
-
-def everything(db) -> str:
-    """All that the database holds, as text."""
-    with db.read() as tx:
-        rows = [row for table in metadata.sorted_tables for row in tx.rows(sa.select(table))]
-    return " ".join(
-        value.decode("latin-1") if isinstance(value, bytes) else str(value) for row in rows for value in row
-    )
 
 
 def by_themselves(them, owner, person, db) -> int:
@@ -223,75 +168,6 @@ def test_what_is_paid_or_sent_stays_and_what_is_neither_is_cancelled(db, owner, 
     assert (last["kind"], last["by"], last["note"]) == ("cancelled", "buyer", "The account was deleted.")
     with db.read() as tx:
         assert tx.value(sa.select(variants.c.available)) == 7
-
-
-def test_the_last_active_owner_cannot_be_erased(db, owner, client_as):
-    me = owner.simulate_get("/v1/me").json
-    with db.write() as tx:
-        make_viewer(tx, role="owner", status="suspended")
-
-    answers = [owner.simulate_delete(path) for path in ("/v1/me", f"/v1/accounts/{me['id']}")]
-    with pytest.raises(LastOwner):
-        commands.erase(db, email=me["email"])
-
-    assert {(answer.status_code, answer.json["code"]) for answer in answers} == {(409, "last-owner")}
-    assert owner.simulate_get("/v1/me").json == me
-    client_as("owner")
-    assert owner.simulate_delete("/v1/me").status_code == 204
-
-
-@pytest.mark.parametrize("match", ['"v2"', '"x"'])
-def test_an_account_that_has_changed_is_not_erased(owner, person, match):
-    path = f"/v1/accounts/{person.id}"
-
-    stale = owner.simulate_delete(path, headers={"If-Match": match})
-    fitting = owner.simulate_delete(path, headers={"If-Match": '"v1"'})
-
-    assert (stale.status_code, fitting.status_code) == (412, 204)
-
-
-@pytest.mark.parametrize("path", ["/v1/me", "/v1/accounts/{id}"])
-def test_a_session_that_is_not_fresh_erases_nobody(client_as, later, path):
-    owner = client_as("owner")
-    client_as("owner")
-    me = owner.simulate_get("/v1/me").json["id"]
-    later()
-
-    answer = owner.simulate_delete(path.format(id=me))
-
-    assert (answer.status_code, answer.json["code"]) == (403, "confirmation-required")
-    assert owner.simulate_get("/v1/me").json["erased_at"] is None
-
-
-def test_nobody_is_erased_who_is_not_there(db, owner):
-    with pytest.raises(NotFound):
-        commands.erase(db, email="nobody@kiosque.test")
-
-    assert owner.simulate_delete("/v1/accounts/acc_1").status_code == 404
-
-
-def test_a_comment_that_comes_at_the_same_time_brings_no_name_back(db, person, staff):
-    with db.write() as tx:
-        article = make_article(tx, author=staff)
-    commands.erase(db, email=EMAIL)
-
-    with db.write() as tx, pytest.raises(InvalidToken):
-        comments.create(
-            tx, CommentDraft(body="x", body_html="x"), article=article, actor=person, language="en"
-        )
-
-    assert NAME not in everything(db)
-
-
-def test_a_change_of_ones_own_name_that_comes_at_the_same_time_is_refused(db, person):
-    commands.erase(db, email=EMAIL)
-
-    with db.write() as tx:
-        erased = profiles.find(tx, ref=person.id)
-        with pytest.raises(AccountErased):
-            profiles.change(tx, erased, {"name": NAME}, proof=None, language="en")
-
-    assert NAME not in everything(db)
 
 
 def test_the_shell_erases_by_e_mail(monkeypatch, capsys, tmp_path):

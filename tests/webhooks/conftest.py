@@ -7,15 +7,21 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.jobs.worker import Worker
+from api.tasks import tasks
+from api.webhooks import rules
+from api.webhooks.records import WebhookDraft
+from tests.webhooks.posting import INSIDE
+
 Talk = Callable[[Any], None]
 """Answers a request on its socket."""
 Start = Callable[..., "Receiver"]
-
 TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
@@ -104,3 +110,21 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, *files]
     subprocess.run(command, check=True, capture_output=True)
     return folder / "cert.pem", folder / "key.pem"
+
+
+@pytest.fixture
+def work(db, settings):
+    """Do everything that is due."""
+    worker = Worker(db, tasks(db, replace(settings, webhook_inside=INSIDE)))
+    return worker.until_idle
+
+
+@pytest.fixture
+def receiver(start):
+    return start()
+
+
+@pytest.fixture
+def webhook(db, receiver):
+    with db.write() as tx:
+        return rules.create(tx, WebhookDraft(url=receiver.url(), events=("account.*",)), inside=INSIDE)
