@@ -130,14 +130,17 @@ class AuditEvent(TypedDict):
     at: str
     kind: (
         Literal[
+            "cancellation",
             "email",
             "erasure",
+            "import",
             "key-ended",
             "key-made",
             "login",
             "login-failed",
             "logout",
             "password",
+            "restore",
             "role",
             "settings",
             "status",

@@ -19,6 +19,9 @@ AuditKind = Literal[
     "role",
     "status",
     "erasure",
+    "cancellation",
+    "import",
+    "restore",
     "settings",
 ]
 

@@ -14,7 +14,7 @@ from api.backup.errors import CopyRefused
 from api.backup.queries import Row, outline_at
 from api.backup.records import Outline, Table
 from api.shop.items import indexing as item_indexing
-from api.storage import Database, Transaction, migrations
+from api.storage import Transaction, migrations
 
 Watch: TypeAlias = Callable[[str, int], None]
 """A callback for progress: the table, and the number of rows."""
@@ -78,18 +78,17 @@ class Snapshot:
             yield row
 
 
-def fill(target: Database, source: Source, watch: Watch) -> Tallies:
-    """Copy everything into `target`, in one transaction, and bring its schema up to date.
+def fill(tx: Transaction, source: Source, watch: Watch) -> Tallies:
+    """Copy everything into the empty database, and bring its schema up to date.
 
     Raises CopyRefused if it is not empty, or if a stored row differs from the source.
     """
-    with target.maintenance(write=True) as tx:
-        _prepare(tx, source.outline)
-        tallies = {table.name: _copy(tx, table, source, watch) for table in source.outline.tables}
-        migrations.run_on(tx.connection, "upgrade", "head")
-        for words, indexing in (("words of articles", article_indexing), ("words of items", item_indexing)):
-            for count in indexing.index_all(tx):
-                watch(words, count)
+    _prepare(tx, source.outline)
+    tallies = {table.name: _copy(tx, table, source, watch) for table in source.outline.tables}
+    migrations.run_on(tx.connection, "upgrade", "head")
+    for words, indexing in (("words of articles", article_indexing), ("words of items", item_indexing)):
+        for count in indexing.index_all(tx):
+            watch(words, count)
     return tallies
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.audit import rules as audit
+from api.audit.records import SHELL
 from api.backup import archive, copying
 from api.backup.archive import Head
 from api.backup.copying import Snapshot, Tallies, Watch
@@ -18,11 +20,14 @@ def back_up(db: Database, path: Path, *, watch: Watch) -> Tallies:
 
 def restore(db: Database, path: Path, *, watch: Watch) -> tuple[Head, Tallies]:
     """Fill the empty database from a file whose seal matches."""
-    with archive.opened(path) as source:
-        return source.head, copying.fill(db, source, watch)
+    with archive.opened(path) as source, db.maintenance(write=True) as tx:
+        tallies = copying.fill(tx, source, watch)
+        head = source.head
+        audit.note(tx, "restore", SHELL, command="kiosque restore", written_at=head.created_at)
+    return head, tallies
 
 
 def move(db: Database, target: Database, *, watch: Watch) -> Tallies:
     """Copy one state of the database into the empty `target`."""
-    with db.maintenance() as tx:
-        return copying.fill(target, Snapshot(tx), watch)
+    with db.maintenance() as tx, target.maintenance(write=True) as into:
+        return copying.fill(into, Snapshot(tx), watch)

@@ -13,6 +13,8 @@ from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from api.articles.writing.drafts import RichText
+from api.audit import rules as audit
+from api.audit.records import SHELL
 from api.errors import DomainError, Unavailable
 from api.ids import indexable
 from api.imports import formats
@@ -123,6 +125,7 @@ def _bring_in(
             if export.articles or not export.items:
                 filed.bring_the_rest(export)
             addresses.store()
+            audit.note(tx, "import", SHELL, command="kiosque import", format=report.name)
         return report
 
     return db.attempt(write, patience=inf)  # however long it took: whoever was in the way is through

@@ -9,6 +9,8 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from api.audit import rules as audit
+from api.audit.resources import origin_of
 from api.errors import NotFound, TooMany
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.settings import Settings
@@ -104,6 +106,7 @@ class Cancellation:
         returns=OrderView,
         errors=(NotFound, InvalidState),
         conditional=True,
+        event="order-cancelled",
     )
     def on_put(self, req: Request, resp: Response, order: str, body: CancellationBody) -> None:
         """Cancel an order and return its stock: buyers until it is paid, shopkeepers until it is sent."""
@@ -114,7 +117,10 @@ class Cancellation:
                 check_access(viewer, may(ORDERS_WRITE))
             conditional.check(req, resp, OrderView.of(before, viewer=viewer))
             after = rules.cancel(tx, before, actor=viewer, reason=body.reason)
+            if after is not before and before.account_id != viewer.id:
+                audit.note(tx, "cancellation", origin_of(req), subject=before.account_id, order=before.id)
             answer(resp, OrderView.of(after, viewer=viewer))
+        req.context.facts = {"order": before.id, "subject": before.account_id}
 
 
 def record(db: Database, req: Request, resp: Response, order: str, create: Callable[..., Any]) -> None:

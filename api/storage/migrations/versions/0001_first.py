@@ -216,7 +216,7 @@ def upgrade() -> None:
         sa.Column("facts", Text, nullable=False),
         sa.CheckConstraint(
             "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'key-made', 'key-ended', 'role',"
-            " 'status', 'erasure', 'settings')",
+            " 'status', 'erasure', 'cancellation', 'import', 'restore', 'settings')",
             name=op.f("ck_audit_events_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
