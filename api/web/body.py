@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import falcon
 import msgspec
 from gunicorn.http.errors import ParseException
 
-from api.web import json, validation
+from api.storage import StorageUnavailable
+from api.web import json, upload, validation
 from api.web.context import Request, Response
 from api.web.http_errors import (
     BadFraming,
@@ -23,20 +26,24 @@ from api.web.http_errors import (
     UnsupportedMediaType,
 )
 from api.web.operation import BODY_BYTES, Operation
+from api.web.upload import Upload
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
+BODY_LIMIT = "kiosque.body_limit"
+"""The key by which our server learns how many bytes it may receive."""
 
-def media_types(method: str) -> tuple[str, ...]:
+
+def media_types(method: str, declared: Operation) -> tuple[str, ...]:
     """The media types that a body sent with `method` may have."""
-    return (MERGE_PATCH, JSON) if method == "PATCH" else (JSON,)
+    return declared.upload or ((MERGE_PATCH, JSON) if method == "PATCH" else (JSON,))
 
 
-def accepted(method: str) -> dict[str, str]:
+def accepted(method: str, declared: Operation) -> dict[str, str]:
     """The header that lists them (RFC 5789 §3.1, W3C LDP §7.1, RFC 9110 §12.5.1)."""
     names = {"PATCH": "Accept-Patch", "POST": "Accept-Post"}
-    return {names.get(method, "Accept"): ", ".join(media_types(method))}
+    return {names.get(method, "Accept"): ", ".join(media_types(method, declared))}
 
 
 def check_headers(req: Request, resp: Response, declared: Operation) -> None:
@@ -45,11 +52,11 @@ def check_headers(req: Request, resp: Response, declared: Operation) -> None:
     if coding is not None and coding.strip().lower() not in ("", "identity"):
         raise UnsupportedEncoding
     if req.content_type is None and not _has_body(req):
-        if declared.body_required or req.method == "PATCH":
+        if declared.upload or declared.body_required or req.method == "PATCH":
             raise BodyRequired
         return
-    if not _is_json(req.content_type or "", media_types(req.method)):
-        resp.set_headers(accepted(req.method))
+    if not _is_accepted(req.content_type or "", media_types(req.method, declared)):
+        resp.set_headers(accepted(req.method, declared))
         raise UnsupportedMediaType
 
 
@@ -86,22 +93,38 @@ def read(req: Request, limit: int = BODY_BYTES) -> bytes:
     Our own server hands over whole bodies, or raises an OSError on reading. Under another one the stream may
     end early without an error (RFC 9112 §8), so the bytes are counted here.
     """
-    length = _content_length(req)
+    length = _length_within(req, limit)
     if length is None and not req.env.get("HTTP_TRANSFER_ENCODING"):
         return b""
-    if length is not None and length > limit:
-        raise _too_large(limit)
-    try:
+    with _reading(req, limit):
         body: bytes = req.env["wsgi.input"].read(limit + 1 if length is None else length)
-    except OSError as error:
-        raise _reason(error, limit) from None
-    except ParseException:  # gunicorn's own parser, under gthread: a chunk is malformed
-        raise BadFraming from None
-    if len(body) > limit:
-        raise _too_large(limit)
-    if length is not None and len(body) < length:
-        raise IncompleteBody
+    _check_whole(len(body), length, limit)
     return body
+
+
+def receive(req: Request, limit: int) -> Upload:
+    """The body as a file at its beginning, of at most `limit` bytes; raises like `read`, and BodyRequired.
+
+    The responder of an `upload` calls it, once it has refused what it can by the head alone: of a body over
+    256 KiB our server receives nothing before. Called again, it returns the same file.
+    """
+    uploaded = req.context.upload
+    if uploaded is None:
+        length = _length_within(req, limit)
+        if not _has_body(req):
+            raise BodyRequired
+        with _reading(req, limit):
+            uploaded = upload.received(req.env["wsgi.input"], length, limit)
+        try:
+            _check_whole(uploaded.length, length, limit)
+            if not uploaded.length:
+                raise BodyRequired
+        except Refusal:
+            uploaded.file.close()
+            raise
+        req.context.upload = uploaded  # until the answer is complete: see Outcome
+    uploaded.file.seek(0)
+    return uploaded
 
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -121,18 +144,48 @@ def _content_length(req: Request) -> int | None:
     return int(digits.lstrip("0")[:19] or "0")
 
 
+def _length_within(req: Request, limit: int) -> int | None:
+    length = _content_length(req)
+    if length is not None and length > limit:
+        raise _too_large(limit)
+    return length
+
+
+def _check_whole(size: int, length: int | None, limit: int) -> None:
+    if size > limit:
+        raise _too_large(limit)
+    if length is not None and size < length:
+        raise IncompleteBody
+
+
 def _too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(f"The body has more than {limit:,} bytes.")
 
 
-def _reason(error: OSError, limit: int) -> Refusal:
-    """Servers raise the errors of a socket here; ours raises EMSGSIZE for a body that is too large."""
-    if isinstance(error, TimeoutError):
-        return RequestTimeout()
-    return _too_large(limit) if error.errno == errno.EMSGSIZE else IncompleteBody()
+@contextmanager
+def _reading(req: Request, limit: int) -> Iterator[None]:
+    """Servers raise the errors of a socket on reading; ours also EMSGSIZE, when a body is too large."""
+    req.env[BODY_LIMIT] = limit
+    try:
+        yield
+    except TimeoutError:
+        raise RequestTimeout from None
+    except OSError as error:
+        if error.errno == errno.EMSGSIZE:
+            raise _too_large(limit) from None
+        if error.errno in _FULL_OR_FAILING:
+            raise StorageUnavailable from error
+        raise IncompleteBody from None
+    except ParseException:  # gunicorn's own parser, under gthread: a chunk is malformed
+        raise BadFraming from None
 
 
-def _is_json(content_type: str, allowed: tuple[str, ...]) -> bool:
+_FULL_OR_FAILING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # a disk that takes a large body
+
+
+def _is_accepted(content_type: str, allowed: tuple[str, ...]) -> bool:
     media_type, parameters = falcon.parse_header(content_type)
+    if media_type.lower() not in allowed:
+        return False
     charset = parameters.get("charset", "utf-8")
-    return media_type.lower() in allowed and charset.strip("\"' ").lower() in ("utf-8", "utf8")
+    return "json" not in media_type or charset.strip("\"' ").lower() in ("utf-8", "utf8")

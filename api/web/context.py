@@ -1,4 +1,4 @@
-"""The context of one request: its id, its viewer and the bytes of its body, typed for mypy."""
+"""The context of one request: its id, its viewer and its body, typed for mypy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import falcon
 
 from api.errors import NotAllowed
 from api.times import Instant
+from api.web.upload import Upload
 
 
 class Identity(Protocol):
@@ -64,6 +65,7 @@ class RequestContext:
     client: str = "unknown"
     viewer: Any = None
     body: bytes = b""
+    upload: Upload | None = None
     facts: dict[str, str | None] = field(default_factory=dict)
 
 

@@ -163,10 +163,10 @@ class NotAcceptable(Refusal):
 
 
 class UnsupportedMediaType(Refusal):
-    """The Content-Type is not that of JSON in UTF-8."""
+    """The Content-Type is not one that this operation takes: for most, that of JSON in UTF-8."""
 
     status, code, title = 415, "unsupported-media-type", "Unsupported media type"
-    remedy = "Send `Content-Type: application/json`; PATCH also accepts application/merge-patch+json."
+    remedy = "Send `Content-Type: application/json`, or a type that Accept-Post or Accept-Patch lists here."
 
 
 class UnsupportedEncoding(Refusal):
@@ -185,10 +185,10 @@ class BodyTooLarge(Refusal):
 
 
 class BodyRequired(Refusal):
-    """The body is empty, but a JSON object is required."""
+    """The body is empty, but a JSON object or a file is required."""
 
     code, title = "body-required", "Body required"
-    remedy = "Send a JSON object with at least the required fields."
+    remedy = "Send a JSON object with at least the required fields, or the bytes of the file."
 
 
 class InvalidParameter(Refusal):

@@ -53,6 +53,8 @@ class Outcome:
             cached.store(req, resp)
             conditional.not_modified(req, resp)
         context = req.context
+        if context.upload is not None:
+            context.upload.file.close()
         seconds = time.perf_counter() - context.started
         method = req.method if req.method in KNOWN_METHODS else "other"
         self._metrics.observe(method, req.uri_template, resp.status_code, seconds)
@@ -126,7 +128,7 @@ class Gate:
         query.refuse_secrets(req.query_string)
         self._admit(req, declared)
         _negotiate(req, declared)
-        if declared.body is not None:
+        if declared.body is not None or declared.upload:
             body.check_headers(req, resp, declared)
         if declared.idempotent:
             idempotency.key_of(req)

@@ -71,6 +71,7 @@ class Operation:
     body_required: bool
     """Whether an empty body is an error, because a field is required."""
     body_bytes: int
+    upload: tuple[str, ...]
     query: type[msgspec.Struct] | None
     returns: Any
     status: int
@@ -94,6 +95,7 @@ def operation(
     *,
     body: type[msgspec.Struct] | None = None,
     or_body: type[msgspec.Struct] | None = None,
+    upload: tuple[str, ...] = (),
     query: type[msgspec.Struct] | None = None,
     returns: Any = None,
     status: int = 200,
@@ -111,7 +113,8 @@ def operation(
 ) -> Callable[[Responder], Responder]:
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
-    `or_body`: another form of the body, known by a field that `body` lacks. `idempotent`: accepts
+    `or_body`: another form of the body, known by a field that `body` lacks. `upload`: the media types
+    of a body that is a file, which the responder takes with `body.receive`. `idempotent`: accepts
     Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or reads as much, so it
     queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
     LONG_BODY_BYTES. `moves`: answers 308 to a former name. `waits`: answers 202 if a part of it waits for a
@@ -136,6 +139,7 @@ def operation(
             or_body=or_body,
             body_required=body is not None and any(f.required for f in msgspec.structs.fields(body)),
             body_bytes=LONG_BODY_BYTES if long_text else BODY_BYTES,
+            upload=upload,
             query=query,
             returns=returns,
             status=status,

@@ -33,8 +33,8 @@ class Router(CompiledRouter):
             methods["HEAD"] = methods["GET"]
         headers = {"Allow": ", ".join([*sorted(methods), "OPTIONS"])}
         for method in ("POST", "PATCH"):
-            if method in declared and declared[method].body is not None:
-                headers |= body.accepted(method)
+            if method in declared and (declared[method].body is not None or declared[method].upload):
+                headers |= body.accepted(method, declared[method])
         methods["OPTIONS"] = _options(headers)
         return methods
 

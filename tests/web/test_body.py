@@ -9,6 +9,7 @@ from falcon.testing import create_environ
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from api.storage import StorageUnavailable
 from api.web import body
 from api.web.context import Request
 from api.web.http_errors import BadFraming, BodyTooLarge, IncompleteBody, RequestTimeout
@@ -43,6 +44,7 @@ def test_a_length_that_is_not_all_digits_is_bad_framing(length: str):
         (TimeoutError(), RequestTimeout),
         (ConnectionResetError(), IncompleteBody),
         (OSError(errno.EMSGSIZE, "too large"), BodyTooLarge),
+        (OSError(errno.ENOSPC, "the disk is full"), StorageUnavailable),
     ],
 )
 def test_a_body_that_cannot_be_read_is_refused_for_the_reason_that_the_server_has(

@@ -52,7 +52,7 @@ def replayable(tx: Transaction, req: Request, resp: Response) -> Iterator[bool]:
         yield False
         return
     scope = _scope(req, key)
-    fingerprint = hashlib.sha256(req.context.body).digest()
+    fingerprint = _fingerprint(req)
     expired_before = times.later(tx.now, days=-LIFETIME_DAYS)
     if not queries.claim(tx, scope, fingerprint=fingerprint, expired_before=expired_before):
         _replay(tx, resp, scope, fingerprint)
@@ -91,6 +91,11 @@ def _scope(req: Request, key: str) -> dict[str, str]:
         "target": indexable(req.path),
         "token": key,
     }
+
+
+def _fingerprint(req: Request) -> bytes:
+    uploaded = req.context.upload
+    return hashlib.sha256(req.context.body).digest() if uploaded is None else uploaded.sha256
 
 
 def _replay(tx: Transaction, resp: Response, scope: Mapping[str, str], fingerprint: bytes) -> None:

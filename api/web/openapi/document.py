@@ -139,8 +139,14 @@ def _operation(
             "required": operation.body_required or method == "PATCH",
             "content": {
                 media_type: {"schema": schema, **examples.beside(schema)}
-                for media_type in body.media_types(method)
+                for media_type in body.media_types(method, operation)
             },
+        }
+    if operation.upload:
+        described["requestBody"] = {
+            "description": "The bytes of the file.",
+            "required": True,
+            "content": {media_type: {} for media_type in operation.upload},
         }
     return described
 

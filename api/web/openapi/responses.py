@@ -110,15 +110,17 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
         possible |= {errors.NotFound, refusals.NoSuchPath}
     if operation.media_types == ("application/json",):
         possible.add(refusals.NotAcceptable)
-    if operation.body is not None:
+    if operation.body is not None or operation.upload:
         possible |= {refusals.UnsupportedMediaType, refusals.UnsupportedEncoding, refusals.BodyTooLarge}
+        possible.add(refusals.BodyRequired)
+    if operation.body is not None:
         possible |= {
             json.InvalidJson,
             json.DuplicateKey,
             json.JsonTooDeep,
             json.InvalidUnicode,
+            *validation.KINDS.values(),
         }
-        possible |= {refusals.BodyRequired, *validation.KINDS.values()}
     if operation.conditional:
         possible.add(refusals.PreconditionFailed)
     if operation.idempotent:
