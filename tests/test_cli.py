@@ -160,9 +160,9 @@ def test_listing_the_routes_makes_nothing(run, monkeypatch, tmp_path):
 
 
 def test_the_password_of_a_database_is_not_shown(run, monkeypatch):
-    monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://kiosque:secret@localhost/kiosque")
+    monkeypatch.setenv("KIOSQUE_DATABASE_URL", "postgresql://kiosque:hush@localhost/kiosque")
 
-    assert "secret" not in run("settings")[1]
+    assert "hush" not in run("settings")[1]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from api.errors import OperatorError
 from api.settings import conflicts, cores, types
 from api.settings.public_site import PublicSite
 from api.settings.rows import Setting, setting
+from api.settings.shop import ShopSettings
 
 SAMPLE_SITE = conflicts.SAMPLE_SITE
 
@@ -26,7 +27,7 @@ class SettingsError(OperatorError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(ShopSettings):
     """The operator's choices."""
 
     data: Path = setting(
@@ -119,18 +120,6 @@ class Settings:
         types.one_of("on", "off"),
         "on",
         "limits on how often a network or an account may do something; `off` only on this machine, for tests",
-    )
-    currency: str = setting(
-        "KIOSQUE_CURRENCY",
-        types.CURRENCY,
-        "EUR",
-        "the one currency of this server's shop; prices include tax",
-    )
-    hold_minutes: int = setting(
-        "KIOSQUE_HOLD_MINUTES",
-        types.count(0, 525_600),
-        "30",
-        "minutes after which an order that nobody has paid expires and its stock is back; 0: never",
     )
     site: Path = setting(
         "KIOSQUE_SITE",
@@ -243,8 +232,12 @@ class Settings:
         return self
 
 
-SETTINGS: Mapping[str, Setting] = {each.name: each.metadata["setting"] for each in fields(Settings)}
-"""By field."""
+_OF_SHOP = {each.name for each in fields(ShopSettings)}
+SETTINGS: Mapping[str, Setting] = {
+    each.name: each.metadata["setting"]
+    for each in sorted(fields(Settings), key=lambda each: each.name in _OF_SHOP)
+}
+"""By field, those of the shop last."""
 
 
 def are_set(variables: Iterable[str]) -> list[str]:

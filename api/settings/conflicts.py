@@ -24,6 +24,29 @@ def between(settings: Settings) -> Iterator[str]:
         )
     if settings.mail_url not in ("", "print:") and not settings.mail_from:
         yield "KIOSQUE_MAIL_FROM: mails need a sender when KIOSQUE_MAIL_URL is set"
+    yield from _payments(settings)
+
+
+STRIPE_DIFFERS = frozenset(
+    ("BHD", "CLF", "IQD", "ISK", "JOD", "KWD", "LYD", "MGA", "OMR", "TND", "UGX", "UYI", "UYW")
+)
+"""Currencies whose amounts Stripe writes with other decimals than ISO 4217, or does not take at all."""
+
+
+def _payments(settings: Settings) -> Iterator[str]:
+    if "test" in settings.payments and "_live_" in settings.stripe_key:
+        yield (
+            "KIOSQUE_PAYMENTS: anybody can pay with test, and no money moves:"
+            " not beside the live key in KIOSQUE_STRIPE_KEY"
+        )
+    if "stripe" not in settings.payments:
+        return
+    if not settings.stripe_key:
+        yield "KIOSQUE_STRIPE_KEY: payments by stripe need a restricted key of your Stripe account"
+    if not settings.stripe_webhook_secrets:
+        yield "KIOSQUE_STRIPE_WEBHOOK_SECRETS: payments by stripe need the signing secret of your webhook"
+    if settings.currency in STRIPE_DIFFERS:
+        yield f"KIOSQUE_CURRENCY: Stripe counts amounts in {settings.currency} otherwise than Kiosque does"
 
 
 def _data_on_site(settings: Settings) -> Iterator[str]:

@@ -21,12 +21,16 @@ class Setting:
     meaning: str
 
     def display(self, value: Any) -> str:
-        """The value for people, the password in a URL masked."""
+        """The value for people on one line, the password in a URL masked, and a secret altogether."""
+        if self.kind.is_secret:
+            return "***" if value else ""
         if self.kind.holds_password:
             return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value)
         if isinstance(value, frozenset):
             value = sorted(value)
-        return ",".join(value) if isinstance(value, list | tuple) else "" if value is None else str(value)
+        if isinstance(value, list | tuple):
+            return ",".join(value)
+        return "" if value is None else " / ".join(str(value).splitlines())
 
 
 def setting(

@@ -29,6 +29,7 @@ class SettingType(NamedTuple):
     name: str
     read: Callable[[str], Any]
     holds_password: bool = False
+    is_secret: bool = False
 
 
 def one_of(*choices: str) -> SettingType:
@@ -164,6 +165,17 @@ def line(longest: int) -> SettingType:
     return SettingType("text", read)
 
 
+def text(longest: int) -> SettingType:
+    """Lines of text for people."""
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(f"it is longer than {longest} characters")
+        return "\n".join(map(line(longest).read, text.strip().splitlines()))
+
+    return SettingType("text", read)
+
+
 _UNPRINTED = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -195,6 +207,35 @@ def _country(text: str) -> str:
     return text
 
 
+def _payments(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(_words(text)))
+    for name in names:
+        if name not in ("manual", "stripe", "test"):
+            raise ValueError(f"{name!r} is not one of manual, stripe, test")
+    if not names:
+        raise ValueError("it names no way to pay, such as manual")
+    if "stripe" in names and find_spec("stripe") is None:
+        raise ValueError("Stripe needs its package: pip install 'kiosque-server[stripe]'")
+    return names
+
+
+def _stripe_key(text: str) -> str:
+    if text.startswith("pk_"):
+        raise ValueError("this is the publishable key; use a restricted one, which begins with rk_")
+    if not re.fullmatch(r"(sk|rk)_(live|test)_\w+", text, re.ASCII):
+        raise ValueError(
+            "it is not a key of Stripe, which begins with rk_live_, rk_test_, sk_live_ or sk_test_"
+        )
+    return text
+
+
+def _stripe_secrets(text: str) -> tuple[str, ...]:
+    secrets = tuple(dict.fromkeys(_words(text)))
+    if not all(re.fullmatch(r"whsec_\w+", secret, re.ASCII) for secret in secrets):
+        raise ValueError("a signing secret of Stripe begins with whsec_")
+    return secrets
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -214,3 +255,6 @@ PAGE = SettingType("path or URL", _page)
 LANGUAGES = SettingType("list of language tags", _languages)
 COUNTRY = SettingType("ISO 3166 code", _country)
 CURRENCY = SettingType("ISO 4217 code", _currency)
+PAYMENTS = SettingType("list of providers", _payments)
+STRIPE_KEY = SettingType("key", _stripe_key, is_secret=True)
+STRIPE_SECRETS = SettingType("list of secrets", _stripe_secrets, is_secret=True)

@@ -1,0 +1,69 @@
+"""The settings of the shop: money, payments and how long goods are held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.settings import types
+from api.settings.rows import setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSettings:
+    """The choices of whoever runs the shop."""
+
+    currency: str = setting(
+        "KIOSQUE_CURRENCY",
+        types.CURRENCY,
+        "EUR",
+        "the one currency of this server's shop; prices include tax",
+    )
+    hold_minutes: int = setting(
+        "KIOSQUE_HOLD_MINUTES",
+        types.count(0, 525_600),
+        "30",
+        "minutes after which an order that nobody has paid expires and its stock is back; 0: never",
+    )
+    seller: str = setting(
+        "KIOSQUE_SELLER",
+        types.text(500),
+        "",
+        "name, address and tax number of the shop, in lines, as receipts and packing slips show them",
+    )
+    payments: tuple[str, ...] = setting(
+        "KIOSQUE_PAYMENTS",
+        types.PAYMENTS,
+        "manual",
+        "how orders are paid, comma-separated, in the order that buyers see: `manual`, `stripe`, `test`",
+    )
+    pay_minutes: int = setting(
+        "KIOSQUE_PAY_MINUTES",
+        types.count(30, 1_380),
+        "60",
+        "minutes that a buyer has on the page of a payment provider",
+    )
+    transfer_text: str = setting(
+        "KIOSQUE_TRANSFER_TEXT",
+        types.text(2_000),
+        "",
+        "what buyers who pay by `manual` are to do: the account to pay to, for instance",
+    )
+    transfer_days: int = setting(
+        "KIOSQUE_TRANSFER_DAYS",
+        types.count(1, 365),
+        "7",
+        "days after which an order that is to be paid by `manual` expires",
+    )
+    stripe_key: str = setting(
+        "KIOSQUE_STRIPE_KEY",
+        types.STRIPE_KEY,
+        lambda _: "",
+        "secret or restricted key of the Stripe account: `rk_live_…`, or `rk_test_…` to try",
+        shown="empty",
+    )
+    stripe_webhook_secrets: tuple[str, ...] = setting(
+        "KIOSQUE_STRIPE_WEBHOOK_SECRETS",
+        types.STRIPE_SECRETS,
+        "",
+        "signing secrets of Stripe's webhook, comma-separated: the new one and the old one while you rotate",
+    )
