@@ -35,10 +35,10 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
         Account: ("account", lambda account: account),
         Article: ("article", lambda article: ArticleView.of(article, site=site)),
         ShownComment: ("comment", lambda comment: CommentView.of(comment, viewer=_OWNER)),
-        Item: ("item", lambda item: ItemView.of(item, site)),
+        Item: ("item", lambda item: ItemView.of(item, site, viewer=_OWNER)),
         Order: ("order", lambda order: OrderView.of(order, viewer=_OWNER)),
         Payment: ("payment", lambda payment: payment),
-        Variant: ("variant", VariantView.of),
+        Variant: ("variant", lambda variant: VariantView.of(variant, viewer=_OWNER)),
         Webhook: ("webhook", lambda webhook: webhook),
     }
 

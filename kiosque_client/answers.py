@@ -204,6 +204,11 @@ class Delivery(TypedDict):
     attempts: list[Attempt]
 
 
+class Download(TypedDict):
+    path: str
+    name: str
+
+
 class Event(TypedDict):
     id: str
     type: (
@@ -313,6 +318,7 @@ class ItemView(TypedDict):
     slug: str
     name: str
     kind: Literal["digital", "external", "physical", "service"] | str
+    tax_class: str
     external_url: str | None
     status: Literal["archived", "draft", "published", "unlisted"] | str
     summary: str | None
@@ -703,6 +709,9 @@ class VariantView(TypedDict):
     options: dict[str, str]
     price: Money
     compare_at: Money | None
+    weight_g: int | None
+    max_per_order: int | None
+    downloads: list[Download]
     stock: StockView
     on_sale: bool
     version: int

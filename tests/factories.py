@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from api import times
@@ -80,11 +82,12 @@ def make_item(
     price: int = 1000,
     status: Status = "published",
     name: str = "Mug",
+    variant: Mapping[str, Any] = MappingProxyType({}),
     **fields: Any,
 ) -> Item:
-    """An item with one variant."""
-    variant = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock)
-    draft = ItemDraft(name=name, variants=(variant,), status=status, **fields)
+    """An item with one variant, which has the fields of `variant` too."""
+    sold = VariantDraft(sku=sku, price=Money(price, "EUR"), stock=stock, **variant)
+    draft = ItemDraft(name=name, variants=(sold,), status=status, **fields)
     return catalog.create(tx, draft, currency="EUR", actor=None)
 
 

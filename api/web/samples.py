@@ -17,6 +17,7 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "invalid-json": {"offset": 0},
     "invalid-state": {"state": "cancelled", "allowed": []},
     "out-of-stock": {"available": {"mug": 0}},
+    "too-many-units": {"max": 10},
     "price-changed": {"total": {"amount": 1_000, "currency": "EUR"}},
 }
 _POINTERS = {
@@ -27,6 +28,7 @@ _POINTERS = {
     "out-of-stock": "/lines/0",
     "sku-taken": "/variants/0/sku",
     "slug-taken": "/slug",
+    "too-many-units": "/lines/0/quantity",
     "unknown-author": "/authors/0",
     "unknown-item": "/lines/0/sku",
     "unknown-parent": "/parent",

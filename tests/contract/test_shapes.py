@@ -26,9 +26,9 @@ SHAPES = {
     "commenter": "name slug staff",
     "tag": "name slug count",
     "category": "name slug parent count",
-    "item": "id slug name kind external_url status summary description description_html categories tags"
-    " images options properties variants created_at updated_at version url",
-    "variant": "id sku name options price compare_at stock on_sale version",
+    "item": "id slug name kind tax_class external_url status summary description description_html categories"
+    " tags images options properties variants created_at updated_at version url",
+    "variant": "id sku name options price compare_at weight_g max_per_order downloads stock on_sale version",
     "movement": "id delta reason note order by created_at",
     "order": "id number placed_at expires_at buyer shipping_address order_status payment_status"
     " fulfilment_status lines subtotal discount shipping tax total paid note updated_at version"

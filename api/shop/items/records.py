@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from api.shop.variants.records import Variant, VariantDraft
+from api.shop.variants.records import STANDARD, TaxClass, Variant, VariantDraft
 from api.taxonomy.records import Term
 from api.text import slugs
 from api.text.images import Image, ImageDraft
@@ -46,6 +46,7 @@ class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
     variants: tuple[VariantDraft, ...]
     slug: str | None = None
     kind: Kind = "physical"
+    tax_class: TaxClass = STANDARD
     external_url: str | None = None
     status: Status = "draft"
     summary: str | None = None
@@ -67,6 +68,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     name: str
     kind: Kind
+    tax_class: TaxClass
     external_url: str | None
     status: Status
     summary: str | None

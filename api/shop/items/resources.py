@@ -50,8 +50,8 @@ class Items:
             check_access(req.context.viewer, SHOPKEEPER)
         with self.db.read() as tx:
             hits = listing.list_items(tx, query.page(), **query.filters())
-        site = self.settings.public_site
-        page(req, resp, query, hits, view=lambda hit: ItemView.of(hit[1], site))
+        site, viewer = self.settings.public_site, req.context.viewer
+        page(req, resp, query, hits, view=lambda hit: ItemView.of(hit[1], site, viewer=viewer))
 
     @operation(
         SHOPKEEPER,
@@ -69,7 +69,8 @@ class Items:
             if not replayed:
                 actor, currency = req.context.viewer, self.settings.currency
                 item = catalog.create(tx, draft, currency=currency, actor=actor)
-                created(resp, ItemView.of(item, self.settings.public_site), location=f"/v1/items/{item.id}")
+                view = ItemView.of(item, self.settings.public_site, viewer=actor)
+                created(resp, view, location=f"/v1/items/{item.id}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ class Item:
         with self.db.read() as tx:
             current = catalog.find(tx, ref=item, viewer=req.context.viewer)
         if current.goes_by(item):
-            answer(resp, self._view(current))
+            answer(resp, self._view(current, req))
         else:
             moved(resp, f"/v1/items/{quote(current.slug, safe='')}")
 
@@ -112,19 +113,19 @@ class Item:
         actor, currency = req.context.viewer, self.settings.currency
         with self.db.write() as tx:
             before = catalog.find(tx, ref=item, viewer=actor, lock=True)
-            conditional.check(req, resp, self._view(before))
+            conditional.check(req, resp, self._view(before, req))
             after = catalog.patch(tx, before, changes, currency=currency, actor=actor)
-            answer(resp, self._view(after))
+            answer(resp, self._view(after, req))
 
     @operation(SHOPKEEPER, status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, item: str) -> None:
         """Delete an item. Orders keep their copies; its skus are free once none of them is open."""
         with self.db.write() as tx:
             before = catalog.find(tx, ref=item, viewer=req.context.viewer, lock=True)
-            conditional.check(req, resp, self._view(before))
+            conditional.check(req, resp, self._view(before, req))
             catalog.delete(tx, before, actor=req.context.viewer)
             forget(tx, before.id)
             no_content(resp)
 
-    def _view(self, item: ItemRecord) -> ItemView:
-        return ItemView.of(item, self.settings.public_site)
+    def _view(self, item: ItemRecord, req: Request) -> ItemView:
+        return ItemView.of(item, self.settings.public_site, viewer=req.context.viewer)

@@ -9,9 +9,11 @@ from msgspec import Meta, structs
 
 from api.errors import UnknownField
 from api.ids import PATTERN
+from api.roles import Viewer
 from api.settings.public_site import PublicSite
 from api.shop.items.records import Item, ItemDraft, Kind, Option, Property, Status
 from api.shop.items.rules import NOT_EXTERNAL, described
+from api.shop.variants.records import STANDARD, TaxClass
 from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
 from api.taxonomy.records import Term
 from api.taxonomy.schemas import FiledQuery
@@ -55,6 +57,7 @@ class ItemBody(Body):
     variants: Annotated[tuple[VariantBody, ...], Meta(min_length=1, max_length=100)]
     slug: Annotated[Slug, Meta(examples=["enamel-mug"])] | None = None
     kind: Annotated[Kind, Meta(examples=["physical"])] = "physical"
+    tax_class: TaxClass = STANDARD
     external_url: Annotated[
         HttpUrl | None, Meta(description="Of external items only, which need it.", examples=[None])
     ] = None
@@ -83,6 +86,7 @@ ItemPatch = patch_of(
     ItemBody,
     variants=Annotated[tuple[VariantEntryPatch, ...], Meta(min_length=1, max_length=100)],
     slug=Annotated[Slug, Meta(examples=[])],
+    tax_class=TaxClass | None,
     categories=Categories | None,
     tags=Tags | None,
     images=Pictures | None,
@@ -152,6 +156,7 @@ class ItemView(msgspec.Struct):
     slug: Annotated[str, Meta(examples=["enamel-mug"])]
     name: Annotated[str, Meta(examples=["Enamel mug"])]
     kind: Annotated[Kind, Meta(examples=["physical"])]
+    tax_class: Annotated[str, Meta(examples=[STANDARD])]
     external_url: Annotated[str | None, Meta(examples=[None])]
     status: Annotated[Status, Meta(examples=["published"])]
     summary: Annotated[str | None, Meta(examples=["Holds a third of a litre."])]
@@ -171,13 +176,13 @@ class ItemView(msgspec.Struct):
     url: Annotated[str, Meta(examples=["https://example.org/item/?slug=enamel-mug"])]
 
     @classmethod
-    def of(cls, item: Item, site: PublicSite) -> ItemView:
-        """The public view of `item`; `site` has its page."""
+    def of(cls, item: Item, site: PublicSite, *, viewer: Viewer | None) -> ItemView:
+        """An item as `viewer` sees it; `site` has its page."""
         return view_of(
             cls,
             item,
             categories=[TermView.of(term) for term in item.categories],
             tags=[TermView.of(term) for term in item.tags],
-            variants=[VariantView.of(variant) for variant in item.variants],
+            variants=[VariantView.of(variant, viewer=viewer) for variant in item.variants],
             url=site.item_url(item.slug),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from api.shop.items.records import Kind, Status
+from api.shop.variants.records import STANDARD
 from api.storage import Integer, Text, metadata, one_of
 from api.storage.search import WordIndex
 from api.storage.slug_book import SlugBook
@@ -18,6 +19,7 @@ items = sa.Table(
     sa.Column("slug", Text, unique=True),
     sa.Column("name", Text, nullable=False),
     sa.Column("kind", Text, nullable=False),
+    sa.Column("tax_class", Text, nullable=False, server_default=STANDARD),
     sa.Column("external_url", Text),
     sa.Column("status", Text, nullable=False),
     sa.Column("summary", Text),

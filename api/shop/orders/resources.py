@@ -19,7 +19,7 @@ from api.shop.orders import listing, rules
 from api.shop.orders.records import OrderDraft
 from api.shop.orders.schemas import CancellationBody, OrdersQuery, OrderView
 from api.shop.orders.states import InvalidState
-from api.shop.stock.rules import OutOfStock
+from api.shop.stock.rules import OutOfStock, TooManyUnits
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database
 from api.web import conditional
@@ -51,7 +51,15 @@ class Orders:
         body=OrderDraft,
         returns=OrderView,
         status=201,
-        errors=(TooMany, UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, rules.PriceChanged),
+        errors=(
+            TooMany,
+            UnknownItem,
+            CurrencyMismatch,
+            TooManyUnits,
+            OutOfStock,
+            TotalTooLarge,
+            rules.PriceChanged,
+        ),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:

@@ -54,13 +54,15 @@ def place(
     """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
 
     With `limited` a buyer has MOST_UNPAID unpaid orders at most.
-    Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, OutOfStock, TotalTooLarge, PriceChanged.
+    Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, TooManyUnits, OutOfStock, TotalTooLarge,
+    PriceChanged.
     """
     if limited:
         _check_unpaid(tx, buyer)
     portions = _portions(tx, draft.lines)
     order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note, hold_minutes=hold_minutes)
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
+    stock.check_units(portions)
     moved = stock.take(tx, portions, order_id=order.id, actor=buyer)
     _check_total(order, draft.expected_total)
     order = queries.insert_order(tx, order)

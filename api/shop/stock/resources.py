@@ -82,9 +82,9 @@ class Tracking:
         viewer = req.context.viewer
         with self.db.write() as tx:
             before = tracking.find(tx, ref=sku, viewer=viewer)
-            conditional.check(req, resp, VariantView.of(before))
+            conditional.check(req, resp, VariantView.of(before, viewer=viewer))
             variant = tracking.begin(tx, before, available=body.available, actor=viewer)
-            answer(resp, VariantView.of(variant))
+            answer(resp, VariantView.of(variant, viewer=viewer))
 
     @operation(STOREKEEPER, status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, sku: str) -> None:
@@ -92,6 +92,6 @@ class Tracking:
         viewer = req.context.viewer
         with self.db.write() as tx:
             before = tracking.find(tx, ref=sku, viewer=viewer)
-            conditional.check(req, resp, VariantView.of(before))
+            conditional.check(req, resp, VariantView.of(before, viewer=viewer))
             tracking.end(tx, before, actor=viewer)
         no_content(resp)

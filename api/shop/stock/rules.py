@@ -25,12 +25,37 @@ class OutOfStock(Conflict):
     remedy = "Order at most what `available` lists, or leave the line out."
 
 
+class TooManyUnits(Conflict):
+    """One order has at most `max` units of this variant."""
+
+    code, title = "too-many-units", "Too many units"
+    remedy = "Order at most `max` units of it."
+
+
 class Portion(msgspec.Struct, frozen=True):
     """The units of one variant in an order, and the lines of the request that name it."""
 
     variant: Variant
     quantity: int
     lines: tuple[int, ...]
+
+
+def check_units(portions: Sequence[Portion]) -> None:
+    """Raise TooManyUnits if an order has more units of a variant than it may, with every line that does."""
+    over = [
+        (line, variant.sku, variant.max_per_order)
+        for variant, quantity, lines in ((part.variant, part.quantity, part.lines) for part in portions)
+        if variant.max_per_order is not None and quantity > variant.max_per_order
+        for line in lines
+    ]
+    if over:
+        raise TooManyUnits.at_each(
+            (
+                (f"/lines/{line}/quantity", f"At most {most} of {sku} in one order.")
+                for line, sku, most in over
+            ),
+            max=over[0][2],
+        )
 
 
 def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer) -> list[Happened]:

@@ -13,7 +13,7 @@ from api.shop.items.tables import PUBLIC, items
 from api.shop.money import Money
 from api.shop.orders.tables import OPEN, order_lines, orders
 from api.shop.stock import queries as stock_queries
-from api.shop.variants.records import Variant, VariantDraft
+from api.shop.variants.records import Download, Variant, VariantDraft
 from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Row, Transaction
 
@@ -25,9 +25,13 @@ _first_expiry = (
     .limit(1)
     .scalar_subquery()
 )
-_SELECT = sa.select(variants, items.c.name.label("item_name"), _first_expiry.label("first_expiry")).join_from(
-    variants, items
-)
+_SELECT = sa.select(
+    variants,
+    items.c.name.label("item_name"),
+    items.c.kind,
+    items.c.tax_class,
+    _first_expiry.label("first_expiry"),
+).join_from(variants, items)
 _LIVE = variants.c.retired_at.is_(None) & items.c.deleted_at.is_(None)
 _KEYS = Among(variants.c.sku_key, "keys")
 
@@ -162,8 +166,11 @@ _UPDATE = sa.update(variants).where(variants.c.id == sa.bindparam("variant"))
 def update_variant(
     tx: Transaction, *, variant_id: str, draft: VariantDraft | None = None, **columns: Any
 ) -> None:
-    """Change the price and the options to those of `draft`, and columns; `available` is api.shop.stock's."""
+    """Change what is offered to what `draft` says, and columns; `available` is api.shop.stock's."""
     tx.run(_UPDATE, variant=variant_id, **columns, **(_offer(draft) if draft else {}))
+
+
+_DOWNLOADS = msgspec.json.Decoder(tuple[Download, ...])
 
 
 def _offer(draft: VariantDraft) -> dict[str, Any]:
@@ -172,6 +179,9 @@ def _offer(draft: VariantDraft) -> dict[str, Any]:
         "price": draft.price.amount,
         "compare_at": draft.compare_at.amount if draft.compare_at else None,
         "currency": draft.price.currency,
+        "weight_g": draft.weight_g,
+        "max_per_order": draft.max_per_order,
+        "downloads": msgspec.json.encode(draft.downloads).decode(),
     }
 
 
@@ -188,12 +198,17 @@ def _variant(row: Row, overdue: int) -> Variant:
         id=row.id,
         item_id=row.item_id,
         item_name=row.item_name,
+        tax_class=row.tax_class,
+        physical=row.kind == "physical",
         sku=row.sku,
         label=row.label,
         name=row.label or ", ".join(options.values()) or row.item_name,
         options=options,
         price=Money(row.price, row.currency),
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
+        weight_g=row.weight_g,
+        max_per_order=row.max_per_order,
+        downloads=() if row.downloads == "[]" else _DOWNLOADS.decode(row.downloads),
         tracked=row.tracked == 1,
         available=row.available + overdue,
         overdue=overdue,

@@ -9,8 +9,35 @@ import msgspec
 from msgspec import Meta
 
 from api.shop.money import Money
+from api.text.fields import Title
+
+_NAME = r"(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f-\x9f]+"
+_PATH = rf"^{_NAME}(?:/{_NAME})*\Z"
+"""Below a folder: neither absolute nor leading out of it."""
 
 Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+\Z", examples=["mug-blue"])]
+
+
+TaxClass = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=60,
+        pattern=r"^[a-z0-9][a-z0-9_-]*\Z",
+        description="What tax rates apply to: `standard`, or a word of the shop.",
+        examples=["standard"],
+    ),
+]
+STANDARD = "standard"
+
+
+class Download(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that a buyer gets, by its path below the folder `files` of the data."""
+
+    path: Annotated[
+        str, Meta(min_length=1, max_length=500, pattern=_PATH, examples=["guides/enamel-care.pdf"])
+    ]
+    name: Annotated[Title, Meta(examples=["Caring for enamel"])]
 
 
 class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +51,9 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
     compare_at: Money | None = None
     options: Mapping[str, str] = {}
     stock: int | None = None
+    weight_g: int | None = None
+    max_per_order: int | None = None
+    downloads: tuple[Download, ...] = ()
     label: str | None = None
 
     @property
@@ -42,12 +72,17 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     item_id: str
     item_name: str
+    tax_class: str
+    physical: bool
     sku: str
     label: str | None
     name: str
     options: Mapping[str, str]
     price: Money
     compare_at: Money | None
+    weight_g: int | None
+    max_per_order: int | None
+    downloads: tuple[Download, ...]
     tracked: bool
     available: int
     overdue: int
@@ -72,4 +107,12 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 
     def draft(self) -> VariantDraft:
         """The variant as a draft, to be changed."""
-        return VariantDraft(sku=self.sku, price=self.price, compare_at=self.compare_at, options=self.options)
+        return VariantDraft(
+            sku=self.sku,
+            price=self.price,
+            compare_at=self.compare_at,
+            options=self.options,
+            weight_g=self.weight_g,
+            max_per_order=self.max_per_order,
+            downloads=self.downloads,
+        )

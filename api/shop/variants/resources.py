@@ -29,7 +29,8 @@ class Variant:
     def on_get(self, req: Request, resp: Response, sku: str) -> None:
         """Read a variant by its sku, in any case."""
         with self.db.read() as tx:
-            answer(resp, VariantView.of(variants.find(tx, ref=sku, viewer=req.context.viewer)))
+            viewer = req.context.viewer
+            answer(resp, VariantView.of(variants.find(tx, ref=sku, viewer=viewer), viewer=viewer))
 
     @operation(
         SHOPKEEPER,
@@ -39,11 +40,10 @@ class Variant:
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatch) -> None:
-        """Change the price or the options of a variant."""
+        """Change a variant: its price, its options or what else it says."""
+        actor, currency = req.context.viewer, self.settings.currency
         with self.db.write() as tx:
-            before = variants.find(tx, ref=sku, viewer=req.context.viewer, lock=True)
-            conditional.check(req, resp, VariantView.of(before))
-            variant = variants.change(
-                tx, before, body.changes(), currency=self.settings.currency, actor=req.context.viewer
-            )
-            answer(resp, VariantView.of(variant))
+            before = variants.find(tx, ref=sku, viewer=actor, lock=True)
+            conditional.check(req, resp, VariantView.of(before, viewer=actor))
+            variant = variants.change(tx, before, body.changes(), currency=currency, actor=actor)
+            answer(resp, VariantView.of(variant, viewer=actor))

@@ -219,8 +219,8 @@ def _update(tx: Transaction, before: Variant, draft: VariantDraft, *, position: 
     label = draft.label
     if label is None and draft.options == before.options:  # else it named the former options
         label = before.label
-    offer = (draft.price, draft.compare_at, draft.options, label, retired)
-    is_same = offer == (before.price, before.compare_at, before.options, before.label, before.retired)
+    offer = structs.replace(draft, sku=before.sku, stock=None, label=label)
+    is_same = (offer, retired) == (structs.replace(before.draft(), label=before.label), before.retired)
     if is_same and position == before.position:
         return False
     queries.update_variant(

@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
+from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.money import PRICE_MOST, Currency, Money
-from api.shop.variants.records import Sku, Variant, VariantDraft
+from api.shop.variants.records import Download, Sku, Variant, VariantDraft
 from api.text.fields import Label, id_example
 from api.web.patches import Patch, patch_of
 
@@ -16,6 +17,12 @@ _CHOICES_EXAMPLES = [{"Colour": "Blue"}]
 
 Units = Annotated[int, Meta(ge=0, le=1_000_000_000, examples=[40])]
 Choices = Annotated[dict[Label, Label], Meta(max_length=10, examples=_CHOICES_EXAMPLES)]
+
+Weight = Annotated[int, Meta(ge=0, le=100_000_000, description="Grams.", examples=[350])]
+PerOrder = Annotated[
+    int, Meta(ge=1, le=1_000_000, description="Units that one order has at most.", examples=[10])
+]
+Downloads = Annotated[tuple[Download, ...], Meta(max_length=20)]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -34,6 +41,9 @@ class VariantBody(Body):
     price: PriceBody
     compare_at: Annotated[PriceBody | None, Meta(examples=[None])] = None
     options: Choices = msgspec.field(default_factory=dict)
+    weight_g: Weight | None = None
+    max_per_order: PerOrder | None = None
+    downloads: Downloads = ()
     stock: Annotated[Units | None, Meta(description="The initial number of units; null: not counted.")] = None
 
     def draft(self) -> VariantDraft:
@@ -58,6 +68,9 @@ class VariantPatch(Patch, kw_only=True):
     price: PricePatch | UnsetType = UNSET  # type: ignore[valid-type]  # derived
     compare_at: Annotated[PricePatch | UnsetType | None, Meta(examples=[None])] = UNSET  # type: ignore[valid-type]
     options: ChoicesPatch | UnsetType | None = UNSET
+    weight_g: Weight | UnsetType | None = UNSET
+    max_per_order: PerOrder | UnsetType | None = UNSET
+    downloads: Downloads | UnsetType | None = UNSET
 
 
 class VariantEntryPatch(VariantPatch, kw_only=True):
@@ -82,13 +95,18 @@ class VariantView(msgspec.Struct):
     options: Annotated[dict[str, str], Meta(examples=_CHOICES_EXAMPLES)]
     price: Money
     compare_at: Annotated[Money | None, Meta(examples=[None])]
+    weight_g: Annotated[int | None, Meta(examples=[350])]
+    max_per_order: Annotated[int | None, Meta(examples=[10])]
+    downloads: Annotated[
+        tuple[Download, ...], Meta(description="Shown to shopkeepers, empty for everybody else.")
+    ]
     stock: StockView
     on_sale: Annotated[bool, Meta(examples=[False])]
     version: Annotated[int, Meta(examples=[1])]
 
     @classmethod
-    def of(cls, variant: Variant) -> VariantView:
-        """The public view of `variant`."""
+    def of(cls, variant: Variant, *, viewer: Viewer | None) -> VariantView:
+        """A variant as `viewer` sees it."""
         stock = StockView(variant.tracked, variant.available if variant.tracked else None)
         # Field by field, not by `view_of`: a page of items holds scores of these.
         return cls(
@@ -98,6 +116,9 @@ class VariantView(msgspec.Struct):
             options=dict(variant.options),
             price=variant.price,
             compare_at=variant.compare_at,
+            weight_g=variant.weight_g,
+            max_per_order=variant.max_per_order,
+            downloads=variant.downloads if may(viewer, ITEMS_WRITE) else (),
             stock=stock,
             on_sale=variant.on_sale,
             version=variant.version,

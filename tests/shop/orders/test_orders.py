@@ -56,6 +56,22 @@ def test_an_order_that_cannot_be_filled_takes_nothing_and_names_all_that_is_shor
     assert left() == {"mug": 3, "tea": 0, "cup": 1}
 
 
+def test_an_order_of_more_units_than_one_may_have_takes_nothing(db, client_as, left):
+    with db.write() as tx:
+        make_item(tx, sku="tea", stock=9)
+        make_item(tx, sku="mug", stock=9, variant={"max_per_order": 2})
+
+    answer = order(client_as(), ("tea", 9), ("mug", 2), ("MUG", 1))
+
+    assert (answer.status_code, answer.json["code"], answer.json["max"]) == (409, "too-many-units", 2)
+    assert [error["pointer"] for error in answer.json["errors"]] == [
+        "/lines/1/quantity",
+        "/lines/2/quantity",
+    ]
+    assert left() == {"tea": 9, "mug": 9}
+    assert order(client_as(), ("mug", 2)).status_code == 201
+
+
 def test_lines_of_one_sku_are_summed_whatever_its_case(db, client_as, left):
     with db.write() as tx:
         make_item(tx, sku="mug", stock=5)
