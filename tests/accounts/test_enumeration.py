@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,7 @@ from api.accounts.profiles.queries import find_login
 from api.accounts.verification import rules as verification
 from api.app import create_app
 from api.mail.tables import mail_texts
-from api.storage import Database
-from api.storage.statements import _Plan
+from api.storage import Database, Prepared
 from tests.factories import CHEAP_HASHER, PASSWORD, make_account, make_login, sign_in
 
 WRONG = "wrong-lantern-42"
@@ -70,17 +69,20 @@ def people(db) -> None:
 def statements(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """All that the database is asked from now on, by SQLAlchemy or prepared."""
     asked: list[str] = []
-    parameters = _Plan.parameters
 
     def note(*arguments: Any) -> None:
         asked.append(arguments[2])
 
-    def prepared(plan: _Plan, values: Any) -> Any:
-        asked.append(plan.text)
-        return parameters(plan, values)
+    def noted(run: Callable[..., Any]) -> Callable[..., Any]:
+        def run_noted(prepared: Prepared, *arguments: Any) -> Any:
+            asked.append(f"{run.__name__} of the prepared statement {id(prepared)}")
+            return run(prepared, *arguments)
+
+        return run_noted
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
-    monkeypatch.setattr(_Plan, "parameters", prepared)
+    for name in ("rows", "run", "run_many"):
+        monkeypatch.setattr(Prepared, name, noted(getattr(Prepared, name)))
     yield asked
     sa.event.remove(db.engine, "before_cursor_execute", note)
 
