@@ -104,9 +104,13 @@ _NEVER = Instant("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """The account that makes a request, by session or by API key (`scopes` is None for a session)."""
+    """The account that makes a request, by session or by API key (`scopes` is None for a session).
+
+    Or the guest of one order, by its token: whoever placed it without an account, and is permitted nothing.
+    """
 
     id: str
+    """That of the account; a guest has the id of the order, which no account has."""
     email: str
     name: str
     role: Role
@@ -115,18 +119,30 @@ class Viewer:
     scopes: frozenset[str] | None = None
     is_fresh: bool = False
     """Whether the session has proved its password in the last 10 minutes."""
+    order_id: str | None = None
+    """The order of a guest; None for an account."""
     known_until: Instant = _NEVER
     """The instant until which these credentials need no new check, if nothing changes."""
+
+    @classmethod
+    def guest(cls, *, order_id: str, email: str) -> Viewer:
+        """The guest of that order."""
+        return cls(id=order_id, email=email, name="", role=CUSTOMER, order_id=order_id)
+
+    @property
+    def account_id(self) -> str | None:
+        """The id of the account; None for a guest."""
+        return None if self.order_id else self.id
 
     @property
     def role_permissions(self) -> frozenset[str]:
         """The permissions of the role alone."""
-        return PERMISSIONS[self.role]
+        return frozenset() if self.order_id else PERMISSIONS[self.role]
 
     @property
     def permissions(self) -> frozenset[str]:
         """The permissions of this request."""
-        allowed = PERMISSIONS[self.role]
+        allowed = self.role_permissions
         return allowed if self.scopes is None else allowed & self.scopes
 
     @property

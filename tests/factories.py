@@ -144,7 +144,12 @@ def make_comment(
 def make_viewer(tx: Transaction, *, role: str = "author", **fields: str) -> Viewer:
     """Who asks: a fresh account with that role."""
     account = make_account(tx, role=role, **fields)
-    return Viewer(id=account.id, email=account.email, name=account.name, role=role)
+    return viewer_of(account)
+
+
+def viewer_of(account: Account) -> Viewer:
+    """The account as who asks."""
+    return Viewer(id=account.id, email=account.email or "", name=account.name, role=account.role)
 
 
 class Clock:

@@ -42,7 +42,7 @@ def origin_of(req: Request, *, account_id: str | None = None, session_id: str | 
     context = req.context
     viewer = context.viewer
     return Origin(
-        account_id=viewer.id if viewer else account_id,
+        account_id=viewer.account_id if viewer else account_id,
         session_id=viewer.session_id if viewer else session_id,
         key_id=viewer.key_id if viewer else None,
         network=context.client,

@@ -16,7 +16,12 @@ class Identity(Protocol):
     """The viewer as far as the web edge needs to know it; its real type is `api.roles.Viewer`."""
 
     @property
-    def id(self) -> str: ...
+    def account_id(self) -> str | None:
+        """None for the guest of an order."""
+
+    @property
+    def order_id(self) -> str | None:
+        """The one order that a guest may touch; None for an account."""
 
     @property
     def session_id(self) -> str | None: ...
@@ -48,7 +53,7 @@ class Identity(Protocol):
     def known_until(self) -> Instant:
         """The time until which the credentials are valid, if nothing in the database changes."""
 
-    def lacking(self, permission: str) -> NotAllowed:
+    def lacking(self, permission: str, detail: str = ..., /) -> NotAllowed:
         """The refusal of what needs `permission`, which the role does not have."""
 
 

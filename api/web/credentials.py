@@ -40,13 +40,30 @@ def check_access(viewer: Identity | None, access: Access) -> None:
     if not access.signed_in:
         return
     if viewer is None:
+        if access.strangers:
+            return
         raise NotSignedIn
+    if viewer.order_id is not None:
+        if access.guests:
+            return
+        raise _refusal_of_guest(viewer, access)
     if access.by_session and viewer.scopes is not None:
         raise SessionRequired
     if access.permissions and not viewer.permissions.intersection(access.permissions):
         raise _refusal(viewer, access.permissions)
     if access.fresh and not viewer.is_fresh:
         raise ConfirmationRequired
+
+
+def is_open_to_strangers(access: Access) -> bool:
+    """Whether nobody needs credentials, so that those of a guest count for nothing."""
+    return access.strangers or not access.signed_in
+
+
+def _refusal_of_guest(viewer: Identity, access: Access) -> DomainError:
+    if access.by_session or not access.permissions:
+        return SessionRequired()
+    return viewer.lacking(access.permissions[0], "The token of an order does not allow this.")
 
 
 def _refusal(viewer: Identity, permissions: tuple[str, ...]) -> DomainError:

@@ -142,10 +142,11 @@ class InsufficientScope(Refusal):
 
 
 class SessionRequired(Refusal):
-    """Sessions, passwords, e-mail, API keys, roles and status are managed by session, never by API key."""
+    """Sessions, passwords, e-mail, API keys, roles and status are managed by session, never by API key or by
+    the token of an order."""
 
     status, code, title = 403, "session-required", "Session required"
-    remedy = "Log in with POST /v1/sessions and send that token instead of an API key."
+    remedy = "Log in with POST /v1/sessions and send that token instead."
 
 
 class ConfirmationRequired(Refusal):
@@ -227,7 +228,8 @@ class PreconditionFailed(Refusal):
 
 
 class IdempotencyKeyInvalid(Refusal):
-    """Idempotency-Key is empty, over 255 characters, not visible ASCII, or sent twice."""
+    """Idempotency-Key is empty, over 255 characters, not visible ASCII, sent twice, or, without an account,
+    under 22 characters."""
 
     code, title = "idempotency-key-invalid", "Invalid Idempotency-Key"
     remedy = "Send one new random key, such as a UUID, for each operation."

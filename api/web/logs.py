@@ -64,11 +64,13 @@ def access(
 
 
 def viewer_of(viewer: Identity | None) -> dict[str, str | None]:
-    """Who made a request: the account, and its session or its API key."""
+    """Who made a request: the account, and its session or its API key; or the order of a guest."""
     if viewer is None:
         return {"account": None}
+    if viewer.order_id is not None:
+        return {"account": None, "order": viewer.order_id}
     return {
-        "account": viewer.id,
+        "account": viewer.account_id,
         **({"key": viewer.key_id} if viewer.key_id else {"session": viewer.session_id}),
     }
 

@@ -155,8 +155,11 @@ class Gate:
             if token is not None:
                 req.context.viewer = self._identify(token)
                 cached.remember(req)
-        if not (declared.access.local and self._is_local(req)):
-            credentials.check_access(req.context.viewer, declared.access)
+        access, viewer = declared.access, req.context.viewer
+        if viewer is not None and viewer.order_id is not None and credentials.is_open_to_strangers(access):
+            req.context.viewer = viewer = None  # what is public, a guest sees as any stranger does
+        if not (access.local and self._is_local(req)):
+            credentials.check_access(viewer, access)
 
 
 def _event(declared: Operation | None, resp: Response) -> str | None:

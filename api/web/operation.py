@@ -25,6 +25,10 @@ class Access:
     signed_in: bool = True
     permissions: tuple[str, ...] = ()
     """Each is sufficient."""
+    guests: bool = False
+    """Whether the guest of an order has access too, by its token; the rule knows which order that is."""
+    strangers: bool = False
+    """Whether whoever has no account has access too."""
     by_session: bool = False
     fresh: bool = False
     """Whether the session must have proved its password in the last 10 minutes."""
@@ -45,12 +49,25 @@ def nobody(refusal: type[DomainError]) -> Access:
     return Access(who="nobody", signed_in=False, ignores_credentials=True, refusal=refusal)
 
 
-def may(*permissions: str, by_session: bool = False, fresh: bool = False) -> Access:
-    """Access for accounts that have one of the permissions; a refusal names the first."""
+def may(
+    *permissions: str,
+    by_session: bool = False,
+    fresh: bool = False,
+    or_guest: bool = False,
+    or_stranger: bool = False,
+) -> Access:
+    """Access for accounts that have one of the permissions; a refusal names the first.
+
+    `or_guest`: also for the guest of the order, by its token. `or_stranger`: also for everybody else.
+    """
     return Access(
         who=(" or ".join(permissions) or "any account")
-        + (", by fresh session" if fresh else ", by session" if by_session else ""),
+        + (", by fresh session" if fresh else ", by session" if by_session else "")
+        + (" or the order's guest" if or_guest else "")
+        + (" or anyone" if or_stranger else ""),
         permissions=permissions,
+        guests=or_guest,
+        strangers=or_stranger,
         by_session=by_session or fresh,
         fresh=fresh,
     )

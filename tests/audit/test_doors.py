@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon.testing import TestClient
 
-from tests.factories import PASSWORD, make_item, make_order
+from tests.factories import PASSWORD, make_item, make_order, viewer_of
 
 NEW = "violet-harbour-93"
 Request = tuple[TestClient, str, str, dict[str, Any] | None]
@@ -94,7 +94,7 @@ def cancel_the_order_of_another(site: Site) -> Request:
 def order_of(site: Site) -> str:
     with site.db.write() as tx:
         make_item(tx, sku="mug", stock=1)
-        return make_order(tx, site.ada, ("mug", 1)).id
+        return make_order(tx, viewer_of(site.ada), ("mug", 1)).id
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_buyers_cancel_their_own_orders_and_a_repetition_cancels_nothing(site):
     site.me.simulate_put(f"/v1/orders/{own}/cancellation", json={})
     after_own = site.latest()["kind"]
     with site.db.write() as tx:
-        another = make_order(tx, site.ada, ("mug", 1)).id
+        another = make_order(tx, viewer_of(site.ada), ("mug", 1)).id
 
     for _ in range(2):
         site.owner.simulate_put(f"/v1/orders/{another}/cancellation", json={})

@@ -23,7 +23,12 @@ from api.web.paging import Page, PageQuery, page, page_of
 class Fulfilments:
     db: Database
 
-    @operation(may(ME_READ, ORDERS_READ), query=page_of("ful"), returns=Page[Fulfilment], errors=(NotFound,))
+    @operation(
+        may(ME_READ, ORDERS_READ, or_guest=True),
+        query=page_of("ful"),
+        returns=Page[Fulfilment],
+        errors=(NotFound,),
+    )
     def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's fulfilments, newest first."""
         with self.db.read() as tx:

@@ -29,7 +29,7 @@ def _find(filters: frozenset[str], *, lock: bool) -> Prepared:
 
 
 def find_order(tx: Transaction, *, ref: str, lock: bool = False, **filters: str) -> Order | None:
-    """The order of that id; with `account_id` only if it is that account's."""
+    """The order of that id; with filters only if it equals them: `account_id`, that of its buyer."""
     row = tx.row(_find(frozenset(filters), lock=lock), ref=ref, **filters)
     return complete(tx, [row])[0] if row else None
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.roles import Viewer
 from api.shop.money import TOTAL_MOST, Currency, Money
 from api.shop.variants.records import Sku
 from api.text.fields import Summary, Time
@@ -103,6 +104,10 @@ class Order(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     is_overdue: bool = False
     """Whether it has expired without its stock being returned yet."""
+
+    def is_of(self, viewer: Viewer) -> bool:
+        """Whether the viewer is its buyer, or its guest, whose id is that of the order."""
+        return viewer.id in (self.account_id, self.id)
 
     @property
     def due(self) -> Money:

@@ -96,7 +96,7 @@ class MyOrders:
 class Order:
     db: Database
 
-    @operation(may(ME_READ, ORDERS_READ), returns=OrderView, errors=(NotFound,))
+    @operation(may(ME_READ, ORDERS_READ, or_guest=True), returns=OrderView, errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str) -> None:
         """Read one of your own orders or, as a shopkeeper, anyone's."""
         with self.db.read() as tx:
@@ -109,7 +109,7 @@ class Cancellation:
     db: Database
 
     @operation(
-        may(ORDERS_PLACE, ORDERS_WRITE),
+        may(ORDERS_PLACE, ORDERS_WRITE, or_guest=True),
         body=CancellationBody,
         returns=OrderView,
         errors=(NotFound, InvalidState),
@@ -121,11 +121,11 @@ class Cancellation:
         viewer = req.context.viewer
         with self.db.write() as tx:
             before = rules.find(tx, ref=order, viewer=viewer, lock=True)
-            if before.account_id != viewer.id:
+            if not before.is_of(viewer):
                 check_access(viewer, may(ORDERS_WRITE))
             conditional.check(req, resp, OrderView.of(before, viewer=viewer))
             after = rules.cancel(tx, before, actor=viewer, reason=body.reason)
-            if after is not before and before.account_id != viewer.id:
+            if after is not before and not before.is_of(viewer):
                 audit.note(tx, "cancellation", origin_of(req), subject=before.account_id, order=before.id)
             answer(resp, OrderView.of(after, viewer=viewer))
         req.context.facts = {"order": before.id, "subject": before.account_id}

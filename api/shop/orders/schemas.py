@@ -71,14 +71,16 @@ class EventView(msgspec.Struct):
     note: Annotated[str | None, Meta(examples=[None])]
 
     @classmethod
-    def of(cls, event: Event, *, buyer: str | None, with_account: bool) -> EventView:
-        """An event of the order of the account `buyer`."""
-        by: Literal["staff", "buyer", "system"] = "buyer" if event.by_account == buyer else "staff"
+    def of(cls, event: Event, order: Order, *, with_account: bool) -> EventView:
+        """An event of the order: a guest is stored as the order's id, and shown without one."""
+        # Whoever placed it is its buyer, even if the account is gone, and whoever has claimed it since.
+        buyers = (order.events[0].by_account, order.account_id, order.id)
+        by: Literal["staff", "buyer", "system"] = "buyer" if event.by_account in buyers else "staff"
         return view_of(
             cls,
             event,
             by="system" if event.by_account is None else by,
-            by_account=event.by_account if with_account else None,
+            by_account=event.by_account if with_account and event.by_account != order.id else None,
         )
 
 
@@ -133,12 +135,11 @@ class OrderView(msgspec.Struct):
     def of(cls, order: Order, *, viewer: Viewer) -> OrderView:
         """An order as its buyer sees it, or one of the staff."""
         staff = viewer.may(ORDERS_READ) or viewer.may(ORDERS_WRITE)
-        buyer = order.events[0].by_account  # who placed it, even if the account is gone
         nothing = Money(0, order.currency)
         return view_of(
             cls,
             order,
-            events=[EventView.of(event, buyer=buyer, with_account=staff) for event in order.events],
+            events=[EventView.of(event, order, with_account=staff) for event in order.events],
             buyer=BuyerView(order.account_id, order.email),
             shipping_address=None,
             lines=[OrderLineView.of(line, order.currency) for line in order.lines],

@@ -24,7 +24,12 @@ from api.web.paging import Page, PageQuery, page, page_of
 class Payments:
     db: Database
 
-    @operation(may(ME_READ, ORDERS_READ), query=page_of("pay"), returns=Page[Payment], errors=(NotFound,))
+    @operation(
+        may(ME_READ, ORDERS_READ, or_guest=True),
+        query=page_of("pay"),
+        returns=Page[Payment],
+        errors=(NotFound,),
+    )
     def on_get(self, req: Request, resp: Response, order: str, query: PageQuery) -> None:
         """List an order's payments, newest first."""
         with self.db.read() as tx:

@@ -85,7 +85,7 @@ def insert_movements(
     order_id: str | None = None,
 ) -> list[Movement]:
     """Write `deltas`, by the id of the variant, into the ledger."""
-    by = actor.id if actor else None
+    by = actor.account_id if actor else None
     movements = {
         variant_id: Movement(tx.new_id("mov"), delta, reason, note, order_id, by, tx.now)
         for variant_id, delta in deltas.items()

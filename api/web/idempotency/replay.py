@@ -16,6 +16,8 @@ from api.web.http_errors import CreatedThenDeleted, IdempotencyKeyInvalid, Idemp
 from api.web.idempotency import queries
 
 LIFETIME_DAYS = 7
+LEAST_WITHOUT_ACCOUNT = 22
+"""Characters of a key that no account's scope separates from the keys of others: too many to be guessed."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 
@@ -25,10 +27,11 @@ def key_of(req: Request) -> str | None:
     if header is None:
         return None
     key = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
-    if not _KEY.match(key):
+    least = 1 if _account_of(req) else LEAST_WITHOUT_ACCOUNT
+    if not _KEY.match(key) or len(key) < least:
         error = FieldError(
             code=IdempotencyKeyInvalid.code,
-            detail="Must be 1 to 255 visible ASCII characters, sent once.",
+            detail=f"Must be {least} to 255 visible ASCII characters, sent once.",
             header="Idempotency-Key",
         )
         raise IdempotencyKeyInvalid(errors=(error,))
@@ -86,7 +89,7 @@ def forget(tx: Transaction, *ids: str) -> None:
 
 def _scope(req: Request, key: str) -> dict[str, str]:
     return {
-        "account": req.context.viewer.id,
+        "account": _account_of(req),
         "verb": req.method,
         "target": indexable(req.path),
         "token": key,
@@ -96,6 +99,12 @@ def _scope(req: Request, key: str) -> dict[str, str]:
 def _fingerprint(req: Request) -> bytes:
     uploaded = req.context.upload
     return hashlib.sha256(req.context.body).digest() if uploaded is None else uploaded.sha256
+
+
+def _account_of(req: Request) -> str:
+    """The account in whose scope the keys are; empty without one."""
+    viewer = req.context.viewer
+    return (viewer.account_id if viewer else None) or ""
 
 
 def _replay(tx: Transaction, resp: Response, scope: Mapping[str, str], fingerprint: bytes) -> None:

@@ -19,7 +19,8 @@ INTRODUCTION = (
     "Every path that supports GET also supports HEAD, and every path supports OPTIONS. Any request may have"
     " `X-Request-ID`, and any GET `If-None-Match`. Every error is a problem document (RFC 9457) with a stable"
     " `code`, explained at `/problems/{code}`. Access to an operation is often a permission; GET /v1/roles"
-    " lists the permissions of each role."
+    " lists the permissions of each role. An order's guest is whoever placed it without an account, and sends"
+    " the `access_token` of that answer as Bearer."
 )
 # No examples of these: whoever sends one unchanged gets 412, or with another body 422.
 IF_MATCH = {
@@ -129,7 +130,10 @@ def _operation(
         "responses": responses(path, method, operation, schemas, examples),
     }
     if operation.access.signed_in:
-        described["security"] = [{"bearer": []}, *([{}] if operation.access.local else ())]
+        described["security"] = [
+            {"bearer": []},
+            *([{}] if operation.access.local or operation.access.strangers else ()),
+        ]
     if operation.body is not None:
         schema = schemas.of(operation.body)
         if operation.or_body is not None:
