@@ -18,6 +18,9 @@ from api.errors import FieldError, Invalid, InvalidFormat, UnknownField
 from api.text.fields import CONTROL, Moment
 from api.web.problems import shown
 
+SMALL = 60
+"""Characters of an example that fits into a sentence."""
+
 
 class InvalidType(Invalid):
     """The value has the wrong JSON type."""
@@ -151,7 +154,7 @@ def _union(value: Any, kind: kinds.UnionType, at: str) -> Iterator[FieldError]:
 
 def _struct(value: Any, kind: kinds.StructType, at: str) -> Iterator[FieldError]:
     if not isinstance(value, dict):
-        yield _wrong_type(at, "an object")
+        yield _wrong_type(at, f"an object{_such_as(kind)}")
         return
     fields = {field.encode_name: field for field in kind.fields}
     for name, inner in value.items():
@@ -163,6 +166,21 @@ def _struct(value: Any, kind: kinds.StructType, at: str) -> Iterator[FieldError]
     for name, field in fields.items():
         if field.required and name not in value:
             yield _error("required", f"{at}/{name}", f"The field {name!r} is required.")
+
+
+def _such_as(kind: kinds.StructType) -> str:
+    """An example of a small object, such as money, which people send as a number; of others nothing."""
+    fields = [field for field in kind.fields if field.required] or kind.fields
+    examples = {field.encode_name: _example(field.type) for field in fields}
+    text = msgspec.json.encode(examples).decode()
+    return "" if None in examples.values() or len(text) > SMALL else f", such as {text}"
+
+
+def _example(kind: kinds.Type) -> Any:
+    if isinstance(kind, kinds.UnionType):
+        kind = kind.types[0]
+    declared = kind.extra_json_schema if isinstance(kind, kinds.Metadata) else None
+    return next(iter((declared or {}).get("examples", ())), None)
 
 
 def _list(value: Any, kind: kinds.ListType | kinds.VarTupleType, at: str) -> Iterator[FieldError]:

@@ -72,6 +72,22 @@ def test_each_mistake_has_its_code_and_place(change, code, pointer):
     assert errors_of({**GOOD, **change}) == [(code, pointer)]
 
 
+class Weight(msgspec.Struct):
+    grams: Annotated[int, Meta(examples=[250])] | UnsetType = UNSET
+
+
+class Parcel(msgspec.Struct):
+    weight: Weight
+    price: Price
+
+
+def test_a_number_for_a_small_object_is_refused_with_an_example_if_there_is_one():
+    weight, price = validation.refusal({"weight": 250, "price": 1400}, Parcel).errors
+
+    assert (weight.code, weight.detail) == ("invalid-type", 'Must be an object, such as {"grams":250}.')
+    assert (price.code, price.detail) == ("invalid-type", "Must be an object.")
+
+
 def test_all_mistakes_are_told_at_once():
     found = errors_of({"title": "", "prices": [{"amount": -1}], "role": "owner"})
 
