@@ -32,6 +32,7 @@ from api.personal_data import resources as personal_data
 from api.redirects import resources as redirects
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
+from api.shop.cancellations import resources as cancellations
 from api.shop.fulfilments import resources as fulfilments
 from api.shop.items import addresses as item_addresses
 from api.shop.items import indexing as item_indexing
@@ -163,7 +164,7 @@ def routes(
         ("/v1/variants/{sku}/tracking", stock.Tracking(db)),
         ("/v1/orders", orders.Orders(db, settings, metrics.counter(*orders.PLACED))),
         ("/v1/orders/{order}", orders.Order(db)),
-        ("/v1/orders/{order}/cancellation", orders.Cancellation(db)),
+        ("/v1/orders/{order}/cancellation", cancellations.Cancellation(db)),
         ("/v1/orders/{order}/payments", payments.Payments(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/me/orders", orders.MyOrders(db)),

@@ -20,6 +20,9 @@ from api.shop.items.schemas import ItemView
 from api.shop.orders.records import Order
 from api.shop.orders.schemas import OrderView
 from api.shop.payments.records import Payment
+from api.shop.payments.schemas import PaymentView
+from api.shop.refunds.records import Refund
+from api.shop.refunds.schemas import RefundView
 from api.shop.variants.records import Variant
 from api.shop.variants.schemas import VariantView
 from api.webhooks.records import Webhook
@@ -37,7 +40,8 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
         ShownComment: ("comment", lambda comment: CommentView.of(comment, viewer=_OWNER)),
         Item: ("item", lambda item: ItemView.of(item, site, viewer=_OWNER)),
         Order: ("order", lambda order: OrderView.of(order, viewer=_OWNER)),
-        Payment: ("payment", lambda payment: payment),
+        Payment: ("payment", PaymentView.of),
+        Refund: ("refund", RefundView.of),
         Variant: ("variant", lambda variant: VariantView.of(variant, viewer=_OWNER)),
         Webhook: ("webhook", lambda webhook: webhook),
     }

@@ -28,6 +28,18 @@ class Account(TypedDict):
     erased_at: str | None
 
 
+class Address(TypedDict):
+    name: str
+    company: NotRequired[str | None]
+    line1: str
+    line2: NotRequired[str | None]
+    city: str
+    region: NotRequired[str | None]
+    postcode: NotRequired[str | None]
+    country: str
+    phone: NotRequired[str | None]
+
+
 class ApiKey(TypedDict):
     id: str
     name: str
@@ -197,6 +209,11 @@ class CommentedArticleView(TypedDict):
     title: str | None
 
 
+class CouponView(TypedDict):
+    code: str
+    amount: Money
+
+
 class Delivery(TypedDict):
     id: str
     event: str
@@ -237,7 +254,14 @@ class Event(TypedDict):
             "order.partly_fulfilled",
             "order.partly_paid",
             "order.placed",
+            "order.refunded",
+            "order.updated",
             "payment.captured",
+            "payment.disputed",
+            "payment.failed",
+            "payment.mismatch",
+            "refund.failed",
+            "refund.succeeded",
             "stock.low",
             "stock.moved",
             "stock.out",
@@ -261,13 +285,21 @@ class EventView(TypedDict):
     kind: (
         Literal[
             "cancelled",
+            "changed",
             "completed",
             "expired",
             "fulfilled",
             "paid",
+            "partly_cancelled",
             "partly_fulfilled",
             "partly_paid",
+            "payment_disputed",
+            "payment_failed",
+            "payment_mismatch",
             "placed",
+            "refund_failed",
+            "refunded",
+            "revived",
         ]
         | str
     )
@@ -292,6 +324,10 @@ class ExportView(TypedDict):
 class FailedLogins(TypedDict):
     failures: int
     since: str
+
+
+class Failure(TypedDict):
+    code: str
 
 
 class Fulfilment(TypedDict):
@@ -503,6 +539,11 @@ class NewWebhook(TypedDict):
     secret: str
 
 
+class NextStep(TypedDict):
+    url: str
+    expires_at: str | None
+
+
 class Option(TypedDict):
     name: str
     values: list[str]
@@ -514,22 +555,36 @@ class OrderExport(TypedDict):
     placed_at: str
     expires_at: str | None
     buyer: BuyerView
-    shipping_address: None
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: ShippingView | None
     order_status: Literal["cancelled", "completed", "expired", "open"] | str
-    payment_status: Literal["paid", "partly_paid", "unpaid"] | str
+    payment_status: (
+        Literal["authorised", "paid", "partly_paid", "partly_refunded", "pending", "refunded", "unpaid"] | str
+    )
     fulfilment_status: Literal["fulfilled", "none", "partial"] | str
     lines: list[OrderLineView]
     subtotal: Money
     discount: Money
     shipping: Money
+    shipping_tax: Money
     tax: Money
+    taxes: list[TaxView]
+    prices_include_tax: bool
+    coupons: list[CouponView]
+    tax_id: str | None
     total: Money
     paid: Money
+    refunded: Money
+    credited: Money
+    due: Money
     note: str | None
+    staff_note: str | None
     updated_at: str
     version: int
     events: list[EventView]
-    payments: list[Payment]
+    payments: list[PaymentView]
+    refunds: list[RefundView]
     fulfilments: list[Fulfilment]
 
 
@@ -540,6 +595,11 @@ class OrderLineView(TypedDict):
     quantity: int
     unit_price: Money
     total: Money
+    discount: Money
+    tax: Money
+    fulfilled: int
+    cancelled: int
+    returned: int
 
 
 class OrderView(TypedDict):
@@ -548,30 +608,48 @@ class OrderView(TypedDict):
     placed_at: str
     expires_at: str | None
     buyer: BuyerView
-    shipping_address: None
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: ShippingView | None
     order_status: Literal["cancelled", "completed", "expired", "open"] | str
-    payment_status: Literal["paid", "partly_paid", "unpaid"] | str
+    payment_status: (
+        Literal["authorised", "paid", "partly_paid", "partly_refunded", "pending", "refunded", "unpaid"] | str
+    )
     fulfilment_status: Literal["fulfilled", "none", "partial"] | str
     lines: list[OrderLineView]
     subtotal: Money
     discount: Money
     shipping: Money
+    shipping_tax: Money
     tax: Money
+    taxes: list[TaxView]
+    prices_include_tax: bool
+    coupons: list[CouponView]
+    tax_id: str | None
     total: Money
     paid: Money
+    refunded: Money
+    credited: Money
+    due: Money
     note: str | None
+    staff_note: str | None
     updated_at: str
     version: int
     events: list[EventView]
 
 
-class Payment(TypedDict):
+class PaymentView(TypedDict):
     id: str
-    provider: Literal["manual"] | str
-    state: Literal["captured"] | str
-    method: str
+    provider: str
+    state: Literal["authorised", "cancelled", "captured", "failed", "open", "processing"] | str
     amount: Money
+    captured: Money
+    refunded: Money
+    method: str | None
     reference: str | None
+    next: NextStep | None
+    failure: Failure | None
+    instructions: str | None
     created_at: str
 
 
@@ -598,6 +676,22 @@ RedirectView = TypedDict(
     "RedirectView",
     {"id": "str", "from": "str", "to": "str | None", "target": "Target | None", "created_at": "str"},
 )
+
+
+class RefundLine(TypedDict):
+    sku: str
+    quantity: int
+    restock: NotRequired[bool]
+
+
+class RefundView(TypedDict):
+    id: str
+    payment: str
+    state: Literal["failed", "pending", "succeeded"] | str
+    amount: Money
+    lines: list[RefundLine]
+    reason: str | None
+    created_at: str
 
 
 class ReplayView(TypedDict):
@@ -658,6 +752,12 @@ class SessionView(TypedDict):
     current: bool
 
 
+class ShippingView(TypedDict):
+    id: str
+    name: str
+    price: Money
+
+
 class StatusView(TypedDict):
     status: str
 
@@ -675,7 +775,10 @@ class StoredAnswer(TypedDict):
 
 
 class Subject(TypedDict):
-    kind: Literal["account", "article", "comment", "item", "order", "payment", "variant", "webhook"] | str
+    kind: (
+        Literal["account", "article", "comment", "item", "order", "payment", "refund", "variant", "webhook"]
+        | str
+    )
     id: str
 
 
@@ -688,6 +791,13 @@ class TagView(TypedDict):
 class Target(TypedDict):
     kind: Literal["article", "category", "item", "tag"] | str
     id: str
+
+
+class TaxView(TypedDict):
+    name: str
+    rate: str
+    net: Money
+    amount: Money
 
 
 class TermView(TypedDict):

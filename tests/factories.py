@@ -21,15 +21,20 @@ from api.articles.writing.records import Article
 from api.ids import new_id
 from api.roles import Viewer
 from api.settings import Settings
+from api.shop.cancellations import rules as cancellations
+from api.shop.cancellations.records import CancellationDraft
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
 from api.shop.items import rules as catalog
 from api.shop.items.records import Item, ItemDraft, Status
 from api.shop.money import Money
+from api.shop.orders import placement
 from api.shop.orders import rules as orders
 from api.shop.orders.records import LineDraft, Order, OrderDraft
 from api.shop.payments import rules as payments
-from api.shop.payments.records import Payment, PaymentAmount, PaymentDraft
+from api.shop.payments.records import Payment
+from api.shop.refunds import rules as refunds
+from api.shop.refunds.records import Refund
 from api.shop.variants.records import VariantDraft
 from api.sights import sights
 from api.storage import Transaction
@@ -93,20 +98,34 @@ def make_item(
 
 def make_order(tx: Transaction, buyer: Viewer, *lines: tuple[str, int], note: str | None = None) -> Order:
     """An order of these skus and quantities."""
-    draft = OrderDraft(tuple(LineDraft(*line) for line in lines), note=note)
-    return orders.place(tx, draft, buyer=buyer, currency="EUR")
+    draft = OrderDraft(lines=tuple(LineDraft(*line) for line in lines), note=note)
+    return placement.place(tx, draft, buyer=buyer, currency="EUR")
 
 
 def pay(tx: Transaction, order: Order, amount: int, *, actor: Viewer, **fields: Any) -> Payment:
     """A payment for the order."""
-    draft = PaymentDraft("cash", PaymentAmount(amount, "EUR"), **fields)
-    return payments.create(tx, order, draft, actor=actor)
+    order = orders.find_any(tx, ref=order.id, lock=True)
+    return payments.record(tx, order, amount=Money(amount, "EUR"), method="cash", actor=actor, **fields)
+
+
+def refund(tx: Transaction, payment: Payment, amount: int, *, actor: Viewer, **fields: Any) -> Refund:
+    """A refund of so much of the payment, which the buyer no longer owes."""
+    order = orders.find_any(tx, ref=payment.order_id, lock=True)
+    order = orders.change(tx, order, actor=actor, credited=order.credited + amount)
+    return refunds.create(tx, order, payment, amount=amount, credited=amount, actor=actor, **fields)[0]
+
+
+def cancel(tx: Transaction, order: Order, *, actor: Viewer, **fields: Any) -> Order:
+    """The order without what was not sent of it."""
+    order = orders.find_any(tx, ref=order.id, lock=True)
+    return cancellations.cancel(tx, order, CancellationDraft(**fields), actor=actor)
 
 
 def fulfil(
     tx: Transaction, order: Order, *lines: tuple[str, int], actor: Viewer, **fields: Any
 ) -> Fulfilment:
     """A fulfilment of these skus and quantities, or of all that remains."""
+    order = orders.find_any(tx, ref=order.id, lock=True)
     draft = FulfilmentDraft(tuple(LineDraft(*line) for line in lines) or None, **fields)
     return fulfilments.create(tx, order, draft, actor=actor)
 

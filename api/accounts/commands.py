@@ -11,8 +11,9 @@ from api.accounts import weak_passwords
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import administration, emails, queries, registration
+from api.accounts.profiles.emails import Email
 from api.accounts.profiles.records import Account
-from api.accounts.profiles.schemas import AccountBody, Email, NewPassword
+from api.accounts.profiles.schemas import AccountBody, NewPassword
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.audit import rules as audit

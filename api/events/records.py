@@ -26,6 +26,7 @@ EventType = Literal[
     "stock.low",
     "stock.out",
     "order.placed",
+    "order.updated",
     "order.paid",
     "order.partly_paid",
     "order.expired",
@@ -33,14 +34,22 @@ EventType = Literal[
     "order.partly_fulfilled",
     "order.fulfilled",
     "order.completed",
+    "order.refunded",
     "payment.captured",
+    "payment.failed",
+    "payment.mismatch",
+    "payment.disputed",
+    "refund.succeeded",
+    "refund.failed",
     "account.created",
     "account.updated",
     "account.erased",
     "webhook.disabled",
 ]
 Actor = Literal["staff", "buyer", "system", "stranger"]
-SubjectKind = Literal["article", "comment", "item", "variant", "order", "payment", "account", "webhook"]
+SubjectKind = Literal[
+    "article", "comment", "item", "variant", "order", "payment", "refund", "account", "webhook"
+]
 TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
 """A type of events, or all that begin alike."""
 

@@ -6,8 +6,9 @@ import msgspec
 
 from api.accounts.profiles import emails, registration
 from api.accounts.profiles.administration import NO_PASSWORD
+from api.accounts.profiles.emails import Email
 from api.accounts.profiles.registration import EmailTaken
-from api.accounts.profiles.schemas import Email, Name
+from api.accounts.profiles.schemas import Name
 from api.errors import InvalidFormat
 from api.imports import text
 from api.imports.origins import queries as origins

@@ -38,6 +38,9 @@ from api.shop.orders.listing import list_orders
 from api.shop.orders.records import Order
 from api.shop.orders.schemas import OrderView
 from api.shop.payments.queries import list_payments
+from api.shop.payments.schemas import PaymentView
+from api.shop.refunds.queries import list_refunds
+from api.shop.refunds.schemas import RefundView
 from api.storage import Database, Keyset, Transaction
 
 AT_ONCE = 200
@@ -149,6 +152,14 @@ def _order(walk: Walk, order: Order, viewer: Viewer) -> OrderExport:
     is_sent = order.fulfilment_status != "none"
     return OrderExport(
         **msgspec.structs.asdict(view),
-        payments=list(walk.newest("pay", partial(list_payments, order_id=order.id))) if order.paid else [],
+        payments=[
+            PaymentView.of(payment)
+            for payment in walk.newest("pay", partial(list_payments, order_id=order.id))
+        ],
+        refunds=[
+            RefundView.of(refund) for refund in walk.newest("ref", partial(list_refunds, order_id=order.id))
+        ]
+        if order.refunded
+        else [],
         fulfilments=list(walk.newest("ful", partial(list_fulfilments, order_id=order.id))) if is_sent else [],
     )

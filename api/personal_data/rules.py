@@ -12,6 +12,8 @@ from api.accounts.profiles.records import Account
 from api.articles.authors import rules as authors
 from api.articles.comments import rules as comments
 from api.roles import CUSTOMER, Viewer
+from api.shop.cancellations import rules as cancellations
+from api.shop.cancellations.records import CancellationDraft
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
 from api.shop.orders.states import next_steps
@@ -40,4 +42,4 @@ def _cancel_orders(tx: Transaction, account: Account, *, actor: Viewer | None) -
     for order_id in order_queries.list_open_unpaid(tx, account_id=account.id):
         order = orders.find(tx, ref=order_id, viewer=buyer, lock=True)
         if "cancellation" in next_steps(order, actor=buyer):
-            orders.cancel(tx, order, actor=actor or buyer, reason=REASON)
+            cancellations.cancel(tx, order, CancellationDraft(reason=REASON), actor=actor or buyer)

@@ -12,13 +12,15 @@ from api.articles.writing.schemas import ArticleView
 from api.personal_data.records import FailedLogins, LimitUse, LoginNetwork, StoredAnswer
 from api.shop.fulfilments.records import Fulfilment
 from api.shop.orders.schemas import OrderView
-from api.shop.payments.records import Payment
+from api.shop.payments.schemas import PaymentView
+from api.shop.refunds.schemas import RefundView
 
 
 class OrderExport(OrderView):
-    """An order with all its payments and fulfilments."""
+    """An order with all its payments, refunds and fulfilments."""
 
-    payments: list[Payment]
+    payments: list[PaymentView]
+    refunds: list[RefundView]
     fulfilments: list[Fulfilment]
 
 

@@ -22,7 +22,6 @@ Code: TypeAlias = Literal[
     "incomplete-body",
     "request-timeout",
     "busy",
-    "storage-unavailable",
     "shutting-down",
     "internal",
 ]

@@ -18,12 +18,12 @@ from api.audit.tables import audit_events
 from api.ids import new_id
 from api.roles import Viewer
 from api.shop.items.records import Property
-from api.shop.orders import rules as orders
 from api.shop.reconcile.rules import compare, names
 from api.storage import Database, Transaction, metadata
 from api.taxonomy.tables import terms
 from api.web.idempotency.tables import idempotency_records
 from tests.factories import (
+    cancel,
     fulfil,
     make_article,
     make_comment,
@@ -108,7 +108,7 @@ def damaged(whole: bytes, path: Path) -> Iterator[Path]:
 def _order(tx: Transaction, owner: Viewer, *, sent: int = 0, cancelled: bool = False) -> None:
     order = make_order(tx, owner, ("mug", 2), ("talk", 1), note=AWKWARD)
     if cancelled:
-        orders.cancel(tx, order, actor=owner)
+        cancel(tx, order, actor=owner)
         return
     pay(tx, order, 7, actor=owner, reference=AWKWARD)
     fulfil(tx, order, ("mug", sent), actor=owner, carrier="Ø")

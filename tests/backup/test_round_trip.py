@@ -17,10 +17,9 @@ from api.backup import rules
 from api.backup.errors import CopyRefused
 from api.backup.queries import outline_at
 from api.shop.items.listing import list_items
-from api.shop.orders import rules as orders
 from api.storage import Keyset, metadata, migrations
 from tests.backup.filling import differences, every_row
-from tests.factories import make_account, make_item, make_order, make_viewer
+from tests.factories import cancel, make_account, make_item, make_order, make_viewer
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 NUMBER = st.integers(0, 2**63 - 1)
@@ -141,7 +140,7 @@ def test_a_backup_taken_while_others_write_is_one_state(filled, empty, tmp_path)
         while not over.is_set():
             with filled.write() as tx:
                 order = make_order(tx, buyer, ("tea", 2))
-                orders.cancel(tx, order, actor=buyer)
+                cancel(tx, order, actor=buyer)
                 make_order(tx, buyer, ("tea", 1))
             sold.set()
 

@@ -30,11 +30,13 @@ SHAPES = {
     " tags images options properties variants created_at updated_at version url",
     "variant": "id sku name options price compare_at weight_g max_per_order downloads stock on_sale version",
     "movement": "id delta reason note order by created_at",
-    "order": "id number placed_at expires_at buyer shipping_address order_status payment_status"
-    " fulfilment_status lines subtotal discount shipping tax total paid note updated_at version"
+    "order": "id number placed_at expires_at buyer shipping_address billing_address shipping_method"
+    " order_status payment_status fulfilment_status lines subtotal discount shipping shipping_tax tax taxes"
+    " prices_include_tax coupons tax_id total paid refunded credited due note staff_note updated_at version"
     " events",
-    "line": "sku variant name quantity unit_price total",
-    "payment": "id provider state method amount reference created_at",
+    "line": "sku variant name quantity unit_price total discount tax fulfilled cancelled returned",
+    "payment": "id provider state amount captured refunded method reference next failure instructions"
+    " created_at",
     "fulfilment": "id lines carrier tracking created_at",
     "named": "name slug",
     "property": "name value",
@@ -48,7 +50,8 @@ INNER: dict[Any, str] = {
     "images": "image", "properties": "property", "variants": "variant",
     "price": "money", "compare_at": "money", "unit_price": "money",
     "subtotal": "money", "discount": "money", "shipping": "money", "tax": "money", "total": "money",
-    "paid": "money", "events": "event",
+    "paid": "money", "shipping_tax": "money", "refunded": "money", "credited": "money", "due": "money",
+    "captured": "money", "events": "event",
 }  # fmt: skip
 PREFIXES = {"account": "acc", "session": "ses", "api_key": "key", "article": "art", "comment": "cmt",
 "item": "itm",
@@ -65,10 +68,18 @@ ENUMS = {
     ("item", "kind"): {"physical", "digital", "service", "external"},
     ("item", "status"): {"draft", "published", "unlisted", "archived"},
     ("order", "order_status"): {"open", "completed", "cancelled"},
-    ("order", "payment_status"): {"unpaid", "partly_paid", "paid"},
+    ("order", "payment_status"): {
+        "unpaid",
+        "pending",
+        "authorised",
+        "partly_paid",
+        "paid",
+        "partly_refunded",
+        "refunded",
+    },
     ("order", "fulfilment_status"): {"none", "partial", "fulfilled"},
     ("payment", "provider"): {"manual"},
-    ("payment", "state"): {"captured"},
+    ("payment", "state"): {"open", "processing", "authorised", "captured", "failed", "cancelled"},
     ("movement", "reason"): {
         "receive",
         "return",

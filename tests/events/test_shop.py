@@ -6,13 +6,15 @@ import pytest
 
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
+from api.shop.orders import placement
 from api.shop.orders import rules as orders
+from api.shop.orders.holding import Holding
 from api.shop.orders.records import LineDraft, OrderDraft
 from api.shop.stock import holds, tracking
 from api.shop.stock import rules as stock
 from api.shop.variants import rules as variants
 from tests.events.reading import happened, last, types
-from tests.factories import fulfil, make_item, make_order, make_viewer, pay
+from tests.factories import cancel, fulfil, make_item, make_order, make_viewer, pay
 
 
 @pytest.fixture
@@ -28,8 +30,9 @@ def buyer(db, clock):
 
 
 def place(tx, buyer, *lines, hold_minutes=30):
-    draft = OrderDraft(tuple(LineDraft(*line) for line in lines))
-    return orders.place(tx, draft, buyer=buyer, currency="EUR", hold_minutes=hold_minutes)
+    draft = OrderDraft(lines=tuple(LineDraft(*line) for line in lines))
+    holding = Holding(minutes=hold_minutes)
+    return placement.place(tx, draft, buyer=buyer, currency="EUR", holding=holding)
 
 
 def find(tx, sku, keeper):
@@ -150,8 +153,8 @@ def test_a_cancellation_is_noted_once_with_the_stock_that_it_returns(db, buyer):
         order = place(tx, buyer, ("mug", 2))
     before = last(db)
     with db.write() as tx:
-        cancelled = orders.cancel(tx, order, actor=buyer)
-        orders.cancel(tx, cancelled, actor=buyer)
+        cancelled = cancel(tx, order, actor=buyer)
+        cancel(tx, cancelled, actor=buyer)
 
     events = happened(db, after=before)
     assert {event.type for event in events} == {"stock.moved", "order.cancelled"}

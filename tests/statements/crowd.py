@@ -19,6 +19,7 @@ from api.storage import Database, Transaction, metadata
 from api.times import Instant
 from api.web.idempotency.tables import idempotency_records
 from tests.factories import (
+    cancel,
     fulfil,
     make_account,
     make_article,
@@ -102,7 +103,7 @@ def _write_the_few(tx: Transaction) -> dict[str, str]:
         make_item(tx, sku=status, name=status, status=status, **filed)
     make_item(tx, sku="gone", name="Gone", stock=0, **filed)
     cancelled = _order(tx, customer, lines=[("mug", 1)])
-    orders.cancel(tx, orders.find(tx, ref=cancelled, viewer=customer), actor=customer)
+    cancel(tx, orders.find(tx, ref=cancelled, viewer=customer), actor=customer)
     partly_paid = _order(tx, customer, lines=[("mug", 1)], paid=500)
     paid = _order(tx, customer, lines=[("mug", 1)], paid=1000)
     return {

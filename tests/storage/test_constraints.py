@@ -7,7 +7,16 @@ import sqlalchemy as sa
 
 from api import storage
 from api.accounts.throttle import rules as throttle
-from tests.factories import fulfil, make_article, make_comment, make_item, make_order, make_viewer, pay
+from tests.factories import (
+    fulfil,
+    make_article,
+    make_comment,
+    make_item,
+    make_order,
+    make_viewer,
+    pay,
+    refund,
+)
 from tests.nouns import nouns
 
 BREAKING = {
@@ -31,7 +40,11 @@ BREAKING = {
     "ck_items_status": "UPDATE items SET status = 'lost'",
     "ck_login_failures_failures": "UPDATE login_failures SET failures = -1",
     "ck_order_events_kind": "UPDATE order_events SET kind = 'forgotten'",
+    "ck_order_lines_discount": "UPDATE order_lines SET discount = -1",
     "ck_order_lines_fulfilled": "UPDATE order_lines SET fulfilled = 3",
+    "ck_order_lines_physical": "UPDATE order_lines SET physical = 2",
+    "ck_order_lines_returned": "UPDATE order_lines SET returned = -1",
+    "ck_order_lines_tax": "UPDATE order_lines SET tax = -1",
     "ck_order_lines_quantity": "UPDATE order_lines SET quantity = 0, total = 0, fulfilled = 0",
     "ck_order_lines_total": "UPDATE order_lines SET total = 1",
     "ck_order_lines_unit_price": "UPDATE order_lines SET unit_price = -1, total = -2",
@@ -42,12 +55,23 @@ BREAKING = {
     "ck_orders_is_expired": "UPDATE orders SET order_status = 'expired', fulfilment_status = 'none'",
     "ck_orders_is_paid": "UPDATE orders SET payment_status = 'paid'",
     "ck_orders_order_status": "UPDATE orders SET order_status = 'lost'",
-    "ck_orders_paid": "UPDATE orders SET paid = 2001",
+    "ck_orders_credited": "UPDATE orders SET shipping_credited = 1",
+    "ck_orders_discount": "UPDATE orders SET discount = -1, total = total + 1",
+    "ck_orders_paid": "UPDATE orders SET paid = -1, refunded = -1",
+    "ck_orders_prices_include_tax": "UPDATE orders SET prices_include_tax = 2",
+    "ck_orders_refunded": "UPDATE orders SET refunded = -1",
+    "ck_orders_shipping": "UPDATE orders SET shipping = -1, total = total - 1",
+    "ck_orders_tax": "UPDATE orders SET shipping_tax = 1",
     "ck_orders_payment_status": "UPDATE orders SET payment_status = 'promised'",
     "ck_orders_total": "UPDATE orders SET total = 2001",
     "ck_payments_amount": "UPDATE payments SET amount = 0",
-    "ck_payments_provider": "UPDATE payments SET provider = 'friend'",
+    "ck_payments_captured": "UPDATE payments SET captured = amount + 1",
+    "ck_payments_is_captured": "UPDATE payments SET state = 'failed'",
+    "ck_payments_refunded": "UPDATE payments SET refunded = -1",
     "ck_payments_state": "UPDATE payments SET state = 'promised'",
+    "ck_refunds_amount": "UPDATE refunds SET amount = 0, credited = 0",
+    "ck_refunds_credited": "UPDATE refunds SET credited = -1",
+    "ck_refunds_state": "UPDATE refunds SET state = 'promised'",
     "ck_stock_movements_delta": "INSERT INTO stock_movements (id, variant_id, delta, reason, created_at)"
     " SELECT 'mov_1', id, 0, 'adjust', '' FROM variants",
     "ck_stock_movements_order_id": "INSERT INTO stock_movements (id, variant_id, delta, reason, created_at)"
@@ -88,7 +112,7 @@ def filled(db):
         throttle.claim(tx, email_key="ada@kiosque.test", network="192.0.2.0/24")
         make_item(tx, sku="mug", stock=5, price=1000)
         order = make_order(tx, someone, ("mug", 2))
-        pay(tx, order, 500, actor=someone)
+        refund(tx, pay(tx, order, 500, actor=someone), 100, actor=someone)
         fulfil(tx, order, ("mug", 1), actor=someone)
         for noun in nouns():
             if noun.fill:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.shop.orders import rules as orders
-from tests.factories import fulfil, make_account, make_item, make_order, make_viewer, pay
+from tests.factories import cancel, fulfil, make_account, make_item, make_order, make_viewer, pay
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ def placed(db):
         for number in range(12):
             order = make_order(tx, buyer, ("mug", 2))
             if number % 4 == 1:
-                orders.cancel(tx, order, actor=buyer)
+                cancel(tx, order, actor=buyer)
                 continue
             if number % 4 > 1:
                 pay(tx, order, 1000 * (number % 4 - 1), actor=buyer)

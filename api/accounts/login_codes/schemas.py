@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from api.accounts.profiles.schemas import Email
+from api.accounts.profiles.emails import Email
 from api.text.fields import NO_CONTROL, id_example
 
 CodeId = Annotated[str, Meta(min_length=1, max_length=100, pattern=NO_CONTROL), id_example("lgc")]

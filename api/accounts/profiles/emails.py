@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import Annotated
 
 import idna
+from msgspec import Meta
 
 from api.errors import InvalidFormat
+from api.text.fields import BLANKS
 from api.text.folding import bare
+
+_NO_LETTERS = (
+    rf"\s{BLANKS}\x00-\x1f\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u2000-\u2bff\u3000-\u3004\u3008-\u3020"
+    r"\ue000-\uf8ff\ufe50-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    "\U0001f000-\U0001faff\U000f0000-\U0010ffff"
+)
+"""Of what is not ASCII: signs, private use, and what turns into another character when it is compared."""
+_ATOM = rf'[^{_NO_LETTERS}"(),.:;<>@\[\\\]]+'
+_LABEL = rf"(?!-)[^{_NO_LETTERS}!-,./:-@\[-`{{-~]{{1,63}}(?<!-)"
+
+_EMAIL = rf"^(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+\Z"
+"""A dot-atom of RFC 5321 with letters and digits of any script; `check` holds the domain to IDNA."""
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=_EMAIL, examples=["ada@example.org"])]
 
 
 def folded(text: str) -> str:

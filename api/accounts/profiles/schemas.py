@@ -7,26 +7,15 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.accounts.profiles.emails import Email
 from api.roles import Permission, Role, Status
 from api.settings.types import LANGUAGE
-from api.text.fields import BLANKS, NO_CONTROL, PersonName, Search
+from api.text.fields import NO_CONTROL, PersonName, Search
 from api.web.paging import PageQuery
 from api.web.patches import Patch
 
-_NO_LETTERS = (
-    rf"\s{BLANKS}\x00-\x1f\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u2000-\u2bff\u3000-\u3004\u3008-\u3020"
-    r"\ue000-\uf8ff\ufe50-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
-    "\U0001f000-\U0001faff\U000f0000-\U0010ffff"
-)
-"""Of what is not ASCII: signs, private use, and what turns into another character when it is compared."""
-_ATOM = rf'[^{_NO_LETTERS}"(),.:;<>@\[\\\]]+'
-_LABEL = rf"(?!-)[^{_NO_LETTERS}!-,./:-@\[-`{{-~]{{1,63}}(?<!-)"
-
-_EMAIL = rf"^(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+\Z"
-"""A dot-atom of RFC 5321 with letters and digits of any script; `emails.check` holds the domain to IDNA."""
 _PASSWORD_EXAMPLES = ["paper-lantern-42"]
 
-Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=_EMAIL, examples=["ada@example.org"])]
 Name = Annotated[PersonName, Meta(examples=["Ada Brandt"])]
 NewPassword = Annotated[
     str, Meta(min_length=12, max_length=256, pattern=NO_CONTROL, examples=_PASSWORD_EXAMPLES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from api.accounts.profiles.schemas import Email, NewPassword
+from api.accounts.profiles.emails import Email
+from api.accounts.profiles.schemas import NewPassword
 from api.accounts.verification.schemas import MailedToken
 
 

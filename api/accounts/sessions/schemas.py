@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from api.accounts.profiles.emails import Email
 from api.accounts.profiles.records import Account
-from api.accounts.profiles.schemas import Email, Password
+from api.accounts.profiles.schemas import Password
 from api.accounts.sessions.records import Session
 from api.text.fields import Time, id_example
 from api.web.views import view_of

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from api.roles import Viewer
 from api.shop.fulfilments import queries
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
-from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
-from api.shop.orders.records import Event, LineDraft, Order
-from api.shop.orders.states import InvalidState, expired, next_steps
+from api.shop.orders.records import LineDraft, Order
+from api.shop.orders.states import InvalidState, expired, next_steps, refusal
 from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 
@@ -22,9 +23,9 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
     """
     if order.order_status == "expired":
         raise expired(order, actor=actor)
-    if order.order_status == "cancelled" or order.fulfilment_status == "fulfilled":
+    if not any(line.remaining for line in order.lines):
         state = "cancelled" if order.order_status == "cancelled" else "fulfilled"
-        raise InvalidState(f"The order is {state}.", state=state, allowed=next_steps(order, actor=actor))
+        raise refusal(order, f"The order is {state}.", state=state, actor=actor)
     units = _remaining(order) if draft.lines is None else _requested(order, draft.lines, actor=actor)
     sent = (line for line in order.lines if line.position in units)
     fulfilment = Fulfilment(
@@ -34,13 +35,11 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
         tracking=draft.tracking,
         created_at=tx.now,
     )
-    after = order_queries.update_fulfilled(tx, order_id=order.id, units=units)
     queries.insert_fulfilment(tx, fulfilment, order_id=order.id, units=units, actor_id=actor.id)
-    partly = after.fulfilment_status == "partial"
-    history = [Event(tx.now, "partly_fulfilled" if partly else "fulfilled", actor.id)]
-    if after.order_status == "completed":
-        history.append(Event(tx.now, "completed", actor.id))
-    orders.record(tx, order, history, actor=actor)
+    lines = tuple(
+        structs.replace(line, fulfilled=line.fulfilled + units.get(line.position, 0)) for line in order.lines
+    )
+    orders.change(tx, order, actor=actor, lines=lines)
     return fulfilment
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import structs
 
 from api.accounts.profiles.emails import key_of
-from api.shop.orders.records import Event, Order, OrderLine
+from api.shop.orders.addresses import Address
+from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderLine
 from api.shop.orders.tables import OPEN, UNPAID, order_events, order_lines, orders
+from api.shop.pricing.records import Tax
 from api.shop.stock.tables import stock_movements
 from api.storage import Among, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
@@ -19,6 +23,14 @@ DUE = OPEN & (orders.c.expires_at <= sa.bindparam("now"))
 """Expired, whether that is written down or not."""
 
 WHOLE = [column for column in orders.c if column.name in Order.__struct_fields__]
+_JSON: dict[str, Any] = {
+    "taxes": tuple[Tax, ...],
+    "coupons": tuple[CouponUse, ...],
+    "shipping_method": ChosenShipping,
+    "shipping_address": Address,
+    "billing_address": Address,
+}
+"""Columns that hold JSON, and what it is."""
 
 
 @cache
@@ -61,8 +73,9 @@ def complete(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
     ids = [row.id for row in rows]
     lines: dict[str, list[OrderLine]] = {order_id: [] for order_id in ids}
     events: dict[str, list[Event]] = {order_id: [] for order_id in ids}
-    for order_id, *line in tx.rows(_LINES, ids=ids):
-        lines[order_id].append(OrderLine(*line))
+    for row in tx.rows(_LINES, ids=ids):
+        line = row._asdict()
+        lines[line.pop("order_id")].append(OrderLine(**line | {"physical": row.physical == 1}))
     for order_id, *event in tx.rows(_EVENTS, ids=ids):
         events[order_id].append(Event(*event))
     return [_order(row, lines[row.id], events[row.id], now=tx.now) for row in rows]
@@ -70,7 +83,12 @@ def complete(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
 
 def _order(row: Row, lines: list[OrderLine], events: list[Event], *, now: Instant) -> Order:
     """The order as it is `now`: one that is due has expired, whether that is written down or not."""
-    order = Order(**row._asdict(), lines=tuple(lines), events=tuple(events))
+    columns = row._asdict()
+    columns["prices_include_tax"] = row.prices_include_tax == 1
+    for name, kind in _JSON.items():
+        if columns[name] is not None:
+            columns[name] = msgspec.json.decode(columns[name], type=kind)
+    order = Order(**columns, lines=tuple(lines), events=tuple(events))
     if order.order_status != "open" or order.expires_at is None or order.expires_at > now:
         return order
     expired = Event(order.expires_at, "expired", None)
@@ -93,10 +111,55 @@ _INSERT_LINES = Prepared(sa.insert(order_lines), *order_lines.c.keys())
 
 def insert_order(tx: Transaction, order: Order) -> Order:
     """Store a new order with its lines and events; the order with its number."""
-    number = tx.value(_INSERT, **row_of(order, email_key=key_of(order.email)))
-    tx.run_many(_INSERT_LINES, [row_of(line, order_id=order.id) for line in order.lines])
+    number = tx.value(_INSERT, **_row(order), email_key=key_of(order.email))
+    tx.run_many(_INSERT_LINES, [_line_row(line, order.id) for line in order.lines])
     insert_events(tx, order.events, order_id=order.id)
     return structs.replace(order, number=number)
+
+
+_MUTABLE = (
+    "account_id", "order_status", "payment_status", "fulfilment_status", "paid", "refunded", "credited",
+    "shipping_credited", "shipping_address", "billing_address", "staff_note", "expires_at", "updated_at",
+)  # fmt: skip
+_UPDATE = Prepared(
+    sa.update(orders)
+    .where(orders.c.id == sa.bindparam("ref"), orders.c.version == sa.bindparam("seen"))
+    .values(version=orders.c.version + 1, **{name: sa.bindparam(f"new_{name}") for name in _MUTABLE})
+)
+_UNITS = ("fulfilled", "cancelled", "returned")
+_UPDATE_LINE = Prepared(
+    sa.update(order_lines)
+    .where(order_lines.c.order_id == sa.bindparam("order"), order_lines.c.position == sa.bindparam("at"))
+    .values({name: sa.bindparam(f"new_{name}") for name in _UNITS})
+)
+
+
+def update_order(tx: Transaction, before: Order, after: Order) -> None:
+    """Store what has changed of an order, which is locked."""
+    row = _row(after)
+    new = {f"new_{name}": row[name] for name in _MUTABLE}
+    if tx.run(_UPDATE, ref=after.id, seen=before.version, **new) != 1:
+        raise RuntimeError(f"order {after.id} has changed since it was read: lock it first")
+    known = dict(zip(before.lines, after.lines, strict=True))
+    lines = [
+        {"order": after.id, "at": new.position} | {f"new_{name}": getattr(new, name) for name in _UNITS}
+        for old, new in known.items()
+        if old != new
+    ]
+    if lines:
+        tx.run_many(_UPDATE_LINE, lines)
+
+
+def _row(order: Order) -> dict[str, Any]:
+    row = dict(row_of(order, prices_include_tax=int(order.prices_include_tax)))
+    for name in _JSON:
+        if row[name] is not None:
+            row[name] = msgspec.json.encode(row[name]).decode()
+    return row
+
+
+def _line_row(line: OrderLine, order_id: str) -> dict[str, Any]:
+    return dict(row_of(line, order_id=order_id, physical=int(line.physical)))
 
 
 _INSERT_EVENTS = Prepared(sa.insert(order_events), "order_id", "at", "kind", "by_account", "note")
@@ -199,78 +262,3 @@ def find_next_expiry(tx: Transaction, *, after: Instant) -> Instant | None:
     """The instant at which the next order expires."""
     instant: Instant | None = tx.value(_NEXT_EXPIRY, after=after)
     return instant
-
-
-_CHANGE_THIS = _CHANGE.where(orders.c.id == sa.bindparam("order")).values(
-    expires_at=None, updated_at=sa.bindparam("now")
-)
-_REVIVE = _CHANGE_THIS.where(orders.c.order_status == "expired").values(order_status="open")
-
-
-def update_revived(tx: Transaction, *, order_id: str) -> None:
-    """Open an expired order again, for good."""
-    tx.run(_REVIVE, order=order_id, now=tx.now)
-
-
-_CANCEL = _CHANGE_THIS.where(orders.c.order_status == "open", orders.c.fulfilment_status == "none").values(
-    order_status="cancelled"
-)
-_CANCEL_UNPAID = _CANCEL.where(orders.c.payment_status == "unpaid")
-
-
-def update_cancelled(tx: Transaction, *, order_id: str, if_unpaid: bool) -> bool:
-    """Cancel an open order of which nothing was sent (nor paid, with `if_unpaid`); False if it is not one."""
-    return tx.run(_CANCEL_UNPAID if if_unpaid else _CANCEL, order=order_id, now=tx.now) == 1
-
-
-_STANDS = orders.c.order_status.not_in(("cancelled", "expired"))
-_paid = orders.c.paid + sa.bindparam("amount")
-_PAY = (
-    _CHANGE_THIS.where(_STANDS, _paid <= orders.c.total)
-    .values(
-        paid=_paid,
-        payment_status=sa.case((_paid == orders.c.total, "paid"), else_="partly_paid"),
-        order_status=sa.case(
-            (sa.and_(_paid == orders.c.total, orders.c.fulfilment_status == "fulfilled"), "completed"),
-            else_=orders.c.order_status,
-        ),
-    )
-    .returning(orders.c.payment_status, orders.c.order_status)
-)
-
-
-def update_paid(tx: Transaction, *, order_id: str, amount: int) -> Row | None:
-    """Add to what is paid; the new payment_status and order_status, None if that much is not due."""
-    return tx.row(_PAY, order=order_id, amount=amount, now=tx.now)
-
-
-_FULFIL_LINE = (
-    sa.update(order_lines)
-    .where(order_lines.c.order_id == sa.bindparam("order"), order_lines.c.position == sa.bindparam("at"))
-    .values(fulfilled=order_lines.c.fulfilled + sa.bindparam("units"))
-)
-_some_remain = (
-    sa.exists()
-    .where(order_lines.c.order_id == orders.c.id, order_lines.c.fulfilled < order_lines.c.quantity)
-    .correlate(orders)
-)
-_FULFIL = (
-    _CHANGE_THIS.where(_STANDS, orders.c.fulfilment_status != "fulfilled")
-    .values(
-        fulfilment_status=sa.case((_some_remain, "partial"), else_="fulfilled"),
-        order_status=sa.case(
-            (sa.and_(~_some_remain, orders.c.payment_status == "paid"), "completed"),
-            else_=orders.c.order_status,
-        ),
-    )
-    .returning(orders.c.fulfilment_status, orders.c.order_status)
-)
-
-
-def update_fulfilled(tx: Transaction, *, order_id: str, units: dict[int, int]) -> Row:
-    """Add units sent, by position of the line; the new fulfilment_status and order_status."""
-    rows = [{"order": order_id, "at": position, "units": sent} for position, sent in units.items()]
-    tx.run_many(_FULFIL_LINE, rows)
-    row = tx.row(_FULFIL, order=order_id, now=tx.now)
-    assert row is not None  # noqa: S101  # the order is locked, and its lines were checked
-    return row

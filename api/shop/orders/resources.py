@@ -9,28 +9,29 @@ from typing import Any
 
 from prometheus_client import Counter
 
-from api.audit import rules as audit
-from api.audit.resources import origin_of
 from api.errors import NotFound, TooMany
-from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
+from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ
 from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
-from api.shop.orders import listing, rules
+from api.shop.orders import listing, placement, rules
+from api.shop.orders.holding import Holding
 from api.shop.orders.records import OrderDraft
-from api.shop.orders.schemas import CancellationBody, OrdersQuery, OrderView
-from api.shop.orders.states import InvalidState
+from api.shop.orders.schemas import OrdersQuery, OrderView
 from api.shop.stock.rules import OutOfStock, TooManyUnits
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database
-from api.web import conditional
 from api.web.context import Request, Response
-from api.web.credentials import check_access
 from api.web.idempotency import replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created
 
 PLACED = ("kiosque_orders_placed", "Orders placed, not counting replays.")
+
+
+def holding_of(settings: Settings) -> Holding:
+    """How long orders hold their stock, as the operator has chosen."""
+    return Holding(minutes=settings.hold_minutes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class Orders:
             TooManyUnits,
             OutOfStock,
             TotalTooLarge,
-            rules.PriceChanged,
+            placement.PriceChanged,
         ),
         idempotent=True,
     )
@@ -66,12 +67,12 @@ class Orders:
         """Place an order: all its lines are taken from stock, or none."""
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                order = rules.place(
+                order = placement.place(
                     tx,
                     body,
                     buyer=req.context.viewer,
                     currency=self.settings.currency,
-                    hold_minutes=self.settings.hold_minutes,
+                    holding=holding_of(self.settings),
                     limited=self.settings.limits == "on",
                 )
                 view = OrderView.of(order, viewer=req.context.viewer)
@@ -102,33 +103,6 @@ class Order:
         with self.db.read() as tx:
             viewer = req.context.viewer
             answer(resp, OrderView.of(rules.find(tx, ref=order, viewer=viewer), viewer=viewer))
-
-
-@dataclass(frozen=True, eq=False)
-class Cancellation:
-    db: Database
-
-    @operation(
-        may(ORDERS_PLACE, ORDERS_WRITE, or_guest=True),
-        body=CancellationBody,
-        returns=OrderView,
-        errors=(NotFound, InvalidState),
-        conditional=True,
-        event="order-cancelled",
-    )
-    def on_put(self, req: Request, resp: Response, order: str, body: CancellationBody) -> None:
-        """Cancel an order and return its stock: buyers until it is paid, shopkeepers until it is sent."""
-        viewer = req.context.viewer
-        with self.db.write() as tx:
-            before = rules.find(tx, ref=order, viewer=viewer, lock=True)
-            if not before.is_of(viewer):
-                check_access(viewer, may(ORDERS_WRITE))
-            conditional.check(req, resp, OrderView.of(before, viewer=viewer))
-            after = rules.cancel(tx, before, actor=viewer, reason=body.reason)
-            if after is not before and not before.is_of(viewer):
-                audit.note(tx, "cancellation", origin_of(req), subject=before.account_id, order=before.id)
-            answer(resp, OrderView.of(after, viewer=viewer))
-        req.context.facts = {"order": before.id, "subject": before.account_id}
 
 
 def record(db: Database, req: Request, resp: Response, order: str, create: Callable[..., Any]) -> None:

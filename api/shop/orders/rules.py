@@ -1,81 +1,54 @@
-"""Orders: what a buyer asks for is taken from stock and written down, whole or not at all."""
+"""Orders: how they are found and changed; their states follow from their amounts and units."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from api.accounts.profiles.queries import find_account
-from api.errors import Conflict, NotFound, TooMany
+from msgspec import structs
+
+from api.errors import NotFound
 from api.events import rules as events
 from api.events.records import EventType
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
-from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
-from api.shop.orders.records import Event, EventKind, LineDraft, Order, OrderDraft, OrderLine
-from api.shop.orders.states import InvalidState, expired, next_steps
+from api.shop.orders.records import Event, EventKind, Order, Waiting
+from api.shop.orders.states import settled
 from api.shop.stock import holds
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.shop.variants import queries as variant_queries
-from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
-from api.times import Instant, later, seconds_between
+from api.times import Instant
 
-MOST_UNPAID = 5
-_TYPES: Mapping[EventKind, EventType] = {
+TYPES: Mapping[EventKind, EventType] = {
     "placed": "order.placed",
+    "changed": "order.updated",
     "partly_paid": "order.partly_paid",
     "paid": "order.paid",
     "partly_fulfilled": "order.partly_fulfilled",
     "fulfilled": "order.fulfilled",
     "completed": "order.completed",
+    "partly_cancelled": "order.updated",
     "cancelled": "order.cancelled",
     "expired": "order.expired",
+    "revived": "order.updated",
+    "refunded": "order.refunded",
 }
-
-
-class PriceChanged(Conflict):
-    """The order's total differs from `expected_total`; `total` is the current one."""
-
-    code, title = "price-changed", "Price changed"
-    remedy = "Show the buyer the new total, and send the order again with it as expected_total."
-
-
-def place(
-    tx: Transaction,
-    draft: OrderDraft,
-    *,
-    buyer: Viewer,
-    currency: str,
-    hold_minutes: int = 0,
-    limited: bool = False,
-) -> Order:
-    """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
-
-    With `limited` a buyer has MOST_UNPAID unpaid orders at most.
-    Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, TooManyUnits, OutOfStock, TotalTooLarge,
-    PriceChanged.
-    """
-    if limited:
-        _check_unpaid(tx, buyer)
-    portions = _portions(tx, draft.lines)
-    order = _new(tx, portions, buyer=buyer, currency=currency, note=draft.note, hold_minutes=hold_minutes)
-    check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
-    stock.check_units(portions)
-    moved = stock.take(tx, portions, order_id=order.id, actor=buyer)
-    _check_total(order, draft.expected_total)
-    order = queries.insert_order(tx, order)
-    events.note_each(tx, [*((_TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
-    return order
+"""What has happened to an order → the type of its event, where it has one."""
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Order:
-    """The order of that id, if it is the viewer's or the viewer may read all; NotFound."""
-    order = queries.find_order(tx, ref=ref, lock=lock, **_visible_to(viewer))
-    if order is None:
-        raise NotFound
-    return order
+    """The order of that id, if it is the viewer's or the viewer may read all; NotFound.
+
+    With `lock` it does not change before this transaction ends, and its stock is back if it has expired.
+    """
+    return _find(tx, ref=ref, lock=lock, **_visible_to(viewer))
+
+
+def find_any(tx: Transaction, *, ref: str, lock: bool = False) -> Order:
+    """The order of that id, whoever's it is; NotFound."""
+    return _find(tx, ref=ref, lock=lock)
 
 
 def next_expiry(tx: Transaction, after: Instant) -> Instant | None:
@@ -83,42 +56,59 @@ def next_expiry(tx: Transaction, after: Instant) -> Instant | None:
     return queries.find_next_expiry(tx, after=after)
 
 
-def cancel(tx: Transaction, order: Order, *, actor: Viewer, reason: str | None = None) -> Order:
-    """Cancel an order of which nothing was sent and return its stock, once; InvalidState.
+def change(
+    tx: Transaction,
+    order: Order,
+    *,
+    actor: Viewer | None,
+    history: Sequence[tuple[EventKind, str | None]] = (),
+    waits_for: Waiting | None = None,
+    **changes: Any,
+) -> Order:
+    """Change an order, which is locked, and note what has happened to it; its states follow by themselves.
 
-    A shopkeeper may cancel a paid order, its buyer only an unpaid one. Cancelling again changes nothing.
+    `history` has a kind and a note for each event; that it is paid, or complete, is added to it.
     """
-    if order.order_status == "expired":
-        raise expired(order, actor=actor)
-    keeper = actor.may(ORDERS_WRITE)
-    if queries.update_cancelled(tx, order_id=order.id, if_unpaid=not keeper):
-        stock.give_back(tx, order_id=order.id, actor=actor)
-        return record(tx, order, [Event(tx.now, "cancelled", actor.id, reason)], actor=actor)
-    if order.order_status == "cancelled":
-        return order
-    raise InvalidState(
-        f"An order cannot be cancelled once anything is {'sent' if keeper else 'paid or sent'}.",
-        state=order.payment_status if order.fulfilment_status == "none" else order.fulfilment_status,
-        allowed=next_steps(order, actor=actor),
+    after = settled(structs.replace(order, **changes, updated_at=tx.now), waits_for=waits_for)
+    kinds = [*history, *((kind, None) for kind in _reached(order, after))]
+    by = actor.id if actor else None
+    added = [Event(tx.now, kind, by, note) for kind, note in kinds]
+    after = structs.replace(
+        after, version=order.version + 1, events=(*order.events, *added), is_overdue=False
     )
-
-
-def record(tx: Transaction, order: Order, history: Sequence[Event], *, actor: Viewer) -> Order:
-    """Add to what has happened to the order, which is locked; the order as it is now."""
-    queries.insert_events(tx, history, order_id=order.id)
-    after = find(tx, ref=order.id, viewer=actor)
-    events.note_each(tx, ((_TYPES[event.kind], after) for event in history), actor=actor)
+    queries.update_order(tx, order, after)
+    queries.insert_events(tx, added, order_id=order.id)
+    events.note_each(tx, ((TYPES[kind], after) for kind, _ in kinds if kind in TYPES), actor=actor)
     return after
 
 
-def revive(tx: Transaction, order: Order, *, actor: Viewer) -> None:
+def can_revive(tx: Transaction, order: Order) -> bool:
+    """Whether the stock of an expired order, which is locked, is there; it stays there until the end."""
+    return stock.can_take(tx, _portions(tx, order))
+
+
+def revive(tx: Transaction, order: Order, *, actor: Viewer | None) -> Order:
     """Open an expired order again, which is locked, by taking its stock once more; OutOfStock."""
-    if order.is_overdue:
+    happened = stock.take(tx, _portions(tx, order), order_id=order.id, actor=actor)
+    events.note_each(tx, happened, actor=actor)
+    return change(tx, order, actor=actor, history=[("revived", None)], order_status="open", expires_at=None)
+
+
+def _find(tx: Transaction, *, ref: str, lock: bool, **filters: Any) -> Order:
+    order = queries.find_order(tx, ref=ref, lock=lock, **filters)
+    if order is not None and lock and order.is_overdue:
         holds.expire(tx, [order.id])
-    queries.update_revived(tx, order_id=order.id)
+        order = queries.find_order(tx, ref=ref, **filters)
+    if order is None:
+        raise NotFound
+    return order
+
+
+def _portions(tx: Transaction, order: Order) -> list[Portion]:
     variants = variant_queries.list_by_id(tx, ids=[line.variant_id for line in order.lines])
-    portions = [Portion(variants[line.variant_id], line.quantity, lines=()) for line in order.lines]
-    events.note_each(tx, stock.take(tx, portions, order_id=order.id, actor=actor), actor=actor)
+    return [
+        Portion(variants[line.variant_id], line.standing, lines=()) for line in order.lines if line.standing
+    ]
 
 
 def _visible_to(viewer: Viewer) -> dict[str, str]:
@@ -130,80 +120,14 @@ def _visible_to(viewer: Viewer) -> dict[str, str]:
     return {"account_id": viewer.id}
 
 
-def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
-    """TooMany until the first of too many unpaid orders expires."""
-    find_account(tx, account_id=buyer.id, lock=True)  # two orders at once are counted one after the other
-    hours = queries.list_unpaid(tx, account_id=buyer.id, most=MOST_UNPAID)
-    if len(hours) == MOST_UNPAID:
-        first = min((hour for hour in hours if hour is not None), default=later(tx.now, hours=1))
-        raise TooMany(
-            f"You have {MOST_UNPAID} unpaid orders: pay or cancel one.",
-            retry_after=math.ceil(seconds_between(tx.now, first)),
-        )
-
-
-def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
-    """The lines with those of one sku added up, in order of first mention."""
-    keys = [line.sku.lower() for line in lines]
-    variants = variant_queries.list_orderable(tx, keys=set(keys), lock=True)
-    unknown = [
-        (f"/lines/{index}/sku", f"{line.sku} is not for sale.")
-        for index, line in enumerate(lines)
-        if keys[index] not in variants
-    ]
-    if unknown:
-        raise UnknownItem.at_each(unknown)
-    places = {key: tuple(index for index, other in enumerate(keys) if other == key) for key in keys}
-    return [
-        Portion(variant=variants[key], quantity=sum(lines[index].quantity for index in own), lines=own)
-        for key, own in places.items()
-    ]
-
-
-def _new(
-    tx: Transaction,
-    portions: Sequence[Portion],
-    *,
-    buyer: Viewer,
-    currency: str,
-    note: str | None,
-    hold_minutes: int,
-) -> Order:
-    lines = tuple(_line(position, portion) for position, portion in enumerate(portions))
-    total = sum(line.total for line in lines)
-    placed, paid = Event(tx.now, "placed", buyer.id), Event(tx.now, "paid", buyer.id)
-    return Order(
-        id=buyer.order_id or tx.new_id("ord"),
-        account_id=buyer.account_id,
-        email=buyer.email,
-        payment_status="unpaid" if total else "paid",
-        currency=currency,
-        subtotal=total,
-        total=total,
-        note=note,
-        placed_at=tx.now,
-        updated_at=tx.now,
-        expires_at=later(tx.now, minutes=hold_minutes) if total and hold_minutes else None,
-        lines=lines,
-        events=(placed,) if total else (placed, paid),
-    )
-
-
-def _line(position: int, portion: Portion) -> OrderLine:
-    variant, quantity = portion.variant, portion.quantity
-    return OrderLine(
-        position=position,
-        variant_id=variant.id,
-        sku=variant.sku,
-        name=variant.full_name,
-        quantity=quantity,
-        unit_price=variant.price.amount,
-        total=quantity * variant.price.amount,
-    )
-
-
-def _check_total(order: Order, expected: Money | None) -> None:
-    if order.total > TOTAL_MOST:
-        raise TotalTooLarge
-    if expected is not None and expected.amount != order.total:
-        raise PriceChanged(f"The total is now {written(order.due)}.", total=order.due)
+def _reached(before: Order, after: Order) -> list[EventKind]:
+    """The milestones that a change has brought: some or all of it is paid or sent, or it is complete."""
+    reached: list[EventKind] = []
+    if after.paid > before.paid and after.order_status in ("open", "completed"):
+        reached.append("partly_paid" if after.due else "paid")
+    sent = sum(line.fulfilled for line in after.lines) - sum(line.fulfilled for line in before.lines)
+    if sent:
+        reached.append("partly_fulfilled" if after.fulfilment_status == "partial" else "fulfilled")
+    if after.order_status == "completed" != before.order_status:
+        reached.append("completed")
+    return reached

@@ -10,6 +10,7 @@ from msgspec import Meta
 from api.ids import first_id
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.money import Money, money_example
+from api.shop.orders.addresses import Address
 from api.shop.orders.listing import LONGEST_NUMBER
 from api.shop.orders.records import (
     Event,
@@ -20,14 +21,12 @@ from api.shop.orders.records import (
     OrderStatus,
     PaymentStatus,
 )
-from api.text.fields import Moment, Search, Summary, Time, id_example
+from api.shop.pricing.rates import percent_of
+from api.shop.pricing.records import Tax
+from api.text.fields import Moment, Search, Time, id_example
 from api.times import instant
 from api.web.paging import PageQuery
 from api.web.views import view_of
-
-
-class CancellationBody(msgspec.Struct, forbid_unknown_fields=True):
-    reason: Annotated[Summary, Meta(examples=["Ordered twice."])] | None = None
 
 
 class OrdersQuery(PageQuery):
@@ -96,6 +95,11 @@ class OrderLineView(msgspec.Struct):
     quantity: Annotated[int, Meta(examples=[2])]
     unit_price: Money
     total: Annotated[Money, money_example(3800)]
+    discount: Annotated[Money, money_example(0)]
+    tax: Annotated[Money, money_example(633)]
+    fulfilled: Annotated[int, Meta(description="Units sent.", examples=[0])]
+    cancelled: Annotated[int, Meta(description="Units cancelled.", examples=[0])]
+    returned: Annotated[int, Meta(description="Units that came back.", examples=[0])]
 
     @classmethod
     def of(cls, line: OrderLine, currency: str) -> OrderLineView:
@@ -106,7 +110,29 @@ class OrderLineView(msgspec.Struct):
             variant=line.variant_id,
             unit_price=Money(line.unit_price, currency),
             total=Money(line.total, currency),
+            discount=Money(line.discount, currency),
+            tax=Money(line.tax, currency),
         )
+
+
+class TaxView(msgspec.Struct):
+    """The tax of one rate: `amount` on `net`."""
+
+    name: Annotated[str, Meta(examples=["VAT"])]
+    rate: Annotated[str, Meta(description="Percent.", examples=["20"])]
+    net: Annotated[Money, money_example(3167)]
+    amount: Annotated[Money, money_example(633)]
+
+
+class CouponView(msgspec.Struct):
+    code: Annotated[str, Meta(examples=["SPRING"])]
+    amount: Annotated[Money, money_example(500)]
+
+
+class ShippingView(msgspec.Struct):
+    id: Annotated[str, id_example("shm")]
+    name: Annotated[str, Meta(examples=["Parcel"])]
+    price: Annotated[Money, money_example(490)]
 
 
 class OrderView(msgspec.Struct):
@@ -115,7 +141,9 @@ class OrderView(msgspec.Struct):
     placed_at: Time
     expires_at: Annotated[Time | None, Meta(examples=[None])]
     buyer: BuyerView
-    shipping_address: None
+    shipping_address: Address | None
+    billing_address: Annotated[Address | None, Meta(examples=[None])]
+    shipping_method: Annotated[ShippingView | None, Meta(examples=[None])]
     order_status: Annotated[OrderStatus, Meta(examples=["open"])]
     payment_status: Annotated[PaymentStatus, Meta(examples=["unpaid"])]
     fulfilment_status: Annotated[FulfilmentStatus, Meta(examples=["none"])]
@@ -123,10 +151,19 @@ class OrderView(msgspec.Struct):
     subtotal: Annotated[Money, money_example(3800)]
     discount: Annotated[Money, money_example(0)]
     shipping: Annotated[Money, money_example(0)]
-    tax: Annotated[Money, money_example(0)]
+    shipping_tax: Annotated[Money, money_example(0)]
+    tax: Annotated[Money, money_example(633)]
+    taxes: list[TaxView]
+    prices_include_tax: Annotated[bool, Meta(examples=[True])]
+    coupons: list[CouponView]
+    tax_id: Annotated[str | None, Meta(examples=[None])]
     total: Annotated[Money, money_example(3800)]
     paid: Annotated[Money, money_example(0)]
+    refunded: Annotated[Money, money_example(0)]
+    credited: Annotated[Money, money_example(0)]
+    due: Annotated[Money, money_example(3800)]
     note: Annotated[str | None, Meta(examples=["Please ring twice."])]
+    staff_note: Annotated[str | None, Meta(description="For staff only.", examples=[None])]
     updated_at: Time
     version: Annotated[int, Meta(examples=[1])]
     events: list[EventView]
@@ -135,18 +172,30 @@ class OrderView(msgspec.Struct):
     def of(cls, order: Order, *, viewer: Viewer) -> OrderView:
         """An order as its buyer sees it, or one of the staff."""
         staff = viewer.may(ORDERS_READ) or viewer.may(ORDERS_WRITE)
-        nothing = Money(0, order.currency)
+        amounts = {name: Money(getattr(order, name), order.currency) for name in _AMOUNTS}
         return view_of(
             cls,
             order,
             events=[EventView.of(event, order, with_account=staff) for event in order.events],
             buyer=BuyerView(order.account_id, order.email),
-            shipping_address=None,
             lines=[OrderLineView.of(line, order.currency) for line in order.lines],
-            subtotal=Money(order.subtotal, order.currency),
-            discount=nothing,
-            shipping=nothing,
-            tax=nothing,
-            total=Money(order.total, order.currency),
-            paid=Money(order.paid, order.currency),
+            shipping_method=_shipping(order),
+            taxes=[_tax(tax, order.currency) for tax in order.taxes],
+            coupons=[CouponView(used.code, Money(used.amount, order.currency)) for used in order.coupons],
+            staff_note=order.staff_note if staff else None,
+            **amounts,
         )
+
+
+_AMOUNTS = (
+    "subtotal", "discount", "shipping", "shipping_tax", "tax", "total", "paid", "refunded", "credited", "due"
+)  # fmt: skip
+
+
+def _shipping(order: Order) -> ShippingView | None:
+    chosen = order.shipping_method
+    return ShippingView(chosen.id, chosen.name, Money(chosen.price, order.currency)) if chosen else None
+
+
+def _tax(tax: Tax, currency: str) -> TaxView:
+    return TaxView(tax.name, percent_of(tax.rate), Money(tax.net, currency), Money(tax.amount, currency))

@@ -1,10 +1,14 @@
-"""The steps that an order allows next, by how far it is paid and sent."""
+"""The states of an order: each follows from its amounts and units, so that none is ever set by hand."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec import structs
+
 from api.errors import Conflict
-from api.roles import ORDERS_WRITE, Viewer
-from api.shop.orders.records import Order
+from api.roles import ORDERS_WRITE, Viewer, may
+from api.shop.orders.records import FulfilmentStatus, Order, OrderStatus, PaymentStatus, Waiting
 
 
 class InvalidState(Conflict):
@@ -14,25 +18,81 @@ class InvalidState(Conflict):
     remedy = "Read the order, or the variant, again and take one of the steps in `allowed`."
 
 
-def next_steps(order: Order, *, actor: Viewer) -> list[str]:
+def settled(order: Order, *, waits_for: Waiting | None = None) -> Order:
+    """The order with the states that its amounts and units make.
+
+    `waits_for` is what it waits for if nothing is paid; None: whatever it waited for before.
+    """
+    waiting = waits_for or _waiting(order)
+    order = structs.replace(
+        order,
+        payment_status=_payment_status(order, waiting),
+        fulfilment_status=_fulfilment_status(order),
+    )
+    order = structs.replace(order, order_status=_order_status(order))
+    holds = order.order_status == "expired" or (
+        order.order_status == "open" and not order.paid and order.fulfilment_status == "none"
+    )
+    return order if holds else structs.replace(order, expires_at=None)
+
+
+def next_steps(order: Order, *, actor: Viewer | None) -> list[str]:
     """The resources under the order that `actor` may change now."""
-    keeper, status = actor.may(ORDERS_WRITE), order.order_status
+    keeper, status = may(actor, ORDERS_WRITE), order.order_status
+    remains = any(line.remaining for line in order.lines)
     steps = {
-        "cancellation": status == "open"
-        and order.fulfilment_status == "none"
-        and (keeper or order.payment_status == "unpaid"),
-        "payments": keeper and status != "cancelled" and order.payment_status != "paid",
-        "fulfilments": keeper
-        and status not in ("cancelled", "expired")
-        and order.fulfilment_status != "fulfilled",
+        "cancellation": status == "open" and (remains if keeper else may_be_withdrawn(order)),
+        "payments": (status not in ("cancelled", "expired") and order.due > 0)
+        or (keeper and status == "expired"),
+        "fulfilments": keeper and status == "open" and remains,
+        "refunds": keeper and order.net > 0,
     }
     return [name for name, possible in steps.items() if possible]
 
 
-def expired(order: Order, *, actor: Viewer) -> InvalidState:
-    """The refusal of a step that an expired order does not allow."""
-    return InvalidState(
-        "The order has expired, and its stock is for sale again.",
-        state="expired",
-        allowed=next_steps(order, actor=actor),
+def may_be_withdrawn(order: Order) -> bool:
+    """Whether its buyer may still cancel it: it is open, and nothing is paid or sent."""
+    return (
+        order.order_status == "open"
+        and order.payment_status == "unpaid"
+        and order.fulfilment_status == "none"
     )
+
+
+def refusal(order: Order, detail: str, *, state: str, actor: Viewer | None, **data: Any) -> InvalidState:
+    """The refusal of a step that the order does not allow."""
+    return InvalidState(detail, state=state, allowed=next_steps(order, actor=actor), **data)
+
+
+def expired(order: Order, *, actor: Viewer | None) -> InvalidState:
+    """The refusal of a step that an expired order does not allow."""
+    return refusal(
+        order, "The order has expired, and its stock is for sale again.", state="expired", actor=actor
+    )
+
+
+def _waiting(order: Order) -> Waiting:
+    status = order.payment_status
+    return status if status == "pending" or status == "authorised" else "unpaid"
+
+
+def _payment_status(order: Order, waiting: Waiting) -> PaymentStatus:
+    if order.refunded > 0 and order.net == 0:
+        return "refunded"
+    if order.due == 0:
+        return "partly_refunded" if order.refunded > 0 else "paid"
+    return "partly_paid" if order.net > 0 else waiting
+
+
+def _fulfilment_status(order: Order) -> FulfilmentStatus:
+    if not any(line.fulfilled for line in order.lines):
+        return "none"
+    return "partial" if any(line.remaining for line in order.lines) else "fulfilled"
+
+
+def _order_status(order: Order) -> OrderStatus:
+    if not any(line.standing for line in order.lines):
+        return "cancelled"
+    if order.fulfilment_status == "fulfilled" and order.due == 0:
+        return "completed"
+    return "expired" if order.order_status == "expired" else "open"

@@ -18,6 +18,8 @@ _STATUSES = {
 STATES = {column: get_args(status) for column, status in _STATUSES.items()}
 """Status column → every value it can have."""
 
+_NOTHING_DUE = "total - credited <= paid - refunded"
+
 orders = sa.Table(
     "orders",
     metadata,
@@ -31,9 +33,25 @@ orders = sa.Table(
     sa.Column("fulfilment_status", Text, nullable=False),
     sa.Column("currency", Text, nullable=False),
     sa.Column("subtotal", Integer, nullable=False),
+    sa.Column("discount", Integer, nullable=False),
+    sa.Column("shipping", Integer, nullable=False),
+    sa.Column("shipping_tax", Integer, nullable=False),
+    sa.Column("tax", Integer, nullable=False),
     sa.Column("total", Integer, nullable=False),
+    sa.Column("prices_include_tax", Integer, nullable=False),
     sa.Column("paid", Integer, nullable=False),
+    sa.Column("refunded", Integer, nullable=False),
+    sa.Column("credited", Integer, nullable=False),
+    sa.Column("shipping_credited", Integer, nullable=False),
+    sa.Column("taxes", Text, nullable=False),
+    sa.Column("coupons", Text, nullable=False),
+    sa.Column("shipping_method", Text),
+    sa.Column("shipping_address", Text),
+    sa.Column("billing_address", Text),
+    sa.Column("tax_id", Text),
+    sa.Column("language", Text),
     sa.Column("note", Text),
+    sa.Column("staff_note", Text),
     sa.Column("placed_at", Text, nullable=False),
     sa.Column("expires_at", Text),
     sa.Column("updated_at", Text, nullable=False),
@@ -43,18 +61,37 @@ orders = sa.Table(
     sa.Index("ix_orders_updated_at", "updated_at"),
     sa.Index("ix_orders_states", *STATES, "id"),
     *(one_of(column, status) for column, status in _STATUSES.items()),
-    sa.CheckConstraint(f"total BETWEEN 0 AND {TOTAL_MOST} AND total = subtotal", name="total"),
-    sa.CheckConstraint("paid BETWEEN 0 AND total", name="paid"),
-    sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name="is_paid"),
     sa.CheckConstraint(
-        "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
+        f"total BETWEEN 0 AND {TOTAL_MOST} AND total = subtotal - discount + shipping"
+        " + CASE prices_include_tax WHEN 1 THEN 0 ELSE tax END",
+        name="total",
+    ),
+    sa.CheckConstraint("discount BETWEEN 0 AND subtotal", name="discount"),
+    sa.CheckConstraint("shipping >= 0", name="shipping"),
+    sa.CheckConstraint("shipping_tax BETWEEN 0 AND tax", name="tax"),
+    sa.CheckConstraint("prices_include_tax IN (0, 1)", name="prices_include_tax"),
+    sa.CheckConstraint("paid >= 0", name="paid"),
+    sa.CheckConstraint("refunded BETWEEN 0 AND paid", name="refunded"),
+    sa.CheckConstraint(
+        "shipping_credited >= 0 AND credited BETWEEN shipping_credited AND total", name="credited"
+    ),
+    sa.CheckConstraint(
+        "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded'"
+        f" WHEN {_NOTHING_DUE}"
+        " THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END"
+        " WHEN paid > refunded THEN payment_status = 'partly_paid'"
+        " ELSE payment_status IN ('authorised', 'pending', 'unpaid') END",
+        name="is_paid",
+    ),
+    sa.CheckConstraint(
+        f"(order_status = 'completed') = ({_NOTHING_DUE} AND fulfilment_status = 'fulfilled')",
         name="is_completed",
     ),
     sa.CheckConstraint("order_status <> 'cancelled' OR fulfilment_status = 'none'", name="is_cancelled"),
     sa.CheckConstraint("order_status <> 'expired' OR expires_at IS NOT NULL", name="is_expired"),
     sa.CheckConstraint(
-        "expires_at IS NULL OR order_status IN ('open', 'expired')"
-        " AND payment_status = 'unpaid' AND fulfilment_status = 'none'",
+        "expires_at IS NULL OR fulfilment_status = 'none'"
+        " AND (order_status = 'expired' OR order_status = 'open' AND paid = 0)",
         name="expires_at",
     ),
     sqlite_strict=True,
@@ -93,12 +130,25 @@ order_lines = sa.Table(
     sa.Column("quantity", Integer, nullable=False),
     sa.Column("unit_price", Integer, nullable=False),
     sa.Column("total", Integer, nullable=False),
+    sa.Column("discount", Integer, nullable=False),
+    sa.Column("tax", Integer, nullable=False),
+    sa.Column("tax_class", Text, nullable=False),
+    sa.Column("weight_g", Integer),
+    sa.Column("physical", Integer, nullable=False),
     sa.Column("fulfilled", Integer, nullable=False),
+    sa.Column("cancelled", Integer, nullable=False),
+    sa.Column("returned", Integer, nullable=False),
     sa.UniqueConstraint("order_id", "variant_id"),
     sa.CheckConstraint("quantity > 0", name="quantity"),
     sa.CheckConstraint("unit_price >= 0", name="unit_price"),
     sa.CheckConstraint("total = quantity * unit_price", name="total"),
-    sa.CheckConstraint("fulfilled BETWEEN 0 AND quantity", name="fulfilled"),
+    sa.CheckConstraint("discount BETWEEN 0 AND total", name="discount"),
+    sa.CheckConstraint("tax >= 0", name="tax"),
+    sa.CheckConstraint("physical IN (0, 1)", name="physical"),
+    sa.CheckConstraint(
+        "fulfilled >= 0 AND cancelled >= 0 AND fulfilled + cancelled <= quantity", name="fulfilled"
+    ),
+    sa.CheckConstraint("returned BETWEEN 0 AND fulfilled", name="returned"),
     sqlite_strict=True,
 )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
-from api.shop.money import Money
+from api.shop.payments.port import LIVE
 from api.shop.payments.records import Payment
 from api.shop.payments.tables import payments
 from api.storage import Keyset, Row, Transaction, columns_of, row_of
@@ -12,27 +14,59 @@ from api.storage import Keyset, Row, Transaction, columns_of, row_of
 _INSERT = sa.insert(payments)
 
 
-def insert_payment(tx: Transaction, payment: Payment, *, order_id: str, actor_id: str) -> None:
-    """Store a new payment for the order."""
-    amount = {"amount": payment.amount.amount, "currency": payment.amount.currency}
-    tx.run(_INSERT, **row_of(payment, order_id=order_id, by_account=actor_id, **amount))
+def insert_payment(tx: Transaction, payment: Payment) -> None:
+    """Store a new payment."""
+    tx.run(_INSERT, **row_of(payment))
 
 
-_LIST = (
-    sa.select(*columns_of(payments, Payment), payments.c.currency)
-    .where(payments.c.order_id == sa.bindparam("order"), payments.c.id < sa.bindparam("before"))
-    .order_by(payments.c.id.desc())
-    .limit(sa.bindparam("most"))
-)
+_THIS = payments.c.id == sa.bindparam("payment")
+_UPDATE = sa.update(payments).where(_THIS)
+
+
+def update_payment(tx: Transaction, payment: Payment, **columns: Any) -> None:
+    """Change these columns of a payment, whose order is locked."""
+    tx.run(_UPDATE, payment=payment.id, **columns)
+
+
+_SELECT = sa.select(*columns_of(payments, Payment))
+_OF_ORDER = _SELECT.where(payments.c.order_id == sa.bindparam("order"))
+
+
+def find_payment(tx: Transaction, *, ref: str, order_id: str | None = None) -> Payment | None:
+    """The payment of that id; with `order_id` only if it is for that order."""
+    if order_id is None:
+        row = tx.row(_SELECT.where(_THIS), payment=ref)
+    else:
+        row = tx.row(_OF_ORDER.where(_THIS), payment=ref, order=order_id)
+    return _payment(row) if row else None
+
+
+_LIVE = _OF_ORDER.where(payments.c.state.in_(LIVE))
+
+
+def find_live(tx: Transaction, *, order_id: str) -> Payment | None:
+    """The one payment of the order that money may still come by."""
+    row = tx.row(_LIVE, order=order_id)
+    return _payment(row) if row else None
+
+
+_LIST = _OF_ORDER.order_by(payments.c.id.desc())
+_PAGE = _LIST.where(payments.c.id < sa.bindparam("before")).limit(sa.bindparam("most"))
 
 
 def list_payments(tx: Transaction, page: Keyset[str], *, order_id: str) -> list[Payment]:
     """A page of the order's payments, newest first."""
-    rows = tx.rows(_LIST, order=order_id, before=page.position, most=page.most)
+    rows = tx.rows(_PAGE, order=order_id, before=page.position, most=page.most)
     return [_payment(row) for row in rows]
 
 
+_REFUNDABLE = _LIST.where(payments.c.captured > payments.c.refunded)
+
+
+def list_refundable(tx: Transaction, *, order_id: str) -> list[Payment]:
+    """The order's payments of which something can still be sent back, newest first."""
+    return [_payment(row) for row in tx.rows(_REFUNDABLE, order=order_id)]
+
+
 def _payment(row: Row) -> Payment:
-    columns = row._asdict()
-    columns["amount"] = Money(columns["amount"], columns.pop("currency"))
-    return Payment(**columns)
+    return Payment(**row._asdict())

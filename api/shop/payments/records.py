@@ -1,16 +1,18 @@
-"""Payments, as a shopkeeper enters them and as they are stored and shown."""
+"""Payments, as somebody starts or enters them and as they are stored."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from api.shop.money import TOTAL_MOST, Currency, Money, money_example
-from api.text.fields import Label, Time, Title, id_example
+from api.shop.money import TOTAL_MOST, Currency, Money
+from api.shop.payments.port import LIVE, PaymentState
+from api.text.fields import HttpUrl, Label, Title
+from api.times import Instant
 
-Provider = Literal["manual"]
-PaymentState = Literal["captured"]
+MANUAL: Final = "manual"
+"""The provider of money that a shopkeeper receives by hand."""
 
 
 class PaymentAmount(Money, frozen=True, forbid_unknown_fields=True):
@@ -20,23 +22,46 @@ class PaymentAmount(Money, frozen=True, forbid_unknown_fields=True):
     currency: Currency
 
 
-class PaymentDraft(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new payment."""
+class PaymentDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new payment: buyers name a provider, shopkeepers the method and the amount of what they received."""
 
+    provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["manual"])] = MANUAL
+    return_url: Annotated[
+        HttpUrl | None, Meta(description="Where the provider sends the buyer back to.", examples=[None])
+    ] = None
     method: Annotated[
-        Label, Meta(description="The method of payment: cash, transfer, …", examples=["transfer"])
-    ]
-    amount: PaymentAmount
+        Label | None, Meta(description="The method of payment: cash, transfer, …", examples=["transfer"])
+    ] = None
+    amount: PaymentAmount | None = None
     reference: Annotated[Title, Meta(examples=["2026-1042"])] | None = None
 
 
-class Payment(Struct, frozen=True):
-    """Money received for an order."""
+class Payment(Struct, frozen=True, kw_only=True):
+    """Money for an order, on its way or received; amounts are minor units of `currency`."""
 
-    id: Annotated[str, id_example("pay")]
-    provider: Provider
+    id: str
+    order_id: str
+    provider: str
     state: PaymentState
-    method: Annotated[str, Meta(examples=["transfer"])]
-    amount: Annotated[Money, money_example(3800)]
-    reference: Annotated[str | None, Meta(examples=["2026-1042"])]
-    created_at: Time
+    currency: str
+    amount: int
+    captured: int = 0
+    refunded: int = 0
+    method: str | None = None
+    reference: str | None = None
+    return_url: str | None = None
+    next_url: str | None = None
+    ends_at: Instant | None = None
+    failure: str | None = None
+    by_account: str | None
+    created_at: Instant
+
+    @property
+    def is_live(self) -> bool:
+        """Whether money may still come."""
+        return self.state in LIVE
+
+    @property
+    def refundable(self) -> int:
+        """What can still be sent back."""
+        return self.captured - self.refunded

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines, orders
 from api.shop.payments.tables import payments
+from api.shop.refunds.tables import refunds
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.storage import Row, Transaction
@@ -41,8 +42,8 @@ _taken = (
     .where(stock_movements.c.order_id.is_not(None))
     .subquery()
 )
-_released = orders.c.order_status.in_(("cancelled", "expired"))
-_owed = sa.case((_released, 0), else_=-sa.func.coalesce(order_lines.c.quantity, 0))
+_standing = sa.func.coalesce(order_lines.c.quantity - order_lines.c.cancelled, 0)
+_owed = sa.case((orders.c.order_status == "expired", 0), else_=-_standing)
 # An order that expired and is paid while its stock is not counted takes nothing.
 _was_untracked = sa.exists().where(
     stock_movements.c.variant_id == _taken.c.variant_id, stock_movements.c.reason == "untracked"
@@ -65,23 +66,50 @@ def list_wrong_takings(tx: Transaction, *, limit: int) -> Sequence[Row]:
     return tx.rows(_TAKEN.limit(limit))
 
 
-_lines = _summed(order_lines.c.total, order_lines.c.order_id).subquery()
-_TOTALS = (
-    sa.select(orders.c.number, orders.c.total, sa.func.coalesce(_lines.c.summed, 0), _DIFFERING)
-    .outerjoin_from(orders, _lines, _lines.c.order_id == orders.c.id)
-    .where(sa.or_(_lines.c.summed.is_(None), orders.c.total != _lines.c.summed))
-    .order_by(orders.c.number)
+_lines = (
+    sa.select(
+        order_lines.c.order_id,
+        sa.func.sum(order_lines.c.total).label("subtotal"),
+        sa.func.sum(order_lines.c.discount).label("discount"),
+        sa.func.sum(order_lines.c.tax).label("tax"),
+    )
+    .group_by(order_lines.c.order_id)
+    .subquery()
 )
 
 
-def list_wrong_totals(tx: Transaction, *, limit: int) -> Sequence[Row]:
-    """Number of the order, total, sum of its lines."""
-    return tx.rows(_TOTALS.limit(limit))
+def _unlike_lines(stored: sa.ColumnElement[int], of_lines: sa.ColumnElement[int]) -> sa.Select[Any]:
+    summed = sa.func.coalesce(of_lines, 0)
+    return (
+        sa.select(orders.c.number, stored, summed, _DIFFERING)
+        .outerjoin_from(orders, _lines, _lines.c.order_id == orders.c.id)
+        .where(stored != summed)
+        .order_by(orders.c.number)
+    )
 
 
-_received = _summed(payments.c.amount, payments.c.order_id, payments.c.currency).subquery()
+_SUBTOTALS = _unlike_lines(orders.c.subtotal, _lines.c.subtotal)
+_DISCOUNTS = _unlike_lines(orders.c.discount, _lines.c.discount)
+_TAXES = _unlike_lines(orders.c.tax - orders.c.shipping_tax, _lines.c.tax)
+
+
+def list_wrong_subtotals(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, subtotal, sum of its lines."""
+    return tx.rows(_SUBTOTALS.limit(limit))
+
+
+def list_wrong_discounts(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, discount, sum of those of its lines."""
+    return tx.rows(_DISCOUNTS.limit(limit))
+
+
+def list_wrong_taxes(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, tax without that of its shipping, sum of those of its lines."""
+    return tx.rows(_TAXES.limit(limit))
+
+
+_received = _summed(payments.c.captured, payments.c.order_id, payments.c.currency).subquery()
 _sum = sa.func.coalesce(_received.c.summed, 0)
-_payment_status = sa.case((_sum == orders.c.total, "paid"), (_sum == 0, "unpaid"), else_="partly_paid")
 _PAID = (
     sa.select(orders.c.number, orders.c.paid, orders.c.payment_status, _sum, _DIFFERING)
     .outerjoin_from(
@@ -89,7 +117,7 @@ _PAID = (
         _received,
         (_received.c.order_id == orders.c.id) & (_received.c.currency == orders.c.currency),
     )
-    .where(sa.or_(orders.c.paid != _sum, orders.c.payment_status != _payment_status))
+    .where(orders.c.paid != _sum)
     .order_by(orders.c.number)
 )
 
@@ -97,6 +125,39 @@ _PAID = (
 def list_wrong_payments(tx: Transaction, *, limit: int) -> Sequence[Row]:
     """Number of the order, paid, payment_status, sum of its payments."""
     return tx.rows(_PAID.limit(limit))
+
+
+_returned = (
+    _summed(refunds.c.amount, refunds.c.order_id, refunds.c.payment_id)
+    .where(refunds.c.state != "failed")
+    .subquery()
+)
+_back = sa.func.coalesce(_returned.c.summed, 0)
+_REFUNDED = (
+    sa.select(orders.c.number, payments.c.id, payments.c.refunded, _back, _DIFFERING)
+    .join_from(payments, orders, orders.c.id == payments.c.order_id)
+    .outerjoin(_returned, _returned.c.payment_id == payments.c.id)
+    .where(payments.c.refunded != _back)
+    .order_by(orders.c.number, payments.c.id)
+)
+_of_payments = _summed(payments.c.refunded, payments.c.order_id).subquery()
+_sent_back = sa.func.coalesce(_of_payments.c.summed, 0)
+_REFUNDED_IN_ALL = (
+    sa.select(orders.c.number, orders.c.refunded, _sent_back, _DIFFERING)
+    .outerjoin_from(orders, _of_payments, _of_payments.c.order_id == orders.c.id)
+    .where(orders.c.refunded != _sent_back)
+    .order_by(orders.c.number)
+)
+
+
+def list_wrong_refunds(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, id of the payment, what was refunded of it, sum of its refunds."""
+    return tx.rows(_REFUNDED.limit(limit))
+
+
+def list_wrong_refunded(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of the order, refunded, sum of what was refunded of its payments."""
+    return tx.rows(_REFUNDED_IN_ALL.limit(limit))
 
 
 _sent = (
@@ -127,14 +188,14 @@ _progress = (
     sa.select(
         order_lines.c.order_id,
         sa.func.sum(order_lines.c.fulfilled).label("fulfilled"),
-        sa.func.sum(order_lines.c.quantity).label("ordered"),
+        sa.func.sum(order_lines.c.quantity - order_lines.c.cancelled).label("standing"),
     )
     .group_by(order_lines.c.order_id)
     .subquery()
 )
 _fulfilment_status = sa.case(
     (_progress.c.fulfilled == 0, "none"),
-    (_progress.c.fulfilled == _progress.c.ordered, "fulfilled"),
+    (_progress.c.fulfilled == _progress.c.standing, "fulfilled"),
     else_="partial",
 )
 _SENT_STATUS = (

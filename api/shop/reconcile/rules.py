@@ -44,12 +44,19 @@ _COMPARISONS: dict[str, tuple[str, *tuple[tuple[_Query, str], ...]]] = {
         (queries.list_wrong_takings, "order {0}: {1} changed by {3} in the ledger, not by {2}"),
     ),
     "orders": (
-        "every order's total is the sum of its lines",
-        (queries.list_wrong_totals, "order {0}: total {1}, its lines sum to {2}"),
+        "every order's amounts are the sums of those of its lines",
+        (queries.list_wrong_subtotals, "order {0}: subtotal {1}, its lines sum to {2}"),
+        (queries.list_wrong_discounts, "order {0}: discount {1}, those of its lines sum to {2}"),
+        (queries.list_wrong_taxes, "order {0}: tax {1} without shipping, that of its lines sums to {2}"),
     ),
     "payments": (
         "every order's paid amount is the sum of its payments",
         (queries.list_wrong_payments, "order {0}: {1} paid ({2}), its payments sum to {3}"),
+    ),
+    "refunds": (
+        "what every order and payment was refunded is the sum of its refunds",
+        (queries.list_wrong_refunds, "order {0}: {2} of {1} refunded, its refunds sum to {3}"),
+        (queries.list_wrong_refunded, "order {0}: {1} refunded, its payments sum to {2}"),
     ),
     "sent": (
         "every line's fulfilled units are the sum of its fulfilments",

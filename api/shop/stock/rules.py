@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import structs
@@ -58,7 +58,9 @@ def check_units(portions: Sequence[Portion]) -> None:
         )
 
 
-def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer) -> list[Happened]:
+def take(
+    tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: Viewer | None
+) -> list[Happened]:
     """Take every portion from stock for the order, or raise OutOfStock, naming every sku that is short.
 
     The caller notes the events that are returned, together with those of the order.
@@ -83,9 +85,19 @@ def take(tx: Transaction, portions: Sequence[Portion], *, order_id: str, actor: 
     return happened
 
 
-def give_back(tx: Transaction, *, order_id: str, actor: Viewer) -> None:
-    """Return to stock what the ledger says the order still has; a second call returns nothing."""
-    taken = {variant_id: units for _, variant_id, units in queries.list_taken(tx, order_ids=[order_id])}
+def can_take(tx: Transaction, portions: Sequence[Portion]) -> bool:
+    """Whether all of it is in stock, and stays there for this transaction to take."""
+    holds.release(tx, (portion.variant for portion in portions))
+    variant_ids = [portion.variant.id for portion in portions]
+    queries.lock_counters(tx, variant_ids=variant_ids)
+    left = queries.list_available(tx, variant_ids=variant_ids)
+    return all(portion.quantity <= left.get(portion.variant.sku, portion.quantity) for portion in portions)
+
+
+def give_back(tx: Transaction, *, order_id: str, units: Mapping[str, int], actor: Viewer | None) -> None:
+    """Return units, by the id of their variant, to stock, as far as the ledger says the order has any."""
+    held = {variant_id: held for _, variant_id, held in queries.list_taken(tx, order_ids=[order_id])}
+    taken = {ref: min(units[ref], held) for ref, held in held.items() if units.get(ref)}
     queries.insert_movements(tx, taken, reason="cancellation", order_id=order_id, actor=actor)
     holds.put_back(tx, taken, actor=actor)
     levels.note_returned(tx, taken, actor=actor)

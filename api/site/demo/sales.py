@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from api.roles import Viewer
+from api.shop.cancellations import rules as cancellations
+from api.shop.cancellations.records import CancellationDraft
 from api.shop.fulfilments import rules as fulfilments
 from api.shop.fulfilments.records import FulfilmentDraft
+from api.shop.money import Money
+from api.shop.orders import placement
 from api.shop.orders import rules as orders
 from api.shop.orders.records import LineDraft, OrderDraft
 from api.shop.payments import rules as payments
-from api.shop.payments.records import PaymentAmount, PaymentDraft
 from api.site.demo.events import CURRENCY, KEEPER, Event, People, read
 from api.storage import Transaction
 
@@ -38,15 +41,16 @@ def events(people: People) -> Iterator[Event]:
 
 def _place(tx: Transaction, *, entry: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
     lines = tuple(LineDraft(line["sku"], line["quantity"]) for line in entry["lines"])
-    draft = OrderDraft(lines, note=entry.get("note"))
-    placed.append(orders.place(tx, draft, buyer=buyer, currency=CURRENCY).id)
+    draft = OrderDraft(lines=lines, note=entry.get("note"))
+    placed.append(placement.place(tx, draft, buyer=buyer, currency=CURRENCY).id)
 
 
 def _pay(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
     order = orders.find(tx, ref=placed[0], viewer=keeper, lock=True)
-    amount = PaymentAmount(order.total, CURRENCY)
-    draft = PaymentDraft(entry["method"], amount, entry.get("reference"))
-    payments.create(tx, order, draft, actor=keeper)
+    amount = Money(order.total, CURRENCY)
+    payments.record(
+        tx, order, amount=amount, method=entry["method"], reference=entry.get("reference"), actor=keeper
+    )
 
 
 def _send(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:
@@ -57,4 +61,4 @@ def _send(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: lis
 
 def _cancel(tx: Transaction, *, reason: str, buyer: Viewer, placed: list[str]) -> None:
     order = orders.find(tx, ref=placed[0], viewer=buyer, lock=True)
-    orders.cancel(tx, order, actor=buyer, reason=reason)
+    cancellations.cancel(tx, order, CancellationDraft(reason=reason), actor=buyer)

@@ -172,7 +172,7 @@ def test_money_by_hand_brings_an_expired_order_back_to_life(db, client_as, buyer
         "partly_paid",
         None,
     )
-    assert [event["kind"] for event in after["events"]] == ["placed", "expired", "partly_paid"]
+    assert [event["kind"] for event in after["events"]] == ["placed", "expired", "revived", "partly_paid"]
     assert left() == {"mug": 0, "tea": 4}
     assert adds_up(db)
 

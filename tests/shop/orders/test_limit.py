@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.shop.orders.rules import MOST_UNPAID
+from api.shop.orders.placement import MOST_UNPAID
 from tests.factories import make_item
 from tests.shop.bodies import eur
 from tests.web.cached import Clock

@@ -242,24 +242,26 @@ def upgrade() -> None:
         sa.Column("data", Text),
         sa.CheckConstraint("actor IN ('staff', 'buyer', 'system', 'stranger')", name=op.f("ck_events_actor")),
         sa.CheckConstraint(
-            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'account', 'webhook')",
+            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'refund', 'account', 'webhook')",
             name=op.f("ck_events_subject_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("position", name=op.f("uq_events_position")),
         sqlite_strict=True,
     )
-    is_about = sa.text("about IS NOT NULL")
     op.create_index(
-        op.f("ix_events_about"), "events", ["about"], sqlite_where=is_about, postgresql_where=is_about
+        "ix_events_about",
+        "events",
+        ["about"],
+        sqlite_where=sa.text("about IS NOT NULL"),
+        postgresql_where=sa.text("about IS NOT NULL"),
     )
-    has_no_position = sa.text("position IS NULL")
     op.create_index(
-        op.f("ix_events_unnumbered"),
+        "ix_events_unnumbered",
         "events",
         ["arrival"],
-        sqlite_where=has_no_position,
-        postgresql_where=has_no_position,
+        sqlite_where=sa.text("position IS NULL"),
+        postgresql_where=sa.text("position IS NULL"),
     )
     op.create_table(
         "jobs",
@@ -675,18 +677,41 @@ def upgrade() -> None:
         sa.Column("fulfilment_status", Text, nullable=False),
         sa.Column("currency", Text, nullable=False),
         sa.Column("subtotal", Integer, nullable=False),
+        sa.Column("discount", Integer, nullable=False),
+        sa.Column("shipping", Integer, nullable=False),
+        sa.Column("shipping_tax", Integer, nullable=False),
+        sa.Column("tax", Integer, nullable=False),
         sa.Column("total", Integer, nullable=False),
+        sa.Column("prices_include_tax", Integer, nullable=False),
         sa.Column("paid", Integer, nullable=False),
+        sa.Column("refunded", Integer, nullable=False),
+        sa.Column("credited", Integer, nullable=False),
+        sa.Column("shipping_credited", Integer, nullable=False),
+        sa.Column("taxes", Text, nullable=False),
+        sa.Column("coupons", Text, nullable=False),
+        sa.Column("shipping_method", Text),
+        sa.Column("shipping_address", Text),
+        sa.Column("billing_address", Text),
+        sa.Column("tax_id", Text),
+        sa.Column("language", Text),
         sa.Column("note", Text),
+        sa.Column("staff_note", Text),
         sa.Column("placed_at", Text, nullable=False),
         sa.Column("expires_at", Text),
         sa.Column("updated_at", Text, nullable=False),
         sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
-            "(order_status = 'completed') = (payment_status = 'paid' AND fulfilment_status = 'fulfilled')",
+            "(order_status = 'completed') = (total - credited <= paid - refunded AND fulfilment_status = 'fulfilled')",
             name=op.f("ck_orders_is_completed"),
         ),
-        sa.CheckConstraint("(payment_status = 'paid') = (paid = total)", name=op.f("ck_orders_is_paid")),
+        sa.CheckConstraint(
+            "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded' WHEN total - credited <= paid - refunded THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END WHEN paid > refunded THEN payment_status = 'partly_paid' ELSE payment_status IN ('authorised', 'pending', 'unpaid') END",
+            name=op.f("ck_orders_is_paid"),
+        ),
+        sa.CheckConstraint(
+            "expires_at IS NULL OR fulfilment_status = 'none' AND (order_status = 'expired' OR order_status = 'open' AND paid = 0)",
+            name=op.f("ck_orders_expires_at"),
+        ),
         sa.CheckConstraint(
             "fulfilment_status IN ('none', 'partial', 'fulfilled')", name=op.f("ck_orders_fulfilment_status")
         ),
@@ -697,20 +722,26 @@ def upgrade() -> None:
             "order_status <> 'expired' OR expires_at IS NOT NULL", name=op.f("ck_orders_is_expired")
         ),
         sa.CheckConstraint(
-            "expires_at IS NULL OR order_status IN ('open', 'expired')"
-            " AND payment_status = 'unpaid' AND fulfilment_status = 'none'",
-            name=op.f("ck_orders_expires_at"),
-        ),
-        sa.CheckConstraint(
             "order_status IN ('open', 'completed', 'cancelled', 'expired')",
             name=op.f("ck_orders_order_status"),
         ),
         sa.CheckConstraint(
-            "payment_status IN ('unpaid', 'partly_paid', 'paid')", name=op.f("ck_orders_payment_status")
+            "payment_status IN ('unpaid', 'pending', 'authorised', 'partly_paid', 'paid', 'partly_refunded', 'refunded')",
+            name=op.f("ck_orders_payment_status"),
         ),
-        sa.CheckConstraint("paid BETWEEN 0 AND total", name=op.f("ck_orders_paid")),
+        sa.CheckConstraint("discount BETWEEN 0 AND subtotal", name=op.f("ck_orders_discount")),
+        sa.CheckConstraint("paid >= 0", name=op.f("ck_orders_paid")),
+        sa.CheckConstraint("prices_include_tax IN (0, 1)", name=op.f("ck_orders_prices_include_tax")),
+        sa.CheckConstraint("refunded BETWEEN 0 AND paid", name=op.f("ck_orders_refunded")),
+        sa.CheckConstraint("shipping >= 0", name=op.f("ck_orders_shipping")),
         sa.CheckConstraint(
-            "total BETWEEN 0 AND 1000000000000 AND total = subtotal", name=op.f("ck_orders_total")
+            "shipping_credited >= 0 AND credited BETWEEN shipping_credited AND total",
+            name=op.f("ck_orders_credited"),
+        ),
+        sa.CheckConstraint("shipping_tax BETWEEN 0 AND tax", name=op.f("ck_orders_tax")),
+        sa.CheckConstraint(
+            "total BETWEEN 0 AND 1000000000000 AND total = subtotal - discount + shipping + CASE prices_include_tax WHEN 1 THEN 0 ELSE tax END",
+            name=op.f("ck_orders_total"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_orders_account_id"), ondelete="SET NULL"
@@ -721,26 +752,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
     op.create_index("ix_orders_email_key_id", "orders", ["email_key", "id"])
-    op.create_index("ix_orders_updated_at", "orders", ["updated_at"])
-    op.create_index(
-        "ix_orders_states", "orders", ["order_status", "payment_status", "fulfilment_status", "id"]
-    )
-    held = sa.text("order_status = 'open' AND expires_at IS NOT NULL")
     op.create_index(
         "ix_orders_expires_at",
         "orders",
         ["order_status", "expires_at"],
-        sqlite_where=held,
-        postgresql_where=held,
+        sqlite_where=sa.text("order_status = 'open' AND expires_at IS NOT NULL"),
+        postgresql_where=sa.text("order_status = 'open' AND expires_at IS NOT NULL"),
     )
-    unpaid = sa.text("order_status = 'open' AND payment_status = 'unpaid'")
+    op.create_index(
+        "ix_orders_states", "orders", ["order_status", "payment_status", "fulfilment_status", "id"]
+    )
     op.create_index(
         "ix_orders_unpaid",
         "orders",
         ["account_id", "expires_at"],
-        sqlite_where=unpaid,
-        postgresql_where=unpaid,
+        sqlite_where=sa.text("order_status = 'open' AND payment_status = 'unpaid'"),
+        postgresql_where=sa.text("order_status = 'open' AND payment_status = 'unpaid'"),
     )
+    op.create_index("ix_orders_updated_at", "orders", ["updated_at"])
     op.create_table(
         "sessions",
         sa.Column("id", Text, nullable=False),
@@ -831,7 +860,7 @@ def upgrade() -> None:
         sa.Column("by_account", Text),
         sa.Column("note", Text),
         sa.CheckConstraint(
-            "kind IN ('placed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'cancelled', 'expired')",
+            "kind IN ('placed', 'changed', 'payment_failed', 'payment_mismatch', 'payment_disputed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'partly_cancelled', 'cancelled', 'expired', 'revived', 'refunded', 'refund_failed')",
             name=op.f("ck_order_events_kind"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
@@ -849,9 +878,23 @@ def upgrade() -> None:
         sa.Column("quantity", Integer, nullable=False),
         sa.Column("unit_price", Integer, nullable=False),
         sa.Column("total", Integer, nullable=False),
+        sa.Column("discount", Integer, nullable=False),
+        sa.Column("tax", Integer, nullable=False),
+        sa.Column("tax_class", Text, nullable=False),
+        sa.Column("weight_g", Integer),
+        sa.Column("physical", Integer, nullable=False),
         sa.Column("fulfilled", Integer, nullable=False),
-        sa.CheckConstraint("fulfilled BETWEEN 0 AND quantity", name=op.f("ck_order_lines_fulfilled")),
+        sa.Column("cancelled", Integer, nullable=False),
+        sa.Column("returned", Integer, nullable=False),
+        sa.CheckConstraint("discount BETWEEN 0 AND total", name=op.f("ck_order_lines_discount")),
+        sa.CheckConstraint(
+            "fulfilled >= 0 AND cancelled >= 0 AND fulfilled + cancelled <= quantity",
+            name=op.f("ck_order_lines_fulfilled"),
+        ),
+        sa.CheckConstraint("physical IN (0, 1)", name=op.f("ck_order_lines_physical")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_order_lines_quantity")),
+        sa.CheckConstraint("returned BETWEEN 0 AND fulfilled", name=op.f("ck_order_lines_returned")),
+        sa.CheckConstraint("tax >= 0", name=op.f("ck_order_lines_tax")),
         sa.CheckConstraint("total = quantity * unit_price", name=op.f("ck_order_lines_total")),
         sa.CheckConstraint("unit_price >= 0", name=op.f("ck_order_lines_unit_price")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id")),
@@ -867,20 +910,47 @@ def upgrade() -> None:
         sa.Column("order_id", Text, nullable=False),
         sa.Column("provider", Text, nullable=False),
         sa.Column("state", Text, nullable=False),
-        sa.Column("method", Text, nullable=False),
-        sa.Column("amount", Integer, nullable=False),
         sa.Column("currency", Text, nullable=False),
+        sa.Column("amount", Integer, nullable=False),
+        sa.Column("captured", Integer, nullable=False),
+        sa.Column("refunded", Integer, nullable=False),
+        sa.Column("method", Text),
         sa.Column("reference", Text),
+        sa.Column("return_url", Text),
+        sa.Column("next_url", Text),
+        sa.Column("ends_at", Text),
+        sa.Column("failure", Text),
         sa.Column("by_account", Text),
         sa.Column("created_at", Text, nullable=False),
-        sa.CheckConstraint("provider IN ('manual')", name=op.f("ck_payments_provider")),
-        sa.CheckConstraint("state IN ('captured')", name=op.f("ck_payments_state")),
+        sa.CheckConstraint("(state = 'captured') = (captured > 0)", name=op.f("ck_payments_is_captured")),
+        sa.CheckConstraint(
+            "state IN ('open', 'processing', 'authorised', 'captured', 'failed', 'cancelled')",
+            name=op.f("ck_payments_state"),
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount")),
+        sa.CheckConstraint("captured BETWEEN 0 AND amount", name=op.f("ck_payments_captured")),
+        sa.CheckConstraint("refunded BETWEEN 0 AND captured", name=op.f("ck_payments_refunded")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_payments_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
         sqlite_strict=True,
     )
     op.create_index("ix_payments_order_id_id", "payments", ["order_id", "id"])
+    op.create_index(
+        "uq_payments_live",
+        "payments",
+        ["order_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('open', 'processing', 'authorised')"),
+        postgresql_where=sa.text("state IN ('open', 'processing', 'authorised')"),
+    )
+    op.create_index(
+        "uq_payments_reference",
+        "payments",
+        ["provider", "reference"],
+        unique=True,
+        sqlite_where=sa.text("reference IS NOT NULL AND provider != 'manual'"),
+        postgresql_where=sa.text("reference IS NOT NULL AND provider != 'manual'"),
+    )
     op.create_table(
         "source_variants",
         sa.Column("variant_id", Text, nullable=False),
@@ -953,6 +1023,31 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_fulfilment_lines_order_id_position", "fulfilment_lines", ["order_id", "position"])
+    op.create_table(
+        "refunds",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("payment_id", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("amount", Integer, nullable=False),
+        sa.Column("credited", Integer, nullable=False),
+        sa.Column("lines", Text, nullable=False),
+        sa.Column("reason", Text),
+        sa.Column("reference", Text),
+        sa.Column("failure", Text),
+        sa.Column("by_account", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.CheckConstraint("state IN ('pending', 'succeeded', 'failed')", name=op.f("ck_refunds_state")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_refunds_amount")),
+        sa.CheckConstraint("credited BETWEEN 0 AND amount", name=op.f("ck_refunds_credited")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_refunds_order_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_refunds_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_refunds_order_id_id", "refunds", ["order_id", "id"])
+    op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"])
     for statement in WORDS_AND_GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
 
@@ -960,6 +1055,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE item_words")
     op.execute("DROP TABLE article_words")
+    op.drop_table("refunds")
     op.drop_table("redirects")
     op.drop_table("feed_losses")
     op.drop_table("fulfilment_lines")

@@ -1,0 +1,1 @@
+"""Cancellations: units that nobody will be sent, and what was paid for them."""

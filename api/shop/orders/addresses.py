@@ -1,0 +1,29 @@
+"""Postal addresses, as buyers write them and as orders keep them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from api.text.fields import LINE
+
+_Part = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
+
+
+class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where things or the invoice are sent to. Which parts an address has depends on its country."""
+
+    name: Annotated[_Part, Meta(examples=["Ada Lovelace"])]
+    company: Annotated[_Part | None, Meta(examples=[None])] = None
+    line1: Annotated[_Part, Meta(examples=["12 Harbour Street"])]
+    line2: Annotated[_Part | None, Meta(examples=[None])] = None
+    city: Annotated[_Part, Meta(examples=["Brest"])]
+    region: Annotated[_Part | None, Meta(examples=[None])] = None
+    postcode: Annotated[str, Meta(min_length=1, max_length=20, pattern=LINE, examples=["29200"])] | None = (
+        None
+    )
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166-1 alpha-2.", examples=["FR"])]
+    phone: (
+        Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE, examples=["+33 2 98 00 00 00"])] | None
+    ) = None
