@@ -51,6 +51,11 @@ class Worker(server.Worker):
         with app.background.in_thread() if app.settings.jobs == "here" else nullcontext():
             super().run()
 
+    def folder(self) -> Path:
+        """Large bodies wait where all data is, since the system's own folder is often in memory."""
+        app: App = self.wsgi
+        return app.settings.data
+
     def policy(self) -> server.Policy:
         app: App = self.wsgi
         return ServerPolicy(app.is_at_hand, app.lanes, app.metrics, app.networks, app.settings.url)

@@ -8,8 +8,8 @@ from types import SimpleNamespace, TracebackType
 from typing import TypeAlias
 
 from api.server import response
+from api.server.body_errors import BodyError, ContinueRequired
 from api.server.policy import Code, Environ
-from api.server.request_body import BodyError, ContinueRequired
 from api.server.service import Service
 
 STEP = 131_072  # bytes produced in one go; then the client must catch up
@@ -46,6 +46,7 @@ class Exchange:
         self._service = service
         self._send = send
         self._environ = environ
+        self._input = environ["wsgi.input"]
         self._http11 = http11
         self._began = time.monotonic()
         self._status = ""
@@ -67,13 +68,15 @@ class Exchange:
         self._run(self._produce)
 
     def abandon(self) -> None:
-        """Close the application's iterator, once (PEP 3333)."""
+        """Close the application's iterator, once (PEP 3333), and the body."""
         close, self._close_blocks, self._blocks = self._close_blocks, None, None
-        if close is not None:
-            try:
+        try:
+            if close is not None:
                 close()
-            except Exception:
-                self._service.log.exception("closing an answer failed")
+        except Exception:
+            self._service.log.exception("closing an answer failed")
+        finally:
+            self._input.close()
 
     def _run(self, step: Callable[[], bool]) -> None:
         """Take one `step`, which returns whether another follows; whatever it raises ends here."""

@@ -1,10 +1,13 @@
 """The bytes from one client as one request after another, without sockets or clocks."""
 
+import io
 import re
+from typing import BinaryIO
 
+from api.server.body_errors import IncompleteBody, Unasked
 from api.server.limits import Limits
 from api.server.policy import Environ
-from api.server.request_body import ChunkedBody, IncompleteBody, LengthBody
+from api.server.request_body import Body, ChunkedBody, LengthBody
 from api.server.request_head import END, Head, Refused, check_unfinished, glimpse, parse_head
 
 _EMPTY_LINES = re.compile(rb"(?:\r\n)+")  # RFC 9112 §2.2: those before a request are ignored
@@ -15,7 +18,7 @@ class Incoming:
 
     def __init__(self, limits: Limits) -> None:
         self.head: Head | None = None
-        self.body: LengthBody | ChunkedBody | None = None
+        self.body: Body | None = None
         self._environ: Environ = {}  # of the request being read
         self._limits = limits
         self._buffer = bytearray()
@@ -48,6 +51,9 @@ class Incoming:
         """Drop everything received and everything still to come."""
         self._ignored = True
         self._buffer.clear()
+        if self.body is not None and self.body.spool is not None:
+            self.body.spool.discard()
+        self.body = None
 
     def begin(self) -> None:
         """Start the next request."""
@@ -97,7 +103,15 @@ class Incoming:
     def environ_before_body(self) -> Environ:
         """The environ with the least length of the body; a copy, since the whole body may follow."""
         assert self.body is not None  # noqa: S101
-        return {**self._environ, "CONTENT_LENGTH": str(self.body.announced)}
+        environ = {**self._environ, "CONTENT_LENGTH": str(self.body.announced)}
+        environ["wsgi.input"] = Unasked(self.body, environ)
+        return environ
+
+    def environ_with_body(self) -> Environ:
+        """The environ with the whole body."""
+        stream: BinaryIO = io.BytesIO() if self.body is None else self.body.stream()
+        self._environ["wsgi.input"] = stream
+        return self._environ
 
     def admit_body(self) -> bool:
         """Read the body from now on; whether its client still waits for 100 Continue (RFC 9110 §10.1.1)."""
@@ -112,9 +126,9 @@ class Incoming:
         if self.body is None:
             return True
         if self.body.feed(self._buffer):
-            self._environ["CONTENT_LENGTH"] = str(len(self.body.data))
+            self._environ["CONTENT_LENGTH"] = str(self.body.received)
             return True
-        if self._ended and not self.body.waits:
+        if self._ended and not self.body.waits and not self.body.is_due:
             raise IncompleteBody
         return False
 

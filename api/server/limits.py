@@ -15,8 +15,9 @@ class Limits:
     fields: int = 64
     field_bytes: int = 8190
     head_bytes: int = 65_536  # in all, so that 400 connections take at most 26 MB
-    body_bytes: int = 3 * 2**20
-    unasked_bytes: int = 262_144  # of a body that is read before the application asks for it
+    body_bytes: int = 3 * 2**20  # unless the application says otherwise
+    unasked_bytes: int = 262_144  # of a body in memory; a larger one is read when it is asked for
+    large_bodies: int = 64  # at once, each with a file; beyond that, 503 busy
 
     head_seconds: float = 10.0
     keepalive_seconds: float = 5.0

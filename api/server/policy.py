@@ -22,6 +22,7 @@ Code: TypeAlias = Literal[
     "incomplete-body",
     "request-timeout",
     "busy",
+    "storage-unavailable",
     "shutting-down",
     "internal",
 ]

@@ -6,12 +6,14 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from api.server import cores
 from api.server.policy import Lane
 
 Job: TypeAlias = Callable[[], object]
+Line: TypeAlias = Lane | Literal["disk"]
+"""A lane of the application, or that of files, which a thread of its own writes."""
 
 
 class Pool:
@@ -31,14 +33,15 @@ class Pool:
         self._writes: deque[Job] = deque()
         self._free_for_writes = max(threads - 1, 1)
         self._writes_lock = threading.Lock()
-        self._apart: dict[Lane, SimpleQueue[Job | None]] = {"slow": SimpleQueue(), "slower": SimpleQueue()}
+        apart: tuple[Line, ...] = ("slow", "slower", "disk")
+        self._apart: dict[Line, SimpleQueue[Job | None]] = {lane: SimpleQueue() for lane in apart}
         self._threads = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"app-{number}", daemon=True).start()
         for lane, jobs in self._apart.items():
             threading.Thread(target=self._work_apart, args=(jobs,), name=f"app-{lane}", daemon=True).start()
 
-    def submit(self, job: Job, lane: Lane = "read", *, later: bool = False) -> None:
+    def submit(self, job: Job, lane: Line = "read", *, later: bool = False) -> None:
         """Run `job`, which handles its own errors, in a thread; `later`: when nothing else waits for one."""
         if lane in self._apart:
             self._apart[lane].put(job)
@@ -49,7 +52,7 @@ class Pool:
             (self._later if later else self._first).append(job)
             self._tickets.put(True)
 
-    def waiting(self, lane: Lane) -> int:
+    def waiting(self, lane: Line) -> int:
         """Jobs in front of a new one in this lane that no thread has taken yet."""
         if lane in self._apart:
             return self._apart[lane].qsize()

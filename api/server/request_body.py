@@ -1,123 +1,119 @@
-"""Request bodies, collected within bounds; wsgi.input fails on reading when there is none to read."""
+"""Request bodies: where each ends, and what has arrived of it, in memory or, of a large one, on disk."""
 
-import errno
+import io
 import re
-from collections.abc import Iterator
-from typing import ClassVar
+from abc import ABC, abstractmethod
+from typing import BinaryIO
 
+from api.server.body_errors import BodyTooLarge
 from api.server.limits import Limits
-from api.server.policy import Code
 from api.server.request_head import Refused
+from api.server.spool import Spool
+
+BLOCK = 131_072  # bytes of a large body in memory, beyond which they are written to its spool
 
 
-class BodyError(OSError):
-    """Raised when the application reads a body that did not arrive whole.
+class Body(ABC):
+    """The bytes of a body as they arrive."""
 
-    An OSError of the kind that reading from a socket raises, so that an application can handle it without
-    an import from here.
-    """
+    announced: int
+    """Bytes that it has, or has at least."""
 
-    code: ClassVar[Code]
+    def __init__(self, limits: Limits) -> None:
+        self.waits = False  # for the application to ask for it, or for more of it
+        self.limit = limits.body_bytes
+        self.spool: Spool | None = None
+        self._unasked = limits.unasked_bytes
+        self._block = bytearray()
+        self._is_whole = False
+        self._stored = 0  # bytes in the spool
 
+    @property
+    @abstractmethod
+    def block(self) -> memoryview:
+        """The bytes that have arrived and are not in the spool."""
 
-class BodyTooLarge(BodyError):
-    """The body is larger than the limit, by its Content-Length or as counted on arrival."""
+    @abstractmethod
+    def take(self, buffer: bytearray) -> bool:
+        """Take what belongs to the body out of `buffer`; True at its end, Refused when it is malformed."""
 
-    code = "body-too-large"
+    @property
+    def received(self) -> int:
+        """Bytes that have arrived."""
+        return self._stored + len(self.block)
 
-    def __init__(self) -> None:
-        super().__init__(errno.EMSGSIZE, "the request body is too large")
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too large for memory."""
+        return self.announced > self._unasked
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the block is to be written before anything else."""
+        size = len(self.block) if self.spool is not None else 0
+        return size >= BLOCK or (size > 0 and self._is_whole)
 
-class IncompleteBody(BodyError, ConnectionError):
-    """The client ended its side of the connection before the end of the body."""
+    def feed(self, buffer: bytearray) -> bool:
+        """Take what there is room for; True when the body is complete."""
+        if not self.waits and not self._is_whole:
+            self._is_whole = self.take(buffer)
+        return self._is_whole
 
-    code = "incomplete-body"
+    def forget_block(self) -> None:
+        """Make room for another block: this one has been written."""
+        self._stored += len(self.block)
+        self._block = bytearray()
 
-
-class BodyTimeout(BodyError, TimeoutError):
-    """The body arrived more slowly than the server allows."""
-
-    code = "request-timeout"
-
-
-class ContinueRequired(BaseException):
-    """The application reads a body that the client sends only after 100 Continue.
-
-    A BaseException, because it must pass through the application's error handling to the server, which then
-    asks for the body and calls the application once more. So an application must read the body before it
-    changes anything.
-    """
-
-
-class Unreadable:
-    """A wsgi.input that raises `reason` on every read."""
-
-    def __init__(self, reason: BaseException) -> None:
-        self._reason = reason
-
-    def read(self, _size: int = -1, /) -> bytes:
-        raise self._reason
-
-    def readline(self, _size: int = -1, /) -> bytes:
-        raise self._reason
-
-    def readlines(self, _hint: int = -1, /) -> list[bytes]:
-        raise self._reason
-
-    def __iter__(self) -> Iterator[bytes]:
-        raise self._reason
+    def stream(self) -> BinaryIO:
+        """The whole body as a file."""
+        return io.BytesIO(self.block) if self.spool is None else self.spool.reader()
 
 
-class LengthBody:
+class LengthBody(Body):
     """A body framed by Content-Length (RFC 9112 §6.2)."""
 
     def __init__(self, length: int, limits: Limits) -> None:
-        if length > limits.body_bytes:
-            raise BodyTooLarge
-        self.data = bytearray()
-        self.received = 0
+        super().__init__(limits)
         self.announced = length
-        self.waits = length > limits.unasked_bytes  # until the application asks for it
+        self.waits = self.is_large
+        self._filled = 0
 
-    def feed(self, buffer: bytearray) -> bool:
-        """Take what belongs to the body out of `buffer`; True when it is complete."""
-        if self.waits:
-            return False
-        if not self.data:  # at once, since growing step by step would take twice the memory
-            self.data = bytearray(self.announced)
-        size = min(len(buffer), len(self.data) - self.received)
-        with memoryview(self.data) as data, memoryview(buffer) as view:
-            data[self.received : self.received + size] = view[:size]
+    @property
+    def block(self) -> memoryview:
+        return memoryview(self._block)[: self._filled]
+
+    def take(self, buffer: bytearray) -> bool:
+        missing = self.announced - self.received
+        if not self._block:  # at once, since growing step by step would take twice the memory
+            self._block = bytearray(missing if self.spool is None else min(missing, BLOCK))
+        size = min(len(buffer), len(self._block) - self._filled)
+        with memoryview(self._block) as block, memoryview(buffer) as view:
+            block[self._filled : self._filled + size] = view[:size]
         del buffer[:size]
-        self.received += size
-        return self.received == len(self.data)
+        self._filled += size
+        return size == missing
+
+    def forget_block(self) -> None:
+        super().forget_block()
+        self._filled = 0
 
 
-class ChunkedBody:
+class ChunkedBody(Body):
     """A body in chunks; extensions and trailers are checked and dropped (RFC 9112 §7.1)."""
 
     def __init__(self, limits: Limits) -> None:
-        self.data = bytearray()
-        self.waits = False  # for the application to ask for more than a small body
-        self._limits = limits
+        super().__init__(limits)
+        self.announced = 1
         self._missing = 0
         self._chunks = 0
         self._in_data = False
         self._trailer_bytes: int | None = None
 
     @property
-    def received(self) -> int:
-        """Bytes of the body that have arrived."""
-        return len(self.data)
+    def block(self) -> memoryview:
+        return memoryview(self._block)
 
-    @property
-    def announced(self) -> int:
-        """Bytes that the body has at least."""
-        return max(len(self.data) + self._missing, 1)
-
-    def feed(self, buffer: bytearray) -> bool:
-        """Take what belongs to the body out of `buffer`; True when complete, Refused when malformed."""
+    def take(self, buffer: bytearray) -> bool:
         at = 0
         try:
             while not self.waits:
@@ -147,20 +143,22 @@ class ChunkedBody:
     def _begin_chunk(self, line: bytearray) -> None:
         match = _CHUNK_SIZE.fullmatch(line)
         self._chunks += 1
-        if match is None or self._chunks > _CHUNKS + len(self.data) // _CHUNK_BYTES:
+        if match is None or self._chunks > _CHUNKS + self.received // _CHUNK_BYTES:
             raise Refused("bad-framing")
         self._missing = int(match[1], 16)
         if not self._missing:
             self._trailer_bytes = 0
             return
-        if self.announced > self._limits.body_bytes:
+        self.announced = self.received + self._missing
+        if self.spool is None:
+            self.waits = self.is_large
+        elif self.announced > self.limit:
             raise BodyTooLarge
-        self.waits = len(self.data) <= self._limits.unasked_bytes < self.announced
         self._in_data = True
 
     def _take_data(self, buffer: bytearray, at: int) -> int:
         piece = buffer[at : at + self._missing]
-        self.data += piece
+        self._block += piece
         self._missing -= len(piece)
         at += len(piece)
         if self._missing:

@@ -41,7 +41,7 @@ class Server:
         """End what has passed its deadline."""
         now = self._loop.time()
         self._next_to_go = []
-        for connection in [c for c in self._connections if c.deadline <= now]:
+        for connection in [c for c in self._connections if c.watch.deadline <= now]:
             connection.expire()
         if self._turned_away:
             self._service.log.warning("out of file descriptors: turned %d clients away", self._turned_away)
@@ -150,7 +150,7 @@ class Server:
         had time enough. So slow clients, however many and however slow, cannot keep others out.
         """
         if not self._next_to_go:
-            waiting = [(c.rate(), c.waits_since(), c) for c in self._connections]
+            waiting = [(c.watch.rate(), c.watch.waits_since(), c) for c in self._connections]
             waiting.sort(key=lambda one: one[:2])
             some = waiting[: 1 + len(waiting) // 16]  # to rank all of them for each would cost too much
             self._next_to_go = [(since, connection) for _, since, connection in reversed(some)]
@@ -159,7 +159,7 @@ class Server:
             if self._loop.time() - since < _PATIENCE:
                 return False  # nor is anyone who moves more to go in its place
             self._next_to_go.pop()
-            if connection in self._connections and connection.waits_since() == since:
+            if connection in self._connections and connection.watch.waits_since() == since:
                 connection.abort()
                 return True
         return False

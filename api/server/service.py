@@ -9,6 +9,7 @@ from api.server import response
 from api.server.limits import Limits
 from api.server.policy import Code, Environ, Policy
 from api.server.pool import Pool
+from api.server.spool import Spools
 
 WSGIApp: TypeAlias = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -25,6 +26,7 @@ class Service:
     base_environ: Environ  # the part that all requests share
     loop: asyncio.AbstractEventLoop
     pool: Pool
+    spools: Spools
     answered: int = 0  # requests
     stopped_at: float | None = None  # by the loop's clock
 

@@ -7,6 +7,7 @@ import os
 import signal
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from gunicorn.workers import base
@@ -18,6 +19,7 @@ from api.server.pool import Pool
 from api.server.server import Server
 from api.server.service import Service
 from api.server.sharing import Share
+from api.server.spool import Spools
 
 TICK = 0.1  # seconds between two checks of the deadlines
 
@@ -39,6 +41,10 @@ class Worker(base.Worker, ABC):  # type: ignore[misc]  # gunicorn is not typed
     @abstractmethod
     def policy(self) -> Policy:
         """The policy of `self.wsgi`, the application, which is loaded by now."""
+
+    def folder(self) -> Path | None:
+        """The folder of bodies too large for memory, if it is not the system's for temporary files."""
+        return None
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
@@ -89,6 +95,7 @@ class Worker(base.Worker, ABC):  # type: ignore[misc]  # gunicorn is not typed
 
     def _service(self) -> Service:
         cfg, loop = self.cfg, asyncio.get_running_loop()
+        pool = Pool(max(cfg.threads, 1), loop)
         return Service(
             app=self.wsgi,
             policy=self.policy(),
@@ -98,7 +105,8 @@ class Worker(base.Worker, ABC):  # type: ignore[misc]  # gunicorn is not typed
             logs_access=self.log.access_log_enabled and self.log.access_log.isEnabledFor(logging.INFO),
             base_environ=environ.of_worker(cfg),
             loop=loop,
-            pool=Pool(max(cfg.threads, 1), loop),
+            pool=pool,
+            spools=Spools(self.folder(), self.limits.large_bodies, pool),
         )
 
     def _tick(self, server: Server, service: Service) -> None:

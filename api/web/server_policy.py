@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from api.errors import DomainError
-from api.storage import Busy
+from api.storage import Busy, StorageUnavailable
 from api.web import http_errors, logs, problems
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
@@ -36,6 +36,7 @@ ERRORS: dict[str, type[DomainError]] = {
         http_errors.TransferCoding,
         http_errors.ShuttingDown,
         Busy,
+        StorageUnavailable,
     )
 }
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from api.storage import StorageUnavailable
 from tests.factories import make_item
+from tests.server.process import answers, gunicorn, post, wait_until
 
 LEFT = sa.text("SELECT available FROM variants")
 ROOT = sa.text("SELECT rootpage FROM sqlite_schema WHERE name = 'variants'")
@@ -102,3 +103,18 @@ def handles(db):
     """Two of the process's connections."""
     with db.read() as tx, db.read() as other:
         return {one.connection.connection.driver_connection for one in (tx, other)}
+
+
+def test_a_body_that_fills_the_disk_is_refused_and_gives_the_space_back(tmp_path, disk):
+    def upload(megabytes):
+        body = bytes(megabytes * 2**20)
+        raw = post(f"Content-Length: {len(body)}", path="/upload?limit=99999999", body=body)
+        (answer,) = answers(server.say(raw, end=True))
+        return answer.json
+
+    with gunicorn(tmp_path, environ={"TEST_FOLDER": str(disk)}) as server:
+        too_much, little = upload(40), upload(12)
+        wait_until(lambda: shutil.disk_usage(disk).used == 0)
+
+    assert too_much == {"code": "storage-unavailable"}
+    assert little["size"] == 12 * 2**20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -30,6 +31,7 @@ STATUS: dict[Code, int] = {
     "transfer-coding": 501,
     "busy": 503,
     "shutting-down": 503,
+    "storage-unavailable": 503,
 }
 
 calls = 0
@@ -68,12 +70,16 @@ class QuickWorker(Worker):
     def policy(self) -> EchoPolicy:
         return EchoPolicy()
 
+    def folder(self) -> Path | None:
+        return Path(os.environ["TEST_FOLDER"]) if "TEST_FOLDER" in os.environ else None
+
     limits = Limits(
         head_seconds=1.0,
         pace_seconds=float(os.environ.get("TEST_PACE_SECONDS", "0.5")),
         linger_seconds=0.5,
         linger_most_seconds=2.0,
         stop_seconds=0.5,
+        large_bodies=int(os.environ.get("TEST_LARGE_BODIES", "64")),
         queue=int(os.environ.get("TEST_QUEUE", "128")),
         queue_seconds=float(os.environ.get("TEST_QUEUE_SECONDS", "10")),
     )
@@ -109,6 +115,23 @@ def _unasked(
     _environ: dict[str, Any], start_response: Callable[..., Any], _query: dict[str, str]
 ) -> list[bytes]:
     return _json(start_response, {}, "401 Unauthorized")
+
+
+def _upload(
+    environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
+) -> list[bytes]:
+    environ["kiosque.body_limit"] = int(query["limit"])
+    stream, digest, size = environ["wsgi.input"], hashlib.sha256(), 0
+    try:
+        while block := stream.read(65_536):
+            digest.update(block)
+            size += len(block)
+    except BodyError as error:
+        return _json(start_response, {"code": error.code}, "418 In the application")
+    is_file = isinstance(stream, io.BufferedReader)
+    stream.seek(0)
+    found = {"is_file": is_file, "size": size, "sha256": digest.hexdigest(), "first": stream.read(1)[0]}
+    return _json(start_response, {**found, "length": environ["CONTENT_LENGTH"]})
 
 
 def _greedy(
@@ -210,6 +233,7 @@ def _hints(
 _PAGES = {
     "unasked": _unasked,
     "greedy": _greedy,
+    "upload": _upload,
     "wait": _wait,
     "hold": _wait,
     "hold-later": _wait,

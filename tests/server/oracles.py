@@ -9,10 +9,10 @@ from typing import NamedTuple
 import h11
 import httptools
 
+from api.server.body_errors import BodyError
 from api.server.incoming import Incoming
 from api.server.limits import Limits
 from api.server.policy import Code
-from api.server.request_body import BodyError
 from api.server.request_head import Refused
 
 
@@ -30,8 +30,9 @@ def read_by_us(raw: bytes, limits: Limits) -> tuple[list[Request], Code | None]:
     try:
         while (head := incoming.read_head({})) is not None:
             incoming.expect_body(head)
-            incoming.read_body()
-            body = bytes(incoming.body.data) if incoming.body else b""
+            if not incoming.read_body():
+                return found, "body-too-large"
+            body = incoming.body.stream().read() if incoming.body else b""
             found.append(Request(head.environ["REQUEST_METHOD"], head.environ["RAW_URI"], body))
             if not head.keep_alive:
                 break

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from api.server import Limits
 from tests.server.oracles import Request, read_by_h11, read_by_llhttp, read_by_us
 
-LIMITS = Limits(body_bytes=1000)
+LIMITS = Limits(unasked_bytes=1000)
 CORPUS = tomllib.loads(Path(__file__).with_name("framing.toml").read_text())["case"]
 NEXT = b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n"
 
