@@ -15,6 +15,7 @@ from api.rehearsal.records import NOTHING, SeenRequest, Step
 from api.rehearsal.sandbox import NAME, Sandbox
 from api.rehearsal.sandboxes import Sandboxes
 from api.rehearsal.steps import Blocks, Environ, StartResponse
+from api.web.body import BODY_LIMIT
 from api.web.http_errors import BadRequest
 from api.web.request_ids import request_id
 
@@ -22,6 +23,9 @@ CONTROLS = "/rehearsal/"
 
 LARGEST_BODY = 65_536
 """Bytes up to which a body is shown among the requests."""
+
+LARGEST_UPLOAD = 2**40
+"""Bytes up to which a body is received while its resource has yet to say how many it takes."""
 
 
 class Rehearsal:
@@ -101,7 +105,8 @@ class Rehearsal:
         if "HTTP_PREFER" in environ and door.has_secret(environ, self._secret):
             preference = faults.preferred(environ["HTTP_PREFER"])
         met = [fault.id for fault in candidates if faults.meets(fault, method=method, path=path)]
-        if (preference or met) and "HTTP_EXPECT" in environ:
+        if preference or met:
+            environ[BODY_LIMIT] = LARGEST_UPLOAD
             environ["wsgi.input"].read(0)  # while the body is still to come, this call is not the last one
         if preference is None:
             return faults.next_step(sandbox.state, met)

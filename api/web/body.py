@@ -120,7 +120,7 @@ def receive(req: Request, limit: int) -> Upload:
             if not uploaded.length:
                 raise BodyRequired
         except Refusal:
-            uploaded.file.close()
+            uploaded.close()
             raise
         req.context.upload = uploaded  # until the answer is complete: see Outcome
     uploaded.file.seek(0)

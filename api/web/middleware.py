@@ -54,7 +54,7 @@ class Outcome:
             conditional.not_modified(req, resp)
         context = req.context
         if context.upload is not None:
-            context.upload.file.close()
+            context.upload.close()
         seconds = time.perf_counter() - context.started
         method = req.method if req.method in KNOWN_METHODS else "other"
         self._metrics.observe(method, req.uri_template, resp.status_code, seconds)

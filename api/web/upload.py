@@ -18,6 +18,12 @@ class Upload:
     length: int
     sha256: bytes
     """The digest, made before any transaction begins."""
+    is_copy: bool
+
+    def close(self) -> None:
+        """Close a copy; a file of the server is the server's to close."""
+        if self.is_copy:
+            self.file.close()
 
 
 def received(stream: BinaryIO, length: int | None, limit: int) -> Upload:
@@ -36,7 +42,7 @@ def received(stream: BinaryIO, length: int | None, limit: int) -> Upload:
             file.write(block)
         size += len(block)
         block = stream.read(min(left - size, STEP))
-    return Upload(file, size, digest.digest())
+    return Upload(file, size, digest.digest(), is_copy=not is_whole)
 
 
 def _size_of(stream: BinaryIO) -> int | None:

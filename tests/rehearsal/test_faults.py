@@ -172,6 +172,16 @@ def test_a_request_whose_body_is_awaited_takes_one_step(sandbox):
     assert used(sandbox) == [1]
 
 
+def test_a_request_with_a_large_body_takes_one_step(sandbox):
+    author = sandbox.someone("author")
+    sandbox.fail("/v1/articles", {}, {"code": 503})
+
+    long = author.post("/v1/articles", {"title": "Long", "body": "\u00e9" * 100_000})
+    following = author.post("/v1/articles", {"title": "Short", "body": "Fog."})
+
+    assert (long.status, following.status) == (201, 503)
+
+
 def test_faults_are_removed_one_by_one_or_all(sandbox):
     ids = [sandbox.fail(f"/v1/{name}", {"code": 503}) for name in ("items", "articles", "tags")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -69,10 +70,30 @@ class Gunicorn:
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def files(self) -> list[str]:
+        """The files without a name that the only worker has open."""
+        (worker,) = self.children()
+        links = []
+        for descriptor in Path(f"/proc/{worker}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                links.append(str(descriptor.readlink()))
+        return [link for link in links if link.endswith("(deleted)") and "/bodies/" in link]
+
+    def memory(self) -> int:
+        """The most that the only worker has ever used, in bytes."""
+        (worker,) = self.children()
+        (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{worker}/status").read_text())
+        return int(kilobytes) * 1024
+
 
 @contextlib.contextmanager
 def gunicorn(
-    folder: Path, *, files: int = 0, environ: dict[str, str] | None = None, **settings: object
+    folder: Path,
+    app: str = "tests.server.echo:app",
+    *,
+    files: int = 0,
+    environ: dict[str, str] | None = None,
+    **settings: object,
 ) -> Iterator[Gunicorn]:
     """gunicorn with one worker of one thread, unless `settings` say otherwise."""
     with socket.socket() as probe:
@@ -101,7 +122,7 @@ def gunicorn(
 
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", str(conf), "tests.server.echo:app"],
+            [sys.executable, "-m", "gunicorn", "-c", str(conf), app],
             cwd=ROOT,
             env=os.environ | (environ or {}),
             stdout=output,

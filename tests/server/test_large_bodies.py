@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import signal
 import socket
 import threading
@@ -36,7 +35,7 @@ CONTENT = os.urandom(MB)
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
-    folder = tmp_path_factory.mktemp("bodies") / "made" / "by the server"
+    folder = tmp_path_factory.mktemp("bodies") / "bodies" / "of this server"
     environ = {"TEST_FOLDER": str(folder), "TEST_LARGE_BODIES": "5"}
     with gunicorn(tmp_path_factory.mktemp("server"), environ=environ) as server:
         yield server
@@ -45,23 +44,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
 def chunked(data: bytes, size: int) -> bytes:
     pieces = (data[at : at + size] for at in range(0, len(data), size))
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-
-
-def files(server: Gunicorn) -> list[str]:
-    """The files without a name that the worker has open."""
-    (worker,) = server.children()
-    links = []
-    for descriptor in Path(f"/proc/{worker}/fd").iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            links.append(str(descriptor.readlink()))
-    return [link for link in links if link.endswith("(deleted)") and "/bodies" in link]
-
-
-def memory(server: Gunicorn) -> int:
-    """The most that the worker has ever used, in bytes."""
-    (worker,) = server.children()
-    (kilobytes,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{worker}/status").read_text())
-    return int(kilobytes) * 1024
 
 
 @pytest.mark.parametrize("length", [UNASKED + 1, 3 * BLOCK - 1, 3 * BLOCK, 3 * BLOCK + 1, MB])
@@ -84,7 +66,7 @@ def test_a_large_body_is_a_file_of_all_its_bytes_and_another_request_may_follow(
         "first": data[0],
     }
     assert other.json["body"] == "on"
-    wait_until(lambda: files(server) == [])
+    wait_until(lambda: server.files() == [])
 
 
 def test_a_small_body_stays_in_memory(server: Gunicorn):
@@ -130,17 +112,17 @@ def test_a_body_over_the_limit_of_its_resource_is_refused_when_it_says_so(server
     (answer,) = answers(server.say(raw))
 
     assert (answer.status, answer.json["code"]) == (418, "body-too-large")
-    wait_until(lambda: files(server) == [])
+    wait_until(lambda: server.files() == [])
 
 
 def test_a_client_that_sends_40_mb_to_a_resource_that_does_not_want_them_has_its_answer(server: Gunicorn):
-    before = memory(server)
+    before = server.memory()
 
     (answer,) = answers(server.say(post(f"Content-Length: {40 * MB}", path="/unasked", body=CONTENT * 40)))
 
     assert answer.status == 401
-    assert memory(server) < before + 2 * MB
-    assert files(server) == []
+    assert server.memory() < before + 2 * MB
+    assert server.files() == []
 
 
 def upload(server: Gunicorn, sent: bytes, found: list[str]) -> None:
@@ -153,7 +135,7 @@ def test_four_bodies_of_40_mb_at_once_take_no_memory(server: Gunicorn):
     whole = post(f"Content-Length: {len(data)}", "Connection: close", path=TO, body=data)
     pieces = post(CHUNKED, "Connection: close", path=TO, body=chunked(data, 50_000))
     found = list[str]()
-    before = memory(server)
+    before = server.memory()
 
     clients = [threading.Thread(target=upload, args=(server, sent, found)) for sent in (whole, pieces) * 2]
     for client in clients:
@@ -162,15 +144,15 @@ def test_four_bodies_of_40_mb_at_once_take_no_memory(server: Gunicorn):
         client.join()
 
     assert found == [hashlib.sha256(data).hexdigest()] * 4
-    assert memory(server) < before + 8 * MB
+    assert server.memory() < before + 8 * MB
 
 
 def begin(server: Gunicorn, stack: contextlib.ExitStack, path: str = TO) -> socket.socket:
     """A client that has sent half of its body, of which a part is in a file."""
-    before = len(files(server))
+    before = len(server.files())
     client = stack.enter_context(server.connect())
     client.sendall(post(f"Content-Length: {MB}", path=path, body=CONTENT[: MB // 2]))
-    wait_until(lambda: len(files(server)) > before)
+    wait_until(lambda: len(server.files()) > before)
     return client
 
 
@@ -193,7 +175,7 @@ def test_the_file_of_a_client_that_leaves_in_the_middle_is_gone(server: Gunicorn
     with contextlib.ExitStack() as stack:
         begin(server, stack)
 
-    wait_until(lambda: files(server) == [])
+    wait_until(lambda: server.files() == [])
     assert server.get("/echo").status == 200
 
 
@@ -202,7 +184,7 @@ def test_the_file_of_a_client_that_sends_too_slowly_is_gone(server: Gunicorn):
         (answer,) = answers(read_all(begin(server, stack)))
 
         assert (answer.status, answer.json["code"]) == (418, "request-timeout")
-        wait_until(lambda: files(server) == [])
+        wait_until(lambda: server.files() == [])
 
 
 def test_a_body_that_ends_too_early_is_incomplete_and_its_file_gone(server: Gunicorn):
@@ -211,7 +193,7 @@ def test_a_body_that_ends_too_early_is_incomplete_and_its_file_gone(server: Guni
     (answer,) = answers(server.say(raw, end=True))
 
     assert (answer.status, answer.json["code"]) == (418, "incomplete-body")
-    wait_until(lambda: files(server) == [])
+    wait_until(lambda: server.files() == [])
 
 
 def test_there_are_only_so_many_large_bodies_at_once(tmp_path: Path):
@@ -221,7 +203,7 @@ def test_there_are_only_so_many_large_bodies_at_once(tmp_path: Path):
         first, _ = begin(server, stack), begin(server, stack)
         refused(server.say(whole), 503, "busy")
         first.close()
-        wait_until(lambda: len(files(server)) == 1)
+        wait_until(lambda: len(server.files()) == 1)
 
         (answer,) = answers(server.say(whole))
 

@@ -10,37 +10,22 @@ import pytest
 from falcon.testing import TestClient, create_environ
 
 from api.app import create_app
-from api.roles import ARTICLES_WRITE
 from api.web import body
-from api.web.context import Request, Response
+from api.web.context import Request
 from api.web.http_errors import BodyRequired, BodyTooLarge, IncompleteBody
-from api.web.idempotency import replayable
-from api.web.operation import may, operation
-from api.web.responses import created
 from tests.factories import CHEAP_HASHER, make_account, sign_in
+from tests.web.pictures import Pictures
 
 LIMIT = 600_000
 PICTURE = bytes(range(256)) * 2_000
 PNG = {"Content-Type": "image/png"}
 
 
-class Pictures:
-    def __init__(self, db: Any) -> None:
-        self._db = db
-
-    @operation(may(ARTICLES_WRITE), upload=("image/png", "image/webp"), status=201, idempotent=True)
-    def on_post(self, req: Request, resp: Response) -> None:
-        """Say what came."""
-        uploaded = body.receive(req, LIMIT)
-        with self._db.write() as tx, replayable(tx, req, resp) as answered:
-            if not answered:
-                came = {"length": uploaded.length, "read": len(uploaded.file.read())}
-                created(resp, {**came, "sha256": uploaded.sha256.hex()}, location="/v1/pictures/1")
-
-
 @pytest.fixture
 def stranger(db, settings):
-    return TestClient(create_app(settings, db, CHEAP_HASHER, rehearsal=[("/v1/pictures", Pictures(db))]))
+    return TestClient(
+        create_app(settings, db, CHEAP_HASHER, rehearsal=[("/v1/pictures", Pictures(db, LIMIT))])
+    )
 
 
 @pytest.fixture
@@ -107,6 +92,7 @@ def test_a_file_from_the_server_is_handed_on_as_it_is_and_at_its_beginning_each_
     first = body.receive(req, LIMIT).file.read()
     again = body.receive(req, LIMIT)
 
+    again.close()
     assert again.file is file
     assert first == again.file.read() == PICTURE
 
