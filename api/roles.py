@@ -17,6 +17,7 @@ ARTICLES_EDIT: Final = "articles:edit"
 COMMENTS_MODERATE: Final = "comments:moderate"
 ITEMS_WRITE: Final = "items:write"
 STOCK_WRITE: Final = "stock:write"
+SHOP_WRITE: Final = "shop:write"
 ORDERS_READ: Final = "orders:read"
 ORDERS_WRITE: Final = "orders:write"
 ACCOUNTS_READ: Final = "accounts:read"
@@ -39,6 +40,7 @@ Permission = Literal[
     "comments:moderate",
     "items:write",
     "stock:write",
+    "shop:write",
     "orders:read",
     "orders:write",
     "accounts:read",
@@ -68,6 +70,7 @@ _SHOP: frozenset[Permission] = frozenset(
         EVENTS_READ,
         ITEMS_WRITE,
         STOCK_WRITE,
+        SHOP_WRITE,
         ORDERS_READ,
         ORDERS_WRITE,
     )

@@ -33,6 +33,7 @@ from api.redirects import resources as redirects
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
 from api.shop.cancellations import resources as cancellations
+from api.shop.coupons import resources as coupons
 from api.shop.fulfilments import resources as fulfilments
 from api.shop.items import addresses as item_addresses
 from api.shop.items import indexing as item_indexing
@@ -40,7 +41,10 @@ from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
 from api.shop.orders import resources as orders
 from api.shop.payments import resources as payments
+from api.shop.quotes import resources as quotes
+from api.shop.shipping import resources as shipping
 from api.shop.stock import resources as stock
+from api.shop.taxes import resources as taxes
 from api.shop.variants import resources as variants
 from api.storage import Database
 from api.taxonomy import resources as taxonomy
@@ -168,6 +172,14 @@ def routes(
         ("/v1/orders/{order}/payments", payments.Payments(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/me/orders", orders.MyOrders(db)),
+        ("/v1/quotes", quotes.Quotes(db, settings.tariff)),
+        ("/v1/coupons", coupons.Coupons(db, settings.currency)),
+        ("/v1/coupons/{coupon}", coupons.Coupon(db, settings.currency)),
+        ("/v1/shipping-methods", shipping.ShippingMethods(db, settings.currency)),
+        ("/v1/shipping-methods/{method}", shipping.ShippingMethod(db, settings.currency)),
+        ("/v1/countries", shipping.Countries(db, site.languages)),
+        ("/v1/tax-rates", taxes.TaxRates(db)),
+        ("/v1/tax-rates/{tax_rate}", taxes.TaxRate(db)),
         *rehearsal,
     ]
     return table

@@ -64,6 +64,7 @@ class ApiKey(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "shop:write",
             "stock:write",
             "webhooks:write",
         ]
@@ -72,6 +73,13 @@ class ApiKey(TypedDict):
     created_at: str
     last_used_at: str | None
     expires_at: str
+
+
+class AppliedCouponView(TypedDict):
+    code: str
+    applied: bool
+    reason: Literal["expired", "minimum", "not-for-these", "unknown", "used-up", "yours"] | str | None
+    amount: Money
 
 
 class ArticleSummaryView(TypedDict):
@@ -169,6 +177,11 @@ class AuthorView(TypedDict):
     count: int
 
 
+class BracketView(TypedDict):
+    up_to_g: int
+    price: Money
+
+
 class BuyerView(TypedDict):
     account: str | None
     email: str
@@ -209,9 +222,32 @@ class CommentedArticleView(TypedDict):
     title: str | None
 
 
-class CouponView(TypedDict):
+class CountryView(TypedDict):
+    code: str
+    name: str
+    ships: bool
+
+
+class CouponUseView(TypedDict):
     code: str
     amount: Money
+
+
+class CouponView(TypedDict):
+    id: str
+    code: str
+    kind: Literal["fixed", "free_shipping", "percent"] | str
+    percent: int | None
+    amount: Money | None
+    min_subtotal: Money | None
+    starts_at: str | None
+    ends_at: str | None
+    usage_limit: int | None
+    per_customer: int | None
+    items: list[str]
+    categories: list[str]
+    status: Literal["active", "retired"] | str
+    used: int
 
 
 class Delivery(TypedDict):
@@ -517,6 +553,7 @@ class NewApiKey(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "shop:write",
             "stock:write",
             "webhooks:write",
         ]
@@ -571,7 +608,7 @@ class OrderExport(TypedDict):
     tax: Money
     taxes: list[TaxView]
     prices_include_tax: bool
-    coupons: list[CouponView]
+    coupons: list[CouponUseView]
     tax_id: str | None
     total: Money
     paid: Money
@@ -624,7 +661,7 @@ class OrderView(TypedDict):
     tax: Money
     taxes: list[TaxView]
     prices_include_tax: bool
-    coupons: list[CouponView]
+    coupons: list[CouponUseView]
     tax_id: str | None
     total: Money
     paid: Money
@@ -665,6 +702,33 @@ class ProblemView(TypedDict):
 class Property(TypedDict):
     name: str
     value: str
+
+
+class QuoteLineView(TypedDict):
+    sku: str
+    variant: str
+    name: str
+    quantity: int
+    available: int | None
+    unit_price: Money
+    total: Money
+    discount: Money
+    tax: Money
+
+
+class QuoteView(TypedDict):
+    lines: list[QuoteLineView]
+    shipping_options: list[ShippingOptionView]
+    shipping_method: ShippingView | None
+    coupons: list[AppliedCouponView]
+    prices_include_tax: bool
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    shipping_tax: Money
+    tax: Money
+    taxes: list[TaxView]
+    total: Money
 
 
 class ReadinessView(TypedDict):
@@ -720,6 +784,7 @@ class RoleView(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "shop:write",
             "stock:write",
             "webhooks:write",
         ]
@@ -750,6 +815,25 @@ class SessionView(TypedDict):
     expires_at: str
     user_agent: str | None
     current: bool
+
+
+class ShippingMethod(TypedDict):
+    id: str
+    name: str
+    countries: list[str]
+    regions: list[str]
+    price: Money
+    free_over: Money | None
+    brackets: list[BracketView]
+    tax_class: str
+    position: int
+    status: Literal["active", "retired"] | str
+
+
+class ShippingOptionView(TypedDict):
+    method: str
+    name: str
+    price: Money
 
 
 class ShippingView(TypedDict):
@@ -791,6 +875,12 @@ class TagView(TypedDict):
 class Target(TypedDict):
     kind: Literal["article", "category", "item", "tag"] | str
     id: str
+
+
+TaxRate = TypedDict(
+    "TaxRate",
+    {"id": "str", "class": "str", "country": "str", "region": "str | None", "name": "str", "rate": "str"},
+)
 
 
 class TaxView(TypedDict):
@@ -851,5 +941,6 @@ WITHOUT_KEY = (
     "/v1/password-resets",
     "/v1/password-changes",
     "/v1/api-keys",
+    "/v1/quotes",
 )
 """Patterns of the paths where no POST may be repeated: the server stores no answer by Idempotency-Key."""

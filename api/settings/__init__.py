@@ -74,7 +74,6 @@ class Settings(ShopSettings):
         "en",
         "languages of the site, comma-separated, the main one first",
     )
-    country: str = setting("KIOSQUE_COUNTRY", types.COUNTRY, "", "country that the shop is in")
     hosts: frozenset[str] = setting(
         "KIOSQUE_HOSTS",
         types.HOSTS,

@@ -9,14 +9,37 @@ from api.settings.rows import setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """The settings that prices depend on."""
+
+    currency: str
+    country: str = ""
+    prices_include_tax: bool = True
+    taxed_at_destination: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopSettings:
     """The choices of whoever runs the shop."""
 
+    country: str = setting("KIOSQUE_COUNTRY", types.COUNTRY, "", "country that the shop is in")
     currency: str = setting(
         "KIOSQUE_CURRENCY",
         types.CURRENCY,
         "EUR",
-        "the one currency of this server's shop; prices include tax",
+        "the one currency of this server's shop",
+    )
+    prices: str = setting(
+        "KIOSQUE_PRICES",
+        types.one_of("include-tax", "exclude-tax"),
+        "include-tax",
+        "whether tax is in the prices, which are then the same everywhere, or comes on top of them",
+    )
+    tax_place: str = setting(
+        "KIOSQUE_TAX_PLACE",
+        types.one_of("home", "destination"),
+        "home",
+        "whose tax rates hold: those of KIOSQUE_COUNTRY, or those of the place of delivery",
     )
     hold_minutes: int = setting(
         "KIOSQUE_HOLD_MINUTES",
@@ -67,3 +90,13 @@ class ShopSettings:
         "",
         "signing secrets of Stripe's webhook, comma-separated: the new one and the old one while you rotate",
     )
+
+    @property
+    def tariff(self) -> Tariff:
+        """The settings that prices depend on."""
+        return Tariff(
+            currency=self.currency,
+            country=self.country,
+            prices_include_tax=self.prices == "include-tax",
+            taxed_at_destination=self.tax_place == "destination",
+        )

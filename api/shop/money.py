@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from api.errors import Conflict
 
@@ -39,11 +39,25 @@ class TotalTooLarge(Conflict):
     remedy = "Split the order."
 
 
+class AmountRequired(Conflict):
+    """There is no amount yet that could be changed, and the one sent has no `amount`."""
+
+    code, title = "amount-required", "Amount required"
+    remedy = "Send `amount` too."
+
+
 class Money(Struct, frozen=True):
     """`amount` minor units of `currency`."""
 
     amount: Annotated[int, Meta(examples=[1900])]
     currency: Annotated[str, Meta(examples=["EUR"])]
+
+
+class AmountBody(Money, frozen=True, forbid_unknown_fields=True):
+    """An amount that a shopkeeper sets."""
+
+    amount: Annotated[int, Meta(ge=0, le=PRICE_MOST, description="Minor units.", examples=[490])]
+    currency: Currency
 
 
 def money_example(amount: int) -> Meta:
@@ -62,6 +76,13 @@ def written(money: Money) -> str:
     whole, fraction = divmod(abs(money.amount), 10**digits)
     sign = "-" if money.amount < 0 else ""
     return f"{sign}{whole}{f'.{fraction:0{digits}}' if digits else ''} {money.currency}"
+
+
+def merged_amount(before: Money | None, changes: Mapping[str, Any], *, currency: str, at: str) -> Money:
+    """The amount with the changes of a patch, at that pointer in it; AmountRequired."""
+    if before is None and "amount" not in changes:
+        raise AmountRequired.at(at)
+    return structs.replace(before or Money(0, currency), **changes)
 
 
 def check_currency(amounts: Iterable[Money | None], *, currency: str) -> None:

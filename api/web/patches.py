@@ -28,12 +28,16 @@ def patch_of(body: type[msgspec.Struct], *, without: Iterable[str] = (), **other
 
     Fields named in `without` cannot be changed; `others` are fields with a type of their own.
     """
+    keys = {field.name: field.encode_name for field in msgspec.structs.fields(body)}
     hints = {name: _patched(hint) for name, hint in get_type_hints(body, include_extras=True).items()}
     types = {name: hint for name, hint in {**hints, **others}.items() if name not in without}
     name = body.__name__.removesuffix("Body").removesuffix("Draft") + "Patch"
     patch: type[Patch] = msgspec.defstruct(  # type: ignore[assignment]  # its stub ignores `bases`
         name,
-        [(field, Union[hint, UnsetType], UNSET) for field, hint in types.items()],  # noqa: UP007
+        [
+            (field, Union[hint, UnsetType], msgspec.field(default=UNSET, name=keys.get(field)))  # noqa: UP007
+            for field, hint in types.items()
+        ],
         bases=(Patch,),
         module=body.__module__,
         namespace={"__doc__": Patch.__doc__},

@@ -9,6 +9,7 @@ from api import errors
 from api.errors import DomainError, FieldError
 
 _MEMBERS: dict[str, dict[str, Any]] = {
+    "coupon-not-applicable": {"reason": "expired"},
     "currency-mismatch": {"currency": "EUR"},
     "duplicate-key": {"key": "title"},
     "forbidden": {"permission": "accounts:write", "roles": ["owner"]},
@@ -22,10 +23,13 @@ _MEMBERS: dict[str, dict[str, Any]] = {
 }
 _POINTERS = {
     "amount-required": "/compare_at",
+    "coupon-invalid": "/percent",
+    "coupon-not-applicable": "/coupons/0",
     "email-taken": "/email",
     "external-url-required": "/external_url",
     "options-mismatch": "/options",
     "out-of-stock": "/lines/0",
+    "shipping-unavailable": "/shipping_method",
     "sku-taken": "/variants/0/sku",
     "slug-taken": "/slug",
     "too-many-units": "/lines/0/quantity",

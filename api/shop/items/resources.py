@@ -12,8 +12,8 @@ from api.shop.items import listing
 from api.shop.items import rules as catalog
 from api.shop.items.records import Item as ItemRecord
 from api.shop.items.schemas import ItemBody, ItemPatch, ItemsQuery, ItemView, changes_of
-from api.shop.money import CurrencyMismatch
-from api.shop.variants.rules import AmountRequired, OptionsMismatch, SkuTaken, UnknownItem
+from api.shop.money import AmountRequired, CurrencyMismatch
+from api.shop.variants.rules import OptionsMismatch, SkuTaken, UnknownItem
 from api.storage import Database
 from api.text.slugs import SlugTaken
 from api.web import conditional

@@ -12,13 +12,12 @@ from api.roles import Viewer
 from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.holding import Holding
-from api.shop.orders.records import Event, LineDraft, Order, OrderDraft, OrderLine
+from api.shop.orders.records import Event, Order, OrderDraft, OrderLine
 from api.shop.orders.rules import TYPES
 from api.shop.orders.states import settled
+from api.shop.quotes.portions import portions_of
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
-from api.shop.variants import queries as variant_queries
-from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 from api.times import later, seconds_between
 
@@ -49,7 +48,7 @@ def place(
     """
     if limited:
         _check_unpaid(tx, buyer)
-    portions = _portions(tx, draft.lines)
+    portions = portions_of(tx, draft.lines, lock=True)
     order = _new(tx, draft, portions, buyer=buyer, currency=currency, holding=holding or Holding())
     check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
     stock.check_units(portions)
@@ -70,24 +69,6 @@ def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
             f"You have {MOST_UNPAID} unpaid orders: pay or cancel one.",
             retry_after=math.ceil(seconds_between(tx.now, first)),
         )
-
-
-def _portions(tx: Transaction, lines: Sequence[LineDraft]) -> list[Portion]:
-    """The lines with those of one sku added up, in order of first mention."""
-    keys = [line.sku.lower() for line in lines]
-    variants = variant_queries.list_orderable(tx, keys=set(keys), lock=True)
-    unknown = [
-        (f"/lines/{index}/sku", f"{line.sku} is not for sale.")
-        for index, line in enumerate(lines)
-        if keys[index] not in variants
-    ]
-    if unknown:
-        raise UnknownItem.at_each(unknown)
-    places = {key: tuple(index for index, other in enumerate(keys) if other == key) for key in keys}
-    return [
-        Portion(variant=variants[key], quantity=sum(lines[index].quantity for index in own), lines=own)
-        for key, own in places.items()
-    ]
 
 
 def _new(

@@ -124,7 +124,7 @@ class TaxView(msgspec.Struct):
     amount: Annotated[Money, money_example(633)]
 
 
-class CouponView(msgspec.Struct):
+class CouponUseView(msgspec.Struct):
     code: Annotated[str, Meta(examples=["SPRING"])]
     amount: Annotated[Money, money_example(500)]
 
@@ -155,7 +155,7 @@ class OrderView(msgspec.Struct):
     tax: Annotated[Money, money_example(633)]
     taxes: list[TaxView]
     prices_include_tax: Annotated[bool, Meta(examples=[True])]
-    coupons: list[CouponView]
+    coupons: list[CouponUseView]
     tax_id: Annotated[str | None, Meta(examples=[None])]
     total: Annotated[Money, money_example(3800)]
     paid: Annotated[Money, money_example(0)]
@@ -181,7 +181,7 @@ class OrderView(msgspec.Struct):
             lines=[OrderLineView.of(line, order.currency) for line in order.lines],
             shipping_method=_shipping(order),
             taxes=[_tax(tax, order.currency) for tax in order.taxes],
-            coupons=[CouponView(used.code, Money(used.amount, order.currency)) for used in order.coupons],
+            coupons=[CouponUseView(used.code, Money(used.amount, order.currency)) for used in order.coupons],
             staff_note=order.staff_note if staff else None,
             **amounts,
         )

@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from api.events import rules as events
 from api.roles import Viewer
+from api.shop.coupons import queries as coupons
+from api.shop.coupons.redemptions import queries as redemption_queries
+from api.shop.coupons.redemptions import rules as redemptions
 from api.shop.orders import queries as order_queries
 from api.shop.stock import levels, queries
 from api.shop.variants.records import Variant
@@ -46,8 +49,16 @@ def release_all(tx: Transaction, variant_ids: Sequence[str], *, needed: Collecti
         expire(tx, order_ids, needed=needed)
 
 
+def release_coupons(tx: Transaction, codes: Iterable[str]) -> None:
+    """Expire every order that is due and uses one of these coupons, before stock is locked."""
+    known = coupons.list_by_code(tx, keys={code.lower() for code in codes})
+    order_ids = redemption_queries.lock_due(tx, coupon_ids=[coupon.id for coupon in known.values()])
+    if order_ids:
+        expire(tx, order_ids)
+
+
 def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str] = ()) -> None:
-    """Expire these orders, which are due and locked, and return their stock.
+    """Expire these orders, which are due and locked, and return their stock and their coupons.
 
     The variants of all of them are locked in the order of their skus, and with them those that are `needed`
     afterwards.
@@ -61,6 +72,7 @@ def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str]
         own = {variant_id: units for holder, variant_id, units in taken if holder == order_id}
         queries.insert_movements(tx, own, reason="expiry", order_id=order_id, actor=None)
     put_back(tx, total, actor=None)
+    redemptions.release(tx, order_ids)
     order_queries.update_expired(tx, order_ids)
     expired = order_queries.list_by_id(tx, ids=order_ids)
     events.note_each(tx, (("order.expired", order) for order in expired))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from api.errors import NotFound
 from api.settings import Settings
 from api.shop.items.resources import SHOPKEEPER
-from api.shop.money import CurrencyMismatch
+from api.shop.money import AmountRequired, CurrencyMismatch
 from api.shop.variants import rules as variants
-from api.shop.variants.rules import AmountRequired, OptionsMismatch
+from api.shop.variants.rules import OptionsMismatch
 from api.shop.variants.schemas import VariantPatch, VariantView
 from api.storage import Database
 from api.web import conditional

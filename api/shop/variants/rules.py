@@ -12,7 +12,7 @@ from api.events import rules as events
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries as item_queries
 from api.shop.items.records import Option
-from api.shop.money import Money, check_currency
+from api.shop.money import AmountRequired, Money, check_currency
 from api.shop.stock import queries as stock_queries
 from api.shop.stock.records import Reason
 from api.shop.variants import queries
@@ -32,13 +32,6 @@ class UnknownItem(Conflict):
 
     code, title = "unknown-item", "Unknown item"
     remedy = "Leave out the skus that `errors` points to."
-
-
-class AmountRequired(Conflict):
-    """The variant has no `compare_at` yet, and the one sent has no amount."""
-
-    code, title = "amount-required", "Amount required"
-    remedy = "Send `compare_at.amount` too."
 
 
 class OptionsMismatch(Conflict):

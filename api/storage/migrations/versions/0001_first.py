@@ -1048,6 +1048,102 @@ def upgrade() -> None:
     )
     op.create_index("ix_refunds_order_id_id", "refunds", ["order_id", "id"])
     op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"])
+    op.create_table(
+        "coupons",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("code", Text, nullable=False),
+        sa.Column("code_key", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("percent", Integer),
+        sa.Column("amount", Integer),
+        sa.Column("min_subtotal", Integer),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("starts_at", Text),
+        sa.Column("ends_at", Text),
+        sa.Column("usage_limit", Integer),
+        sa.Column("per_customer", Integer),
+        sa.Column("used", Integer, nullable=False),
+        sa.Column("items", Text, nullable=False),
+        sa.Column("categories", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.CheckConstraint("kind IN ('percent', 'fixed', 'free_shipping')", name=op.f("ck_coupons_kind")),
+        sa.CheckConstraint("status IN ('active', 'retired')", name=op.f("ck_coupons_status")),
+        sa.CheckConstraint(
+            "CASE kind WHEN 'percent' THEN percent BETWEEN 1 AND 100 AND amount IS NULL"
+            " WHEN 'fixed' THEN amount BETWEEN 1 AND 100000000000 AND percent IS NULL"
+            " ELSE percent IS NULL AND amount IS NULL END",
+            name=op.f("ck_coupons_value"),
+        ),
+        sa.CheckConstraint("min_subtotal BETWEEN 0 AND 100000000000", name=op.f("ck_coupons_min_subtotal")),
+        sa.CheckConstraint(
+            "used >= 0 AND (usage_limit IS NULL OR used <= usage_limit)", name=op.f("ck_coupons_used")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coupons")),
+        sa.UniqueConstraint("code_key", name=op.f("uq_coupons_code_key")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "shipping_methods",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("countries", Text, nullable=False),
+        sa.Column("regions", Text, nullable=False),
+        sa.Column("price", Integer, nullable=False),
+        sa.Column("free_over", Integer),
+        sa.Column("brackets", Text, nullable=False),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("tax_class", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.CheckConstraint("status IN ('active', 'retired')", name=op.f("ck_shipping_methods_status")),
+        sa.CheckConstraint("price BETWEEN 0 AND 100000000000", name=op.f("ck_shipping_methods_price")),
+        sa.CheckConstraint(
+            "free_over BETWEEN 0 AND 100000000000", name=op.f("ck_shipping_methods_free_over")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipping_methods")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_shipping_methods_position_id", "shipping_methods", ["position", "id"])
+    op.create_table(
+        "tax_rates",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("tax_class", Text, nullable=False),
+        sa.Column("country", Text, nullable=False),
+        sa.Column("region", Text),
+        sa.Column("region_key", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("name_key", Text, nullable=False),
+        sa.Column("rate", Text, nullable=False),
+        sa.CheckConstraint("(region IS NULL) = (region_key = '')", name=op.f("ck_tax_rates_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rates")),
+        sa.UniqueConstraint(
+            "country",
+            "region_key",
+            "tax_class",
+            "name_key",
+            name=op.f("uq_tax_rates_country_region_key_tax_class_name_key"),
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "coupon_redemptions",
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("coupon_id", Text, nullable=False),
+        sa.Column("released_at", Text),
+        sa.ForeignKeyConstraint(
+            ["coupon_id"], ["coupons.id"], name=op.f("fk_coupon_redemptions_coupon_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["orders.id"],
+            name=op.f("fk_coupon_redemptions_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("order_id", "coupon_id", name=op.f("pk_coupon_redemptions")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_coupon_redemptions_coupon_id", "coupon_redemptions", ["coupon_id"])
     for statement in WORDS_AND_GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
 
@@ -1055,6 +1151,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE item_words")
     op.execute("DROP TABLE article_words")
+    op.drop_table("coupon_redemptions")
+    op.drop_table("tax_rates")
+    op.drop_table("shipping_methods")
+    op.drop_table("coupons")
     op.drop_table("refunds")
     op.drop_table("redirects")
     op.drop_table("feed_losses")

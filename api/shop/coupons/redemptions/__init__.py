@@ -1,0 +1,1 @@
+"""Redemptions: which orders use which coupons."""

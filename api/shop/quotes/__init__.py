@@ -1,0 +1,1 @@
+"""Quotes: what an order would come to, without an order."""

@@ -1,0 +1,1 @@
+"""Ways of shipping: where each goes, and its price by weight."""

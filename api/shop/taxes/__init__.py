@@ -1,0 +1,1 @@
+"""Rates of tax, by class of goods and place."""
