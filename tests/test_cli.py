@@ -209,6 +209,19 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
     assert run("check")[0] == 1
 
 
+def test_a_check_warns_of_a_proxy_that_is_not_named(run, monkeypatch):
+    run("migrate")
+    monkeypatch.setenv("KIOSQUE_URL", "https://kiosque.test")
+    unnamed = run("check")
+    monkeypatch.setenv("KIOSQUE_PROXY", "127.0.0.1")
+
+    named = run("check")
+
+    assert (unnamed[0], named[0]) == (0, 0)
+    assert "KIOSQUE_PROXY names no proxy" in unnamed[1]
+    assert "KIOSQUE_PROXY" not in named[1]
+
+
 def test_a_check_creates_nothing_and_says_how_to_create_it(run, tmp_path):
     code, out, _ = run("check")
 

@@ -78,7 +78,7 @@ def check() -> None:
 
 
 def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[], tuple[bool, str]]]]:
-    yield "settings", lambda: (True, f"{len(SETTINGS)} read")
+    yield "settings", lambda: (True, f"{len(SETTINGS)} read{_unnamed_proxy(current)}")
     yield "database", partial(_database, current, db)
     yield (
         "schema",
@@ -96,6 +96,13 @@ def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[],
     yield "jobs", partial(_jobs, db)
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
+
+
+def _unnamed_proxy(current: Settings) -> str:
+    """A warning if a proxy must be there that is not named, since Kiosque itself speaks no TLS."""
+    if current.proxy or not current.url.startswith("https:"):
+        return ""
+    return "; KIOSQUE_PROXY names no proxy: all visitors share one network, which may read /metrics"
 
 
 def _database(current: Settings, db: Database) -> tuple[bool, str]:
