@@ -142,7 +142,10 @@ class Connection(asyncio.Protocol):
         if self._service.has_stopped_for(self._limits.stop_seconds):
             raise Refused("shutting-down")
         incoming.expect_body(head)
-        self._read_body()
+        if incoming.body is None:
+            self._ask()
+        else:
+            self._read_body()
 
     def _read_body(self) -> None:
         is_whole, body = self._incoming.read_body(), self._incoming.body

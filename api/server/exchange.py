@@ -70,13 +70,12 @@ class Exchange:
     def abandon(self) -> None:
         """Close the application's iterator, once (PEP 3333), and the body."""
         close, self._close_blocks, self._blocks = self._close_blocks, None, None
-        try:
-            if close is not None:
+        if close is not None:
+            try:
                 close()
-        except Exception:
-            self._service.log.exception("closing an answer failed")
-        finally:
-            self._input.close()
+            except Exception:
+                self._service.log.exception("closing an answer failed")
+        self._input.close()
 
     def _run(self, step: Callable[[], bool]) -> None:
         """Take one `step`, which returns whether another follows; whatever it raises ends here."""
