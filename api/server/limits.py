@@ -17,6 +17,7 @@ class Limits:
     head_bytes: int = 65_536  # in all, so that 400 connections take at most 26 MB
     body_bytes: int = 3 * 2**20  # unless the application says otherwise
     unasked_bytes: int = 262_144  # of a body in memory; a larger one is read when it is asked for
+    block_bytes: int = 131_072  # of a large body in memory, before they are written to its file
     large_bodies: int = 64  # at once, each with a file; beyond that, 503 busy
 
     head_seconds: float = 10.0

@@ -10,8 +10,6 @@ from api.server.limits import Limits
 from api.server.request_head import Refused
 from api.server.spool import Spool
 
-BLOCK = 131_072  # bytes of a large body in memory, beyond which they are written to its spool
-
 
 class Body(ABC):
     """The bytes of a body as they arrive."""
@@ -24,6 +22,7 @@ class Body(ABC):
         self.limit = limits.body_bytes
         self.spool: Spool | None = None
         self._unasked = limits.unasked_bytes
+        self._block_bytes = limits.block_bytes
         self._block = bytearray()
         self._is_whole = False
         self._stored = 0  # bytes in the spool
@@ -51,7 +50,7 @@ class Body(ABC):
     def is_due(self) -> bool:
         """Whether the block is to be written before anything else."""
         size = len(self.block) if self.spool is not None else 0
-        return size >= BLOCK or (size > 0 and self._is_whole)
+        return size >= self._block_bytes or (size > 0 and self._is_whole)
 
     def feed(self, buffer: bytearray) -> bool:
         """Take what there is room for; True when the body is complete."""
@@ -85,7 +84,7 @@ class LengthBody(Body):
     def take(self, buffer: bytearray) -> bool:
         missing = self.announced - self.received
         if not self._block:  # at once, since growing step by step would take twice the memory
-            self._block = bytearray(missing if self.spool is None else min(missing, BLOCK))
+            self._block = bytearray(missing if self.spool is None else min(missing, self._block_bytes))
         size = min(len(buffer), len(self._block) - self._filled)
         with memoryview(self._block) as block, memoryview(buffer) as view:
             block[self._filled : self._filled + size] = view[:size]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 from typing import NamedTuple
@@ -9,11 +10,14 @@ from typing import NamedTuple
 import h11
 import httptools
 
-from api.server.body_errors import BodyError
+from api.server.body_errors import BodyError, BodyTooLarge
 from api.server.incoming import Incoming
 from api.server.limits import Limits
 from api.server.policy import Code
+from api.server.pool import Pool
+from api.server.request_body import Body
 from api.server.request_head import Refused
+from api.server.spool import Spools
 
 
 class Request(NamedTuple):
@@ -22,7 +26,27 @@ class Request(NamedTuple):
     body: bytes
 
 
-def read_by_us(raw: bytes, limits: Limits) -> tuple[list[Request], Code | None]:
+class Disk:
+    """Writes the blocks of large bodies as a worker does, one after the other."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._pool = Pool(1, self._loop)
+        self.spools = Spools(None, 64, self._pool)
+
+    def write(self, body: Body) -> None:
+        assert body.spool is not None
+        done = self._loop.create_future()
+        body.spool.write(body.block, done.set_result)
+        assert self._loop.run_until_complete(done) is None
+        body.forget_block()
+
+    def close(self) -> None:
+        self._pool.close()
+        self._loop.close()
+
+
+def read_by_us(raw: bytes, limits: Limits, disk: Disk) -> tuple[list[Request], Code | None]:
     """The requests in `raw` that the application would see, and how the connection is refused after them."""
     incoming, found = Incoming(limits), list[Request]()
     incoming.feed(raw)
@@ -30,16 +54,33 @@ def read_by_us(raw: bytes, limits: Limits) -> tuple[list[Request], Code | None]:
     try:
         while (head := incoming.read_head({})) is not None:
             incoming.expect_body(head)
-            if not incoming.read_body():
-                return found, "body-too-large"
-            body = incoming.body.stream().read() if incoming.body else b""
+            body = _body_of(incoming, limits, disk)
             found.append(Request(head.environ["REQUEST_METHOD"], head.environ["RAW_URI"], body))
             if not head.keep_alive:
                 break
             incoming.begin()
     except (Refused, BodyError) as error:
         return found, error.code
+    finally:
+        incoming.ignore()
     return found, None
+
+
+def _body_of(incoming: Incoming, limits: Limits, disk: Disk) -> bytes:
+    is_whole, body = incoming.read_body(), incoming.body
+    while body is not None and (body.is_due or not is_whole):
+        if body.is_due:
+            disk.write(body)
+        elif body.announced > limits.body_bytes:
+            raise BodyTooLarge
+        else:
+            body.spool = disk.spools.open()
+            incoming.admit_body()
+        is_whole = incoming.read_body()
+    if body is None:
+        return b""
+    with body.stream() as stream:
+        return stream.read()
 
 
 def read_by_llhttp(raw: bytes) -> list[Request]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.server import Limits
-from tests.server.oracles import Request, read_by_h11, read_by_llhttp, read_by_us
+from tests.server.oracles import Disk, Request, read_by_h11, read_by_llhttp, read_by_us
 
-LIMITS = Limits(unasked_bytes=1000)
+LIMITS = [  # bodies in memory, and bodies on disk in blocks as small as they can be
+    Limits(body_bytes=1000, unasked_bytes=1000),
+    Limits(body_bytes=1000, unasked_bytes=2, block_bytes=3),
+]
 CORPUS = tomllib.loads(Path(__file__).with_name("framing.toml").read_text())["case"]
 NEXT = b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -34,9 +38,16 @@ H11_REFUSES = {
 }
 
 
-def check(raw: bytes) -> None:
+@pytest.fixture(scope="module")
+def disk() -> Iterator[Disk]:
+    disk = Disk()
+    yield disk
+    disk.close()
+
+
+def check(raw: bytes, limits: Limits, disk: Disk) -> None:
     """Each oracle reads the requests that we accept, or refuses one for a reason that stands above."""
-    ours, _ = read_by_us(raw, LIMITS)
+    ours, _ = read_by_us(raw, limits, disk)
     known = list(takewhile(lambda request: request.method in LLHTTP_METHODS, ours))
     compare(raw, known, read_by_llhttp(raw), LLHTTP_REFUSES)
     compare(raw, ours, read_by_h11(raw), H11_REFUSES)
@@ -113,16 +124,20 @@ def streams(draw: st.DrawFn) -> bytes:
 @example(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi\r\n" + NEXT)
 @example(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 31\r\n\r\n" + NEXT + NEXT)
 @example(b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 000000000000000000005\r\n\r\nhello" + NEXT)
-def test_whatever_we_accept_other_servers_read_alike(raw: bytes):
-    check(raw)
+def test_whatever_we_accept_other_servers_read_alike(disk: Disk, raw: bytes):
+    for limits in LIMITS:
+        check(raw, limits, disk)
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case["name"])
-def test_framing_is_read_as_the_corpus_says_and_by_others_alike(case: dict[str, Any]):
+@pytest.mark.parametrize("limits", LIMITS, ids=["in memory", "on disk"])
+def test_framing_is_read_as_the_corpus_says_and_by_others_alike(
+    disk: Disk, limits: Limits, case: dict[str, Any]
+):
     head = "".join(f"{line}\r\n" for line in [case.get("line", "POST /a HTTP/1.1"), "Host: h", *case["head"]])
     raw = f"{head}\r\n{case['body']}".encode("latin-1") + NEXT
 
-    found, code = read_by_us(raw, LIMITS)
+    found, code = read_by_us(raw, limits, disk)
 
     if "reads" in case:
         method, target = head.split(" ")[:2]
@@ -130,4 +145,4 @@ def test_framing_is_read_as_the_corpus_says_and_by_others_alike(case: dict[str, 
         assert (found, code) == ([Request(method, target, case["reads"].encode("latin-1")), *follows], None)
     else:
         assert (found, code) == ([], case["refused"])
-    check(raw)
+    check(raw, limits, disk)
