@@ -9,6 +9,7 @@ import click
 from api import __version__
 from api.cli.accounts import account
 from api.cli.shared import database, log_security
+from api.cli.taxes import taxes
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,6 +22,7 @@ def kiosque() -> None:
 
 
 kiosque.add_command(account)
+kiosque.add_command(taxes)
 
 
 @kiosque.command()

@@ -21,6 +21,10 @@ WITHOUT = {
     "password-resets": "asks for a mail",
     "login-codes": "asks for a mail",
     "webhooks": "who is told what happened is no event",
+    "coupons": "a table of the shop, which orders copy from",
+    "shipping-methods": "as coupons",
+    "tax-rates": "as coupons",
+    "quotes": "stores nothing",
 }
 """A part of a path → why what is written there is no event."""
 SUBJECTS = {

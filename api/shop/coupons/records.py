@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from api.shop.money import AmountBody, Money
 from api.shop.pricing.records import CouponKind
-from api.text.fields import Moment, SoughtSlug, id_example
+from api.text.fields import NO_CONTROL, Moment, SoughtSlug, id_example
 from api.times import Instant
 
 CouponStatus = Literal["active", "retired"]
@@ -28,7 +28,7 @@ Code = Annotated[
         examples=["SPRING"],
     ),
 ]
-SentCode = Annotated[str, Meta(max_length=60, pattern=r"^[^\x00]*\Z", examples=["SPRING"])]
+SentCode = Annotated[str, Meta(max_length=60, pattern=NO_CONTROL, examples=["SPRING"])]
 """Anything that a buyer types: an impossible code is as unknown as any other."""
 
 SentCodes = Annotated[tuple[SentCode, ...], Meta(max_length=MOST_AT_ONCE, examples=[["SPRING"]])]

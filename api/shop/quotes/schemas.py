@@ -15,7 +15,7 @@ from api.shop.pricing.records import PricedLine, Tax
 from api.shop.quotes.records import Quote, ShippingOption, Terms
 from api.shop.stock.rules import Portion
 from api.text.countries import Country
-from api.text.fields import LINE, Label, id_example
+from api.text.fields import LINE, NO_CONTROL, Label, id_example
 
 
 class QuoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +28,7 @@ class QuoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Annotated[str, Meta(min_length=1, max_length=20, pattern=LINE)] | None, Meta(examples=[None])
     ] = None
     shipping_method: Annotated[
-        Annotated[str, Meta(max_length=64)] | None,
+        Annotated[str, Meta(max_length=64, pattern=NO_CONTROL)] | None,
         Meta(description="Its id; by default, the first that goes there.", examples=[None]),
     ] = None
     coupons: SentCodes = ()

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from api.shop.coupons.redemptions.queries import list_wrong_counters
 from api.shop.reconcile import queries
 from api.storage import Row, Transaction
 
@@ -57,6 +58,10 @@ _COMPARISONS: dict[str, tuple[str, *tuple[tuple[_Query, str], ...]]] = {
         "what every order and payment was refunded is the sum of its refunds",
         (queries.list_wrong_refunds, "order {0}: {2} of {1} refunded, its refunds sum to {3}"),
         (queries.list_wrong_refunded, "order {0}: {1} refunded, its payments sum to {2}"),
+    ),
+    "coupons": (
+        "every coupon is used by as many orders as its counter says",
+        (list_wrong_counters, "coupon {0}: used {1} times, {2} orders have it"),
     ),
     "sent": (
         "every line's fulfilled units are the sum of its fulfilments",

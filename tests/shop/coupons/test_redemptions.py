@@ -14,6 +14,7 @@ from api.shop.coupons.redemptions.rules import CouponNotApplicable, redeem, rele
 from api.shop.coupons.tables import coupon_redemptions
 from api.shop.orders import queries as orders
 from api.shop.orders.tables import orders as orders_table
+from api.shop.reconcile import rules as reconcile
 from api.shop.stock import holds
 from tests.factories import make_item, make_order, make_viewer
 from tests.nouns import Noun
@@ -174,3 +175,15 @@ def test_an_order_that_lives_again_uses_its_coupons_again_unless_they_are_used_u
     with pytest.raises(CouponNotApplicable), db.write() as tx:
         renew(tx, order_id=order_id, customer=customer)
     assert used(db, coupon) == 1
+
+
+def test_a_counter_that_is_wrong_is_found(db, buyer):
+    with db.write() as tx:
+        make_coupon(tx, "right")
+        coupon = make_coupon(tx, "wrong")
+        tx.run(sa.text("UPDATE coupons SET used = 3 WHERE id = :id"), id=coupon.id)
+
+    with db.read() as tx:
+        found = reconcile.compare(tx, name="coupons")
+
+    assert (found.differing, found.differences) == (1, ("coupon wrong: used 3 times, 0 orders have it",))

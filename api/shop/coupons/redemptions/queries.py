@@ -135,5 +135,25 @@ def lock_due(tx: Transaction, *, coupon_ids: Collection[str]) -> list[str]:
     return [row.id for row in tx.rows(_LOCK_DUE, coupons=list(coupon_ids), now=tx.now)]
 
 
+_live = (
+    sa.select(coupon_redemptions.c.coupon_id, sa.func.count().label("live"))
+    .where(_LIVE)
+    .group_by(coupon_redemptions.c.coupon_id)
+    .subquery()
+)
+_orders = sa.func.coalesce(_live.c.live, 0)
+_WRONG = (
+    sa.select(coupons.c.code, coupons.c.used, _orders, sa.func.count().over().label("differing"))
+    .outerjoin_from(coupons, _live, _live.c.coupon_id == coupons.c.id)
+    .where(coupons.c.used != _orders)
+    .order_by(coupons.c.code_key)
+)
+
+
+def list_wrong_counters(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Code, used, orders that use it, and the number of coupons that differ."""
+    return tx.rows(_WRONG.limit(limit))
+
+
 def _counts(rows: Iterable[Row]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
