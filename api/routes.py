@@ -40,7 +40,10 @@ from api.shop.items import indexing as item_indexing
 from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
 from api.shop.orders import resources as orders
+from api.shop.payments import providers as payment_providers
 from api.shop.payments import resources as payments
+from api.shop.payments.news import resources as payment_news
+from api.shop.payments.providers.test import resources as test_payments
 from api.shop.quotes import resources as quotes
 from api.shop.shipping import resources as shipping
 from api.shop.stock import resources as stock
@@ -90,6 +93,8 @@ def routes(
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
+    providers = payment_providers.switched_on(settings, db)
+    has_test = "test" in providers
     all_accounts = _ACCOUNTS[settings.sign_up]
     table: list[Route] = [
         # the server itself
@@ -180,6 +185,10 @@ def routes(
         ("/v1/countries", shipping.Countries(db, site.languages)),
         ("/v1/tax-rates", taxes.TaxRates(db)),
         ("/v1/tax-rates/{tax_rate}", taxes.TaxRate(db)),
+        ("/v1/payment-providers", payment_news.PaymentProviders(providers)),
+        ("/v1/payment-providers/{provider}/events", payment_news.ProviderEvents(db, providers)),
+        ("/v1/test-payments/{payment}/outcome", test_payments.TestOutcome(db, has_test)),
+        ("/test-payments/{payment}", test_payments.TestPage(db, has_test)),
         *rehearsal,
     ]
     return table

@@ -173,6 +173,8 @@ def serve_demo(settings: Settings) -> NoReturn:
         database_url=f"sqlite:///{folder / 'kiosque.db'}",
         synchronous="normal",
         currency=CURRENCY,
+        payments=("manual", "test"),
+        stripe_key="",
         tagline=TAGLINE,
         languages=("en", "fr"),
         site=SAMPLE_SITE,

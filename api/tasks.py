@@ -22,6 +22,8 @@ from api.mail import rules as mail
 from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
+from api.shop.payments.news import rules as payment_news
+from api.shop.payments.providers import switched_on
 from api.shop.stock import holds
 from api.storage import Database, Transaction
 from api.web import idempotency
@@ -50,6 +52,7 @@ SWEEPS: dict[str, Sweep] = {
     "codes in mails": login_codes.sweep,
     "tokens in mails": mail_tokens.sweep,
     "uses of limits": limits.sweep,
+    "events of providers": payment_news.sweep,
 }
 """What is deleted once it is too old."""
 
@@ -78,6 +81,7 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
     return Tasks(
         handlers={
             mail.JOB: Sender(db, settings, letters(settings)).handler,
+            payment_news.FIND: payment_news.finder(switched_on(settings, db)),
             **sending.Deliverer(db, post, settings.languages[0]).handlers,
         },
         chores=[

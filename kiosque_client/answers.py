@@ -675,6 +675,12 @@ class OrderView(TypedDict):
     events: list[EventView]
 
 
+class PaymentProviderView(TypedDict):
+    id: Literal["manual", "stripe", "test"] | str
+    label: str
+    test: bool
+
+
 class PaymentView(TypedDict):
     id: str
     provider: str
@@ -895,6 +901,19 @@ class TermView(TypedDict):
     slug: str
 
 
+class TestPaymentView(TypedDict):
+    id: str
+    state: Literal["authorised", "cancelled", "captured", "failed", "open", "processing"] | str
+    outcome: (
+        Literal["abandon", "challenge", "decline", "delayed_failure", "delayed_success", "success"]
+        | str
+        | None
+    )
+    amount: Money
+    captured: Money
+    failure: str | None
+
+
 class Trial(TypedDict):
     delivered: bool
     status: int | None
@@ -942,5 +961,7 @@ WITHOUT_KEY = (
     "/v1/password-changes",
     "/v1/api-keys",
     "/v1/quotes",
+    "/v1/payment-providers/[^/]+/events",
+    "/test-payments/[^/]+",
 )
 """Patterns of the paths where no POST may be repeated: the server stores no answer by Idempotency-Key."""

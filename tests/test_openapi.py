@@ -151,7 +151,8 @@ def test_each_refusal_lists_its_codes_with_an_example_that_fits(document):
 def test_every_body_has_an_example_that_is_taken(document, declared):
     for key, operation in described(document).items():
         for media in operation.get("requestBody", {"content": {}})["content"].values():
-            msgspec.convert(media["example"], declared[key].body)
+            if not declared[key].upload:
+                msgspec.convert(media["example"], declared[key].body)
 
 
 def test_every_json_answer_has_an_example_that_fits_its_schema(document, declared):

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from api.times import Instant
 
+ProviderName = Literal["manual", "test", "stripe"]
+
 PaymentState = Literal["open", "processing", "authorised", "captured", "failed", "cancelled"]
 """`open`: the buyer is to act; `processing`: the money is under way; `authorised`: it is reserved for us."""
 
@@ -42,8 +44,8 @@ class Refused(Exception):
         self.code = code
 
 
-class BadSignature(Exception):
-    """An event that the provider has not signed."""
+class NotSigned(Exception):
+    """The event is not from the provider: its signature is missing, wrong or old."""
 
 
 class Unreachable(Exception):
@@ -124,11 +126,17 @@ class Provider(Protocol):
     All but `hint` raise Refused, when nothing happened, and Unreachable, when nobody knows.
     """
 
-    name: str
-    label: str
-    """For the buyer, who chooses among them."""
-    is_test: bool
-    """Whether no real money moves."""
+    @property
+    def name(self) -> ProviderName:
+        """The name in settings, paths and payments."""
+
+    @property
+    def label(self) -> str:
+        """The name for the buyer, who chooses among them."""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no real money moves."""
 
     def open(self, ask: Ask) -> Seen:
         """Begin a payment, or find the one that was begun for the same id."""
@@ -148,7 +156,7 @@ class Provider(Protocol):
     def hint(self, headers: Mapping[str, str], body: bytes) -> Hint | None:
         """The payment that an event is about, None if it is of no interest; makes no calls.
 
-        Raises BadSignature. `headers` has lower-case names.
+        Raises NotSigned. `headers` has lower-case names.
         """
 
     def payment_of(self, about: str) -> str | None:

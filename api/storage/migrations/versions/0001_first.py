@@ -1144,6 +1144,58 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_coupon_redemptions_coupon_id", "coupon_redemptions", ["coupon_id"])
+    op.create_table(
+        "provider_events",
+        sa.Column("provider", Text, nullable=False),
+        sa.Column("id", Text, nullable=False),
+        sa.Column("at", Text, nullable=False),
+        sa.PrimaryKeyConstraint("provider", "id", name=op.f("pk_provider_events")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_provider_events_at"), "provider_events", ["at"])
+    op.create_table(
+        "test_payments",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("label", Text, nullable=False),
+        sa.Column("amount", Integer, nullable=False),
+        sa.Column("currency", Text, nullable=False),
+        sa.Column("return_url", Text, nullable=False),
+        sa.Column("takes_at_once", Integer, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("captured", Integer, nullable=False),
+        sa.Column("failure", Text),
+        sa.Column("outcome", Text),
+        sa.Column("settles_as", Text),
+        sa.Column("settles_at", Text),
+        sa.Column("ends_at", Text, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'processing', 'authorised', 'captured', 'failed', 'cancelled')",
+            name=op.f("ck_test_payments_state"),
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('success', 'decline', 'challenge', 'delayed_success', 'delayed_failure', 'abandon')",
+            name=op.f("ck_test_payments_outcome"),
+        ),
+        sa.CheckConstraint(
+            "settles_as IN ('captured', 'authorised', 'failed')", name=op.f("ck_test_payments_settles_as")
+        ),
+        sa.CheckConstraint("captured BETWEEN 0 AND amount", name=op.f("ck_test_payments_captured")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_payments")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "test_refunds",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("payment_id", Text, nullable=False),
+        sa.Column("amount", Integer, nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_test_refunds_amount")),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["test_payments.id"], name=op.f("fk_test_refunds_payment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_test_refunds")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_test_refunds_payment_id"), "test_refunds", ["payment_id"])
     for statement in WORDS_AND_GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
 
@@ -1156,6 +1208,9 @@ def downgrade() -> None:
     op.drop_table("shipping_methods")
     op.drop_table("coupons")
     op.drop_table("refunds")
+    op.drop_table("test_refunds")
+    op.drop_table("test_payments")
+    op.drop_table("provider_events")
     op.drop_table("redirects")
     op.drop_table("feed_losses")
     op.drop_table("fulfilment_lines")

@@ -1,0 +1,1 @@
+"""News of providers: events that say which payment to look at."""

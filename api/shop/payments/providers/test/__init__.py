@@ -1,0 +1,1 @@
+"""A provider that moves no money: buyers choose how their payment ends."""
