@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -118,3 +119,24 @@ def test_a_body_that_fills_the_disk_is_refused_and_gives_the_space_back(tmp_path
 
     assert too_much == {"code": "storage-unavailable"}
     assert little["size"] == 12 * 2**20
+
+
+def test_a_slow_disk_keeps_nobody_waiting_but_whoever_sends_a_large_body(tmp_path, inject):
+    content = bytes(2**20)
+    raw = post(
+        f"Content-Length: {len(content)}", "Connection: close", path="/upload?limit=9999999", body=content
+    )
+    with (
+        gunicorn(tmp_path, environ={"TEST_FOLDER": str(tmp_path / "bodies")}) as server,
+        ThreadPoolExecutor(1) as uploader,
+        inject(server.children(), "write:delay_enter=300000"),
+    ):
+        upload = uploader.submit(server.say, raw)
+        wait_until(lambda: server.files())
+        meanwhile = [server.get("/echo").status for _ in range(3)]
+        was_done = upload.done()
+        (answer,) = answers(upload.result())
+
+    assert meanwhile == [200] * 3
+    assert not was_done
+    assert answer.json["size"] == len(content)
