@@ -13,6 +13,7 @@ from api.articles.writing import publication
 from api.jobs.worker import Worker
 from api.routes import Route, routes
 from api.settings import Settings
+from api.shop.guests import tokens
 from api.shop.orders import rules as orders
 from api.sights import sights
 from api.site.files import StaticFiles
@@ -78,7 +79,7 @@ def create_app(
 
     A rehearsal also passes the routes by which tests govern it.
     """
-    identify = Identification(db).identify
+    identify = Identification(db, {tokens.PREFIX: tokens.resolve}).identify
     metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
     app = App(
         request_type=Request,

@@ -35,6 +35,7 @@ from api.settings import Settings
 from api.shop.cancellations import resources as cancellations
 from api.shop.coupons import resources as coupons
 from api.shop.fulfilments import resources as fulfilments
+from api.shop.guests import resources as guests
 from api.shop.items import addresses as item_addresses
 from api.shop.items import indexing as item_indexing
 from api.shop.items import queries as item_queries
@@ -96,6 +97,12 @@ def routes(
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
     all_accounts = _ACCOUNTS[settings.sign_up]
+    placed = metrics.counter(*orders.PLACED)
+    all_orders = (
+        guests.Orders(db, settings, placed, networks)
+        if settings.guests == "on"
+        else orders.Orders(db, settings, placed)
+    )
     table: list[Route] = [
         # the server itself
         ("/v1", meta.Root(settings, lambda: [path for path, _ in table], mode)),
@@ -171,12 +178,15 @@ def routes(
         ("/v1/variants/{sku}", variants.Variant(db, settings)),
         ("/v1/variants/{sku}/stock-movements", stock.StockMovements(db)),
         ("/v1/variants/{sku}/tracking", stock.Tracking(db)),
-        ("/v1/orders", orders.Orders(db, settings, metrics.counter(*orders.PLACED))),
+        ("/v1/orders", all_orders),
         ("/v1/orders/{order}", orders.Order(db)),
         ("/v1/orders/{order}/cancellation", cancellations.Cancellation(db)),
         ("/v1/orders/{order}/payments", payments.Payments(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
+        ("/v1/orders/{order}/access-tokens", guests.AccessTokens(db)),
+        ("/v1/order-links", guests.OrderLinks(db, networks, limits, site)),
         ("/v1/me/orders", orders.MyOrders(db)),
+        ("/v1/me/order-claims", guests.OrderClaims(db)),
         ("/v1/quotes", quotes.Quotes(db, settings.tariff)),
         ("/v1/coupons", coupons.Coupons(db, settings.currency)),
         ("/v1/coupons/{coupon}", coupons.Coupon(db, settings.currency)),

@@ -53,6 +53,8 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
             raise LookupError(f"no event can show a {type(thing).__name__}") from None
         data = _json(view(thing))
         about = thing.id if isinstance(thing, Account) else getattr(thing, "account_id", None)
+        if isinstance(thing, Order):
+            about = about or thing.id
         return Sight(Subject(kind, thing.id), data, about)
 
     return sight_of

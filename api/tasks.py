@@ -22,6 +22,8 @@ from api.mail import rules as mail
 from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
 from api.settings import Settings
+from api.shop.guests import links, tokens
+from api.shop.guests import rules as guests
 from api.shop.payments.news import rules as payment_news
 from api.shop.payments.providers import switched_on
 from api.shop.stock import holds
@@ -53,6 +55,8 @@ SWEEPS: dict[str, Sweep] = {
     "tokens in mails": mail_tokens.sweep,
     "uses of limits": limits.sweep,
     "events of providers": payment_news.sweep,
+    "tokens of orders": tokens.sweep,
+    "networks of guests": guests.sweep,
 }
 """What is deleted once it is too old."""
 
@@ -71,6 +75,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "comment-waits": partial(comment_notices.compose_digest, site=site),
         "comment-answered": partial(comment_notices.compose_answer, site=site),
         "webhook-disabled": sending.letter,
+        "order-link": partial(links.compose, site=site),
     }
 
 

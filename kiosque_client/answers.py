@@ -198,6 +198,10 @@ class CheckMailView(TypedDict):
     status: NotRequired[Literal["check-mail"] | str]
 
 
+class ClaimedView(TypedDict):
+    data: list[OrderView]
+
+
 class CommentAuthorView(TypedDict):
     name: str
     slug: str | None
@@ -450,6 +454,7 @@ class Mail(TypedDict):
             "email-changed",
             "login-code",
             "new-login",
+            "order-link",
             "password-changed",
             "reset",
             "sign-up-taken",
@@ -476,6 +481,7 @@ class MailView(TypedDict):
             "email-changed",
             "login-code",
             "new-login",
+            "order-link",
             "password-changed",
             "reset",
             "sign-up-taken",
@@ -694,6 +700,43 @@ class PaymentView(TypedDict):
     failure: Failure | None
     instructions: str | None
     created_at: str
+
+
+class PlacedOrderView(TypedDict):
+    id: str
+    number: int
+    placed_at: str
+    expires_at: str | None
+    buyer: BuyerView
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: ShippingView | None
+    order_status: Literal["cancelled", "completed", "expired", "open"] | str
+    payment_status: (
+        Literal["authorised", "paid", "partly_paid", "partly_refunded", "pending", "refunded", "unpaid"] | str
+    )
+    fulfilment_status: Literal["fulfilled", "none", "partial"] | str
+    lines: list[OrderLineView]
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    shipping_tax: Money
+    tax: Money
+    taxes: list[TaxView]
+    prices_include_tax: bool
+    coupons: list[CouponUseView]
+    tax_id: str | None
+    total: Money
+    paid: Money
+    refunded: Money
+    credited: Money
+    due: Money
+    note: str | None
+    staff_note: str | None
+    updated_at: str
+    version: int
+    events: list[EventView]
+    access_token: NotRequired[str]
 
 
 class ProblemView(TypedDict):
@@ -960,6 +1003,8 @@ WITHOUT_KEY = (
     "/v1/password-resets",
     "/v1/password-changes",
     "/v1/api-keys",
+    "/v1/order-links",
+    "/v1/me/order-claims",
     "/v1/quotes",
     "/v1/payment-providers/[^/]+/events",
     "/test-payments/[^/]+",

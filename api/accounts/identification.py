@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from api import times
 from api.accounts.api_keys import queries as key_queries
@@ -14,7 +16,7 @@ from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import rules as sessions
 from api.errors import InvalidToken, Unavailable
 from api.roles import Viewer
-from api.storage import Database
+from api.storage import Database, Transaction
 from api.times import Instant
 
 NOTED_EVERY = 60
@@ -24,19 +26,31 @@ REHEARSED = "kkt_"
 PATIENCE = 0.1
 """Seconds that a request may wait for that write."""
 
+
+class Resolve(Protocol):
+    """Finds out whose token that is."""
+
+    def __call__(self, tx: Transaction, *, token: str) -> Viewer | None:
+        """The viewer of `token`, if it works."""
+
+
 log = logging.getLogger("kiosque.accounts")
 
 
 class Identification:
-    """Resolves the tokens of all requests to a process."""
+    """Resolves the tokens of all requests to a process; those with a prefix of `others` are of no account."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, others: Mapping[str, Resolve]) -> None:
         self._db = db
+        self._others = others
         self._noting = threading.Lock()
         self._paused_until = Instant("")
 
     def identify(self, token: str) -> Viewer:
         """The viewer of `token`, or InvalidToken; a database that takes no writes does not matter."""
+        for prefix, resolve_other in self._others.items():
+            if token.startswith(prefix):
+                return self._of_other(resolve_other, token)
         resolve = api_keys.resolve if token.startswith(api_keys.PREFIX) else sessions.resolve
         with self._db.read() as tx:
             credential = resolve(tx, token=token)
@@ -50,6 +64,13 @@ class Identification:
             return credential.viewer
         until = min(credential.expires_at, times.later(credential.last_used_at, seconds=NOTED_EVERY))
         return replace(credential.viewer, known_until=until)
+
+    def _of_other(self, resolve: Resolve, token: str) -> Viewer:
+        with self._db.read() as tx:
+            viewer = resolve(tx, token=token)
+        if viewer is None:
+            raise InvalidToken
+        return viewer
 
     def _note(self, credential: Credential, cutoff: Instant) -> None:
         # One at a time, and none for a minute after a failure: reads must not queue behind a slow writer.

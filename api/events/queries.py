@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -149,3 +149,11 @@ _EMPTY = sa.update(events).where(events.c.about == sa.bindparam("account")).valu
 def empty_events(tx: Transaction, *, account_id: str) -> None:
     """Remove the data of all events about the account."""
     tx.run(_EMPTY, account=account_id)
+
+
+_ADOPT = sa.update(events).where(Among(events.c.about, "orders")).values(about=sa.bindparam("account"))
+
+
+def update_about(tx: Transaction, orders: Sequence[str], *, account_id: str) -> None:
+    """Let the events about guests of these orders be about the account."""
+    tx.run(_ADOPT, orders=list(orders), account=account_id)

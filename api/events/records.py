@@ -64,7 +64,8 @@ class Subject(Struct, frozen=True):
 class Sight(Struct, frozen=True):
     """A thing as an event shows it: `data` is the JSON of its GET, without the text of an author.
 
-    `about` is the account whom the data are about, if any: when it is erased, so are they.
+    `about` is the account whom the data are about, if any: when it is erased, so are they. Data about a guest
+    are about the order, until an account claims it.
     """
 
     subject: Subject

@@ -5,7 +5,7 @@ Positions are given in the order of commits, so that whoever has read up to one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, get_args
 
@@ -114,6 +114,11 @@ def sweep(tx: Transaction, *, most: int) -> int:
     """Delete at most so many of the events that are too old, and return how many."""
     before = times.later(tx.now, days=-DAYS)
     return queries.delete_old(tx, before=before, most=most)
+
+
+def adopt(tx: Transaction, orders: Sequence[str], *, account_id: str) -> None:
+    """Let the events about guests of these orders be about the account, with which they are then erased."""
+    queries.update_about(tx, orders, account_id=account_id)
 
 
 def forget(tx: Transaction, *, account_id: str) -> None:

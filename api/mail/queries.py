@@ -114,7 +114,7 @@ def update_recipient(
     kind: MailKind,
     to: str,
     language: str,
-    account_id: str,
+    account_id: str | None,
     to_staff: bool,
 ) -> None:
     """Store for whom the mail is."""

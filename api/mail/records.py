@@ -20,6 +20,7 @@ MailKind = Literal[
     "comment-answered",
     "webhook-disabled",
     "new-login",
+    "order-link",
 ]
 MailState = Literal["waiting", "sent", "failed", "kept"]
 

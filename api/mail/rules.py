@@ -60,10 +60,10 @@ def readdress(
     kind: MailKind,
     to: str,
     language: str | None,
-    account_id: str,
+    account_id: str | None,
     to_staff: bool,
 ) -> None:
-    """Send a mail that was asked for by anybody to the address that its account really has."""
+    """Send a mail that was asked for by anybody to the address that its account or order really has."""
     queries.update_recipient(
         tx,
         mail_id=request.mail.id,

@@ -7,6 +7,7 @@ from api.audit import rules as audit
 from api.audit.records import SHELL
 from api.errors import NotFound
 from api.personal_data import rules
+from api.shop.guests import tokens
 from api.storage import Database
 from api.web import idempotency, logs
 
@@ -19,6 +20,6 @@ def erase(db: Database, *, email: str) -> None:
             raise NotFound(f"No account has the e-mail {email}.")
         account = administration.lock(tx, ref=login.account.id)
         rules.erase(tx, account)
-        idempotency.forget(tx, account.id)
+        idempotency.forget(tx, account.id, *tokens.forget(tx, account_id=account.id))
         audit.note(tx, "erasure", SHELL, subject=account.id, command="kiosque account erase")
     logs.at_shell("account-erased", "kiosque account erase", subject=account.id)

@@ -12,6 +12,7 @@ from api.personal_data import export, rules
 from api.personal_data.schemas import ExportView
 from api.roles import ACCOUNTS_WRITE
 from api.settings.public_site import PublicSite
+from api.shop.guests import tokens
 from api.storage import Database
 from api.web import conditional, idempotency
 from api.web.context import Request, Response
@@ -73,7 +74,7 @@ def _erase(db: Database, req: Request, resp: Response, *, ref: str) -> None:
         account = administration.lock(tx, ref=ref)
         conditional.check(req, resp, account)
         rules.erase(tx, account, actor=req.context.viewer)
-        idempotency.forget(tx, account.id)
+        idempotency.forget(tx, account.id, *tokens.forget(tx, account_id=account.id))
         if account.erased_at is None:  # only once
             audit.note(tx, "erasure", origin_of(req), subject=account.id)
     no_content(resp)

@@ -47,6 +47,12 @@ class ShopSettings:
         "30",
         "minutes after which an order that nobody has paid expires and its stock is back; 0: never",
     )
+    guests: str = setting(
+        "KIOSQUE_GUESTS",
+        types.one_of("on", "off"),
+        "on",
+        "whether strangers may order with an e-mail, without an account",
+    )
     seller: str = setting(
         "KIOSQUE_SELLER",
         types.text(500),

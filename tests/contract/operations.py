@@ -95,7 +95,8 @@ def body_for(world: World, method: str, template: str) -> Any:
     if template == "/v1/items" and method == "POST":
         return {**body, "variants": [{**body["variants"][0], "sku": world.sku()}]}
     if template == "/v1/orders" and method == "POST":
-        return {"lines": [{"sku": world.item().variants[0].sku, "quantity": 1}]}
+        sku = world.item().variants[0].sku
+        return {"lines": [{"sku": sku, "quantity": 1}], "email": world.email()}
     return body
 
 

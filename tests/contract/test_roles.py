@@ -107,7 +107,7 @@ GET    /v1/variants/{sku}                     - draft          404 401 404 404 4
 PATCH  /v1/variants/{sku}                     - published      401 401 403 403 403 200 200 403
 GET    /v1/variants/{sku}/stock-movements     - published      401 401 403 403 403 200 200 403
 POST   /v1/variants/{sku}/stock-movements     - published      401 401 403 403 403 201 201 403
-POST   /v1/orders                             -                401 401 201 201 201 201 201 403
+POST   /v1/orders                             -                201 401 201 201 201 201 201 403
 GET    /v1/orders                             -                401 401 403 403 403 200 200 403
 GET    /v1/orders/{order}                     own              401 401 200 200 200 200 200 403
 GET    /v1/orders/{order}                     other            401 401 404 404 404 200 200 403

@@ -23,6 +23,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "comment-answered": {"link": _LINK, "author": HOSTILE, "article": HOSTILE, "excerpt": HOSTILE},
     "webhook-disabled": {"host": "hooks.example", "url": HOSTILE, "reason": "failing"},
+    "order-link": {"link": _LINK, "number": 1042, "days": 365},
     "new-login": {"link": _LINK, "at": _AT, "network": "192.0.2.0/24"},
 }
 COMMON = {"site": HOSTILE, "home": Link("https://kiosque.test")}

@@ -29,10 +29,13 @@ class LoginFailed(NotSignedIn):
 
 
 class EmailNotVerified(NotAllowed):
-    """The password is right, but the e-mail of this new account is not confirmed yet."""
+    """The e-mail of this account is not confirmed yet, and either the account is new or this needs it."""
 
     code, title = "email-not-verified", "E-mail not verified"
-    remedy = "Use the link in the mail that followed the sign-up, or POST /v1/password-resets for another."
+    remedy = (
+        "Use the link in the mail that followed the sign-up; POST /v1/me/email-verifications sends another,"
+        " and POST /v1/password-resets one to whoever cannot log in."
+    )
 
 
 class WrongPassword(NotAllowed):

@@ -19,7 +19,7 @@ from api.shop.quotes.portions import portions_of
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.storage import Transaction
-from api.times import later, seconds_between
+from api.times import Instant, later, seconds_between
 
 MOST_UNPAID = 5
 
@@ -46,7 +46,7 @@ def place(
     Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, TooManyUnits, OutOfStock, TotalTooLarge,
     PriceChanged.
     """
-    if limited:
+    if limited and buyer.order_id is None:  # guests are counted by e-mail and network
         _check_unpaid(tx, buyer)
     portions = portions_of(tx, draft.lines, lock=True)
     order = _new(tx, draft, portions, buyer=buyer, currency=currency, holding=holding or Holding())
@@ -59,16 +59,21 @@ def place(
     return order
 
 
+def check_unpaid(tx: Transaction, hours: Sequence[Instant | None], *, most: int, whose: str) -> None:
+    """TooMany until the first of `most` unpaid orders, which expire at these hours."""
+    if len(hours) >= most:
+        first = min((hour for hour in hours if hour is not None), default=later(tx.now, hours=1))
+        raise TooMany(
+            f"{whose} {most} unpaid orders: pay or cancel one.",
+            retry_after=math.ceil(seconds_between(tx.now, first)),
+        )
+
+
 def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
     """TooMany until the first of too many unpaid orders expires."""
     find_account(tx, account_id=buyer.id, lock=True)  # two orders at once are counted one after the other
     hours = queries.list_unpaid(tx, account_id=buyer.id, most=MOST_UNPAID)
-    if len(hours) == MOST_UNPAID:
-        first = min((hour for hour in hours if hour is not None), default=later(tx.now, hours=1))
-        raise TooMany(
-            f"You have {MOST_UNPAID} unpaid orders: pay or cancel one.",
-            retry_after=math.ceil(seconds_between(tx.now, first)),
-        )
+    check_unpaid(tx, hours, most=MOST_UNPAID, whose="You have")
 
 
 def _new(

@@ -9,8 +9,9 @@ from typing import Any
 
 from prometheus_client import Counter
 
+from api.accounts.profiles import emails
 from api.errors import NotFound, TooMany
-from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ
+from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, Viewer
 from api.settings import Settings
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import listing, placement, rules
@@ -19,13 +20,23 @@ from api.shop.orders.records import OrderDraft
 from api.shop.orders.schemas import OrdersQuery, OrderView
 from api.shop.stock.rules import OutOfStock, TooManyUnits
 from api.shop.variants.rules import UnknownItem
-from api.storage import Database
+from api.storage import Database, Transaction
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created
 
+PLACING = (
+    TooMany,
+    UnknownItem,
+    CurrencyMismatch,
+    TooManyUnits,
+    OutOfStock,
+    TotalTooLarge,
+    placement.PriceChanged,
+)
+"""The errors of placing an order."""
 PLACED = ("kiosque_orders_placed", "Orders placed, not counting replays.")
 
 
@@ -52,33 +63,39 @@ class Orders:
         body=OrderDraft,
         returns=OrderView,
         status=201,
-        errors=(
-            TooMany,
-            UnknownItem,
-            CurrencyMismatch,
-            TooManyUnits,
-            OutOfStock,
-            TotalTooLarge,
-            placement.PriceChanged,
-        ),
+        errors=PLACING,
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:
         """Place an order: all its lines are taken from stock, or none."""
+        self._place(req, resp, body)
+
+    def _place(self, req: Request, resp: Response, body: OrderDraft) -> None:
+        if body.email is not None:
+            emails.check(body.email)
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                order = placement.place(
-                    tx,
-                    body,
-                    buyer=req.context.viewer,
-                    currency=self.settings.currency,
-                    holding=holding_of(self.settings),
-                    limited=self.settings.limits == "on",
-                )
-                view = OrderView.of(order, viewer=req.context.viewer)
-                created(resp, view, location=f"/v1/orders/{order.id}", lasts=True)
+                self._create(tx, resp, body, buyer=req.context.viewer)
         if not replayed:
             self.placed.inc()
+
+    def _create(self, tx: Transaction, resp: Response, body: OrderDraft, *, buyer: Viewer) -> None:
+        order = placement.place(
+            tx,
+            body,
+            buyer=buyer,
+            currency=self.settings.currency,
+            holding=holding_of(self.settings),
+            limited=self._is_limited,
+        )
+        # An erasure finds the stored answers of an account by that, and those of guests by the order.
+        lasts = buyer.account_id is not None
+        view = OrderView.of(order, viewer=buyer)
+        created(resp, view, location=f"/v1/orders/{order.id}", lasts=lasts)
+
+    @property
+    def _is_limited(self) -> bool:
+        return self.settings.limits == "on"
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,8 @@ import pytest
 
 from api.errors import NotFound
 from api.roles import PERMISSIONS, Viewer
+from api.shop.cancellations.records import CancellationDraft
+from api.shop.cancellations.rules import cancel
 from api.shop.orders import rules
 from tests.factories import make_item, make_order, make_viewer
 
@@ -52,7 +54,7 @@ def test_a_guest_is_permitted_nothing(guest):
 def test_what_a_guest_does_is_done_by_the_buyer_of_no_account(db, guest):
     with db.write() as tx:
         order = rules.find(tx, ref=guest.order_id, viewer=guest, lock=True)
-        after = rules.cancel(tx, order, actor=guest)
+        after = cancel(tx, order, CancellationDraft(), actor=guest)
 
     assert [event.kind for event in after.events] == ["placed", "cancelled"]
     assert {event.by_account for event in after.events} == {order.id}

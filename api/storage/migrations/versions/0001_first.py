@@ -952,6 +952,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("reference IS NOT NULL AND provider != 'manual'"),
     )
     op.create_table(
+        "order_tokens",
+        sa.Column("hash", sa.LargeBinary, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("mail_id", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.Column("revoked_at", Text),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_tokens_order_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_order_tokens")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_order_tokens_order_id"), "order_tokens", ["order_id"])
+    op.create_index(op.f("ix_order_tokens_expires_at"), "order_tokens", ["expires_at"])
+    op.create_table(
+        "guest_networks",
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("network", Text, nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_guest_networks_order_id")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_guest_networks")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_guest_networks_network"), "guest_networks", ["network"])
+    op.create_table(
         "source_variants",
         sa.Column("variant_id", Text, nullable=False),
         sa.Column("external_id", Text, nullable=False),
@@ -1216,6 +1239,8 @@ def downgrade() -> None:
     op.drop_table("fulfilment_lines")
     op.drop_table("stock_movements")
     op.drop_table("source_variants")
+    op.drop_table("guest_networks")
+    op.drop_table("order_tokens")
     op.drop_table("payments")
     op.drop_table("order_lines")
     op.drop_table("order_events")

@@ -1,0 +1,1 @@
+"""Guests: whoever orders without an account, and touches that order alone, by its token."""

@@ -1,0 +1,45 @@
+"""A link to an order by mail, asked for with its number and e-mail, and without any look at the orders.
+
+The job that writes the mail looks: if the two do not belong together, there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.accounts.profiles.emails import key_of
+from api.mail import rules as mail
+from api.mail.records import Request
+from api.mail.writing import Link
+from api.settings.public_site import PublicSite
+from api.shop.guests import queries, tokens
+from api.storage import Transaction
+
+KIND: Final = "order-link"
+PAGE = "/order/"
+
+
+def ask(tx: Transaction, *, number: int, email: str, language: str) -> None:
+    """Have a link to the order of that number sent to its e-mail, if that is the one."""
+    mail.post(tx, KIND, to=email, language=language, facts={"number": str(number)})
+
+
+def compose(tx: Transaction, request: Request, *, site: PublicSite) -> dict[str, Any] | None:
+    """The facts of the mail; None if number and e-mail are of no order, or of a suspended account's."""
+    number, key = int(request.facts["number"]), key_of(request.mail.to or "")
+    order = queries.find_contact(tx, number=number, email_key=key)
+    if order is None:
+        return None
+    mail.readdress(
+        tx,
+        request,
+        kind=KIND,
+        to=order.email,
+        language=None,
+        account_id=order.account_id,
+        to_staff=False,
+    )
+    token = tokens.issue(tx, order_id=order.id, mail_id=request.mail.id)
+    # The id, since numbers can be guessed; the token behind the #, where no server sees it.
+    link = Link(f"{site.url}{PAGE}?order={order.id}#token={token}")
+    return {"link": link, "number": order.number, "days": tokens.DAYS}
