@@ -88,7 +88,7 @@ _USES = (
     .where(_COUPONS, _LIVE)
     .group_by(coupon_redemptions.c.coupon_id)
 )
-_OVERDUE = _USES.where(DUE)
+_OVERDUE = Prepared(_USES.where(DUE))
 
 
 def list_overdue(tx: Transaction, *, coupon_ids: Collection[str]) -> dict[str, int]:
@@ -104,8 +104,10 @@ _NOT_DUE = _USES.where(
     ),
     orders.c.id != sa.bindparam("besides"),
 )
-_OF_ACCOUNT = _NOT_DUE.where(orders.c.account_id == sa.bindparam("account"))
-_OF_GUEST = _NOT_DUE.where(orders.c.account_id.is_(None), orders.c.email_key == sa.bindparam("email"))
+_OF_ACCOUNT = Prepared(_NOT_DUE.where(orders.c.account_id == sa.bindparam("account")))
+_OF_GUEST = Prepared(
+    _NOT_DUE.where(orders.c.account_id.is_(None), orders.c.email_key == sa.bindparam("email"))
+)
 
 
 def list_uses(
