@@ -79,7 +79,9 @@ def create_app(
 
     A rehearsal also passes the routes by which tests govern it.
     """
-    identify = Identification(db, {tokens.PREFIX: tokens.resolve}).identify
+    staff_need_factor = settings.staff_second_factor == "required"
+    others = {tokens.PREFIX: tokens.resolve}
+    identify = Identification(db, others, staff_need_factor=staff_need_factor).identify
     metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
     app = App(
         request_type=Request,

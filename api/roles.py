@@ -124,6 +124,8 @@ class Viewer:
     """Whether the session has proved its password in the last 10 minutes."""
     order_id: str | None = None
     """The order of a guest; None for an account."""
+    lacks_factor: bool = False
+    """Whether the account lacks the second factor that is required of it."""
     known_until: Instant = _NEVER
     """The instant until which these credentials need no new check, if nothing changes."""
 

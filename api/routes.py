@@ -13,6 +13,7 @@ from api.accounts.login_codes import resources as login_codes
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import resources as accounts
 from api.accounts.resets import resources as resets
+from api.accounts.second_factors import resources as second_factors
 from api.accounts.sessions import resources as sessions
 from api.accounts.verification import resources as verification
 from api.articles.announcements import rules as announcements
@@ -144,6 +145,9 @@ def routes(
         ("/v1/me/password", accounts.Password(db, hasher, own_words, site)),
         ("/v1/me/sessions", sessions.MySessions(db)),
         ("/v1/me/sessions/{session}", sessions.MySession(db)),
+        ("/v1/me/second-factors", second_factors.SecondFactors(db, hasher, site)),
+        ("/v1/me/second-factors/{factor}", second_factors.SecondFactor(db)),
+        ("/v1/me/second-factors/{factor}/activation", second_factors.Activation(db)),
         ("/v1/me/email-verifications", verification.Verifications(db, networks, limits, site)),
         ("/v1/email-confirmations", verification.Confirmations(db, site)),
         ("/v1/email-restorations", email_changes.Restorations(db, site)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Protocol
 
+from api.accounts.challenges import rules as challenges
 from api.accounts.email_changes import rules as email_changes
 from api.accounts.limits import rules as limits
 from api.accounts.login_codes import rules as login_codes
@@ -52,6 +53,7 @@ SWEEPS: dict[str, Sweep] = {
     "answers to keys": idempotency.sweep,
     "mails": mail.sweep,
     "codes in mails": login_codes.sweep,
+    "challenges of logins": challenges.sweep,
     "tokens in mails": mail_tokens.sweep,
     "uses of limits": limits.sweep,
     "events of providers": payment_news.sweep,

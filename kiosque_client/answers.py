@@ -162,6 +162,7 @@ class AuditEvent(TypedDict):
             "password",
             "restore",
             "role",
+            "second-factor",
             "settings",
             "status",
         ]
@@ -352,6 +353,7 @@ class ExportView(TypedDict):
     account: Account
     sessions: list[SessionView]
     api_keys: list[ApiKey]
+    second_factors: list[SecondFactor]
     login_networks: list[LoginNetwork]
     failed_logins: list[FailedLogins]
     limits: list[LimitUse]
@@ -569,6 +571,13 @@ class NewApiKey(TypedDict):
     last_used_at: str | None
     expires_at: str
     secret: str
+
+
+class NewSecondFactor(TypedDict):
+    id: str
+    secret: str
+    uri: str
+    recovery_codes: list[str]
 
 
 class NewWebhook(TypedDict):
@@ -853,6 +862,14 @@ class RootView(TypedDict):
     links: dict[str, str]
 
 
+class SecondFactor(TypedDict):
+    id: str
+    status: Literal["active", "pending"] | str
+    recovery_codes_left: int
+    created_at: str
+    activated_at: str | None
+
+
 class Secret(TypedDict):
     secret: str
 
@@ -996,6 +1013,7 @@ WITHOUT_KEY = (
     "/v1/webhooks/[^/]+/replays",
     "/v1/accounts",
     "/v1/sessions",
+    "/v1/me/second-factors",
     "/v1/me/email-verifications",
     "/v1/email-confirmations",
     "/v1/email-restorations",

@@ -14,6 +14,7 @@ from api.accounts.profiles import administration, emails, queries, registration
 from api.accounts.profiles.emails import Email
 from api.accounts.profiles.records import Account
 from api.accounts.profiles.schemas import AccountBody, NewPassword
+from api.accounts.second_factors import rules as second_factors
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.audit import rules as audit
@@ -87,6 +88,24 @@ def set_password(
         api_keys.delete_all(tx, account_id=login.account.id)
         audit.note(tx, "password", SHELL, subject=login.account.id, command="kiosque account password")
     logs.at_shell("password-changed", "kiosque account password", subject=login.account.id)
+    return login.account
+
+
+def remove_second_factor(db: Database, *, email: str) -> Account | None:
+    """Remove the second factor of an account and end its sessions; None if it has none.
+
+    NotFound for an unknown e-mail.
+    """
+    with db.write() as tx:
+        login = queries.find_login(tx, email_key=emails.key_of(email))
+        if login is None:
+            raise NotFound(f"No account has the e-mail {email}.")
+        if not second_factors.delete_all(tx, account_id=login.account.id):
+            return None
+        sessions.delete_others(tx, account_id=login.account.id)
+        command = "kiosque account remove-second-factor"
+        audit.note(tx, "second-factor", SHELL, subject=login.account.id, change="off", command=command)
+    logs.at_shell("second-factor-off", "kiosque account remove-second-factor", subject=login.account.id)
     return login.account
 
 

@@ -12,10 +12,11 @@ from api import times
 from api.accounts.api_keys import queries as key_queries
 from api.accounts.api_keys import rules as api_keys
 from api.accounts.profiles.records import Credential
+from api.accounts.second_factors import rules as second_factors
 from api.accounts.sessions import queries as session_queries
 from api.accounts.sessions import rules as sessions
 from api.errors import InvalidToken, Unavailable
-from api.roles import Viewer
+from api.roles import CUSTOMER, Viewer
 from api.storage import Database, Transaction
 from api.times import Instant
 
@@ -40,9 +41,12 @@ log = logging.getLogger("kiosque.accounts")
 class Identification:
     """Resolves the tokens of all requests to a process; those with a prefix of `others` are of no account."""
 
-    def __init__(self, db: Database, others: Mapping[str, Resolve]) -> None:
+    def __init__(
+        self, db: Database, others: Mapping[str, Resolve], *, staff_need_factor: bool = False
+    ) -> None:
         self._db = db
         self._others = others
+        self._staff_need_factor = staff_need_factor
         self._noting = threading.Lock()
         self._paused_until = Instant("")
 
@@ -55,15 +59,21 @@ class Identification:
         with self._db.read() as tx:
             credential = resolve(tx, token=token)
             cutoff = times.later(tx.now, seconds=-NOTED_EVERY)
+            lacks_factor = credential is not None and self._lacks_factor(tx, credential.viewer)
         if credential is None and token.startswith(REHEARSED):
             raise InvalidToken("This token belongs to a rehearsal (kiosque rehearse); this server is live.")
         if credential is None:
             raise InvalidToken
+        viewer = replace(credential.viewer, lacks_factor=True) if lacks_factor else credential.viewer
         if credential.last_used_at is None or credential.last_used_at <= cutoff:
             self._note(credential, cutoff)
-            return credential.viewer
+            return viewer
         until = min(credential.expires_at, times.later(credential.last_used_at, seconds=NOTED_EVERY))
-        return replace(credential.viewer, known_until=until)
+        return replace(viewer, known_until=until)
+
+    def _lacks_factor(self, tx: Transaction, viewer: Viewer) -> bool:
+        is_needed = self._staff_need_factor and viewer.role != CUSTOMER
+        return is_needed and not second_factors.is_on(tx, account_id=viewer.id)
 
     def _of_other(self, resolve: Resolve, token: str) -> Viewer:
         with self._db.read() as tx:

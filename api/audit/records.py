@@ -14,6 +14,7 @@ AuditKind = Literal[
     "logout",
     "password",
     "email",
+    "second-factor",
     "key-made",
     "key-ended",
     "role",

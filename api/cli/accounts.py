@@ -60,6 +60,19 @@ def set_password(email: str, password_stdin: bool) -> None:
     click.echo(f"Set the password of {email}.")
 
 
+@account.command("remove-second-factor")
+@click.argument("email")
+def remove_second_factor(email: str) -> None:
+    """Remove the second factor of somebody who has lost it. Ends all sessions of the account.
+
+    Make sure that it is they who ask: from then on the password alone logs in.
+    """
+    from api.accounts import commands
+
+    removed = commands.remove_second_factor(database(), email=email)
+    click.echo(f"Removed the second factor of {email}." if removed else f"{email} has no second factor.")
+
+
 @account.command("role")
 @click.argument("email")
 @click.argument("role", type=click.Choice(get_args(Role)))

@@ -20,6 +20,7 @@ from api.accounts.api_keys import queries as api_keys
 from api.accounts.limits import queries as limits
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.emails import key_of
+from api.accounts.second_factors import queries as second_factors
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.schemas import SessionView
 from api.accounts.throttle.rules import subject_of
@@ -85,6 +86,7 @@ def _lists(walk: Walk, viewer: Viewer, site: PublicSite) -> Iterator[tuple[str, 
     live = walk.newest("ses", partial(sessions.list_live, account_id=own))
     yield "sessions", (SessionView.of(session, current_id=viewer.session_id) for session in live)
     yield "api_keys", walk.newest("key", partial(api_keys.list_keys, account_id=own))
+    yield "second_factors", walk.newest("fac", partial(second_factors.list_factors, account_id=own))
     networks = partial(queries.list_networks, account_id=own)
     yield "login_networks", walk.all(networks, "", lambda row: row.network)
     yield "failed_logins", walk.once(lambda tx: queries.list_failed_logins(tx, subject=_counted(viewer)))

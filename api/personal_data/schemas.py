@@ -6,6 +6,7 @@ import msgspec
 
 from api.accounts.api_keys.records import ApiKey
 from api.accounts.profiles.records import Account
+from api.accounts.second_factors.records import SecondFactor
 from api.accounts.sessions.schemas import SessionView
 from api.articles.comments.schemas import CommentView
 from api.articles.writing.schemas import ArticleView
@@ -30,6 +31,7 @@ class ExportView(msgspec.Struct):
     account: Account
     sessions: list[SessionView]
     api_keys: list[ApiKey]
+    second_factors: list[SecondFactor]
     login_networks: list[LoginNetwork]
     failed_logins: list[FailedLogins]
     limits: list[LimitUse]

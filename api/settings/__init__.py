@@ -108,6 +108,12 @@ class Settings(ShopSettings):
         "off",
         "whether staff, and not only customers, may log in by a code that is mailed to them",
     )
+    staff_second_factor: str = setting(
+        "KIOSQUE_STAFF_SECOND_FACTOR",
+        types.one_of("optional", "required"),
+        "optional",
+        "`required`: staff and their API keys can do nothing before their account has a second factor",
+    )
     audit_days: int = setting(
         "KIOSQUE_AUDIT_DAYS",
         types.count(30, 36_500),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,9 +66,9 @@ def decode(
     *,
     required: bool,
     limit: int = BODY_BYTES,
-    or_expected: type[msgspec.Struct] | None = None,
+    or_expected: Sequence[type[msgspec.Struct]] = (),
 ) -> Any:
-    """The body as `expected`, or as the other form if it has a field that only that has.
+    """The body as `expected`, or as another form if that has more of its fields.
 
     Its bytes stay on the request for the idempotency record.
     """
@@ -78,9 +78,8 @@ def decode(
             raise BodyRequired
         return expected()
     value = json.decode(req.context.body)
-    if or_expected is not None and isinstance(value, dict):
-        own = {*or_expected.__struct_fields__} - {*expected.__struct_fields__}
-        expected = or_expected if own & value.keys() else expected
+    if or_expected and isinstance(value, dict):
+        expected = max((expected, *or_expected), key=lambda form: len(value.keys() & form.__struct_fields__))
     try:
         return msgspec.convert(value, expected)
     except msgspec.ValidationError:

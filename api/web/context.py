@@ -50,6 +50,10 @@ class Identity(Protocol):
         """Whether the session has proved in the last 10 minutes whose it is."""
 
     @property
+    def lacks_factor(self) -> bool:
+        """Whether the account lacks the second factor that is required of it."""
+
+    @property
     def known_until(self) -> Instant:
         """The time until which the credentials are valid, if nothing in the database changes."""
 
@@ -62,7 +66,7 @@ class RequestContext:
     """`viewer` is an Identity, or None without credentials; Any, since responders need its real type.
 
     `client` is the network that the request comes from; `facts` are members of the line in the security log,
-    if the operation has one.
+    if the operation has one, and `event` is its name where the status does not say enough.
     """
 
     request_id: str = ""
@@ -71,6 +75,7 @@ class RequestContext:
     viewer: Any = None
     body: bytes = b""
     upload: Upload | None = None
+    event: str | None = None
     facts: dict[str, str | None] = field(default_factory=dict)
 
 

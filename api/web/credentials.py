@@ -10,6 +10,7 @@ from api.web.http_errors import (
     ConfirmationRequired,
     InsufficientScope,
     InvalidCredentialsFormat,
+    SecondFactorMissing,
     SessionRequired,
 )
 from api.web.operation import Access
@@ -47,6 +48,8 @@ def check_access(viewer: Identity | None, access: Access) -> None:
         if access.guests:
             return
         raise _refusal_of_guest(viewer, access)
+    if viewer.lacks_factor and not access.without_factor:
+        raise SecondFactorMissing
     if access.by_session and viewer.scopes is not None:
         raise SessionRequired
     if access.permissions and not viewer.permissions.intersection(access.permissions):

@@ -142,18 +142,25 @@ class InsufficientScope(Refusal):
 
 
 class SessionRequired(Refusal):
-    """Sessions, passwords, e-mail, API keys, roles and status are managed by session, never by API key or by
-    the token of an order."""
+    """Access to accounts, passwords and e-mail are managed by session, never by API key or by the token of an
+    order."""
 
     status, code, title = 403, "session-required", "Session required"
     remedy = "Log in with POST /v1/sessions and send that token instead."
 
 
 class ConfirmationRequired(Refusal):
-    """This needs a session that has proved its password in the last 10 minutes."""
+    """This needs a session that has proved in the last 10 minutes whose it is."""
 
     status, code, title = 403, "confirmation-required", "Confirmation required"
-    remedy = "Send the password with PUT /v1/sessions/current/confirmation, then repeat the request."
+    remedy = "Prove it with PUT /v1/sessions/current/confirmation, then repeat the request."
+
+
+class SecondFactorMissing(Refusal):
+    """Staff need a second factor here, and your account has none."""
+
+    status, code, title = 403, "second-factor-missing", "Second factor missing"
+    remedy = "Add one by session with POST /v1/me/second-factors; until then nothing else is allowed."
 
 
 class NotAcceptable(Refusal):

@@ -70,7 +70,7 @@ class Outcome:
             client=client,
             **viewer,
         )
-        event = _event(operation_of(resource, req.method), resp)
+        event = context.event or _event(operation_of(resource, req.method), resp)
         if event is not None:
             known = {"request_id": context.request_id, "client": client, "path": req.path, **viewer}
             logs.security(event, **known | context.facts)
@@ -141,7 +141,7 @@ class Gate:
                 declared.body,
                 required=declared.body_required,
                 limit=declared.body_bytes,
-                or_expected=declared.or_body,
+                or_expected=declared.or_bodies,
             )
 
     def _is_local(self, req: Request) -> bool:
@@ -152,8 +152,9 @@ class Gate:
     def _admit(self, req: Request, declared: Operation) -> None:
         if not declared.access.ignores_credentials:
             token = credentials.bearer_token(req.get_header("Authorization"))
-            if token is not None:
-                req.context.viewer = self._identify(token)
+            viewer = None if token is None else self._identify(token)
+            if viewer is not None and (declared.access.signed_in or not viewer.lacks_factor):
+                req.context.viewer = viewer
                 cached.remember(req)
         access, viewer = declared.access, req.context.viewer
         if viewer is not None and viewer.order_id is not None and credentials.is_open_to_strangers(access):

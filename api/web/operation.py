@@ -32,6 +32,8 @@ class Access:
     by_session: bool = False
     fresh: bool = False
     """Whether the session must have proved its password in the last 10 minutes."""
+    without_factor: bool = False
+    """Whether staff may who lack the second factor that is required of them."""
     ignores_credentials: bool = False
     local: bool = False
     """Whether a client on this machine needs no credentials."""
@@ -55,6 +57,7 @@ def may(
     fresh: bool = False,
     or_guest: bool = False,
     or_stranger: bool = False,
+    without_factor: bool = False,
 ) -> Access:
     """Access for accounts that have one of the permissions; a refusal names the first.
 
@@ -70,6 +73,7 @@ def may(
         strangers=or_stranger,
         by_session=by_session or fresh,
         fresh=fresh,
+        without_factor=without_factor,
     )
 
 
@@ -84,7 +88,7 @@ class Operation:
     access: Access
     summary: str
     body: type[msgspec.Struct] | None
-    or_body: type[msgspec.Struct] | None
+    or_bodies: tuple[type[msgspec.Struct], ...]
     body_required: bool
     """Whether an empty body is an error, because a field is required."""
     body_bytes: int
@@ -111,7 +115,7 @@ def operation(
     access: Access,
     *,
     body: type[msgspec.Struct] | None = None,
-    or_body: type[msgspec.Struct] | None = None,
+    or_bodies: tuple[type[msgspec.Struct], ...] = (),
     upload: tuple[str, ...] = (),
     query: type[msgspec.Struct] | None = None,
     returns: Any = None,
@@ -130,13 +134,14 @@ def operation(
 ) -> Callable[[Responder], Responder]:
     """Declare a responder without wrapping it; the first line of its docstring is the OpenAPI summary.
 
-    `or_body`: another form of the body, known by a field that `body` lacks. `upload`: the media types
-    of a body that is a file, which the responder takes with `body.receive`. `idempotent`: accepts
-    Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a password, or reads as much, so it
-    queues apart from quick requests; `later`: and apart from logins. `long_text`: the body may have
-    LONG_BODY_BYTES. `moves`: answers 308 to a former name. `waits`: answers 202 if a part of it waits for a
-    confirmation. `kept`: the answer to a client without permissions depends only on path, query and database,
-    so it may be cached for all of them. `event`: the name of its success in the security log.
+    `or_bodies`: other forms of the body; the one that has the most of the fields that were sent counts, the
+    first of equals. `upload`: the media types of a body that is a file, which the responder takes with
+    `body.receive`. `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a
+    password, or reads as much, so it queues apart from quick requests; `later`: and apart from logins.
+    `long_text`: the body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name. `waits`: answers
+    202 if a part of it waits for a confirmation. `kept`: the answer to a client without permissions depends
+    only on path, query and database, so it may be cached for all of them. `event`: the name of its success in
+    the security log.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -147,13 +152,13 @@ def operation(
             )
         # msgspec builds its information about a Struct at the first use, and two threads doing so at once
         # crash the process (0.22). Here there is only one thread.
-        for converted in (body, or_body, query, returns):
+        for converted in (body, *or_bodies, query, returns):
             msgspec.json.Decoder(converted)
         responder.__operation__ = Operation(  # type: ignore[attr-defined]
             access=access,
             summary=doc.splitlines()[0],
             body=body,
-            or_body=or_body,
+            or_bodies=or_bodies,
             body_required=body is not None and any(f.required for f in msgspec.structs.fields(body)),
             body_bytes=LONG_BODY_BYTES if long_text else BODY_BYTES,
             upload=upload,

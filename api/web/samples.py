@@ -19,6 +19,7 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "invalid-state": {"state": "cancelled", "allowed": []},
     "out-of-stock": {"available": {"mug": 0}},
     "too-many-units": {"max": 10},
+    "second-factor-required": {"challenge": "kc_dGlkZSBhbmQgdGltZSB3YWl0IGZvciBub2JvZHkgaGVyZQ"},
     "price-changed": {"total": {"amount": 1_000, "currency": "EUR"}},
 }
 _POINTERS = {

@@ -14,6 +14,7 @@ from falcon.testing import Result, TestClient
 from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.profiles import administration, registration
 from api.accounts.profiles.queries import find_login
+from api.accounts.second_factors import queries as second_factors
 from api.accounts.verification import rules as verification
 from api.app import create_app
 from api.mail.tables import mail_texts
@@ -26,6 +27,7 @@ PEOPLE = {
     "nobody": "no account has the address",
     "ada": "a customer",
     "olga": "an owner",
+    "fay": "a customer with a second factor",
     "eve": "suspended",
     "ghost": "imported, without a password",
     "new": "signed up, and has not confirmed the address yet",
@@ -54,6 +56,11 @@ def people(db) -> None:
     with db.write() as tx:
         make_login(tx, email=address_of("ada"))
         make_login(tx, email=address_of("olga"), role="owner")
+        fay = make_login(tx, email=address_of("fay"))
+        second_factors.insert_factor(
+            tx, factor_id="fac_1", account_id=fay.id, secret=b"secret", code_hashes=[b"hash"]
+        )
+        second_factors.activate_factor(tx, factor_id="fac_1", step=0)
         make_login(tx, email=address_of("eve"), status="suspended")
         make_account(tx, email=address_of("ghost"))
         former = make_account(tx, email=address_of("former"))

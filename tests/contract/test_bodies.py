@@ -29,7 +29,8 @@ class Target:
         self.operation = document["paths"][template][self.method.lower()]
         self.person = world.staff["owner"]
         self.client: Client = world.client("owner")
-        self.path = path_for(world, template, "other published", self.person)
+        thing = "own" if template.startswith("/v1/me/") else "other published"
+        self.path = path_for(world, template, thing, self.person)
         self.body: dict[str, Any] = body_of(world, *operation)
         self.world = world
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -60,7 +61,7 @@ class Write:
         place = READ.get(self.template, self.path)
         if place is None:
             return None
-        place = place.removesuffix("/publication").removesuffix("/cancellation").removesuffix("/tracking")
+        place = re.sub("/(publication|cancellation|tracking|activation)$", "", place)
         return str(self.client.get(place).etag)
 
 

@@ -12,6 +12,7 @@ WITHOUT = {
     "sessions": "who is signed in is nobody else's business",
     "api-keys": "as sessions",
     "password": "an account does not show it",
+    "second-factors": "as passwords",
     "tags": "nothing has the tag of this test",
     "categories": "as tags",
     "redirects": "addresses are no things",

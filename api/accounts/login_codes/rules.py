@@ -18,7 +18,6 @@ from api.accounts.login_codes.records import LoginCode
 from api.accounts.profiles import queries as profiles
 from api.accounts.profiles.emails import key_of
 from api.accounts.profiles.records import Account
-from api.accounts.sessions import networks
 from api.accounts.sessions.logins import LoginFailed
 from api.accounts.verification import rules as verification
 from api.audit import rules as audit
@@ -78,13 +77,6 @@ def accept(tx: Transaction, row: LoginCode, *, for_staff: bool) -> Account:
     if not queries.delete_code(tx, code_id=row.id):
         raise LoginFailed
     return verification.verified(tx, login.account)
-
-
-def log_in(tx: Transaction, row: LoginCode, *, network: str, language: str, for_staff: bool) -> Account:
-    """Let the owner of a proven code in, from a network that the account is known by from now on."""
-    account = accept(tx, row, for_staff=for_staff)
-    networks.note(tx, account, network=network, language=language)
-    return account
 
 
 def sweep(tx: Transaction, *, most: int) -> int:

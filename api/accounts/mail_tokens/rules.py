@@ -46,7 +46,7 @@ def issue(
             account_id=login.account.id,
             email=address,
             email_key=key_of(address),
-            fingerprint=None if email else _fingerprint(login),
+            fingerprint=None if email else fingerprint(login),
             expires_at=times.later(tx.now, minutes=minutes),
             used_at=None,
         ),
@@ -108,6 +108,11 @@ def sweep(tx: Transaction, *, most: int) -> int:
     return queries.delete_expired(tx, before=tx.now, most=most)
 
 
+def fingerprint(login: Login) -> bytes:
+    """What changes with the password of an account."""
+    return hashlib.sha256(login.password_hash.encode()).digest()
+
+
 def _store(tx: Transaction, row: MailToken) -> str:
     token = secrets.token_urlsafe(32)
     queries.store_token(tx, row, token_hash=digest(token))
@@ -119,8 +124,4 @@ def _is_bound(row: MailToken, login: Login) -> bool:
         return True
     if row.purpose == "change":
         return row.email == login.account.pending_email
-    return row.email == login.account.email and row.fingerprint == _fingerprint(login)
-
-
-def _fingerprint(login: Login) -> bytes:
-    return hashlib.sha256(login.password_hash.encode()).digest()
+    return row.email == login.account.email and row.fingerprint == fingerprint(login)

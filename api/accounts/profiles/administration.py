@@ -12,6 +12,7 @@ from api.accounts.mail_tokens import rules as mail_tokens
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles import rules as profiles
 from api.accounts.profiles.records import Account
+from api.accounts.second_factors import rules as second_factors
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
 from api.errors import Conflict
@@ -70,6 +71,7 @@ def erase(tx: Transaction, before: Account, *, actor: Viewer | None = None) -> N
     _end_access(tx, before)
     if before.email is not None:
         throttle.clear(tx, email_key=emails.key_of(before.email))
+    second_factors.delete_all(tx, account_id=before.id)
     throttle.forget_networks(tx, account_id=before.id)
     mail_tokens.delete_all(tx, account_id=before.id)
     mail.forget(tx, account_id=before.id)

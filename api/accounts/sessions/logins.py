@@ -12,7 +12,6 @@ from msgspec import Struct
 from api.accounts.passwords import Hasher
 from api.accounts.profiles import emails, queries
 from api.accounts.profiles.records import Account
-from api.accounts.sessions import networks
 from api.accounts.throttle import rules as throttle
 from api.audit import rules as audit
 from api.audit.records import SHELL, Origin
@@ -22,10 +21,10 @@ from api.storage import Database, Transaction
 
 
 class LoginFailed(NotSignedIn):
-    """Wrong e-mail or password, or the account is suspended."""
+    """Wrong e-mail, password or code, or the account is suspended."""
 
     code, title = "login-failed", "Login failed"
-    remedy = "Check both; after five failures, each further attempt is delayed."
+    remedy = "Check each; after five failures, each further attempt is delayed."
 
 
 class EmailNotVerified(NotAllowed):
@@ -94,13 +93,12 @@ def confirm(db: Database, hasher: Hasher, *, viewer: Viewer, password: str) -> P
     return proof
 
 
-def accept(tx: Transaction, *, proof: Proof, network: str, language: str) -> Account:
-    """Let a proven login in, unless the account has changed since: then LoginFailed."""
+def accept(tx: Transaction, *, proof: Proof, network: str) -> Account:
+    """The account of a proven login, unless that has changed since: then LoginFailed."""
     throttle.forgive(tx, email_key=proof.email_key, network=network)
     account = proven(tx, proof=proof)
     if account is None:
         raise LoginFailed
-    networks.note(tx, account, network=network, language=language)
     if proof.renewed_hash is not None:
         queries.update_password(tx, account_id=account.id, password_hash=proof.renewed_hash)
     return account

@@ -46,6 +46,9 @@ GUESSER = Limit(5, FORGOTTEN_AFTER, True, 900)
 """One network that tries one e-mail, or one session that is asked for its password."""
 EMAIL = Limit(20, FORGOTTEN_AFTER, True, 30)
 NETWORK = Limit(60, 900, False, 900, doubles=False)
+FACTOR = Limit(20, 3_600, False, 3_600, doubles=False)
+"""Second factors of one account from networks that it has not logged in from: whoever guesses them knows the
+password, and has a chance of 3 in a million each time."""
 
 
 def check(tx: Transaction, *, email_key: str, network: str) -> None:
@@ -121,6 +124,36 @@ def forgive_confirmation(tx: Transaction, *, session_id: str) -> None:
     queries.delete_failures(tx, subject=_session(session_id))
 
 
+def claim_factor(tx: Transaction, *, account_id: str, network: str) -> int:
+    """Count one failure to prove a second factor; or the seconds that it has to wait."""
+    limits = {f"{_factor(account_id)}:{network}": GUESSER, _factor(account_id): FACTOR}
+    counted = {
+        subject: _current(limit, queries.lock_failures(tx, subject=subject), tx.now)
+        for subject, limit in limits.items()
+    }
+    is_known = has_logged_in_from(tx, account_id=account_id, network=network)
+    wait = max(
+        _left(limit, counted[subject], tx.now)
+        for subject, limit in limits.items()
+        if limit is GUESSER or not is_known
+    )
+    if not wait:
+        for subject, limit in limits.items():
+            queries.update_failures(tx, subject=subject, failures=_one_more(limit, counted[subject], tx.now))
+    return wait
+
+
+def forgive_factor(tx: Transaction, *, account_id: str, network: str) -> None:
+    """The claimed proof succeeded: clear the network's count, and take one off that of all networks."""
+    queries.delete_failures(tx, subject=f"{_factor(account_id)}:{network}")
+    queries.decrease_failures(tx, subject=_factor(account_id))
+
+
+def clear_factor(tx: Transaction, *, account_id: str) -> None:
+    """Clear the failures to prove the account's second factor, from every network."""
+    queries.delete_failures_of(tx, account=_factor(account_id))
+
+
 def sweep(tx: Transaction, *, most: int) -> int:
     """Delete at most so many of the failures that count no longer, and return how many."""
     before = times.later(tx.now, seconds=-FORGOTTEN_AFTER)
@@ -161,6 +194,10 @@ def _guesser(email_key: str, network: str) -> str:
 
 def _network(network: str) -> str:
     return f"network:{network}"
+
+
+def _factor(account_id: str) -> str:
+    return f"factor:{account_id}"
 
 
 def _session(session_id: str) -> str:

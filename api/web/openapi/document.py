@@ -136,8 +136,8 @@ def _operation(
         ]
     if operation.body is not None:
         schema = schemas.of(operation.body)
-        if operation.or_body is not None:
-            schema = {"anyOf": [schema, schemas.of(operation.or_body)]}
+        if operation.or_bodies:
+            schema = {"anyOf": [schema, *map(schemas.of, operation.or_bodies)]}
         described["requestBody"] = {
             "description": f"At most {operation.body_bytes:,} bytes.",
             "required": operation.body_required or method == "PATCH",

@@ -41,6 +41,7 @@ MEMBERS: dict[str, Any] = {
     "roles": NAMES,
     "offset": {"type": "integer", "minimum": 0},
     "key": TEXT,
+    "challenge": TEXT,
 }
 """Members that some problems have and others lack."""
 

@@ -104,6 +104,8 @@ def _possible_errors(path: str, method: str, operation: Operation) -> set[type[D
         possible |= {errors.NotAllowed, refusals.InsufficientScope}
     if operation.access.by_session:
         possible.add(refusals.SessionRequired)
+    if operation.access.signed_in and not operation.access.without_factor:
+        possible.add(refusals.SecondFactorMissing)
     if operation.access.fresh:
         possible.add(refusals.ConfirmationRequired)
     if "{" in path:

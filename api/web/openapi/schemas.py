@@ -20,10 +20,10 @@ class Schemas:
         types: dict[str, Any] = {}
         bodies, views = set(), set()
         for operation in declared:
-            for kind in (operation.body, operation.or_body, operation.query, operation.returns):
+            for kind in (operation.body, *operation.or_bodies, operation.query, operation.returns):
                 if kind is not None:
                     types[str(kind)] = kind
-            bodies |= {str(operation.body), str(operation.or_body)}
+            bodies |= {str(operation.body), *map(str, operation.or_bodies)}
             views.add(str(operation.returns))
         schemas, components = msgspec.json.schema_components(types.values(), ref_template=REFERENCE)
         self._named: dict[str, Any] = _portable(components)

@@ -204,7 +204,7 @@ def test_a_login_loses_against_a_change_of_the_password_while_it_was_checked(db,
     commands.set_password(db, CHEAP_HASHER, email=ada.email, password="violet-harbour-93")
 
     with pytest.raises(logins.LoginFailed), db.write() as tx:
-        logins.accept(tx, proof=proof, network="n", language="en")
+        logins.accept(tx, proof=proof, network="n")
 
 
 def test_a_login_renews_a_hash_that_was_made_with_less_work(db, ada):
@@ -212,7 +212,7 @@ def test_a_login_renews_a_hash_that_was_made_with_less_work(db, ada):
 
     proof = logins.prove(db, stronger, email=ada.email, password=PASSWORD, network="n")
     with db.write() as tx:
-        logins.accept(tx, proof=proof, network="n", language="en")
+        logins.accept(tx, proof=proof, network="n")
 
     with db.read() as tx:
         stored = queries.find_login(tx, email_key=ada.email).password_hash

@@ -216,8 +216,8 @@ def upgrade() -> None:
         sa.Column("request_id", Text),
         sa.Column("facts", Text, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'key-made', 'key-ended', 'role',"
-            " 'status', 'erasure', 'cancellation', 'import', 'restore', 'settings')",
+            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'second-factor', 'key-made',"
+            " 'key-ended', 'role', 'status', 'erasure', 'cancellation', 'import', 'restore', 'settings')",
             name=op.f("ck_audit_events_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
@@ -413,6 +413,53 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_codes_account_id"), "login_codes", ["account_id"])
     op.create_index(op.f("ix_login_codes_expires_at"), "login_codes", ["expires_at"])
+    op.create_table(
+        "second_factors",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("status", Text, nullable=False),
+        sa.Column("secret", sa.LargeBinary, nullable=False),
+        sa.Column("last_step", Integer, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("activated_at", Text),
+        sa.CheckConstraint(
+            "(status = 'active') = (activated_at IS NOT NULL)", name=op.f("ck_second_factors_activated_at")
+        ),
+        sa.CheckConstraint("status IN ('pending', 'active')", name=op.f("ck_second_factors_status")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factors")),
+        sa.UniqueConstraint("account_id", "status", name=op.f("uq_second_factors_account_id_status")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("code_hash", sa.LargeBinary, nullable=False),
+        sa.Column("factor_id", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["factor_id"], ["second_factors.id"], name=op.f("fk_recovery_codes_factor_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_recovery_codes")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_recovery_codes_factor_id"), "recovery_codes", ["factor_id"])
+    op.create_table(
+        "login_challenges",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        sa.Column("account_id", Text, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_login_challenges_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_challenges")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_login_challenges_token_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_login_challenges_account_id"), "login_challenges", ["account_id"])
+    op.create_index(op.f("ix_login_challenges_expires_at"), "login_challenges", ["expires_at"])
     op.create_table(
         "limit_uses",
         sa.Column("kind", Text, nullable=False),
@@ -1260,6 +1307,9 @@ def downgrade() -> None:
     op.drop_table("origins")
     op.drop_table("login_networks")
     op.drop_table("limit_uses")
+    op.drop_table("login_challenges")
+    op.drop_table("recovery_codes")
+    op.drop_table("second_factors")
     op.drop_table("login_codes")
     op.drop_table("mail_tokens")
     op.drop_table("webhook_deliveries")
