@@ -42,11 +42,14 @@ from api.shop.items import indexing as item_indexing
 from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
 from api.shop.orders import resources as orders
+from api.shop.payments import calls as payment_calls
 from api.shop.payments import providers as payment_providers
 from api.shop.payments import resources as payments
 from api.shop.payments.news import resources as payment_news
 from api.shop.payments.providers.test import resources as test_payments
+from api.shop.payments.return_urls import ReturnUrls
 from api.shop.quotes import resources as quotes
+from api.shop.refunds import resources as refunds
 from api.shop.shipping import resources as shipping
 from api.shop.stock import resources as stock
 from api.shop.taxes import resources as taxes
@@ -97,12 +100,14 @@ def routes(
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
+    calls = payment_calls.calls(db, settings, providers)
+    return_urls = ReturnUrls(settings.url, settings.cors_origins)
     all_accounts = _ACCOUNTS[settings.sign_up]
     placed = metrics.counter(*orders.PLACED)
     all_orders = (
-        guests.Orders(db, settings, placed, networks)
+        guests.Orders(db, settings, calls, return_urls, placed, networks)
         if settings.guests == "on"
-        else orders.Orders(db, settings, placed)
+        else orders.Orders(db, settings, calls, return_urls, placed)
     )
     table: list[Route] = [
         # the server itself
@@ -184,8 +189,13 @@ def routes(
         ("/v1/variants/{sku}/tracking", stock.Tracking(db)),
         ("/v1/orders", all_orders),
         ("/v1/orders/{order}", orders.Order(db)),
-        ("/v1/orders/{order}/cancellation", cancellations.Cancellation(db)),
-        ("/v1/orders/{order}/payments", payments.Payments(db)),
+        ("/v1/orders/{order}/cancellation", cancellations.Cancellation(db, calls)),
+        ("/v1/orders/{order}/payments", payments.Payments(db, calls, return_urls, limits, networks)),
+        ("/v1/orders/{order}/payments/{payment}", payments.OnePayment(db, calls)),
+        ("/v1/orders/{order}/payments/{payment}/return", payments.PaymentReturn(db, calls)),
+        ("/v1/orders/{order}/payments/{payment}/cancellation", payments.PaymentCancellation(db, calls)),
+        ("/v1/orders/{order}/payments/{payment}/captures", payments.Captures(db, calls)),
+        ("/v1/orders/{order}/refunds", refunds.Refunds(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/orders/{order}/access-tokens", guests.AccessTokens(db)),
         ("/v1/order-links", guests.OrderLinks(db, networks, limits, site)),

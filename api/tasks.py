@@ -25,6 +25,7 @@ from api.mail.sending import Compose, Sender
 from api.settings import Settings
 from api.shop.guests import links, tokens
 from api.shop.guests import rules as guests
+from api.shop.payments import calls as payment_calls
 from api.shop.payments.news import rules as payment_news
 from api.shop.payments.providers import switched_on
 from api.shop.stock import holds
@@ -85,16 +86,20 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
     """Kind of job → how to do it, and the chores; a rehearsal passes how it posts to webhooks."""
     sweeps = SWEEPS | {"audit events": partial(audit.sweep, days=settings.audit_days)}
     post = post or WebhookSender(settings.webhook_inside)
+    providers = switched_on(settings, db)
+    calls = payment_calls.calls(db, settings, providers)
     return Tasks(
         handlers={
+            **calls.handlers,
             mail.JOB: Sender(db, settings, letters(settings)).handler,
-            payment_news.FIND: payment_news.finder(switched_on(settings, db)),
+            payment_news.FIND: payment_news.finder(providers),
             **sending.Deliverer(db, post, settings.languages[0]).handlers,
         },
         chores=[
             Chore("number events", partial(events.number, db), every=0.5),
             Chore("deliver events", partial(deliveries.fan_out, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
+            Chore("close payments", calls.close_overdue, every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
             *(
                 Chore(f"delete old {name}", partial(_swept, db, sweep), every=600)

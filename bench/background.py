@@ -29,6 +29,7 @@ from api.jobs import rules as jobs
 from api.mail.writing import Link, Templates
 from api.roles import Viewer
 from api.settings import Settings
+from api.settings.shop import Tariff
 from api.shop.orders import placement
 from api.shop.orders.records import LineDraft, OrderDraft
 from api.sights import sights
@@ -94,7 +95,7 @@ def _measure_orders(name: str, url: str) -> None:
 def _order(db: Database, draft: OrderDraft, buyer: Viewer, *, with_job: bool = False) -> float:
     began = time.perf_counter()
     with db.write() as tx:
-        order = placement.place(tx, draft, buyer=buyer, currency="EUR")
+        order = placement.place(tx, draft, buyer=buyer, tariff=Tariff(currency="EUR"))
         if with_job:
             jobs.leave(tx, "nothing", {"order": order.id})
     return time.perf_counter() - began

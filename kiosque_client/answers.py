@@ -160,6 +160,7 @@ class AuditEvent(TypedDict):
             "login-failed",
             "logout",
             "password",
+            "refund",
             "restore",
             "role",
             "second-factor",
@@ -383,6 +384,44 @@ class Fulfilment(TypedDict):
 class FulfilmentLine(TypedDict):
     sku: str
     quantity: int
+
+
+class GuestOrderView(TypedDict):
+    id: str
+    number: int
+    placed_at: str
+    expires_at: str | None
+    buyer: BuyerView
+    shipping_address: Address | None
+    billing_address: Address | None
+    shipping_method: ShippingView | None
+    order_status: Literal["cancelled", "completed", "expired", "open"] | str
+    payment_status: (
+        Literal["authorised", "paid", "partly_paid", "partly_refunded", "pending", "refunded", "unpaid"] | str
+    )
+    fulfilment_status: Literal["fulfilled", "none", "partial"] | str
+    lines: list[OrderLineView]
+    subtotal: Money
+    discount: Money
+    shipping: Money
+    shipping_tax: Money
+    tax: Money
+    taxes: list[TaxView]
+    prices_include_tax: bool
+    coupons: list[CouponUseView]
+    tax_id: str | None
+    total: Money
+    paid: Money
+    refunded: Money
+    credited: Money
+    due: Money
+    note: str | None
+    staff_note: str | None
+    updated_at: str
+    version: int
+    events: list[EventView]
+    payment: NotRequired[PaymentView]
+    access_token: NotRequired[str]
 
 
 class Image(TypedDict):
@@ -709,43 +748,6 @@ class PaymentView(TypedDict):
     failure: Failure | None
     instructions: str | None
     created_at: str
-
-
-class PlacedOrderView(TypedDict):
-    id: str
-    number: int
-    placed_at: str
-    expires_at: str | None
-    buyer: BuyerView
-    shipping_address: Address | None
-    billing_address: Address | None
-    shipping_method: ShippingView | None
-    order_status: Literal["cancelled", "completed", "expired", "open"] | str
-    payment_status: (
-        Literal["authorised", "paid", "partly_paid", "partly_refunded", "pending", "refunded", "unpaid"] | str
-    )
-    fulfilment_status: Literal["fulfilled", "none", "partial"] | str
-    lines: list[OrderLineView]
-    subtotal: Money
-    discount: Money
-    shipping: Money
-    shipping_tax: Money
-    tax: Money
-    taxes: list[TaxView]
-    prices_include_tax: bool
-    coupons: list[CouponUseView]
-    tax_id: str | None
-    total: Money
-    paid: Money
-    refunded: Money
-    credited: Money
-    due: Money
-    note: str | None
-    staff_note: str | None
-    updated_at: str
-    version: int
-    events: list[EventView]
-    access_token: NotRequired[str]
 
 
 class ProblemView(TypedDict):

@@ -129,6 +129,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def settings(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Settings:
     environ = {"KIOSQUE_DATA": str(tmp_path), "KIOSQUE_URL": "https://kiosque.test"}
+    environ["KIOSQUE_PAYMENTS"] = "manual,test"  # who names no way to pay has KIOSQUE_HOLD_MINUTES
     if database == "postgresql":
         environ["KIOSQUE_DATABASE_URL"] = request.getfixturevalue("postgres_database")[0]
     return Settings.from_env(environ)

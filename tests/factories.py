@@ -21,6 +21,7 @@ from api.articles.writing.records import Article
 from api.ids import new_id
 from api.roles import Viewer
 from api.settings import Settings
+from api.settings.shop import Tariff
 from api.shop.cancellations import rules as cancellations
 from api.shop.cancellations.records import CancellationDraft
 from api.shop.fulfilments import rules as fulfilments
@@ -99,7 +100,7 @@ def make_item(
 def make_order(tx: Transaction, buyer: Viewer, *lines: tuple[str, int], note: str | None = None) -> Order:
     """An order of these skus and quantities."""
     draft = OrderDraft(lines=tuple(LineDraft(*line) for line in lines), note=note)
-    return placement.place(tx, draft, buyer=buyer, currency="EUR")
+    return placement.place(tx, draft, buyer=buyer, tariff=Tariff(currency="EUR"))
 
 
 def pay(tx: Transaction, order: Order, amount: int, *, actor: Viewer, **fields: Any) -> Payment:

@@ -32,31 +32,54 @@ class Order:
     path: str
     buyer: Person
     lines: dict[str, int]
-    total: int
+    prices: dict[str, int]
     paid: int = 0
-    cancelled: bool = False
+    refunded: int = 0
     expired: bool = False
     sent: dict[str, int] = field(default_factory=dict)
+    cancelled: dict[str, int] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     """Units that came from a count and have not gone back."""
 
     @property
+    def total(self) -> int:
+        return self.worth(self.lines)
+
+    @property
+    def due(self) -> int:
+        return max(0, self.total - self.worth(self.cancelled) - (self.paid - self.refunded))
+
+    @property
+    def remaining(self) -> dict[str, int]:
+        left = {sku: n - self.sent.get(sku, 0) - self.cancelled.get(sku, 0) for sku, n in self.lines.items()}
+        return {sku: n for sku, n in left.items() if n}
+
+    @property
     def payment_status(self) -> str:
-        return "paid" if self.paid == self.total else "partly_paid" if self.paid else "unpaid"
+        if self.refunded and self.refunded == self.paid:
+            return "refunded"
+        if not self.due:
+            return "partly_refunded" if self.refunded else "paid"
+        return "partly_paid" if self.paid > self.refunded else "unpaid"
 
     @property
     def fulfilment_status(self) -> str:
-        return "fulfilled" if self.sent == self.lines else "partial" if self.sent else "none"
+        return "none" if not self.sent else "partial" if self.remaining else "fulfilled"
 
     @property
     def order_status(self) -> str:
-        done = (self.payment_status, self.fulfilment_status) == ("paid", "fulfilled")
-        ended = "cancelled" if self.cancelled else "expired" if self.expired else None
-        return ended or ("completed" if done else "open")
+        if self.cancelled == self.lines:
+            return "cancelled"
+        if self.fulfilment_status == "fulfilled" and not self.due:
+            return "completed"
+        return "expired" if self.expired else "open"
 
     @property
     def statuses(self) -> tuple[str, str, str]:
         return self.order_status, self.payment_status, self.fulfilment_status
+
+    def worth(self, units: dict[str, int]) -> int:
+        return sum(self.prices[sku] * n for sku, n in units.items())
 
 
 def summed(wanted: list[tuple[str, int]]) -> dict[str, int]:

@@ -90,7 +90,7 @@ class Shop(RuleBasedStateMachine):
 
         code = "out-of-stock" if not self.has(units) else "price-changed" if seen else None
         if self.agreed(session, answer, 201 if code is None else 409, code):
-            self.placed.append(Order(answer.headers["Location"], session.person, units, total))
+            self.placed.append(Order(answer.headers["Location"], session.person, units, dict(self.prices)))
             self.take(self.placed[-1])
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5))
@@ -99,24 +99,31 @@ class Shop(RuleBasedStateMachine):
 
         answer = self.client.simulate_put(f"{order.path}/cancellation", headers=bearer(session.token))
 
-        possible = order.order_status == "open" and not order.sent
-        possible = possible and (session.person.keeps or order.payment_status == "unpaid")
-        status = 200 if order.cancelled or possible else 409
+        if session.person.keeps:
+            possible = order.order_status != "expired" and bool(order.remaining or order.cancelled)
+        else:
+            possible = order.order_status == "cancelled" or order.statuses == ("open", "unpaid", "none")
+        status = 200 if possible else 409
         if order.buyer is not session.person and not session.person.keeps:
             status = 404
-        if self.agreed(session, answer, status) and not order.cancelled:
-            order.cancelled = True
-            self.put_back(order)
+        if self.agreed(session, answer, status):
+            self.put_back(order, order.remaining)
+            order.cancelled = {
+                sku: order.cancelled.get(sku, 0) + order.remaining.get(sku, 0)
+                for sku in order.lines
+                if order.cancelled.get(sku, 0) + order.remaining.get(sku, 0)
+            }
+            order.refunded = max(order.refunded, order.paid - order.total + order.worth(order.cancelled))
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5), off=st.sampled_from([-2, -1, 0, 1]))
     def pay(self, session: Session | None, place: int, off: int) -> None:
         session, order = session or self.keeper, self.latest(place)
-        amount = max(order.total - order.paid + off, 1)
+        amount = max(order.due + off, 1)
 
         answer = self.post(session.token, f"{order.path}/payments", {"method": "cash", "amount": eur(amount)})
 
         there = not order.expired or self.has(order.lines)
-        fits = not order.cancelled and there and order.paid + amount <= order.total
+        fits = order.order_status != "cancelled" and there and amount <= order.due
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             order.paid += amount
             if order.expired:
@@ -133,7 +140,7 @@ class Shop(RuleBasedStateMachine):
         assert due == held
         if due:
             order.expired = True
-            self.put_back(order)
+            self.put_back(order, order.lines)
 
     @rule(session=the_keeper | sessions, place=st.integers(0, 5), wanted=st.none() | lines)
     def fulfil(self, session: Session | None, place: int, wanted: list[tuple[str, int]] | None) -> None:
@@ -144,10 +151,9 @@ class Shop(RuleBasedStateMachine):
             session.token, f"{order.path}/fulfilments", {} if body is None else {"lines": body}
         )
 
-        left = {sku: n - order.sent.get(sku, 0) for sku, n in order.lines.items()}
-        sent = {sku: n for sku, n in left.items() if n} if wanted is None else summed(wanted)
-        fits = not order.cancelled and not order.expired and order.fulfilment_status != "fulfilled"
-        fits = fits and all(n <= left.get(sku, 0) for sku, n in sent.items())
+        sent = order.remaining if wanted is None else summed(wanted)
+        fits = not order.expired and bool(order.remaining)
+        fits = fits and all(n <= order.remaining.get(sku, 0) for sku, n in sent.items())
         if self.agreed(session, answer, 201 if fits else 409, keepers=True):
             for sku, n in sent.items():
                 order.sent[sku] = order.sent.get(sku, 0) + n
@@ -230,6 +236,7 @@ class Shop(RuleBasedStateMachine):
             statuses = tuple(told[f"{name}_status"] for name in ("order", "payment", "fulfilment"))
             assert statuses == order.statuses
             assert (told["total"], told["paid"]) == (eur(order.total), eur(order.paid))
+            assert (told["refunded"], told["due"]) == (eur(order.refunded), eur(order.due))
         with self.db.read() as tx:
             compared = [reconcile.compare(tx, name=name) for name in reconcile.names()]
         assert [comparison.differences for comparison in compared if comparison.differing] == []
@@ -242,11 +249,12 @@ class Shop(RuleBasedStateMachine):
         for sku, n in order.taken.items():
             self.stock[sku] -= n
 
-    def put_back(self, order: Order) -> None:
-        for sku, n in order.taken.items():
+    def put_back(self, order: Order, units: dict[str, int]) -> None:
+        for sku, n in units.items():
+            back = min(n, order.taken.get(sku, 0))
             if sku in self.stock:
-                self.stock[sku] += n
-        order.taken = {}
+                self.stock[sku] += back
+            order.taken[sku] = order.taken.get(sku, 0) - back
 
     def agreed(
         self, session: Session, answer: Result, status: int, code: str | None = None, *, keepers: bool = False

@@ -21,6 +21,7 @@ AuditKind = Literal[
     "status",
     "erasure",
     "cancellation",
+    "refund",
     "import",
     "restore",
     "settings",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -36,6 +37,12 @@ class Transaction:
     def new_id(self, prefix: str) -> str:
         """A new id such as `ord_01k…` of this instant, so that rows sort by id as by time."""
         return ids.new_id(prefix, times.moment(self.now))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block wrote if an error leaves it, and nothing else of the transaction."""
+        with self.connection.begin_nested():
+            yield
 
     def marked(self, token: str) -> str:
         """A new token as its owner gets it; where it is not valid for anything real, it says so."""

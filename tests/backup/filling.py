@@ -31,6 +31,7 @@ from tests.factories import (
     make_order,
     make_viewer,
     pay,
+    refund,
     sign_in,
 )
 from tests.nouns import nouns
@@ -110,7 +111,8 @@ def _order(tx: Transaction, owner: Viewer, *, sent: int = 0, cancelled: bool = F
     if cancelled:
         cancel(tx, order, actor=owner)
         return
-    pay(tx, order, 7, actor=owner, reference=AWKWARD)
+    payment = pay(tx, order, 7, actor=owner, reference=AWKWARD)
+    refund(tx, payment, 3, actor=owner, reason=AWKWARD)
     fulfil(tx, order, ("mug", sent), actor=owner, carrier="Ø")
 
 

@@ -116,7 +116,7 @@ PUT    /v1/orders/{order}/cancellation        other            401 401 404 404 4
 GET    /v1/orders/{order}/payments            own              401 401 200 200 200 200 200 403
 GET    /v1/orders/{order}/payments            other            401 401 404 404 404 200 200 403
 POST   /v1/orders/{order}/payments            own              401 401 403 403 403 201 201 403
-POST   /v1/orders/{order}/payments            other            401 401 403 403 403 201 201 403
+POST   /v1/orders/{order}/payments            other            401 401 404 404 404 201 201 403
 GET    /v1/orders/{order}/fulfilments         own              401 401 200 200 200 200 200 403
 GET    /v1/orders/{order}/fulfilments         other            401 401 404 404 404 200 200 403
 POST   /v1/orders/{order}/fulfilments         own              401 401 403 403 403 201 201 403

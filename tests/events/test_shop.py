@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.settings.shop import Tariff
 from api.shop.items import queries as item_queries
 from api.shop.items import rules as catalog
 from api.shop.orders import placement
@@ -32,7 +33,7 @@ def buyer(db, clock):
 def place(tx, buyer, *lines, hold_minutes=30):
     draft = OrderDraft(lines=tuple(LineDraft(*line) for line in lines))
     holding = Holding(minutes=hold_minutes)
-    return placement.place(tx, draft, buyer=buyer, currency="EUR", holding=holding)
+    return placement.place(tx, draft, buyer=buyer, tariff=Tariff(currency="EUR"), holding=holding)
 
 
 def find(tx, sku, keeper):

@@ -11,7 +11,7 @@ from api.text.fields import Summary
 
 
 class CancelledUnits(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many units of a sku are cancelled in all once this is done."""
+    """The number of units of a sku that are cancelled in all once this is done."""
 
     sku: Sku
     quantity: Annotated[int, Meta(ge=0, le=1_000_000, examples=[1])]

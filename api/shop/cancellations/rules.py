@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from api.jobs import rules as jobs
 from api.roles import ORDERS_WRITE, Viewer
 from api.shop.cancellations.records import CancellationDraft, CancelledUnits
+from api.shop.coupons.redemptions import rules as redemptions
 from api.shop.orders import rules as orders
 from api.shop.orders.records import EventKind, Order, OrderLine
 from api.shop.orders.states import expired, may_be_withdrawn, refusal
 from api.shop.orders.values import shipping_value, units_value
+from api.shop.payments import queries as payment_queries
+from api.shop.payments.records import CANCEL
 from api.shop.refunds import rules as refunds
 from api.shop.stock import rules as stock
 from api.shop.variants.rules import UnknownItem
@@ -44,6 +48,15 @@ def cancel(tx: Transaction, order: Order, draft: CancellationDraft, *, actor: Vi
     return _cancel(tx, order, more, actor=actor, reason=draft.reason)
 
 
+def may_cancel(order: Order, draft: CancellationDraft, *, actor: Viewer) -> bool:
+    """Whether the whole order may be cancelled by `actor` as far as it is known now."""
+    if draft.lines is not None or order.order_status != "open":
+        return False
+    if actor.may(ORDERS_WRITE):
+        return any(line.remaining for line in order.lines)
+    return order.is_of(actor) and may_be_withdrawn(order)
+
+
 def _cancel(
     tx: Transaction, order: Order, more: Mapping[int, int], *, actor: Viewer | None, reason: str | None
 ) -> Order:
@@ -68,6 +81,11 @@ def _cancel(
         credited=credited,
         shipping_credited=min(credited, order.shipping_credited + shipping),
     )
+    if is_whole:
+        redemptions.release(tx, [order.id])
+    live = payment_queries.find_live(tx, order_id=order.id)
+    if is_whole and live is not None:
+        jobs.leave(tx, CANCEL, {"payment": live.id})
     return refunds.return_surplus(
         tx, after, actor=actor, reason=reason or "cancelled", credited=credited - order.credited
     )

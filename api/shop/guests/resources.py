@@ -8,14 +8,13 @@ import msgspec
 
 from api.accounts import letters
 from api.accounts.limits.rules import Limits
-from api.accounts.profiles import emails
 from api.accounts.sessions.logins import EmailNotVerified
 from api.accounts.verification.schemas import CheckMailView
 from api.errors import NotFound, TooMany
 from api.roles import ME_WRITE, ORDERS_PLACE, ORDERS_WRITE
 from api.settings.public_site import PublicSite
 from api.shop.guests import links, rules, tokens
-from api.shop.guests.schemas import ClaimedView, OrderLinkBody, PlacedOrderView
+from api.shop.guests.schemas import ClaimedView, GuestOrderView, OrderLinkBody
 from api.shop.orders import resources as orders
 from api.shop.orders import rules as order_rules
 from api.shop.orders.records import OrderDraft
@@ -39,7 +38,7 @@ class Orders(orders.Orders):
     @operation(
         may(ORDERS_PLACE, or_stranger=True),
         body=OrderDraft,
-        returns=PlacedOrderView,
+        returns=GuestOrderView,
         status=201,
         errors=(*orders.PLACING, rules.EmailRequired),
         idempotent=True,
@@ -47,9 +46,8 @@ class Orders(orders.Orders):
     def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:
         """Place an order: all its lines are taken from stock, or none; with `email`, without an account."""
         if req.context.viewer is not None:
-            return self._place(req, resp, body)
-        if body.email is not None:
-            emails.check(body.email)
+            return super().on_post(req, resp, body)
+        self._check(body)
         network = self.networks.of(req)
         with self.db.write() as tx:
             with replayable(tx, req, resp) as replayed:
@@ -58,9 +56,7 @@ class Orders(orders.Orders):
                     self._create(tx, resp, body, buyer=guest)
                     rules.note_network(tx, guest.id, network=network)
             _add_token(tx, resp, is_replay=replayed)
-        if not replayed:
-            self.placed.inc()
-        return None
+        return self._finish(resp, body, replayed=replayed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from api.accounts.profiles.emails import Email
 from api.shop.orders.listing import LONGEST_NUMBER
-from api.shop.orders.schemas import OrderView
+from api.shop.orders.schemas import OrderView, PlacedOrderView
 
 
-class PlacedOrderView(OrderView):
+class GuestOrderView(PlacedOrderView):
     """The order; for a guest with the token that lets whoever has it go on, which no other answer shows."""
 
     access_token: (

@@ -12,7 +12,7 @@ _Part = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 
 
 class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where things or the invoice are sent to. Which parts an address has depends on its country."""
+    """A place for goods or the invoice. Which parts an address has depends on its country."""
 
     name: Annotated[_Part, Meta(examples=["Ada Lovelace"])]
     company: Annotated[_Part | None, Meta(examples=[None])] = None

@@ -1,4 +1,4 @@
-"""How long an order holds its stock: it depends on how the buyer means to pay."""
+"""The time for which an order holds its stock, which depends on how its buyer means to pay."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Holding:
     """Whether money can only be received by hand, so that who names no provider chose that."""
 
     def at_first(self, provider: str | None, *, now: Instant) -> Instant | None:
-        """When a new order expires whose buyer has chosen that provider, or none yet."""
+        """The end of a new order whose buyer has chosen that provider, or none yet; None: never."""
         by_hand = provider == "manual" if provider else self.only_by_hand
         return self.during(None, now=now) if by_hand else self._later(now, minutes=self.minutes)
 
     def during(self, ends_at: Instant | None, *, now: Instant) -> Instant | None:
-        """When an order expires of which a payment has begun that ends then; None: one by hand."""
+        """The end of an order of which a payment has begun that ends then; None: one by hand."""
         if ends_at is None:
             return self._later(now, minutes=self.days * 24 * 60)
         return self._later(ends_at, minutes=GRACE_MINUTES)
 
     def after_attempt(self, expires_at: Instant | None, *, now: Instant) -> Instant | None:
-        """When an order expires after a payment that failed: there is time for another try."""
+        """The end of an order after a payment that failed: there is time for another try."""
         return max(filter(None, (expires_at, self._later(now, minutes=self.minutes))), default=None)
 
     def _later(self, instant: Instant, *, minutes: int) -> Instant | None:

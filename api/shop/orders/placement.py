@@ -9,13 +9,20 @@ from api.accounts.profiles.queries import find_account
 from api.errors import Conflict, TooMany
 from api.events import rules as events
 from api.roles import Viewer
-from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency, written
+from api.settings.shop import Tariff
+from api.shop.coupons.records import Customer
+from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.holding import Holding
-from api.shop.orders.records import Event, Order, OrderDraft, OrderLine
+from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderDraft, OrderLine
 from api.shop.orders.rules import TYPES
 from api.shop.orders.states import settled
+from api.shop.pricing.records import PricedLine
+from api.shop.quotes import rules as quotes
 from api.shop.quotes.portions import portions_of
+from api.shop.quotes.records import Quote, Terms
+from api.shop.stock import holds
 from api.shop.stock import rules as stock
 from api.shop.stock.rules import Portion
 from api.storage import Transaction
@@ -25,10 +32,17 @@ MOST_UNPAID = 5
 
 
 class PriceChanged(Conflict):
-    """The order's total differs from `expected_total`; `total` is the current one."""
+    """The order's total differs from `expected_total`: `quote` is what it comes to now, `total` its sum."""
 
     code, title = "price-changed", "Price changed"
     remedy = "Show the buyer the new total, and send the order again with it as expected_total."
+
+
+class AddressRequired(Conflict):
+    """Something in the order has to be sent, and there is no address to send it to."""
+
+    code, title = "address-required", "Address required"
+    remedy = "Send a shipping_address."
 
 
 def place(
@@ -36,25 +50,33 @@ def place(
     draft: OrderDraft,
     *,
     buyer: Viewer,
-    currency: str,
+    tariff: Tariff,
     holding: Holding | None = None,
     limited: bool = False,
 ) -> Order:
     """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
 
-    With `limited` a buyer has MOST_UNPAID unpaid orders at most.
-    Raises, in this order: TooMany, UnknownItem, CurrencyMismatch, TooManyUnits, OutOfStock, TotalTooLarge,
-    PriceChanged.
+    With `limited` a buyer has MOST_UNPAID unpaid orders at most. Raises, in this order: TooMany, UnknownItem,
+    CurrencyMismatch, TooManyUnits, OutOfStock, ShippingUnavailable, TotalTooLarge, AddressRequired,
+    CouponNotApplicable, PriceChanged.
     """
     if limited and buyer.order_id is None:  # guests are counted by e-mail and network
         _check_unpaid(tx, buyer)
     portions = portions_of(tx, draft.lines, lock=True)
-    order = _new(tx, draft, portions, buyer=buyer, currency=currency, holding=holding or Holding())
-    check_currency([draft.expected_total, *(part.variant.price for part in portions)], currency=currency)
+    check_currency((draft.expected_total,), currency=tariff.currency)
     stock.check_units(portions)
-    moved = stock.take(tx, portions, order_id=order.id, actor=buyer)
-    _check_total(order, draft.expected_total)
+    order_id = buyer.order_id or tx.new_id("ord")
+    if draft.coupons:
+        holds.release_coupons(tx, draft.coupons)
+    moved = stock.take(tx, portions, order_id=order_id, actor=buyer)
+    customer = Customer(buyer.account_id, draft.email or buyer.email)
+    quote = quotes.priced(tx, portions, _terms(draft), tariff=tariff, customer=customer)
+    _check(quote, draft, currency=tariff.currency)
+    order = _new(
+        tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff, holding=holding or Holding()
+    )
     order = queries.insert_order(tx, order)
+    redemptions.redeem(tx, quote.coupons, order_id=order.id, customer=customer)
     events.note_each(tx, [*((TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
     return order
 
@@ -76,40 +98,71 @@ def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
     check_unpaid(tx, hours, most=MOST_UNPAID, whose="You have")
 
 
+def _terms(draft: OrderDraft) -> Terms:
+    place = draft.shipping_address
+    return Terms(
+        country=place.country if place else None,
+        region=place.region if place else None,
+        shipping_method=draft.shipping_method,
+        coupons=draft.coupons,
+    )
+
+
+def _check(quote: Quote, draft: OrderDraft, *, currency: str) -> None:
+    """Refuse an order of which anything differs from what its buyer has asked for."""
+    if quote.needs_shipping and draft.shipping_address is None:
+        raise AddressRequired.at("/shipping_address")
+    quotes.check_shipping(quote)
+    quotes.check_coupons(quote)
+    expected, total = draft.expected_total, Money(quote.sums.total, currency)
+    if expected is not None and expected.amount != total.amount:
+        raise PriceChanged(f"The total is now {written(total)}.", total=total, quote=quote)
+
+
 def _new(
     tx: Transaction,
     draft: OrderDraft,
-    portions: Sequence[Portion],
+    quote: Quote,
     *,
+    order_id: str,
     buyer: Viewer,
-    currency: str,
+    tariff: Tariff,
     holding: Holding,
 ) -> Order:
-    lines = tuple(_line(position, portion) for position, portion in enumerate(portions))
-    total = sum(line.total for line in lines)
+    sums, chosen = quote.sums, quote.shipping
     placed, paid = Event(tx.now, "placed", buyer.id), Event(tx.now, "paid", buyer.id)
     provider = draft.payment.provider if draft.payment else None
     order = Order(
-        id=buyer.order_id or tx.new_id("ord"),
+        id=order_id,
         account_id=buyer.account_id,
         email=draft.email or buyer.email,
-        currency=currency,
-        subtotal=total,
-        total=total,
+        currency=tariff.currency,
+        subtotal=sums.subtotal,
+        discount=sums.discount,
+        shipping=sums.shipping,
+        shipping_tax=sums.shipping_tax,
+        tax=sums.tax,
+        total=sums.total,
+        prices_include_tax=tariff.prices_include_tax,
+        taxes=sums.taxes,
+        coupons=tuple(CouponUse(code, amount) for code, amount in sums.coupons),
+        shipping_method=ChosenShipping(chosen.method.id, chosen.method.name, chosen.price)
+        if chosen
+        else None,
         shipping_address=draft.shipping_address,
         billing_address=draft.billing_address,
         tax_id=draft.tax_id,
         note=draft.note,
         placed_at=tx.now,
         updated_at=tx.now,
-        expires_at=holding.at_first(provider, now=tx.now) if total else None,
-        lines=lines,
-        events=(placed,) if total else (placed, paid),
+        expires_at=holding.at_first(provider, now=tx.now) if sums.total else None,
+        lines=tuple(map(_line, range(len(sums.lines)), quote.portions, sums.lines)),
+        events=(placed,) if sums.total else (placed, paid),
     )
     return settled(order)
 
 
-def _line(position: int, portion: Portion) -> OrderLine:
+def _line(position: int, portion: Portion, priced: PricedLine) -> OrderLine:
     variant, quantity = portion.variant, portion.quantity
     return OrderLine(
         position=position,
@@ -118,13 +171,10 @@ def _line(position: int, portion: Portion) -> OrderLine:
         name=variant.full_name,
         quantity=quantity,
         unit_price=variant.price.amount,
-        total=quantity * variant.price.amount,
+        total=priced.total,
+        discount=priced.discount,
+        tax=priced.tax,
+        tax_class=variant.tax_class,
+        weight_g=variant.weight_g,
+        physical=variant.physical,
     )
-
-
-def _check_total(order: Order, expected: Money | None) -> None:
-    if order.total > TOTAL_MOST:
-        raise TotalTooLarge
-    if expected is not None and expected.amount != order.total:
-        total = Money(order.total, order.currency)
-        raise PriceChanged(f"The total is now {written(total)}.", total=total)

@@ -20,7 +20,7 @@ PaymentStatus = Literal[
     "unpaid", "pending", "authorised", "partly_paid", "paid", "partly_refunded", "refunded"
 ]
 Waiting = Literal["unpaid", "pending", "authorised"]
-"""What an order of which nothing is paid waits for: `pending` for money that is under way."""
+"""The reason why nothing of an order is paid: `pending` is money that is under way."""
 FulfilmentStatus = Literal["none", "partial", "fulfilled"]
 EventKind = Literal[
     "placed",
@@ -83,7 +83,7 @@ class ChosenShipping(Struct, frozen=True):
 
 
 class PaymentChoice(Struct, frozen=True, forbid_unknown_fields=True):
-    """How the buyer will pay, and where the provider sends them back to."""
+    """The provider that the buyer will pay by, and the page to come back to."""
 
     provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["test"])]
     return_url: HttpUrl | None = None
@@ -202,20 +202,20 @@ class Order(Struct, frozen=True, kw_only=True):
 
     @property
     def owed(self) -> int:
-        """What the buyer owes in all, whether it is paid or not."""
+        """The amount that the buyer owes in all, paid or not."""
         return self.total - self.credited
 
     @property
     def net(self) -> int:
-        """What was paid and not sent back."""
+        """The amount that was paid and not sent back."""
         return self.paid - self.refunded
 
     @property
     def due(self) -> int:
-        """What is still to be paid."""
+        """The amount still to be paid."""
         return max(0, self.owed - self.net)
 
     @property
     def surplus(self) -> int:
-        """What was paid beyond what is owed."""
+        """The amount paid beyond what is owed."""
         return max(0, self.net - self.owed)

@@ -7,48 +7,61 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import msgspec
+from msgspec import UNSET, structs
 from prometheus_client import Counter
 
 from api.accounts.profiles import emails
 from api.errors import NotFound, TooMany
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, Viewer
 from api.settings import Settings
+from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import CurrencyMismatch, TotalTooLarge
 from api.shop.orders import listing, placement, rules
-from api.shop.orders.holding import Holding
+from api.shop.orders.records import Order as Placed
 from api.shop.orders.records import OrderDraft
-from api.shop.orders.schemas import OrdersQuery, OrderView
+from api.shop.orders.schemas import OrdersQuery, OrderView, PlacedOrderView
+from api.shop.payments import queries as payment_queries
+from api.shop.payments import rules as payments
+from api.shop.payments.calls import Calls, ProviderUnavailable
+from api.shop.payments.records import Payment
+from api.shop.payments.return_urls import ReturnUrlNotAllowed, ReturnUrls
+from api.shop.payments.schemas import PaymentView
+from api.shop.quotes.schemas import QuoteView
+from api.shop.shipping.rules import ShippingUnavailable
 from api.shop.stock.rules import OutOfStock, TooManyUnits
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database, Transaction
+from api.web import json
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
-from api.web.responses import answer, created
+from api.web.responses import answer, created, etag_of
 
 PLACING = (
     TooMany,
+    ReturnUrlNotAllowed,
     UnknownItem,
     CurrencyMismatch,
     TooManyUnits,
     OutOfStock,
+    ShippingUnavailable,
     TotalTooLarge,
+    placement.AddressRequired,
+    CouponNotApplicable,
     placement.PriceChanged,
 )
 """The errors of placing an order."""
 PLACED = ("kiosque_orders_placed", "Orders placed, not counting replays.")
 
 
-def holding_of(settings: Settings) -> Holding:
-    """How long orders hold their stock, as the operator has chosen."""
-    return Holding(minutes=settings.hold_minutes)
-
-
 @dataclass(frozen=True, eq=False)
 class Orders:
     db: Database
     settings: Settings
+    calls: Calls
+    return_urls: ReturnUrls
     placed: Counter
 
     @operation(may(ORDERS_READ), query=OrdersQuery, returns=Page[OrderView])
@@ -61,37 +74,85 @@ class Orders:
     @operation(
         may(ORDERS_PLACE),
         body=OrderDraft,
-        returns=OrderView,
+        returns=PlacedOrderView,
         status=201,
         errors=PLACING,
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: OrderDraft) -> None:
         """Place an order: all its lines are taken from stock, or none."""
-        self._place(req, resp, body)
-
-    def _place(self, req: Request, resp: Response, body: OrderDraft) -> None:
-        if body.email is not None:
-            emails.check(body.email)
+        self._check(body)
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
                 self._create(tx, resp, body, buyer=req.context.viewer)
-        if not replayed:
-            self.placed.inc()
+        self._finish(resp, body, replayed=replayed)
+
+    def _check(self, body: OrderDraft) -> None:
+        if body.email is not None:
+            emails.check(body.email)
+        if body.payment is not None:
+            self.calls.check(body.payment.provider, at="/payment/provider")
+            self.return_urls.check(body.payment.return_url, order_id="", at="/payment/return_url")
 
     def _create(self, tx: Transaction, resp: Response, body: OrderDraft, *, buyer: Viewer) -> None:
-        order = placement.place(
-            tx,
-            body,
-            buyer=buyer,
-            currency=self.settings.currency,
-            holding=holding_of(self.settings),
-            limited=self._is_limited,
-        )
+        order = self._place(tx, body, buyer)
+        payment = self._begin(tx, order, body, buyer)
+        order = order if payment is None else rules.find_any(tx, ref=order.id)
+        view = OrderView.of(order, viewer=buyer)
+        begun = UNSET if payment is None else self.calls.view(payment)
         # An erasure finds the stored answers of an account by that, and those of guests by the order.
         lasts = buyer.account_id is not None
-        view = OrderView.of(order, viewer=buyer)
-        created(resp, view, location=f"/v1/orders/{order.id}", lasts=lasts)
+        placed = PlacedOrderView.placed(view, payment=begun)
+        created(resp, placed, location=f"/v1/orders/{order.id}", lasts=lasts)
+        resp.set_header("ETag", etag_of(json.encode(view)))  # of the order, which a GET shows
+
+    def _finish(self, resp: Response, body: OrderDraft, *, replayed: bool) -> None:
+        """Open the payment at its provider, now that the order stands whatever that one says."""
+        if not replayed:
+            self.placed.inc()
+        if body.payment is None:
+            return
+        view = msgspec.json.decode(resp.data or b"", type=dict[str, Any])
+        if "payment" in view:
+            view["payment"] = self._proceed(view["payment"]["id"])
+            resp.data = json.encode(view)
+
+    def _place(self, tx: Transaction, body: OrderDraft, buyer: Viewer) -> Placed:
+        tariff = self.settings.tariff
+        try:
+            return placement.place(
+                tx, body, buyer=buyer, tariff=tariff, holding=self.calls.holding, limited=self._is_limited
+            )
+        except placement.PriceChanged as changed:
+            quote = QuoteView.of(
+                changed.data["quote"],
+                currency=tariff.currency,
+                prices_include_tax=tariff.prices_include_tax,
+            )
+            raise placement.PriceChanged(changed.detail, total=changed.data["total"], quote=quote) from None
+
+    def _begin(self, tx: Transaction, order: Placed, body: OrderDraft, buyer: Viewer) -> Payment | None:
+        if body.payment is None or not order.due:
+            return None
+        return payments.start(
+            tx,
+            order,
+            provider=body.payment.provider,
+            return_url=self.return_urls.check(body.payment.return_url, order_id=order.id),
+            holding=self.calls.holding,
+            actor=buyer,
+        )
+
+    def _proceed(self, payment_id: str) -> PaymentView:
+        with self.db.read() as tx:
+            payment = payment_queries.find_payment(tx, ref=payment_id)
+            if payment is None:
+                raise NotFound
+            order = rules.find_any(tx, ref=payment.order_id)
+        try:
+            return self.calls.view(self.calls.proceed(payment, order))
+        except ProviderUnavailable as error:
+            return self.calls.view(structs.replace(payment, failure=error.code))
 
     @property
     def _is_limited(self) -> bool:

@@ -11,6 +11,8 @@ from api.errors import NotFound
 from api.events import rules as events
 from api.events.records import EventType
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
+from api.shop.coupons.records import Customer
+from api.shop.coupons.redemptions import rules as redemptions
 from api.shop.orders import queries
 from api.shop.orders.records import Event, EventKind, Order, Waiting
 from api.shop.orders.states import settled
@@ -35,7 +37,7 @@ TYPES: Mapping[EventKind, EventType] = {
     "revived": "order.updated",
     "refunded": "order.refunded",
 }
-"""What has happened to an order → the type of its event, where it has one."""
+"""Kind of event in the history of an order → type in the log of events, where it has one."""
 
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Order:
@@ -82,15 +84,14 @@ def change(
     return after
 
 
-def can_revive(tx: Transaction, order: Order) -> bool:
-    """Whether the stock of an expired order, which is locked, is there; it stays there until the end."""
-    return stock.can_take(tx, _portions(tx, order))
-
-
 def revive(tx: Transaction, order: Order, *, actor: Viewer | None) -> Order:
-    """Open an expired order again, which is locked, by taking its stock once more; OutOfStock."""
+    """Open an expired order again, which is locked, by taking its stock and coupons once more.
+
+    Raises OutOfStock, CouponNotApplicable.
+    """
     happened = stock.take(tx, _portions(tx, order), order_id=order.id, actor=actor)
     events.note_each(tx, happened, actor=actor)
+    redemptions.renew(tx, order_id=order.id, customer=Customer(order.account_id, order.email))
     return change(tx, order, actor=actor, history=[("revived", None)], order_status="open", expires_at=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from api.ids import first_id
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
@@ -21,6 +21,7 @@ from api.shop.orders.records import (
     OrderStatus,
     PaymentStatus,
 )
+from api.shop.payments.schemas import PaymentView
 from api.shop.pricing.rates import percent_of
 from api.shop.pricing.records import Tax
 from api.text.fields import Moment, Search, Time, id_example
@@ -185,6 +186,17 @@ class OrderView(msgspec.Struct):
             staff_note=order.staff_note if staff else None,
             **amounts,
         )
+
+
+class PlacedOrderView(OrderView):
+    """An order that was just placed, with the payment that was begun with it."""
+
+    payment: PaymentView | UnsetType = UNSET
+
+    @classmethod
+    def placed(cls, order: OrderView, *, payment: PaymentView | UnsetType) -> PlacedOrderView:
+        """The order as its buyer sees it, and its first payment."""
+        return cls(**structs.asdict(order), payment=payment)
 
 
 _AMOUNTS = (

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from api.errors import NotFound, Unavailable
+from api.errors import InvalidFormat, NotFound, Unavailable
 from api.jobs import rules as jobs
 from api.jobs.records import Job
 from api.jobs.worker import Handler, Outcome
+from api.settings import Settings
 from api.shop.orders import rules as orders
 from api.shop.orders.holding import Holding
 from api.shop.orders.records import Order
 from api.shop.payments import queries, rules
 from api.shop.payments.port import LOOK, Ask, Begun, Provider, Refused, Seen, Unreachable
-from api.shop.payments.records import MANUAL, Payment
+from api.shop.payments.records import CANCEL, MANUAL, Payment
+from api.shop.payments.schemas import PaymentView
 from api.shop.refunds import queries as refund_queries
 from api.shop.refunds import rules as refunds
 from api.storage import Database, Transaction
@@ -23,6 +26,7 @@ from api.times import later
 
 LOOKS = (300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400, 86_400, 86_400)
 """Seconds between looks at a payment that is live, after the first."""
+CLOSED_AT_ONCE = 20
 PAUSES = (5, 10, 30, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400)
 
 
@@ -32,6 +36,17 @@ class ProviderUnavailable(Unavailable):
     code, title = "provider-unavailable", "Provider unavailable"
     remedy = "Send the same request again after the seconds in Retry-After."
     retry_after = 5
+
+
+def calls(db: Database, settings: Settings, providers: Mapping[str, Provider]) -> Calls:
+    """The calls to these providers, as the operator wishes to be paid."""
+    holding = Holding(
+        minutes=settings.hold_minutes,
+        days=settings.transfer_days,
+        pay_minutes=settings.pay_minutes,
+        only_by_hand=settings.payments == (MANUAL,),
+    )
+    return Calls(db, providers, holding, settings.site_name, settings.transfer_text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +59,18 @@ class Calls:
     shop: str
     """The name that buyers read at the provider."""
 
+    instructions: str = ""
+    """The shop's words on how to pay by hand."""
+
+    def check(self, provider: str, *, at: str) -> None:
+        """InvalidFormat at this field unless the provider is switched on."""
+        if provider not in self.providers:
+            raise InvalidFormat.at(at, f"The shop takes {', '.join(self.providers)}.")
+
+    def view(self, payment: Payment) -> PaymentView:
+        """The payment as its buyer sees it."""
+        return PaymentView.of(payment, instructions=self.instructions)
+
     def proceed(self, payment: Payment, order: Order) -> Payment:
         """Open a payment at its provider unless that was done before; ProviderUnavailable."""
         if payment.provider == MANUAL or payment.state != "open" or payment.next_url:
@@ -51,7 +78,7 @@ class Calls:
         return self._apply(payment, self._open(payment, order))
 
     def look(self, payment: Payment) -> Payment:
-        """What the provider knows of it now; ProviderUnavailable."""
+        """The payment as the provider knows it now; ProviderUnavailable."""
         if payment.provider == MANUAL:
             return payment
         if payment.reference is None:
@@ -78,17 +105,19 @@ class Calls:
     @property
     def handlers(self) -> dict[str, Handler]:
         """Kind of job → how to do it."""
-        return {LOOK: Handler(self._look_again, PAUSES), refunds.SEND: Handler(self._send_refund, PAUSES)}
+        return {
+            LOOK: Handler(self._look_again, PAUSES),
+            CANCEL: Handler(self._cancel, PAUSES),
+            refunds.SEND: Handler(self._send_refund, PAUSES),
+        }
 
-    def end_overdue(self, payment_id: str) -> None:
-        """Close a payment whose order expires, if its provider answers; else its news will find the order."""
+    def close_overdue(self) -> None:
+        """Close the payments of orders that have expired; if a provider is away, its news comes later."""
         with self.db.read() as tx:
-            payment = queries.find_payment(tx, ref=payment_id)
-        if payment is not None:
-            try:
+            overdue = queries.list_overdue(tx, most=CLOSED_AT_ONCE)
+        for payment in overdue:
+            with suppress(ProviderUnavailable):
                 self.cancel(payment)
-            except ProviderUnavailable:
-                return
 
     def _open(self, payment: Payment, order: Order) -> Seen:
         assert payment.ends_at is not None  # noqa: S101  # only one by hand has no end
@@ -101,7 +130,6 @@ class Calls:
             email=order.email,
             return_url=payment.return_url or "",
             ends_at=payment.ends_at,
-            language=order.language or "en",
         )
         return _seen(partial(_known(self.providers.get(payment.provider)).open, ask))
 
@@ -119,6 +147,13 @@ class Calls:
         if step is None or not after.is_live or int(step) >= len(LOOKS):
             return None
         return partial(_look_later, payment_id=after.id, step=int(step))
+
+    def _cancel(self, job: Job) -> Outcome:
+        with self.db.read() as tx:
+            payment = queries.find_payment(tx, ref=job.facts["payment"])
+        if payment is not None:
+            self.cancel(payment)
+        return None
 
     def _send_refund(self, job: Job) -> Outcome:
         with self.db.read() as tx:

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.shop.orders.queries import DUE
+from api.shop.orders.tables import orders
 from api.shop.payments.port import LIVE
 from api.shop.payments.records import Payment
 from api.shop.payments.tables import payments
@@ -48,6 +50,19 @@ def find_live(tx: Transaction, *, order_id: str) -> Payment | None:
     """The one payment of the order that money may still come by."""
     row = tx.row(_LIVE, order=order_id)
     return _payment(row) if row else None
+
+
+_OVERDUE = (
+    _SELECT.join_from(payments, orders, orders.c.id == payments.c.order_id)
+    .where(DUE, payments.c.state.in_(LIVE))
+    .order_by(orders.c.expires_at)
+    .limit(sa.bindparam("most"))
+)
+
+
+def list_overdue(tx: Transaction, *, most: int) -> list[Payment]:
+    """Live payments of orders that have expired, which is not written down yet; `most` of them at most."""
+    return [_payment(row) for row in tx.rows(_OVERDUE, now=tx.now, most=most)]
 
 
 _LIST = _OF_ORDER.order_by(payments.c.id.desc())

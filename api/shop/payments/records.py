@@ -11,6 +11,8 @@ from api.shop.payments.port import LIVE, PaymentState
 from api.text.fields import HttpUrl, Label, Title
 from api.times import Instant
 
+CANCEL: Final = "payment.cancel"
+"""The kind of the job that gives a live payment up: its facts are `{payment}`."""
 MANUAL: Final = "manual"
 """The provider of money that a shopkeeper receives by hand."""
 
@@ -34,6 +36,12 @@ class PaymentDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = None
     amount: PaymentAmount | None = None
     reference: Annotated[Title, Meta(examples=["2026-1042"])] | None = None
+
+
+class CaptureDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """The amount to take of what is reserved; null: all of it."""
+
+    amount: Annotated[PaymentAmount | None, Meta(examples=[None])] = None
 
 
 class Payment(Struct, frozen=True, kw_only=True):
@@ -62,6 +70,11 @@ class Payment(Struct, frozen=True, kw_only=True):
         return self.state in LIVE
 
     @property
+    def is_over(self) -> bool:
+        """Whether it ended without money."""
+        return self.state in ("failed", "cancelled")
+
+    @property
     def refundable(self) -> int:
-        """What can still be sent back."""
+        """The amount that can still be sent back."""
         return self.captured - self.refunded

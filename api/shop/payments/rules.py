@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from msgspec import structs
 
@@ -10,6 +11,7 @@ from api.errors import NotFound
 from api.events import rules as events
 from api.jobs import rules as jobs
 from api.roles import Viewer
+from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import rules as orders
 from api.shop.orders.holding import Holding
@@ -17,8 +19,9 @@ from api.shop.orders.records import EventKind, Order, Waiting
 from api.shop.orders.states import expired, refusal
 from api.shop.payments import queries
 from api.shop.payments.port import LOOK, RANK, Seen
-from api.shop.payments.records import MANUAL, Payment
+from api.shop.payments.records import CANCEL, MANUAL, Payment
 from api.shop.refunds import rules as refunds
+from api.shop.stock.rules import OutOfStock
 from api.storage import Transaction
 from api.times import later
 
@@ -59,6 +62,9 @@ def record(
     )
     queries.insert_payment(tx, payment)
     events.note(tx, "payment.captured", payment, actor=actor)
+    live = queries.find_live(tx, order_id=order.id)
+    if live is not None:
+        jobs.leave(tx, CANCEL, {"payment": live.id})
     orders.change(tx, order, actor=actor, paid=order.paid + payment.captured)
     return payment
 
@@ -152,8 +158,9 @@ def _note_state(tx: Transaction, order: Order, payment: Payment, *, holding: Hol
 def _money_came(tx: Transaction, order: Order, payment: Payment, more: int) -> None:
     """Count it; what it cannot pay for goes back, since nobody may keep it."""
     events.note(tx, "payment.captured", payment)
-    if order.order_status == "expired" and more >= order.due and orders.can_revive(tx, order):
-        order = orders.revive(tx, order, actor=None)
+    if order.order_status == "expired" and more >= order.due:
+        with suppress(OutOfStock, CouponNotApplicable), tx.savepoint():
+            order = orders.revive(tx, order, actor=None)
     order = orders.change(tx, order, actor=None, paid=order.paid + more)
     if order.order_status in ("cancelled", "expired"):
         refunds.create(tx, order, payment, amount=more, credited=0, actor=None, reason="came-too-late")

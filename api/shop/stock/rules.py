@@ -85,15 +85,6 @@ def take(
     return happened
 
 
-def can_take(tx: Transaction, portions: Sequence[Portion]) -> bool:
-    """Whether all of it is in stock, and stays there for this transaction to take."""
-    holds.release(tx, (portion.variant for portion in portions))
-    variant_ids = [portion.variant.id for portion in portions]
-    queries.lock_counters(tx, variant_ids=variant_ids)
-    left = queries.list_available(tx, variant_ids=variant_ids)
-    return all(portion.quantity <= left.get(portion.variant.sku, portion.quantity) for portion in portions)
-
-
 def give_back(tx: Transaction, *, order_id: str, units: Mapping[str, int], actor: Viewer | None) -> None:
     """Return units, by the id of their variant, to stock, as far as the ledger says the order has any."""
     held = {variant_id: held for _, variant_id, held in queries.list_taken(tx, order_ids=[order_id])}

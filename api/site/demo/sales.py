@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from api.roles import Viewer
+from api.settings.shop import Tariff
 from api.shop.cancellations import rules as cancellations
 from api.shop.cancellations.records import CancellationDraft
 from api.shop.fulfilments import rules as fulfilments
@@ -42,7 +43,7 @@ def events(people: People) -> Iterator[Event]:
 def _place(tx: Transaction, *, entry: dict[str, Any], buyer: Viewer, placed: list[str]) -> None:
     lines = tuple(LineDraft(line["sku"], line["quantity"]) for line in entry["lines"])
     draft = OrderDraft(lines=lines, note=entry.get("note"))
-    placed.append(placement.place(tx, draft, buyer=buyer, currency=CURRENCY).id)
+    placed.append(placement.place(tx, draft, buyer=buyer, tariff=Tariff(currency=CURRENCY)).id)
 
 
 def _pay(tx: Transaction, *, entry: dict[str, Any], keeper: Viewer, placed: list[str]) -> None:

@@ -41,7 +41,8 @@ def key_of(req: Request) -> str | None:
 def is_replay(tx: Transaction, req: Request) -> bool:
     """Whether the request has a key that was used before, so that its answer may be there already."""
     key = key_of(req)
-    return key is not None and queries.find(tx, _scope(req, key)) is not None
+    record = None if key is None else queries.find(tx, _scope(req, key))
+    return record is not None and record.created_at >= times.later(tx.now, days=-LIFETIME_DAYS)
 
 
 @contextmanager

@@ -216,18 +216,15 @@ def upgrade() -> None:
         sa.Column("request_id", Text),
         sa.Column("facts", Text, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'second-factor', 'key-made',"
-            " 'key-ended', 'role', 'status', 'erasure', 'cancellation', 'import', 'restore', 'settings')",
+            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'second-factor', 'key-made', 'key-ended', 'role', 'status', 'erasure', 'cancellation', 'refund', 'import', 'restore', 'settings')",
             name=op.f("ck_audit_events_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
     op.create_index("ix_audit_events_account_id_id", "audit_events", ["account_id", "id"])
+    op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
     op.create_index("ix_audit_events_subject_id", "audit_events", ["subject", "id"])
-    if op.get_context().dialect.name == "postgresql":
-        op.execute("CREATE SEQUENCE event_arrivals")
     op.create_table(
         "events",
         sa.Column("id", Text, nullable=False),
