@@ -206,7 +206,7 @@ def routes(
         ("/v1/coupons/{coupon}", coupons.Coupon(db, settings.currency)),
         ("/v1/shipping-methods", shipping.ShippingMethods(db, settings.currency)),
         ("/v1/shipping-methods/{method}", shipping.ShippingMethod(db, settings.currency)),
-        ("/v1/countries", shipping.Countries(db, site.languages)),
+        ("/v1/countries", shipping.Countries(db, settings.currency, site.languages)),
         ("/v1/tax-rates", taxes.TaxRates(db)),
         ("/v1/tax-rates/{tax_rate}", taxes.TaxRate(db)),
         ("/v1/payment-providers", payment_news.PaymentProviders(providers)),

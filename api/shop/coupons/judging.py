@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from api.shop.coupons import queries
 from api.shop.coupons.records import Coupon, Customer, Judgement, Reason
 from api.shop.coupons.redemptions import queries as redemptions
+from api.shop.money import Money
 from api.shop.variants.records import Variant
 from api.storage import Transaction
 from api.times import Instant
 
 
 def judge(
-    tx: Transaction, codes: Sequence[str], *, variants: Sequence[Variant], subtotal: int, customer: Customer
+    tx: Transaction, codes: Sequence[str], *, variants: Sequence[Variant], subtotal: Money, customer: Customer
 ) -> list[Judgement]:
     """Each of these codes once, for a basket of these variants."""
     sent: dict[str, tuple[int, str]] = {}
@@ -21,7 +22,11 @@ def judge(
         sent.setdefault(code.lower(), (position, code))
     if not sent:
         return []
-    known = queries.list_by_code(tx, keys=sent)
+    known = {
+        key: coupon
+        for key, coupon in queries.list_by_code(tx, keys=sent).items()
+        if _is_in(coupon, subtotal.currency)
+    }
     used = _uses_of_all(tx, known.values())
     own = _uses_of_one(tx, known.values(), customer)
     lines = _lines(tx, known.values(), variants)
@@ -33,9 +38,17 @@ def judge(
         else:
             fitting = lines[coupon.id]
             counts = used[coupon.id], own[coupon.id]
-            reason = _reason(coupon, *counts, subtotal, now=tx.now) or (None if fitting else "not-for-these")
+            reason = _reason(coupon, *counts, subtotal.amount, now=tx.now) or (
+                None if fitting else "not-for-these"
+            )
             judgements.append(Judgement(position, coupon.code, coupon, reason, fitting))
     return judgements
+
+
+def _is_in(coupon: Coupon, currency: str) -> bool:
+    """False for a coupon from before the shop had this currency."""
+    amounts = (coupon.amount, coupon.min_subtotal)
+    return all(amount is None or amount.currency == currency for amount in amounts)
 
 
 def _reason(coupon: Coupon, used: int, own: int, subtotal: int, *, now: Instant) -> Reason | None:

@@ -12,7 +12,7 @@ from api.settings.shop import Tariff
 from api.shop.coupons.judging import judge
 from api.shop.coupons.records import Customer, Judgement
 from api.shop.coupons.redemptions.rules import CouponNotApplicable
-from api.shop.money import TOTAL_MOST, TotalTooLarge, check_currency
+from api.shop.money import TOTAL_MOST, Money, TotalTooLarge, check_currency
 from api.shop.orders.records import LineDraft
 from api.shop.pricing.records import Coupon, Discounts, Line
 from api.shop.pricing.sums import Rates, discounted, price
@@ -46,10 +46,16 @@ def priced(
     lines = [_line(portion) for portion in portions]
     subtotal = sum(line.quantity * line.unit_price for line in lines)
     variants = [portion.variant for portion in portions]
-    judgements = judge(tx, terms.coupons, variants=variants, subtotal=subtotal, customer=customer)
+    judgements = judge(
+        tx,
+        terms.coupons,
+        variants=variants,
+        subtotal=Money(subtotal, tariff.currency),
+        customer=customer,
+    )
     discounts = discounted(lines, [_applied(each) for each in judgements if each.reason is None])
     shipped = [portion for portion in portions if portion.variant.physical]
-    methods = shipping.list_active(tx) if shipped else []
+    methods = shipping.list_active(tx, currency=tariff.currency) if shipped else []
     goods = subtotal - sum(discounts.lines)
     options = _options(shipped, methods, discounts, terms, goods=goods, home=tariff.country)
     chosen = _chosen(options, terms.shipping_method) if shipped else None

@@ -12,9 +12,9 @@ from api.storage import Transaction
 from api.text.countries import CODES
 
 
-def served(tx: Transaction) -> Callable[[str], bool]:
+def served(tx: Transaction, *, currency: str) -> Callable[[str], bool]:
     """A function that says if a method goes to some part of a country, or the shop has none at all."""
-    methods = queries.list_active(tx)
+    methods = queries.list_active(tx, currency=currency)
     everywhere = not methods or any(not method.countries for method in methods)
     named = {country for method in methods for country in method.countries}
     return lambda code: everywhere or code in named

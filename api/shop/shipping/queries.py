@@ -48,12 +48,16 @@ def list_methods(tx: Transaction, page: Keyset[tuple[int, str]], *, retired: boo
 
 
 MOST_ACTIVE = 500
-_ACTIVE = Prepared(_ORDERED.where(_IS_ACTIVE).limit(sa.literal_column(str(MOST_ACTIVE))))
+_ACTIVE = Prepared(
+    _ORDERED.where(_IS_ACTIVE, shipping_methods.c.currency == sa.bindparam("currency")).limit(
+        sa.literal_column(str(MOST_ACTIVE))
+    )
+)
 
 
-def list_active(tx: Transaction) -> list[ShippingMethod]:
-    """The methods that are offered, by position."""
-    return [_method(row) for row in tx.rows(_ACTIVE)]
+def list_active(tx: Transaction, *, currency: str) -> list[ShippingMethod]:
+    """The methods that are offered, by position; not those from before the shop had this currency."""
+    return [_method(row) for row in tx.rows(_ACTIVE, currency=currency)]
 
 
 _INSERT = sa.insert(shipping_methods)

@@ -92,12 +92,13 @@ class ShippingMethod:
 @dataclass(frozen=True, eq=False)
 class Countries:
     db: Database
+    currency: str
     languages: tuple[str, ...]
 
     @operation(ANYONE, returns=Page[CountryView])
     def on_get(self, req: Request, resp: Response) -> None:
         """List the countries of the world, and whether the shop ships there."""
         with self.db.read() as tx:
-            ships = countries.served(tx)
+            ships = countries.served(tx, currency=self.currency)
         names = countries.names(preferred(req, (*self.languages, *countries.SPOKEN)))
         listed(resp, [CountryView(code, name, ships(code)) for code, name in names.items()], next_page=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from api.shop.pricing.records import Tax
 from api.shop.quotes.rules import check_shipping
@@ -181,6 +182,18 @@ def test_a_method_that_does_not_take_the_goods_there_cannot_be_chosen(tx, method
 
     with pytest.raises(ShippingUnavailable):
         quote(tx, ("mug", 1), shipping_method=methods[method])
+
+
+def test_amounts_from_before_the_shop_had_its_currency_hold_no_more(tx):
+    make_method(tx, 490)
+    make_coupon(tx, "fiver", amount=euros(500))
+    make_coupon(tx, "tenth")
+    tx.run(sa.text("UPDATE variants SET currency = 'CHF'"))
+
+    found = quote(tx, ("mug", 1), tariff=replace(TARIFF, currency="CHF"), coupons=("fiver", "tenth"))
+
+    assert (found.shipping, found.sums.shipping, found.sums.discount) == (None, 0, 200)
+    assert [each.reason for each in found.judgements] == ["unknown", None]
 
 
 def test_what_is_not_physical_is_not_shipped(tx):
