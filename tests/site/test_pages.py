@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 ARTICLE = "/article/?slug=a-bookshop-four-metres-square"
 TOTE = "/item/?slug=harbour-tote"
 PAGES = ["/", "/articles/", ARTICLE, "/article/?slug=about", "/shop/", TOTE, "/login/", "/signup/"]
-PAGES += ["/orders/", "/account/", "/account/data/"]
+PAGES += ["/orders/", "/account/", "/account/data/", "/account/second-factor/"]
 
 
 def test_the_front_page_shows_the_newest_articles_and_what_is_in_stock(browser, demo):

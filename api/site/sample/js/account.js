@@ -19,7 +19,7 @@ page(words.account, async (main) => {
     passwordForm(me),
     el("h2", {}, words.sessions),
     el("ul", { class: "sessions" }, sessions.data.map(sessionRow)),
-    el("p", {}, el("a", { href: "/account/data/" }, words.myData)),
+    el("p", {}, el("a", { href: "/account/second-factor/" }, words.secondFactor), " · ", el("a", { href: "/account/data/" }, words.myData)),
     el("p", { class: "actions" }, el("button", { type: "button", onclick: leave }, words.logout))));
 });
 

@@ -56,6 +56,7 @@ export async function call(path, { method = "GET", body, signedIn = false, key, 
   if (response.ok) return answer;
   // By code, not by status: a wrong current password is a 401 too, and belongs beside its field.
   if (signedIn && LOGGED_OUT.includes(answer.code)) return session.ask();
+  if (signedIn && answer.code === "second-factor-missing") return goTo("/account/second-factor/?required");
   throw new Problem({ status: response.status, code: "internal", ...answer }, response.headers.get("Retry-After"));
 }
 
@@ -95,10 +96,14 @@ export const session = {
   ask() {
     sessionStorage.removeItem(STORE);
     sessionStorage.setItem(ASKED, "yes"); // the others may only know the session that has ended
-    location.assign(`/login/?${new URLSearchParams({ next: location.pathname + location.search })}`);
-    return new Promise(() => {});
+    return goTo(`/login/?${new URLSearchParams({ next: location.pathname + location.search })}`);
   },
 };
+
+function goTo(address) {
+  location.assign(address);
+  return new Promise(() => {});
+}
 
 /** A key that makes a repeated POST harmless. randomUUID exists on https and localhost only. */
 export function newKey() {

@@ -1,4 +1,4 @@
-// Codes by mail: asking for one, and the field for its six digits.
+// Codes by mail or of an app: asking for one, and the field for its six digits.
 
 import { call, Problem } from "./api.js";
 import { field } from "./ui.js";
@@ -14,11 +14,11 @@ export function codeField(attributes = {}) {
   return field("code", words.code, { inputmode: "numeric", autocomplete: "one-time-code", hint: words.codeHint, ...attributes });
 }
 
-/** Calls `send` with the proof that the code is; a refusal says that the code is wrong. */
-export async function withCode(id, code, send) {
+/** Calls `send` with the proof, whose code may have been typed with blanks; a refusal says that it is wrong. */
+export async function withCode(proof, send, wrong = "wrong-code") {
   try {
-    return await send({ login_code: id, code: code.replace(/\s/g, "") });
+    return await send("code" in proof ? { ...proof, code: proof.code.replace(/\s/g, "") } : proof);
   } catch (error) {
-    throw error.code === "login-failed" ? new Problem({ status: error.status, code: "wrong-code" }) : error;
+    throw error.code === "login-failed" ? new Problem({ status: error.status, code: wrong }) : error;
   }
 }

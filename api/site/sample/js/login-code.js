@@ -1,8 +1,8 @@
 // Log in by a code that is mailed, without a password.
 
-import { session } from "./api.js";
 import { askForCode, codeField, withCode } from "./codes.js";
 import { onThisSite, page } from "./page.js";
+import { logIn } from "./second-step.js";
 import { el, field, notice, onSubmit } from "./ui.js";
 import { words } from "./words.js";
 
@@ -29,8 +29,7 @@ function codeForm(id, next) {
     codeField(),
     el("p", { class: "actions" }, el("button", { class: "strong" }, words.login)));
   onSubmit(form, async ({ code }) => {
-    await withCode(id, code, session.begin);
-    location.replace(next);
+    await withCode({ login_code: id, code }, (proof) => logIn(form, proof, next));
   });
   return form;
 }

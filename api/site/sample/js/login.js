@@ -1,7 +1,7 @@
 // Log in, then go back to where the person came from.
 
-import { session } from "./api.js";
 import { onThisSite, page } from "./page.js";
+import { logIn } from "./second-step.js";
 import { el, field, notice, onSubmit } from "./ui.js";
 import { words } from "./words.js";
 
@@ -14,8 +14,7 @@ page(words.login, (main, parameters) => {
     field("password", words.password, { type: "password", autocomplete: "current-password" }),
     el("p", { class: "actions" }, el("button", { class: "strong" }, words.login)));
   onSubmit(form, async ({ email, password }) => {
-    await session.begin({ email, password });
-    location.replace(next);
+    await logIn(form, { email, password }, next);
   });
   main.append(el("div", { class: "sheet" },
     el("h1", {}, words.login),

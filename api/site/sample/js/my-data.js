@@ -3,7 +3,7 @@
 import { call, session } from "./api.js";
 import { page } from "./page.js";
 import { proofForm } from "./proof.js";
-import { el, onSubmit, tell } from "./ui.js";
+import { download, el, onSubmit, tell } from "./ui.js";
 import { words } from "./words.js";
 
 page(words.myData, async (main) => {
@@ -22,7 +22,8 @@ function exportForm(me) {
   const { form, prove } = proofForm(me, "export", el("button", {}, words.exportData));
   onSubmit(form, async (values) => {
     await prove(values);
-    download("export.json", await call("/v1/me/export", { signedIn: true }));
+    const data = await call("/v1/me/export", { signedIn: true });
+    download("export.json", JSON.stringify(data, null, 2), "application/json");
     form.reset();
     tell(form, words.exportDone);
   });
@@ -38,10 +39,4 @@ function deletionForm(me) {
     location.replace("/login/?after=deletion");
   });
   return form;
-}
-
-function download(name, data) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
-  el("a", { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }

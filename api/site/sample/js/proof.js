@@ -30,10 +30,10 @@ export function proofForm(me, name, button) {
 
   return {
     form,
-    prove: (values) => code ? withCode(code, values.code, confirm) : confirm({ password: values.password }),
+    prove: (values) => code ? withCode({ login_code: code, code: values.code }, confirm) : confirm({ password: values.password }),
   };
 }
 
-function confirm(body) {
+export function confirm(body) {
   return call("/v1/sessions/current/confirmation", { method: "PUT", body, signedIn: true });
 }

@@ -93,6 +93,13 @@ export function field(name, label, { hint, tag = "input", id = `field-${name}`, 
     hint && el("small", { id: `${id}-hint` }, hint));
 }
 
+/** Saves the text as a file, as if it had been a link. */
+export function download(name, text, type) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}
+
 /** Calls `send` with what was typed, once at a time, and shows what went wrong beside the field it is about. */
 export function onSubmit(form, send) {
   form.noValidate = true; // the server's answer is the one that counts, and it speaks the page's language
