@@ -109,7 +109,7 @@ def sweep(tx: Transaction, *, most: int) -> int:
 
 
 def fingerprint(login: Login) -> bytes:
-    """What changes with the password of an account."""
+    """A hash that changes with the password of the account."""
     return hashlib.sha256(login.password_hash.encode()).digest()
 
 
