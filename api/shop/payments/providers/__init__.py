@@ -16,9 +16,16 @@ def switched_on(settings: Settings, db: Database) -> dict[str, Provider]:
     language = "fr" if settings.languages[0].lower().startswith("fr") else "en"
     makers: Mapping[str, Callable[[str], Provider]] = {
         "manual": Manual,
+        "stripe": lambda label: _stripe(settings, label),
         "test": lambda label: TestProvider(db, settings.url, label),
     }
     return {name: makers[name](_LABELS[name][language]) for name in settings.payments}
+
+
+def _stripe(settings: Settings, label: str) -> Provider:
+    from api.shop.payments.providers.stripe.provider import Stripe  # needs a package that not everybody has
+
+    return Stripe(settings.stripe_key, settings.stripe_webhook_secrets, label)
 
 
 _LABELS: Mapping[str, Mapping[str, str]] = {
