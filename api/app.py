@@ -15,6 +15,7 @@ from api.routes import Route, routes
 from api.settings import Settings
 from api.shop.guests import tokens
 from api.shop.orders import rules as orders
+from api.shop.variants import sales
 from api.sights import sights
 from api.site.files import StaticFiles
 from api.site.folder import Folder
@@ -134,7 +135,11 @@ def _cache(
 
     def next_change(after: Instant) -> Instant | None:
         with db.read() as tx:
-            changes = publication.next_after(tx, after), orders.next_expiry(tx, after)
+            changes = (
+                publication.next_after(tx, after),
+                orders.next_expiry(tx, after),
+                sales.next_turn(tx, after),
+            )
         return min((change for change in changes if change is not None), default=None)
 
     return Cache(

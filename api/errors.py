@@ -76,6 +76,13 @@ class InvalidFormat(Invalid):
     remedy = "See the field's pattern, format or list of values in /openapi.json."
 
 
+class OutOfRange(Invalid):
+    """The number or time is smaller or larger than the field allows."""
+
+    code, title = "out-of-range", "Out of range"
+    remedy = "Stay within the bounds that /openapi.json states for the field."
+
+
 class UnknownField(Invalid):
     """The schema has no such field, or clients cannot set it."""
 

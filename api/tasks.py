@@ -29,6 +29,7 @@ from api.shop.payments import calls as payment_calls
 from api.shop.payments.news import rules as payment_news
 from api.shop.payments.providers import switched_on
 from api.shop.stock import holds
+from api.shop.variants import sales
 from api.storage import Database, Transaction
 from api.web import idempotency
 from api.webhooks.deliveries import rules as deliveries
@@ -100,6 +101,7 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             Chore("deliver events", partial(deliveries.fan_out, db), every=0.5),
             Chore("announce articles", partial(announcements.announce, db), every=3),
             Chore("close payments", calls.close_overdue, every=3),
+            Chore("begin and end sales", partial(sales.note_turns, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
             *(
                 Chore(f"delete old {name}", partial(_swept, db, sweep), every=600)

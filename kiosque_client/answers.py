@@ -864,6 +864,9 @@ class RootView(TypedDict):
     links: dict[str, str]
 
 
+Sale = TypedDict("Sale", {"price": "Money", "from": "str | None", "until": "str | None"})
+
+
 class SecondFactor(TypedDict):
     id: str
     status: Literal["active", "pending"] | str
@@ -989,6 +992,8 @@ class VariantView(TypedDict):
     name: str
     options: dict[str, str]
     price: Money
+    regular_price: Money
+    sale: Sale | None
     compare_at: Money | None
     weight_g: int | None
     max_per_order: int | None

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
-from api.errors import FieldError, Invalid, InvalidFormat, UnknownField
+from api.errors import FieldError, Invalid, InvalidFormat, OutOfRange, UnknownField
 from api.text.fields import CONTROL, Moment
 from api.web.problems import shown
 
@@ -69,13 +69,6 @@ class TooManyEntries(Invalid):
 
     code, title = "too-many-lines", "Too many entries"
     remedy = "Send at most the number of entries in /openapi.json; split larger work into several requests."
-
-
-class OutOfRange(Invalid):
-    """The number is smaller or larger than the field allows."""
-
-    code, title = "out-of-range", "Out of range"
-    remedy = "Stay between the minimum and maximum in /openapi.json."
 
 
 KINDS: dict[str, type[Invalid]] = {

@@ -28,7 +28,8 @@ SHAPES = {
     "category": "name slug parent count",
     "item": "id slug name kind tax_class external_url status summary description description_html categories"
     " tags images options properties variants created_at updated_at version url",
-    "variant": "id sku name options price compare_at weight_g max_per_order downloads stock on_sale version",
+    "variant": "id sku name options price regular_price sale compare_at weight_g max_per_order downloads"
+    " stock on_sale version",
     "movement": "id delta reason note order by created_at",
     "order": "id number placed_at expires_at buyer shipping_address billing_address shipping_method"
     " order_status payment_status fulfilment_status lines subtotal discount shipping shipping_tax tax taxes"

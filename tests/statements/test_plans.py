@@ -23,6 +23,7 @@ from api.accounts.sessions import queries as session_queries
 from api.accounts.throttle import queries as throttle_queries
 from api.accounts.throttle import rules as throttle
 from api.articles.writing import publication
+from api.shop.variants import sales, turns
 from api.storage import Database, metadata
 from tests.factories import make_viewer
 from tests.statements.conftest import Ask, Said
@@ -212,6 +213,9 @@ def test_what_runs_beside_the_requests_scans_no_table(db: Database, said: Said):
         throttle.claim_confirmation(tx, session_id="ses_0")
         assert queries.lock_owners(tx)
         assert publication.next_after(tx, times.now())
+        sales.next_turn(tx, times.now())
+        assert not turns.has_turned(tx)
+        assert not turns.lock_some_turned(tx, most=1)
 
     assert scans(db, said.statements) == []
 

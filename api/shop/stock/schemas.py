@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from api.errors import OutOfRange
 from api.shop.variants.schemas import Body, Units
 from api.text.fields import Summary
-from api.web.validation import OutOfRange
 
 
 class MovementBody(Body):

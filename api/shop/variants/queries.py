@@ -13,9 +13,10 @@ from api.shop.items.tables import PUBLIC, items
 from api.shop.money import Money
 from api.shop.orders.tables import OPEN, order_lines, orders
 from api.shop.stock import queries as stock_queries
-from api.shop.variants.records import Download, Variant, VariantDraft
+from api.shop.variants.records import Download, Sale, Variant, VariantDraft
 from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Row, Transaction
+from api.times import Instant
 
 # The first hold to end, in every row: asking whether any has ended costs no query of its own.
 _first_expiry = (
@@ -157,7 +158,7 @@ def insert_variant(
         "position": position,
         "retired_at": None,
     }
-    return tx.run(_INSERT, **row, **_offer(draft)) == 1
+    return tx.run(_INSERT, **row, **_offer(draft, now=tx.now)) == 1
 
 
 _UPDATE = sa.update(variants).where(variants.c.id == sa.bindparam("variant"))
@@ -167,17 +168,22 @@ def update_variant(
     tx: Transaction, *, variant_id: str, draft: VariantDraft | None = None, **columns: Any
 ) -> None:
     """Change what is offered to what `draft` says, and columns; `available` is api.shop.stock's."""
-    tx.run(_UPDATE, variant=variant_id, **columns, **(_offer(draft) if draft else {}))
+    tx.run(_UPDATE, variant=variant_id, **columns, **(_offer(draft, now=tx.now) if draft else {}))
 
 
 _DOWNLOADS = msgspec.json.Decoder(tuple[Download, ...])
 
 
-def _offer(draft: VariantDraft) -> dict[str, Any]:
+def _offer(draft: VariantDraft, *, now: Instant) -> dict[str, Any]:
+    sale = draft.sale
     return {
         "options": msgspec.json.encode(draft.options).decode(),
         "price": draft.price.amount,
         "compare_at": draft.compare_at.amount if draft.compare_at else None,
+        "sale_price": sale.price.amount if sale else None,
+        "sale_from": sale.from_ if sale else None,
+        "sale_until": sale.until if sale else None,
+        "sale_turns_at": sale.next_turn(now) if sale else None,
         "currency": draft.price.currency,
         "weight_g": draft.weight_g,
         "max_per_order": draft.max_per_order,
@@ -189,10 +195,14 @@ def _variants(tx: Transaction, rows: Sequence[Row]) -> list[Variant]:
     first_expiry = rows[0].first_expiry if rows else None
     is_overdue = first_expiry is not None and first_expiry <= tx.now
     overdue = stock_queries.list_overdue(tx) if is_overdue else {}
-    return [_variant(row, overdue.get(row.id, 0) if row.tracked else 0) for row in rows]
+    return [_variant(row, overdue.get(row.id, 0) if row.tracked else 0, now=tx.now) for row in rows]
 
 
-def _variant(row: Row, overdue: int) -> Variant:
+def _variant(row: Row, overdue: int, *, now: Instant) -> Variant:
+    regular = Money(row.price, row.currency)
+    sale = None
+    if row.sale_price is not None:
+        sale = Sale(Money(row.sale_price, row.currency), row.sale_from, row.sale_until)
     options = msgspec.json.decode(row.options, type=dict[str, str])
     return Variant(
         id=row.id,
@@ -204,7 +214,9 @@ def _variant(row: Row, overdue: int) -> Variant:
         label=row.label,
         name=row.label or ", ".join(options.values()) or row.item_name,
         options=options,
-        price=Money(row.price, row.currency),
+        price=sale.price if sale is not None and sale.holds_at(now) else regular,
+        regular_price=regular,
+        sale=sale,
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
         weight_g=row.weight_g,
         max_per_order=row.max_per_order,

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from api.shop.money import Money
-from api.text.fields import Title
+from api.text.fields import Time, Title
+from api.times import Instant
 
 _NAME = r"(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f-\x9f]+"
 _PATH = rf"^{_NAME}(?:/{_NAME})*\Z"
@@ -40,15 +41,34 @@ class Download(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[Title, Meta(examples=["Caring for enamel"])]
 
 
-class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant before it is stored. `stock` is the first count of a new one; None: it is not counted.
+class Sale(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """A lower price for some time, which has begun where `from` is None, and lasts where `until` is."""
 
-    `label` is a name of its own; None: as before, or from its options.
+    price: Money
+    from_: Annotated[Time | None, Meta(examples=["2026-11-27T00:00:00.000Z"])]
+    until: Annotated[Time | None, Meta(examples=["2026-12-01T00:00:00.000Z"])]
+
+    def holds_at(self, now: Instant) -> bool:
+        """Whether it has begun and not ended."""
+        return (self.from_ is None or self.from_ <= now) and (self.until is None or now < self.until)
+
+    def next_turn(self, after: Instant) -> Instant | None:
+        """The instant at which it begins or ends next."""
+        turns = (Instant(turn) for turn in (self.from_, self.until) if turn is not None and turn > after)
+        return min(turns, default=None)
+
+
+class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant before it is stored. `price` is the regular one.
+
+    `stock` is the first count of a new one; None: it is not counted. `label` is a name of its own; None: as
+    before, or from its options.
     """
 
     sku: str
     price: Money
     compare_at: Money | None = None
+    sale: Sale | None = None
     options: Mapping[str, str] = {}
     stock: int | None = None
     weight_g: int | None = None
@@ -63,10 +83,11 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):
-    """A variant of an item. `available` counts only if `tracked`; `name`: label, options or item name.
+    """A variant of an item. `price` is paid now: that of the sale while it holds.
 
-    `label` is a name of its own, `position` its place in the item. `overdue` are the units of `available`
-    that expired orders have not returned to the counter yet.
+    `available` counts only if `tracked`; `name`: label, options or item name. `label` is a name of its own,
+    `position` its place in the item. `overdue` are the units of `available` that expired orders have not
+    returned to the counter yet.
     """
 
     id: str
@@ -79,6 +100,8 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     options: Mapping[str, str]
     price: Money
+    regular_price: Money
+    sale: Sale | None
     compare_at: Money | None
     weight_g: int | None
     max_per_order: int | None
@@ -102,15 +125,19 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def on_sale(self) -> bool:
-        """The price is lower than `compare_at`."""
-        return self.compare_at is not None and self.compare_at.amount > self.price.amount
+        """The price is lower than `regular_price` or `compare_at`."""
+        paid = self.price.amount
+        return paid < self.regular_price.amount or (
+            self.compare_at is not None and paid < self.compare_at.amount
+        )
 
     def draft(self) -> VariantDraft:
         """The variant as a draft, to be changed."""
         return VariantDraft(
             sku=self.sku,
-            price=self.price,
+            price=self.regular_price,
             compare_at=self.compare_at,
+            sale=self.sale,
             options=self.options,
             weight_g=self.weight_g,
             max_per_order=self.max_per_order,

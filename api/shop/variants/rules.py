@@ -15,7 +15,7 @@ from api.shop.items.records import Option
 from api.shop.money import AmountRequired, Money, check_currency
 from api.shop.stock import queries as stock_queries
 from api.shop.stock.records import Reason
-from api.shop.variants import queries
+from api.shop.variants import queries, sales
 from api.shop.variants.records import Variant, VariantDraft
 from api.storage import Transaction
 
@@ -42,13 +42,13 @@ class OptionsMismatch(Conflict):
 
 
 def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency: str) -> None:
-    """Raise SkuTaken, OptionsMismatch or CurrencyMismatch unless these variants can belong to one item."""
+    """Raise SkuTaken, OptionsMismatch, CurrencyMismatch or OutOfRange unless one item can have all these."""
     repeated = _repeated([draft.key for draft in drafts])
     if repeated:
         raise _sku_taken((index, drafts[index]) for index in repeated)
     check_options([draft.options for draft in drafts], options=options)
-    for draft in drafts:
-        check_currency((draft.price, draft.compare_at), currency=currency)
+    for index, draft in enumerate(drafts):
+        _check_prices(draft, currency=currency, at=f"/variants/{index}")
 
 
 def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Option]) -> None:
@@ -160,7 +160,7 @@ def change(
 ) -> Variant:
     """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
-    check_currency((draft.price, draft.compare_at), currency=currency)
+    _check_prices(draft, currency=currency)
     if draft.options != before.options:
         _check_beside_others(tx, before, draft)
     if not _update(tx, before, draft, position=before.position, retired=before.retired):
@@ -170,6 +170,12 @@ def change(
         item = item_queries.find_item(tx, ref=before.item_id, hidden=True)
         events.note(tx, "item.updated", item, actor=actor)
     return queries.find_variant(tx, key=before.key, hidden=True) or before
+
+
+def _check_prices(draft: VariantDraft, *, currency: str, at: str = "") -> None:
+    reduced = draft.sale.price if draft.sale else None
+    check_currency((draft.price, draft.compare_at, reduced), currency=currency)
+    sales.check(draft, at=at)
 
 
 def _check_beside_others(tx: Transaction, before: Variant, draft: VariantDraft) -> None:
@@ -235,6 +241,8 @@ def _merged(before: Variant | None, changes: Mapping[str, Any], *, at: str = "")
     price = fields["price"] = structs.replace(draft.price, **changes.get("price", {}))
     if changes.get("compare_at") is not None:
         fields["compare_at"] = _merged_compare_at(draft, changes["compare_at"], price=price, at=at)
+    if changes.get("sale") is not None:
+        fields["sale"] = sales.merged(draft.sale, changes["sale"], price=price, at=at)
     if changes.get("options") is not None:
         options = {**draft.options, **changes["options"]}
         fields["options"] = {name: value for name, value in options.items() if value is not None}

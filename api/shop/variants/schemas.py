@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.money import PRICE_MOST, Currency, Money
-from api.shop.variants.records import Download, Sku, Variant, VariantDraft
-from api.text.fields import Label, id_example
+from api.shop.variants.records import Download, Sale, Sku, Variant, VariantDraft
+from api.text.fields import Label, Moment, id_example
+from api.times import Instant, instant
 from api.web.patches import Patch, patch_of
 
+_BEGINS, _ENDS = ["2026-11-27T00:00:00.000Z"], ["2026-12-01T00:00:00.000Z"]
 _CHOICES_EXAMPLES = [{"Colour": "Blue"}]
 
 Units = Annotated[int, Meta(ge=0, le=1_000_000_000, examples=[40])]
@@ -36,10 +39,23 @@ class PriceBody(Money, frozen=True, forbid_unknown_fields=True):
     currency: Currency
 
 
+class SaleBody(Body, rename={"from_": "from"}):
+    price: Annotated[PriceBody, Meta(description="Below the regular price.")]
+    from_: Annotated[Moment | None, Meta(description="null: at once.", examples=_BEGINS)] = None
+    until: Annotated[
+        Moment | None, Meta(description="After `from`; null: until it is ended.", examples=_ENDS)
+    ] = None
+
+    def sale(self) -> Sale:
+        """The sale as the rules take it."""
+        return Sale(Money(self.price.amount, self.price.currency), *map(_instant, (self.from_, self.until)))
+
+
 class VariantBody(Body):
     sku: Sku
     price: PriceBody
     compare_at: Annotated[PriceBody | None, Meta(examples=[None])] = None
+    sale: Annotated[SaleBody | None, Meta(examples=[None])] = None
     options: Choices = msgspec.field(default_factory=dict)
     weight_g: Weight | None = None
     max_per_order: PerOrder | None = None
@@ -48,10 +64,26 @@ class VariantBody(Body):
 
     def draft(self) -> VariantDraft:
         """The variant as the rules take it."""
-        return VariantDraft(**structs.asdict(self))
+        return VariantDraft(**structs.asdict(self) | {"sale": self.sale.sale() if self.sale else None})
 
 
 PricePatch = patch_of(PriceBody)
+
+
+class SalePatch(Patch, kw_only=True, rename={"from_": "from"}):
+    """Changes to a sale: fields left out stay as they are."""
+
+    price: PricePatch | UnsetType = UNSET  # type: ignore[valid-type]  # derived
+    from_: Annotated[Moment | UnsetType | None, Meta(examples=_BEGINS)] = UNSET
+    until: Annotated[Moment | UnsetType | None, Meta(examples=_ENDS)] = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, with times as they are stored."""
+        changes = super().changes()
+        times = {name: _instant(changes[name]) for name in ("from_", "until") if name in changes}
+        return changes | times
+
+
 ChoicesPatch = Annotated[
     dict[Label, Label | None],
     Meta(
@@ -67,6 +99,7 @@ class VariantPatch(Patch, kw_only=True):
 
     price: PricePatch | UnsetType = UNSET  # type: ignore[valid-type]  # derived
     compare_at: Annotated[PricePatch | UnsetType | None, Meta(examples=[None])] = UNSET  # type: ignore[valid-type]
+    sale: Annotated[SalePatch | UnsetType | None, Meta(description="null ends it.", examples=[None])] = UNSET
     options: ChoicesPatch | UnsetType | None = UNSET
     weight_g: Weight | UnsetType | None = UNSET
     max_per_order: PerOrder | UnsetType | None = UNSET
@@ -94,6 +127,8 @@ class VariantView(msgspec.Struct):
     name: Annotated[str, Meta(examples=["Blue"])]
     options: Annotated[dict[str, str], Meta(examples=_CHOICES_EXAMPLES)]
     price: Money
+    regular_price: Money
+    sale: Annotated[Sale | None, Meta(examples=[None])]
     compare_at: Annotated[Money | None, Meta(examples=[None])]
     weight_g: Annotated[int | None, Meta(examples=[350])]
     max_per_order: Annotated[int | None, Meta(examples=[10])]
@@ -115,6 +150,8 @@ class VariantView(msgspec.Struct):
             name=variant.name,
             options=dict(variant.options),
             price=variant.price,
+            regular_price=variant.regular_price,
+            sale=variant.sale,
             compare_at=variant.compare_at,
             weight_g=variant.weight_g,
             max_per_order=variant.max_per_order,
@@ -123,3 +160,7 @@ class VariantView(msgspec.Struct):
             on_sale=variant.on_sale,
             version=variant.version,
         )
+
+
+def _instant(moment: datetime | None) -> Instant | None:
+    return None if moment is None else instant(moment)

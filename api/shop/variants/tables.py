@@ -18,6 +18,10 @@ variants = sa.Table(
     sa.Column("options", Text, nullable=False),
     sa.Column("price", Integer, nullable=False),
     sa.Column("compare_at", Integer),
+    sa.Column("sale_price", Integer),
+    sa.Column("sale_from", Text),
+    sa.Column("sale_until", Text),
+    sa.Column("sale_turns_at", Text),  # its next begin or end of which no event speaks yet
     sa.Column("currency", Text, nullable=False),
     sa.Column("weight_g", Integer),
     sa.Column("max_per_order", Integer),
@@ -29,6 +33,12 @@ variants = sa.Table(
     sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.CheckConstraint(f"price BETWEEN 0 AND {PRICE_MOST}", name="price"),
     sa.CheckConstraint(f"compare_at BETWEEN 0 AND {PRICE_MOST}", name="compare_at"),
+    sa.CheckConstraint("sale_price >= 0 AND sale_price < price", name="sale_price"),
+    sa.CheckConstraint("sale_until > sale_from", name="sale_until"),
+    sa.CheckConstraint(
+        "sale_price IS NOT NULL OR (sale_from IS NULL AND sale_until IS NULL AND sale_turns_at IS NULL)",
+        name="sale",
+    ),
     sa.CheckConstraint("weight_g >= 0", name="weight_g"),
     sa.CheckConstraint("max_per_order > 0", name="max_per_order"),
     sa.CheckConstraint("tracked IN (0, 1)", name="tracked"),
@@ -36,3 +46,6 @@ variants = sa.Table(
     sa.CheckConstraint("tracked = 1 OR available = 0", name="untracked"),
     sqlite_strict=True,
 )
+
+_TURNS = variants.c.sale_turns_at.is_not(None)
+sa.Index("ix_variants_sale_turns_at", variants.c.sale_turns_at, sqlite_where=_TURNS, postgresql_where=_TURNS)

@@ -46,7 +46,8 @@ function fullItem(item) {
 }
 
 /** A variant's price, with the earlier one struck out when it is reduced. */
-export function priceTag({ price, compare_at: before, on_sale: onSale }, text = money(price)) {
+export function priceTag({ price, regular_price: regular, compare_at: compared, on_sale: onSale }, text = money(price)) {
+  const before = regular.amount > price.amount ? regular : compared;
   if (!onSale) return el("p", { class: "price" }, text);
   return el("p", { class: "price reduced" },
     el("span", { class: "unseen" }, words.nowPrice, " "), el("strong", {}, text), " ",

@@ -842,6 +842,10 @@ def upgrade() -> None:
         sa.Column("options", Text, nullable=False),
         sa.Column("price", Integer, nullable=False),
         sa.Column("compare_at", Integer),
+        sa.Column("sale_price", Integer),
+        sa.Column("sale_from", Text),
+        sa.Column("sale_until", Text),
+        sa.Column("sale_turns_at", Text),
         sa.Column("currency", Text, nullable=False),
         sa.Column("weight_g", Integer),
         sa.Column("max_per_order", Integer),
@@ -855,6 +859,12 @@ def upgrade() -> None:
         sa.CheckConstraint("compare_at BETWEEN 0 AND 100000000000", name=op.f("ck_variants_compare_at")),
         sa.CheckConstraint("price BETWEEN 0 AND 100000000000", name=op.f("ck_variants_price")),
         sa.CheckConstraint("max_per_order > 0", name=op.f("ck_variants_max_per_order")),
+        sa.CheckConstraint("sale_price >= 0 AND sale_price < price", name=op.f("ck_variants_sale_price")),
+        sa.CheckConstraint("sale_until > sale_from", name=op.f("ck_variants_sale_until")),
+        sa.CheckConstraint(
+            "sale_price IS NOT NULL OR (sale_from IS NULL AND sale_until IS NULL AND sale_turns_at IS NULL)",
+            name=op.f("ck_variants_sale"),
+        ),
         sa.CheckConstraint("weight_g >= 0", name=op.f("ck_variants_weight_g")),
         sa.CheckConstraint("tracked = 1 OR available = 0", name=op.f("ck_variants_untracked")),
         sa.CheckConstraint("tracked IN (0, 1)", name=op.f("ck_variants_tracked")),
@@ -864,6 +874,13 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_variants_item_id"), "variants", ["item_id"])
+    op.create_index(
+        "ix_variants_sale_turns_at",
+        "variants",
+        ["sale_turns_at"],
+        sqlite_where=sa.text("sale_turns_at IS NOT NULL"),
+        postgresql_where=sa.text("sale_turns_at IS NOT NULL"),
+    )
     op.create_table(
         "article_authors",
         sa.Column("article_id", Text, nullable=False),
