@@ -15,6 +15,7 @@ COMMENTS_WRITE: Final = "comments:write"
 ARTICLES_WRITE: Final = "articles:write"
 ARTICLES_EDIT: Final = "articles:edit"
 COMMENTS_MODERATE: Final = "comments:moderate"
+MEDIA_WRITE: Final = "media:write"
 ITEMS_WRITE: Final = "items:write"
 STOCK_WRITE: Final = "stock:write"
 SHOP_WRITE: Final = "shop:write"
@@ -38,6 +39,7 @@ Permission = Literal[
     "articles:write",
     "articles:edit",
     "comments:moderate",
+    "media:write",
     "items:write",
     "stock:write",
     "shop:write",
@@ -62,12 +64,14 @@ _EDITORIAL: frozenset[Permission] = frozenset(
         ARTICLES_WRITE,
         ARTICLES_EDIT,
         COMMENTS_MODERATE,
+        MEDIA_WRITE,
         REDIRECTS_WRITE,
     )
 )
 _SHOP: frozenset[Permission] = frozenset(
     (
         EVENTS_READ,
+        MEDIA_WRITE,
         ITEMS_WRITE,
         STOCK_WRITE,
         SHOP_WRITE,
@@ -92,7 +96,7 @@ OWN: frozenset[Permission] = frozenset((ME_READ, ME_WRITE, ORDERS_PLACE, COMMENT
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "customer": OWN,
-    "author": OWN | {ARTICLES_WRITE},
+    "author": OWN | {ARTICLES_WRITE, MEDIA_WRITE},
     "editor": OWN | _EDITORIAL,
     "shopkeeper": OWN | _SHOP,
     "owner": OWN | _EDITORIAL | _SHOP | _SITE,

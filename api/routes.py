@@ -27,6 +27,8 @@ from api.audit import resources as audit
 from api.events import resources as events
 from api.jobs import resources as jobs
 from api.mail import resources as mails
+from api.media import files as media_files
+from api.media import resources as media
 from api.meta import docs, problems
 from api.meta import resources as meta
 from api.personal_data import resources as personal_data
@@ -97,6 +99,7 @@ def routes(
     inside = settings.webhook_inside
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
+    pictures = media_files.store_of(settings)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
@@ -177,6 +180,9 @@ def routes(
         ("/v1/redirects", redirects.Redirects(db, site)),
         ("/v1/redirects/{redirect}", redirects.Redirect(db, site)),
         ("/v1/authors", authors.Authors(db)),
+        ("/v1/media", media.Media(db, pictures, site, settings.file_bytes)),
+        ("/v1/media/{medium}", media.Medium(db, site)),
+        ("/media/{file}", media.PublicFile(pictures)),
         ("/feed.json", feeds.JsonFeed(db, site)),
         ("/feed.atom", feeds.AtomFeed(db, site)),
         ("/sitemap.xml", feeds.Sitemap(db, site, [item_addresses.published(site)])),

@@ -13,6 +13,8 @@ from api.articles.comments.schemas import CommentView
 from api.articles.writing.records import Article
 from api.articles.writing.schemas import ArticleView
 from api.events.records import Sight, Subject, SubjectKind
+from api.media.records import Medium
+from api.media.schemas import MediumView
 from api.roles import OWNER, Viewer
 from api.settings.public_site import PublicSite
 from api.shop.items.records import Item
@@ -39,6 +41,7 @@ def sights(site: PublicSite) -> Callable[[Any], Sight]:
         Article: ("article", lambda article: ArticleView.of(article, site=site)),
         ShownComment: ("comment", lambda comment: CommentView.of(comment, viewer=_OWNER)),
         Item: ("item", lambda item: ItemView.of(item, site, viewer=_OWNER)),
+        Medium: ("media", lambda medium: MediumView.of(medium, site)),
         Order: ("order", lambda order: OrderView.of(order, viewer=_OWNER)),
         Payment: ("payment", PaymentView.of),
         Refund: ("refund", RefundView.of),

@@ -22,6 +22,8 @@ from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
 from api.mail.records import MailKind
 from api.mail.sending import Compose, Sender
+from api.media import files as media_files
+from api.media import rules as media
 from api.settings import Settings
 from api.shop.guests import links, tokens
 from api.shop.guests import rules as guests
@@ -94,6 +96,7 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             **calls.handlers,
             mail.JOB: Sender(db, settings, letters(settings)).handler,
             payment_news.FIND: payment_news.finder(providers),
+            media.REMOVAL: media_files.Remover(db, media_files.store_of(settings)).handler,
             **sending.Deliverer(db, post, settings.languages[0]).handlers,
         },
         chores=[

@@ -59,6 +59,7 @@ class ApiKey(TypedDict):
             "mails:read",
             "me:read",
             "me:write",
+            "media:write",
             "metrics:read",
             "orders:place",
             "orders:read",
@@ -288,6 +289,9 @@ class Event(TypedDict):
             "item.created",
             "item.deleted",
             "item.updated",
+            "media.created",
+            "media.deleted",
+            "media.updated",
             "order.cancelled",
             "order.completed",
             "order.expired",
@@ -361,6 +365,7 @@ class ExportView(TypedDict):
     stored_answers: list[StoredAnswer]
     articles: list[ArticleView]
     comments: list[CommentView]
+    media: list[MediumView]
     orders: list[OrderExport]
 
 
@@ -541,6 +546,37 @@ class MailView(TypedDict):
     text: str | None
 
 
+class MediumView(TypedDict):
+    id: str
+    filename: str
+    type: (
+        Literal[
+            "application/epub+zip",
+            "application/pdf",
+            "application/zip",
+            "audio/mpeg",
+            "image/avif",
+            "image/gif",
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "video/mp4",
+        ]
+        | str
+    )
+    bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    credit: str
+    sizes: list[SizeView]
+    url: str | None
+    created_at: str
+    version: int
+
+
 class Money(TypedDict):
     amount: int
     currency: str
@@ -595,6 +631,7 @@ class NewApiKey(TypedDict):
             "mails:read",
             "me:read",
             "me:write",
+            "media:write",
             "metrics:read",
             "orders:place",
             "orders:read",
@@ -839,6 +876,7 @@ class RoleView(TypedDict):
             "mails:read",
             "me:read",
             "me:write",
+            "media:write",
             "metrics:read",
             "orders:place",
             "orders:read",
@@ -913,6 +951,13 @@ class ShippingView(TypedDict):
     price: Money
 
 
+class SizeView(TypedDict):
+    url: str
+    width: int
+    height: int
+    bytes: int
+
+
 class StatusView(TypedDict):
     status: str
 
@@ -931,7 +976,18 @@ class StoredAnswer(TypedDict):
 
 class Subject(TypedDict):
     kind: (
-        Literal["account", "article", "comment", "item", "order", "payment", "refund", "variant", "webhook"]
+        Literal[
+            "account",
+            "article",
+            "comment",
+            "item",
+            "media",
+            "order",
+            "payment",
+            "refund",
+            "variant",
+            "webhook",
+        ]
         | str
     )
     id: str

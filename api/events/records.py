@@ -41,6 +41,9 @@ EventType = Literal[
     "payment.disputed",
     "refund.succeeded",
     "refund.failed",
+    "media.created",
+    "media.updated",
+    "media.deleted",
     "account.created",
     "account.updated",
     "account.erased",
@@ -48,7 +51,7 @@ EventType = Literal[
 ]
 Actor = Literal["staff", "buyer", "system", "stranger"]
 SubjectKind = Literal[
-    "article", "comment", "item", "variant", "order", "payment", "refund", "account", "webhook"
+    "article", "comment", "item", "variant", "order", "payment", "refund", "media", "account", "webhook"
 ]
 TypePattern = Annotated[str, Meta(pattern=r"^(\*|[a-z]+\.(\*|[a-z_]+))\Z", examples=["order.*"])]
 """A type of events, or all that begin alike."""

@@ -21,6 +21,7 @@ _DELETED: Mapping[SubjectKind, EventType] = {
     "article": "article.deleted",
     "comment": "comment.deleted",
     "item": "item.deleted",
+    "media": "media.deleted",
 }
 TYPES: tuple[EventType, ...] = get_args(EventType)
 _SEEN_BY = {

@@ -14,6 +14,7 @@ import click
 from api import sqlite
 from api.jobs import queries as job_queries
 from api.jobs import rules as jobs
+from api.media import files as media
 from api.meta import queries
 from api.settings import SETTINGS, Settings
 from api.shop.reconcile import rules as reconcile
@@ -22,6 +23,8 @@ from api.web.operation import operations
 
 ENOUGH_DISK = 100 * 2**20
 """Bytes below which the disk counts as full, since a WAL file needs room to grow."""
+
+MOST_NAMED = 5
 
 
 def migrate() -> None:
@@ -94,6 +97,7 @@ def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[],
         yield "disk", lambda: _disk(current.data)
     yield "clock", _clock
     yield "jobs", partial(_jobs, db)
+    yield "media", partial(_media, current, db)
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
 
@@ -132,6 +136,20 @@ def _jobs(db: Database) -> tuple[bool, str]:
     if late > jobs.LATE_AFTER:
         return False, f"one has waited for {late / 60:.0f} minutes: start a server, or `kiosque work`"
     return True, f"none waits; {failed} failed" if failed else "none waits or failed"
+
+
+def _media(current: Settings, db: Database) -> tuple[bool, str]:
+    if migrations.current(db) != migrations.HEAD:
+        return False, "not checked until the schema is up to date"
+    with db.maintenance() as tx:
+        compared = media.compare(tx, media.store_of(current))
+    lists = ((compared.absent, "not there"), (compared.orphans, "of no medium, which may be deleted"))
+    named = [f"{len(keys)} {what}: {_some(keys)}" for keys, what in lists if keys]
+    return True, "; ".join([f"{compared.files} files", *named])
+
+
+def _some(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:MOST_NAMED]) + (", …" if len(keys) > MOST_NAMED else "")
 
 
 def _clock() -> tuple[bool, str]:

@@ -29,6 +29,8 @@ from api.articles.comments.rules import HOURLY
 from api.articles.comments.schemas import CommentView
 from api.articles.writing import queries as articles
 from api.articles.writing.schemas import ArticleView
+from api.media import queries as media
+from api.media.schemas import MediumView
 from api.personal_data import queries
 from api.personal_data.records import LimitUse
 from api.personal_data.schemas import OrderExport
@@ -98,6 +100,8 @@ def _lists(walk: Walk, viewer: Viewer, site: PublicSite) -> Iterator[tuple[str, 
     yield "articles", (ArticleView.to(viewer, article, site=site) for article in signed)
     written = walk.newest("cmt", partial(comments.list_newest, only="by", account_id=own))
     yield "comments", (CommentView.of(comment, viewer=viewer) for comment in written)
+    own_media = walk.newest("med", partial(media.list_own, account_id=own))
+    yield "media", (MediumView.of(medium, site) for medium in own_media)
     placed = walk.newest("ord", partial(list_orders, account_id=own))
     yield "orders", (_order(walk, order, viewer) for order in placed)
 

@@ -11,6 +11,7 @@ from api.accounts.profiles.administration import ERASED_NAME
 from api.accounts.profiles.records import Account
 from api.articles.authors import rules as authors
 from api.articles.comments import rules as comments
+from api.media import rules as media
 from api.roles import CUSTOMER, Viewer
 from api.shop.cancellations import rules as cancellations
 from api.shop.cancellations.records import CancellationDraft
@@ -31,6 +32,7 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
     if account.erased_at is not None:
         return
     authors.leave(tx, account_id=account.id)  # while its name is still that of the account
+    media.leave(tx, account_id=account.id)
     deliveries.forget(tx, account_id=account.id)  # while the events still say whom they are about
     administration.erase(tx, account, actor=actor)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)

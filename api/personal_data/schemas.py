@@ -10,6 +10,7 @@ from api.accounts.second_factors.records import SecondFactor
 from api.accounts.sessions.schemas import SessionView
 from api.articles.comments.schemas import CommentView
 from api.articles.writing.schemas import ArticleView
+from api.media.schemas import MediumView
 from api.personal_data.records import FailedLogins, LimitUse, LoginNetwork, StoredAnswer
 from api.shop.fulfilments.records import Fulfilment
 from api.shop.orders.schemas import OrderView
@@ -38,4 +39,5 @@ class ExportView(msgspec.Struct):
     stored_answers: list[StoredAnswer]
     articles: list[ArticleView]
     comments: list[CommentView]
+    media: list[MediumView]
     orders: list[OrderExport]

@@ -140,6 +140,19 @@ class Settings(ShopSettings):
         " form-action 'self'; frame-ancestors 'none'",
         "Content-Security-Policy of the files in KIOSQUE_SITE",
     )
+    media_public_url: str = setting(
+        "KIOSQUE_MEDIA_PUBLIC_URL",
+        types.WEB_URL,
+        lambda _: "",
+        "address that pictures are served at, if not by Kiosque itself, such as that of a CDN",
+        shown="`<KIOSQUE_URL>/media`",
+    )
+    file_bytes: int = setting(
+        "KIOSQUE_FILE_BYTES",
+        types.count(0, 2**40),
+        "2147483648",
+        "most bytes of a file to sell; a picture has at most 25 MB",
+    )
     mail_url: str = setting(
         "KIOSQUE_MAIL_URL",
         types.MAIL_SERVER,
@@ -214,6 +227,7 @@ class Settings(ShopSettings):
             tagline=self.tagline,
             article_page=_absolute(self.url, self.article_url),
             item_page=_absolute(self.url, self.item_url),
+            media=self.media_public_url or f"{self.url}/media",
             languages=self.languages,
             country=self.country,
         )

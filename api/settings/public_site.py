@@ -11,13 +11,16 @@ SLUG = "{slug}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicSite:
-    """`url` is its address without a final slash; the pages are addresses that contain `{slug}`."""
+    """`url` is its address, and `media` that of its pictures, without a final slash; the pages are addresses
+    that contain `{slug}`.
+    """
 
     url: str
     name: str
     tagline: str
     article_page: str
     item_page: str
+    media: str
     languages: tuple[str, ...]
     country: str
 
@@ -33,3 +36,7 @@ class PublicSite:
     def item_url(self, slug: str) -> str:
         """The address of an item's page."""
         return self.item_page.replace(SLUG, quote(slug, safe=""))
+
+    def media_url(self, file: str) -> str:
+        """The address of a public file of a picture."""
+        return f"{self.media}/{file}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from mimetypes import MimeTypes
 from typing import IO
 from urllib.parse import quote
@@ -16,17 +17,13 @@ from api.site import hints
 from api.site.folder import File, Folder
 from api.site.heads import Heads
 from api.site.old_addresses import OldAddresses
-from api.site.ranges import ByteRange, RangeNotSatisfiable, requested_range
-from api.web import conditional
+from api.web import conditional, ranges
 from api.web.context import Request, Response
 from api.web.http_errors import MethodNotAllowed, NoSuchPath
 from api.web.responses import moved
 
 ALLOW = "GET, HEAD, OPTIONS"
 READING = ("GET", "HEAD")
-AT_ONCE = 64 * 1024
-"""Bytes up to which a file is sent in one piece; a larger one is streamed."""
-
 MISSING = "/404.html"
 """The site's page for a path that has nothing."""
 
@@ -141,7 +138,7 @@ class StaticFiles:
                 modified=file.modified,
                 behind_proxy=self._behind_proxy,
             )
-            if self._heads and file.size <= AT_ONCE:
+            if self._heads and file.size <= ranges.AT_ONCE:
                 page = self._heads.completed(file.read(), req.query_string)
                 if page is not None:
                     self._send_completed(req, resp, page)
@@ -152,18 +149,14 @@ class StaticFiles:
         resp.content_type = f"{media_type}; charset=utf-8" if _is_text(media_type) else media_type
         if coding:
             resp.set_header("Content-Encoding", coding)
-        part = requested_range(req, size=chosen.size, etag=chosen.etag, last_modified=chosen.last_modified)
-        if part is not None and part.length <= 0:
-            for header in ("ETag", "Last-Modified", "Content-Encoding"):
-                resp.delete_header(header)
-            resp.set_header("Content-Range", f"bytes */{chosen.size}")
-            raise RangeNotSatisfiable
-        if part is not None:
-            resp.status = 206
-            resp.set_header(
-                "Content-Range", f"bytes {part.start}-{part.start + part.length - 1}/{chosen.size}"
-            )
-        _fill(req, resp, chosen, part or ByteRange(start=0, length=chosen.size))
+        ranges.send(
+            req,
+            resp,
+            size=chosen.size,
+            etag=chosen.etag,
+            last_modified=chosen.last_modified,
+            open=partial(_opened, chosen),
+        )
 
     def _policy_of(self, media_type: str) -> str:
         # Opened by itself, an image of this kind could run scripts as a page of ours.
@@ -240,33 +233,10 @@ def _send_page(req: Request, resp: Response, page: bytes) -> None:
         resp.data = page
 
 
-def _fill(req: Request, resp: Response, file: File, part: ByteRange) -> None:
-    if req.method == "HEAD":
-        resp.content_length = part.length
-        return
+def _opened(file: File) -> IO[bytes]:
+    if file.size <= ranges.AT_ONCE:
+        return io.BytesIO(file.read())
     try:
-        if file.size <= AT_ONCE:
-            resp.data = file.read()[part.start : part.start + part.length]
-            return
-        stream = open(file.path, "rb")  # noqa: SIM115, PTH123  # the server closes it after streaming
+        return open(file.path, "rb")  # noqa: PTH123
     except OSError:
         raise NotFound from None
-    stream.seek(part.start)
-    resp.set_stream(_Slice(stream, part.length), part.length)
-
-
-class _Slice:
-    """A file that ends after `length` bytes."""
-
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream = stream
-        self._left = length
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        length = self._left if size is None or size < 0 else min(size, self._left)
-        chunk = self._stream.read(length)
-        self._left -= len(chunk)
-        return chunk
-
-    def close(self) -> None:
-        self._stream.close()

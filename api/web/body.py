@@ -60,6 +60,12 @@ def check_headers(req: Request, resp: Response, declared: Operation) -> None:
         raise UnsupportedMediaType
 
 
+def media_type(req: Request) -> str:
+    """The media type of the body, without its parameters."""
+    name: str = falcon.parse_header(req.content_type or "")[0]
+    return name.lower()
+
+
 def decode(
     req: Request,
     expected: type[msgspec.Struct],

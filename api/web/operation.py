@@ -104,6 +104,7 @@ class Operation:
     event: str | None
     moves: bool
     waits: bool
+    repeats: bool
     kept: bool
     media_types: tuple[str, ...]
 
@@ -129,6 +130,7 @@ def operation(
     later: bool = False,
     moves: bool = False,
     waits: bool = False,
+    repeats: bool = False,
     kept: bool = False,
     media_types: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Responder], Responder]:
@@ -139,9 +141,9 @@ def operation(
     `body.receive`. `idempotent`: accepts Idempotency-Key. `conditional`: accepts If-Match. `slow`: hashes a
     password, or reads as much, so it queues apart from quick requests; `later`: and apart from logins.
     `long_text`: the body may have LONG_BODY_BYTES. `moves`: answers 308 to a former name. `waits`: answers
-    202 if a part of it waits for a confirmation. `kept`: the answer to a client without permissions depends
-    only on path, query and database, so it may be cached for all of them. `event`: the name of its success in
-    the security log.
+    202 if a part of it waits for a confirmation. `repeats`: answers 200 if the same was created before.
+    `kept`: the answer to a client without permissions depends only on path, query and database, so it may be
+    cached for all of them. `event`: the name of its success in the security log.
     """
 
     def declare(responder: Responder) -> Responder:
@@ -173,6 +175,7 @@ def operation(
             event=event,
             moves=moves,
             waits=waits,
+            repeats=repeats,
             kept=kept,
             media_types=media_types,
         )

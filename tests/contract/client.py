@@ -86,12 +86,14 @@ class Client:
         """The bytes of a request; a header of ours gives way to one of the same name."""
         given = [*self.headers, *(headers.items() if isinstance(headers, Mapping) else headers)]
         if json is not ...:
-            body = jsonlib.dumps(json).encode()
+            body = json if isinstance(json, bytes) else jsonlib.dumps(json).encode()
         ours = {"Host": self.host, "Connection": "close"}
         if self.token is not None:
             ours["Authorization"] = f"Bearer {self.token}"
         if body is not None:
-            ours |= {"Content-Length": str(len(body)), "Content-Type": "application/json"}
+            is_picture = body.startswith(b"\x89PNG")
+            ours["Content-Length"] = str(len(body))
+            ours["Content-Type"] = "image/png" if is_picture else "application/json"
         names = {name.lower() for name, _ in given}
         fields = [(name, value) for name, value in ours.items() if name.lower() not in names] + given
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields if value != "-")

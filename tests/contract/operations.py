@@ -55,6 +55,10 @@ _DECLARED = {
 _QUERIES = {path: methods["GET"].query for path, methods in _DECLARED.items() if "GET" in methods}
 LISTS = [path for path, query in _QUERIES.items() if query and "after" in query.__struct_fields__]
 """Every path that has pages."""
+UPLOADS = {
+    (method, path) for path, methods in _DECLARED.items() for method in methods if methods[method].upload
+}
+"""Every operation whose body is a file."""
 IDEMPOTENT = [path for path, methods in _DECLARED.items() if "POST" in methods and methods["POST"].idempotent]
 """Every path whose POST takes an Idempotency-Key."""
 _COLLECTIONS = {path.partition("{")[0] for path, methods in _DECLARED.items() if "DELETE" in methods}

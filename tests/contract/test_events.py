@@ -35,6 +35,7 @@ SUBJECTS = {
     "articles": {"article", "comment"},
     "comments": {"comment"},
     "items": {"item"},
+    "media": {"media"},
     "variants": {"item", "variant"},
     "orders": {"order"},
     "accounts": {"account"},

@@ -21,7 +21,8 @@ class Post:
     def __init__(self, world: World, template: str) -> None:
         self.client = world.client("owner")
         self.path = path_for(world, template, "own published", world.staff["owner"])
-        self.body = json.dumps(body_for(world, "POST", template)).encode()
+        body = body_for(world, "POST", template)
+        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.key = f"key-{world.sku()}"
         self.world = world
 

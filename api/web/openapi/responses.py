@@ -57,6 +57,9 @@ def responses(
     if operation.waits:
         described = "A part of it waits for a confirmation by mail."
         answers["202"] = {**answers[str(operation.status)], "description": described}
+    if operation.repeats:
+        described = "The same was created before, and this is it."
+        answers["200"] = {**answers[str(operation.status)], "description": described}
     if operation.moves:
         answers["308"] = _described("Renamed; Location has the new path.", "Location")
     by_status: dict[int, list[type[DomainError]]] = defaultdict(list)

@@ -239,7 +239,7 @@ def upgrade() -> None:
         sa.Column("data", Text),
         sa.CheckConstraint("actor IN ('staff', 'buyer', 'system', 'stranger')", name=op.f("ck_events_actor")),
         sa.CheckConstraint(
-            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'refund', 'account', 'webhook')",
+            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'refund', 'media', 'account', 'webhook')",
             name=op.f("ck_events_subject_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
@@ -279,6 +279,32 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_jobs_due_at"), "jobs", ["due_at"], sqlite_where=is_waiting, postgresql_where=is_waiting
     )
+    op.create_table(
+        "media",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("account_id", Text),
+        sa.Column("filename", Text, nullable=False),
+        sa.Column("type", Text, nullable=False),
+        sa.Column("bytes", Integer, nullable=False),
+        sa.Column("sha256", Text, nullable=False),
+        sa.Column("width", Integer),
+        sa.Column("height", Integer),
+        sa.Column("alt", Text, nullable=False),
+        sa.Column("caption", Text, nullable=False),
+        sa.Column("credit", Text, nullable=False),
+        sa.Column("sizes", Text, nullable=False),
+        sa.Column("words", Text, nullable=False),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("version", Integer, server_default="1", nullable=False),
+        sa.CheckConstraint("bytes > 0", name=op.f("ck_media_bytes")),
+        sa.CheckConstraint("(width IS NULL) = (height IS NULL)", name=op.f("ck_media_height")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_media_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+        sa.UniqueConstraint("account_id", "sha256", name=op.f("uq_media_account_id_sha256")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_media_sha256"), "media", ["sha256"])
+    op.create_index("ix_media_account_id_id", "media", ["account_id", "id"])
     op.create_table(
         "webhooks",
         sa.Column("id", Text, nullable=False),
@@ -1326,6 +1352,7 @@ def downgrade() -> None:
     op.drop_table("second_factors")
     op.drop_table("login_codes")
     op.drop_table("mail_tokens")
+    op.drop_table("media")
     op.drop_table("webhook_deliveries")
     op.drop_table("webhook_secrets")
     op.drop_table("webhooks")
