@@ -225,6 +225,8 @@ def upgrade() -> None:
     op.create_index("ix_audit_events_account_id_id", "audit_events", ["account_id", "id"])
     op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
     op.create_index("ix_audit_events_subject_id", "audit_events", ["subject", "id"])
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("CREATE SEQUENCE event_arrivals")
     op.create_table(
         "events",
         sa.Column("id", Text, nullable=False),
