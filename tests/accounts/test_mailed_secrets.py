@@ -20,6 +20,7 @@ WITHOUT = {
     "password-changed": "tells that it was done",
     "sign-up-taken": "tells that there is an account",
     "new-login": "tells that it was done",
+    "order-link": "works as often as the guest likes",
     "comment-waits": "leads to a page for moderators",
     "comment-answered": "leads to the article",
     "webhook-disabled": "leads nowhere",
