@@ -61,7 +61,11 @@ UPLOADS = {
 """Every operation whose body is a file."""
 IDEMPOTENT = [path for path, methods in _DECLARED.items() if "POST" in methods and methods["POST"].idempotent]
 """Every path whose POST takes an Idempotency-Key."""
-_COLLECTIONS = {path.partition("{")[0] for path, methods in _DECLARED.items() if "DELETE" in methods}
+_COLLECTIONS = {
+    path.partition("{")[0]
+    for path, methods in _DECLARED.items()
+    if "DELETE" in methods and path.endswith("}")
+}
 DELETABLE = [path for path in IDEMPOTENT if f"/v1/{path.rpartition('/')[2]}/" in _COLLECTIONS]
 """Those of them that create what a DELETE removes, at its id below /v1/ and the last word of the path."""
 

@@ -23,7 +23,7 @@ class GuestOrderView(PlacedOrderView):
 class OrderLinkBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The number of an order, and the e-mail that it was placed with."""
 
-    number: Annotated[int, Meta(ge=1, lt=10**LONGEST_NUMBER, examples=[1042])]
+    number: Annotated[int, Meta(ge=1, le=10**LONGEST_NUMBER - 1, examples=[1042])]
     email: Email
 
 

@@ -85,7 +85,7 @@ class ChosenShipping(Struct, frozen=True):
 class PaymentChoice(Struct, frozen=True, forbid_unknown_fields=True):
     """The provider that the buyer will pay by, and the page to come back to."""
 
-    provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["test"])]
+    provider: Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE, examples=["test"])]
     return_url: HttpUrl | None = None
 
 
