@@ -159,7 +159,8 @@ def test_a_choice_that_means_nothing_is_refused(shop, payment, outcome, status):
     assert answer.status_code == status
 
 
-def test_without_the_provider_nobody_pays_with_it(shop, client):
+def test_without_the_provider_nobody_pays_with_it(shop, db, settings):
+    client = TestClient(create_app(replace(settings, payments=("manual",)), db, CHEAP_HASHER))
     paths = (f"/v1/test-payments/{PAYMENT}/outcome", PAGE)
 
     answers = [
