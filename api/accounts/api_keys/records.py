@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
@@ -14,7 +14,9 @@ class ApiKeyDraft(Struct, frozen=True, forbid_unknown_fields=True):
     """A new API key; it lasts 90 days unless `expires_in_days` differs."""
 
     name: Annotated[Title, Meta(examples=["Stock counter"])]
-    scopes: Annotated[tuple[Permission, ...], Meta(max_length=20, examples=[["stock:write"]])]
+    scopes: Annotated[
+        tuple[Permission, ...], Meta(max_length=len(get_args(Permission)), examples=[["stock:write"]])
+    ]
     expires_in_days: Annotated[int, Meta(ge=1, le=365, examples=[90])] | None = None
 
 
