@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from api.shop.fulfilments.records import Fulfilment, FulfilmentLine
 from api.shop.fulfilments.tables import fulfilment_lines, fulfilments
 from api.shop.orders.tables import order_lines
-from api.storage import Keyset, Prepared, Transaction, row_of
+from api.storage import Keyset, Prepared, Row, Transaction, row_of
 
 _INSERT = Prepared(sa.insert(fulfilments), *fulfilments.c.keys())
 _INSERT_LINES = sa.insert(fulfilment_lines)
@@ -43,11 +43,37 @@ _LINES = (
 )
 
 
+_ONE = sa.select(
+    fulfilments.c.id, fulfilments.c.carrier, fulfilments.c.tracking, fulfilments.c.created_at
+).where(fulfilments.c.id == sa.bindparam("ref"), fulfilments.c.order_id == sa.bindparam("order"))
+
+
+def find_fulfilment(tx: Transaction, *, ref: str, order_id: str) -> Fulfilment | None:
+    """The fulfilment of that id, if it is of that order."""
+    row = tx.row(_ONE, ref=ref, order=order_id)
+    return _whole(tx, [row])[0] if row else None
+
+
+_UPDATE = (
+    sa.update(fulfilments)
+    .where(fulfilments.c.id == sa.bindparam("ref"))
+    .values(carrier=sa.bindparam("new_carrier"), tracking=sa.bindparam("new_tracking"))
+)
+
+
+def update_fulfilment(tx: Transaction, fulfilment: Fulfilment) -> None:
+    """Store its carrier and tracking."""
+    new = {"new_carrier": fulfilment.carrier, "new_tracking": fulfilment.tracking}
+    tx.run(_UPDATE, ref=fulfilment.id, **new)
+
+
 def list_fulfilments(tx: Transaction, page: Keyset[str], *, order_id: str) -> list[Fulfilment]:
     """A page of the order's fulfilments, newest first."""
     rows = tx.rows(_LIST, order=order_id, before=page.position, most=page.most)
-    if not rows:
-        return []
+    return _whole(tx, rows) if rows else []
+
+
+def _whole(tx: Transaction, rows: Sequence[Row]) -> list[Fulfilment]:
     lines: dict[str, list[FulfilmentLine]] = {row.id: [] for row in rows}
     for fulfilment_id, sku, quantity in tx.rows(_LINES, ids=list(lines)):
         lines[fulfilment_id].append(FulfilmentLine(sku, quantity))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.shop.orders.records import LineDrafts
 from api.text.fields import Time, Title, id_example
@@ -16,6 +16,13 @@ class FulfilmentDraft(Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[LineDrafts | None, Meta(description="The units sent; null: all that remain.")] = None
     carrier: Annotated[Title, Meta(examples=["Harbour Post"])] | None = None
     tracking: Annotated[Title, Meta(examples=["HP 0042 7731"])] | None = None
+
+
+class FulfilmentPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes to a fulfilment: fields left out stay as they are, null clears a field."""
+
+    carrier: Annotated[Title, Meta(examples=["Harbour Post"])] | UnsetType | None = UNSET
+    tracking: Annotated[Title, Meta(examples=["HP 0042 7731"])] | UnsetType | None = UNSET
 
 
 class FulfilmentLine(Struct, frozen=True):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from msgspec import UNSET
+
 from api.errors import NotFound
 from api.roles import ME_READ, ORDERS_READ, ORDERS_WRITE
 from api.shop.fulfilments import queries, rules
-from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft
+from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentPatch
 from api.shop.orders import rules as orders
 from api.shop.orders.resources import record
 from api.shop.orders.states import InvalidState
@@ -17,6 +19,7 @@ from api.storage import Database
 from api.web.context import Request, Response
 from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
+from api.web.responses import answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,3 +50,23 @@ class Fulfilments:
     def on_post(self, req: Request, resp: Response, order: str, body: FulfilmentDraft) -> None:
         """Record what was sent: these lines, or all that remains."""
         record(self.db, req, resp, order, partial(rules.create, draft=body))
+
+
+@dataclass(frozen=True, eq=False)
+class OneFulfilment:
+    db: Database
+
+    @operation(may(ORDERS_WRITE), body=FulfilmentPatch, returns=Fulfilment, errors=(NotFound,))
+    def on_patch(
+        self, req: Request, resp: Response, order: str, fulfilment: str, body: FulfilmentPatch
+    ) -> None:
+        """Correct the carrier or the tracking of what was sent."""
+        viewer = req.context.viewer
+        sent = {name: getattr(body, name) for name in body.__struct_fields__}
+        changes = {name: value for name, value in sent.items() if value is not UNSET}
+        with self.db.write() as tx:
+            locked = orders.find(tx, ref=order, viewer=viewer, lock=True)
+            before = queries.find_fulfilment(tx, ref=fulfilment, order_id=locked.id)
+            if before is None:
+                raise NotFound
+            answer(resp, rules.change(tx, locked, before, changes, actor=viewer))

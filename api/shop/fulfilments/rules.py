@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
@@ -41,6 +41,17 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
     )
     orders.change(tx, order, actor=actor, lines=lines)
     return fulfilment
+
+
+def change(
+    tx: Transaction, order: Order, before: Fulfilment, changes: Mapping[str, str | None], *, actor: Viewer
+) -> Fulfilment:
+    """Correct how a part of `order`, which is locked, was sent."""
+    after = structs.replace(before, **changes)
+    if after != before:
+        queries.update_fulfilment(tx, after)
+        orders.change(tx, order, actor=actor, history=[("changed", None)])
+    return after
 
 
 def _remaining(order: Order) -> dict[int, int]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from api.text.countries import Country
 from api.text.fields import LINE
 
 _Part = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
@@ -23,7 +24,7 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     postcode: Annotated[str, Meta(min_length=1, max_length=20, pattern=LINE, examples=["29200"])] | None = (
         None
     )
-    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z", description="ISO 3166-1 alpha-2.", examples=["FR"])]
+    country: Annotated[Country, Meta(examples=["FR"])]
     phone: (
         Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE, examples=["+33 2 98 00 00 00"])] | None
     ) = None

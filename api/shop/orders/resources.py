@@ -13,14 +13,16 @@ from prometheus_client import Counter
 
 from api.accounts.profiles import emails
 from api.errors import NotFound, TooMany
-from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, Viewer
+from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE, Viewer
 from api.settings import Settings
+from api.settings.shop import Tariff
 from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import CurrencyMismatch, TotalTooLarge
-from api.shop.orders import listing, placement, rules
+from api.shop.orders import delivery, listing, placement, rules
 from api.shop.orders.records import Order as Placed
 from api.shop.orders.records import OrderDraft
-from api.shop.orders.schemas import OrdersQuery, OrderView, PlacedOrderView
+from api.shop.orders.schemas import OrderPatch, OrdersQuery, OrderView, PlacedOrderView
+from api.shop.orders.states import InvalidState
 from api.shop.payments import queries as payment_queries
 from api.shop.payments import rules as payments
 from api.shop.payments.calls import Calls, ProviderUnavailable
@@ -32,7 +34,7 @@ from api.shop.shipping.rules import ShippingUnavailable
 from api.shop.stock.rules import OutOfStock, TooManyUnits
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database, Transaction
-from api.web import json
+from api.web import conditional, json
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
 from api.web.operation import may, operation
@@ -174,6 +176,7 @@ class MyOrders:
 @dataclass(frozen=True, eq=False)
 class Order:
     db: Database
+    tariff: Tariff
 
     @operation(may(ME_READ, ORDERS_READ, or_guest=True), returns=OrderView, errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, order: str) -> None:
@@ -181,6 +184,28 @@ class Order:
         with self.db.read() as tx:
             viewer = req.context.viewer
             answer(resp, OrderView.of(rules.find(tx, ref=order, viewer=viewer), viewer=viewer))
+
+    @operation(
+        may(ORDERS_WRITE),
+        body=OrderPatch,
+        returns=OrderView,
+        errors=(
+            NotFound,
+            InvalidState,
+            placement.AddressRequired,
+            ShippingUnavailable,
+            placement.PriceChanged,
+        ),
+        conditional=True,
+    )
+    def on_patch(self, req: Request, resp: Response, order: str, body: OrderPatch) -> None:
+        """Change the addresses of an order until anything is sent, or its staff note."""
+        viewer = req.context.viewer
+        with self.db.write() as tx:
+            before = rules.find(tx, ref=order, viewer=viewer, lock=True)
+            conditional.check(req, resp, OrderView.of(before, viewer=viewer))
+            after = delivery.change(tx, before, body.changes(), actor=viewer, tariff=self.tariff)
+            answer(resp, OrderView.of(after, viewer=viewer))
 
 
 def record(db: Database, req: Request, resp: Response, order: str, create: Callable[..., Any]) -> None:

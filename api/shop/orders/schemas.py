@@ -24,10 +24,14 @@ from api.shop.orders.records import (
 from api.shop.payments.schemas import PaymentView
 from api.shop.pricing.rates import percent_of
 from api.shop.pricing.records import Tax
-from api.text.fields import Moment, Search, Time, id_example
+from api.text.fields import Moment, Search, Summary, Time, id_example
 from api.times import instant
 from api.web.paging import PageQuery
+from api.web.patches import Patch, patch_of
 from api.web.views import view_of
+
+AddressPatch = patch_of(Address)
+StaffNote = Annotated[Summary, Meta(examples=["Called: send it on Monday."])]
 
 
 class OrdersQuery(PageQuery):
@@ -59,6 +63,14 @@ class OrdersQuery(PageQuery):
         if "updated_since" in filters:
             filters["updated_since"] = instant(filters["updated_since"])
         return filters
+
+
+class OrderPatch(Patch, kw_only=True):
+    """Changes to an order: fields left out stay as they are, in addresses too."""
+
+    shipping_address: AddressPatch | UnsetType | None = UNSET  # type: ignore[valid-type]  # derived
+    billing_address: Annotated[AddressPatch | UnsetType | None, Meta(examples=[None])] = UNSET  # type: ignore[valid-type]
+    staff_note: Annotated[StaffNote | UnsetType | None, Meta(description="For staff only.")] = UNSET
 
 
 class EventView(msgspec.Struct):

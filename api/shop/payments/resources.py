@@ -10,6 +10,7 @@ from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
 from api.errors import Conflict, NotFound, TooMany
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE, Viewer
+from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import CurrencyMismatch
 from api.shop.orders import rules as orders
 from api.shop.orders.records import Order
@@ -76,6 +77,7 @@ class Payments:
             ReturnUrlNotAllowed,
             CurrencyMismatch,
             OutOfStock,
+            CouponNotApplicable,
             PaymentOpen,
             InvalidState,
             ProviderUnavailable,
