@@ -23,7 +23,6 @@ from api.accounts.profiles.emails import key_of
 from api.accounts.second_factors import queries as second_factors
 from api.accounts.sessions import rules as sessions
 from api.accounts.sessions.schemas import SessionView
-from api.accounts.throttle.rules import subject_of
 from api.articles.comments import queries as comments
 from api.articles.comments.rules import HOURLY
 from api.articles.comments.schemas import CommentView
@@ -91,7 +90,10 @@ def _lists(walk: Walk, viewer: Viewer, site: PublicSite) -> Iterator[tuple[str, 
     yield "second_factors", walk.newest("fac", partial(second_factors.list_factors, account_id=own))
     networks = partial(queries.list_networks, account_id=own)
     yield "login_networks", walk.all(networks, "", lambda row: row.network)
-    yield "failed_logins", walk.once(lambda tx: queries.list_failed_logins(tx, subject=_counted(viewer)))
+    yield (
+        "failed_logins",
+        walk.once(partial(queries.list_failed_logins, email_key=key_of(viewer.email), account_id=own)),
+    )
     yield "limits", walk.once(lambda tx: _limits(tx, viewer))
     stored = partial(queries.list_answers, account_id=own)
     yield "stored_answers", walk.all(stored, ("", "", ""), lambda row: (row.method, row.path, row.key))
@@ -136,10 +138,6 @@ class Walk:
             if len(rows) < AT_ONCE:
                 return
             position = position_of(rows[-1])
-
-
-def _counted(viewer: Viewer) -> str:
-    return subject_of(key_of(viewer.email))
 
 
 def _limits(tx: Transaction, viewer: Viewer) -> list[LimitUse]:

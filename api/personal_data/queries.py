@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from api.accounts.throttle.rules import factor_of, subject_of
 from api.accounts.throttle.tables import login_failures, login_networks
 from api.articles.authors.tables import authors
 from api.articles.writing.tables import article_authors
@@ -29,13 +30,14 @@ def list_networks(tx: Transaction, page: Keyset[str], *, account_id: str) -> lis
 
 
 _FAILED = sa.select(*columns_of(login_failures, FailedLogins)).where(
-    login_failures.c.subject == sa.bindparam("counted")
+    login_failures.c.subject.in_([sa.bindparam("by_email"), sa.bindparam("by_factor")])
 )
 
 
-def list_failed_logins(tx: Transaction, *, subject: str) -> list[FailedLogins]:
-    """The failed logins that are counted against `subject`."""
-    return [FailedLogins(*row) for row in tx.rows(_FAILED, counted=subject)]
+def list_failed_logins(tx: Transaction, *, email_key: str, account_id: str) -> list[FailedLogins]:
+    """The failed logins that are counted against the e-mail, and second steps against the account."""
+    subjects = {"by_email": subject_of(email_key), "by_factor": factor_of(account_id)}
+    return [FailedLogins(*row) for row in tx.rows(_FAILED, **subjects)]
 
 
 _NAME = sa.tuple_(answers.c.method, answers.c.path, answers.c.key)

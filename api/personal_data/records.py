@@ -17,7 +17,7 @@ class LoginNetwork(Struct, frozen=True):
 
 
 class FailedLogins(Struct, frozen=True):
-    """Failed logins that still count against the account, from wherever."""
+    """Failed logins, or second steps of them, that still count against the account, from wherever."""
 
     failures: Annotated[int, Meta(examples=[2])]
     since: Time

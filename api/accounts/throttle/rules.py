@@ -126,7 +126,7 @@ def forgive_confirmation(tx: Transaction, *, session_id: str) -> None:
 
 def claim_factor(tx: Transaction, *, account_id: str, network: str) -> int:
     """Count one failure to prove a second factor; or the seconds that it has to wait."""
-    limits = {f"{_factor(account_id)}:{network}": GUESSER, _factor(account_id): FACTOR}
+    limits = {f"{factor_of(account_id)}:{network}": GUESSER, factor_of(account_id): FACTOR}
     counted = {
         subject: _current(limit, queries.lock_failures(tx, subject=subject), tx.now)
         for subject, limit in limits.items()
@@ -145,13 +145,13 @@ def claim_factor(tx: Transaction, *, account_id: str, network: str) -> int:
 
 def forgive_factor(tx: Transaction, *, account_id: str, network: str) -> None:
     """The claimed proof succeeded: clear the network's count, and take one off that of all networks."""
-    queries.delete_failures(tx, subject=f"{_factor(account_id)}:{network}")
-    queries.decrease_failures(tx, subject=_factor(account_id))
+    queries.delete_failures(tx, subject=f"{factor_of(account_id)}:{network}")
+    queries.decrease_failures(tx, subject=factor_of(account_id))
 
 
 def clear_factor(tx: Transaction, *, account_id: str) -> None:
     """Clear the failures to prove the account's second factor, from every network."""
-    queries.delete_failures_of(tx, account=_factor(account_id))
+    queries.delete_failures_of(tx, account=factor_of(account_id))
 
 
 def sweep(tx: Transaction, *, most: int) -> int:
@@ -164,6 +164,11 @@ def subject_of(email_key: str) -> str:
     """The subject against which failures count from wherever they come."""
     # Hashed, since people type passwords into the wrong field.
     return "account:" + hashlib.sha256(email_key.encode()).hexdigest()
+
+
+def factor_of(account_id: str) -> str:
+    """The subject against which failures to prove a second factor count from wherever they come."""
+    return f"factor:{account_id}"
 
 
 def _wait(
@@ -194,10 +199,6 @@ def _guesser(email_key: str, network: str) -> str:
 
 def _network(network: str) -> str:
     return f"network:{network}"
-
-
-def _factor(account_id: str) -> str:
-    return f"factor:{account_id}"
 
 
 def _session(session_id: str) -> str:

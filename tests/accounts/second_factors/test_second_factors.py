@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.accounts import commands
 from api.accounts.second_factors import queries
 from api.accounts.second_factors.tables import recovery_codes, second_factors
+from api.accounts.throttle.tables import login_failures
 from api.audit import queries as audit
 from api.errors import NotFound
 from api.personal_data import rules as personal_data
@@ -182,15 +183,18 @@ def test_switching_on_and_off_is_audited_without_any_secret(db, ada, me, switch_
     assert {row.subject for row in rows} == {ada.id}
 
 
-def test_an_export_holds_no_secret_and_an_erasure_leaves_nothing(db, ada, me, switch_on):
+def test_an_export_holds_no_secret_and_an_erasure_leaves_nothing(db, ada, me, switch_on, enter):
     factor = switch_on(me)
+    enter(recovery_code="wrong")
     exported = me.simulate_get("/v1/me/export")
 
     with db.write() as tx:
         personal_data.erase(tx, ada)
 
     assert [each["id"] for each in exported.json["second_factors"]] == [factor["id"]]
+    assert [each["failures"] for each in exported.json["failed_logins"]] == [1]
     assert factor["secret"] not in exported.text
     with db.read() as tx:
+        assert [row for row in tx.rows(login_failures.select()) if ada.id in row.subject] == []
         for table in (second_factors, recovery_codes):
             assert tx.value(sa.select(sa.func.count()).select_from(table)) == 0
