@@ -26,6 +26,7 @@ _POINTERS = {
     "amount-required": "/compare_at",
     "coupon-invalid": "/percent",
     "coupon-not-applicable": "/coupons/0",
+    "email-required": "/email",
     "email-taken": "/email",
     "external-url-required": "/external_url",
     "options-mismatch": "/options",
