@@ -98,6 +98,7 @@ def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[],
     yield "clock", _clock
     yield "jobs", partial(_jobs, db)
     yield "media", partial(_media, current, db)
+    yield "payments", lambda: _payments(current)
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
 
@@ -150,6 +151,14 @@ def _media(current: Settings, db: Database) -> tuple[bool, str]:
 
 def _some(keys: Sequence[str]) -> str:
     return ", ".join(keys[:MOST_NAMED]) + (", …" if len(keys) > MOST_NAMED else "")
+
+
+def _payments(current: Settings) -> tuple[bool, str]:
+    """Stripe sends the events of real payments by https alone."""
+    is_live = "stripe" in current.payments and "_live_" in current.stripe_key
+    if is_live and not current.url.startswith("https:"):
+        return False, "Stripe reaches no webhook at a KIOSQUE_URL without https"
+    return True, ", ".join(current.payments) + (" with a live key" if is_live else "")
 
 
 def _clock() -> tuple[bool, str]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from falcon.testing import TestClient
 
-from api.shop.payments.port import Hint, NotSigned, Seen
+from api.app import create_app
+from api.jobs.queries import list_jobs
+from api.shop.payments.port import LOOK, Hint, NotSigned, Seen
+from api.shop.payments.queries import insert_payment
+from api.shop.payments.records import Payment
+from api.storage import Keyset
+from tests.factories import CHEAP_HASHER, make_item, make_order, make_viewer
+
+EVENTS = "/v1/payment-providers/stripe/events"
 
 
 def hints(stripe, server):
@@ -96,3 +106,50 @@ def test_events_may_come_twice_and_in_any_order(server, stripe, stripe_till):
     )
 
     assert {(each.state, each.captured) for each in seen} == {("captured", 1900)}
+
+
+@pytest.fixture
+def shop(db, settings, server):
+    """A client of a shop that takes payments by Stripe, and has one."""
+    account = server.account
+    chosen = replace(
+        settings,
+        payments=("stripe",),
+        stripe_key=account.key,
+        stripe_webhook_secrets=("whsec_next", account.secret),
+    )
+    with db.write() as tx:
+        make_item(tx)
+        order = make_order(tx, make_viewer(tx), ("mug", 1))
+        payment = Payment(
+            id="pay_1",
+            order_id=order.id,
+            provider="stripe",
+            state="open",
+            currency="EUR",
+            amount=1000,
+            by_account=None,
+            created_at=tx.now,
+        )
+        insert_payment(tx, payment)
+    return TestClient(create_app(chosen, db, CHEAP_HASHER))
+
+
+def test_events_reach_the_shop_over_http_and_leave_a_look_each(shop, server, stripe_till, db):
+    stripe_till.begin()
+    stripe_till.pay("pay_1", "success")
+    stripe_till.begin("pay_of_another_shop")
+    stripe_till.pay("pay_of_another_shop", "success")
+    answers: list[int] = []
+
+    def send(headers, body):
+        sent = {**headers, "Content-Type": "application/json; charset=utf-8"}
+        answers.append(shop.simulate_post(EVENTS, body=body, headers=sent).status_code)
+
+    server.account.events.hand_out(send, times=3, shuffle=random.Random(11))
+    send({"stripe-signature": "t=1,v1=00"}, b"{}")
+
+    with db.read() as tx:
+        left = list_jobs(tx, Keyset("job_~", 100))
+    assert answers == [204] * 12 + [400]
+    assert [(job.kind, dict(job.facts)) for job in left] == [(LOOK, {"payment": "pay_1"})] * 2
