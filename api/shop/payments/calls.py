@@ -98,9 +98,17 @@ class Calls:
         return self._apply(payment, _seen(partial(provider.cancel, _begun(payment))))
 
     def capture(self, payment: Payment, *, amount: int) -> Payment:
-        """Take so much of what is reserved; ProviderUnavailable."""
+        """Take so much of what is reserved; what is true then if it is refused. ProviderUnavailable."""
         provider = _known(self.providers.get(payment.provider))
-        return self._apply(payment, _seen(partial(provider.capture, _begun(payment), amount=amount)))
+        begun = _begun(payment)
+
+        def captured() -> Seen:
+            try:
+                return provider.capture(begun, amount=amount)
+            except Refused:  # of this amount, now: the payment itself has not failed
+                return provider.look(begun)
+
+        return self._apply(payment, _seen(captured))
 
     @property
     def handlers(self) -> dict[str, Handler]:

@@ -228,8 +228,8 @@ class Captures:
         if known.state != "authorised" or amount > known.amount:
             raise _refusal(self.db, req, known, "Only what is reserved can be captured, once.")
         after = self.calls.capture(known, amount=amount)
-        if after.state != "captured":
-            raise _refusal(self.db, req, after, "The provider has not captured it.")
+        if after.captured != amount:
+            raise _refusal(self.db, req, after, "The provider has not captured that much.")
         return after
 
 
