@@ -23,6 +23,7 @@ from api.articles.feeds import resources as feeds
 from api.articles.writing import indexing as article_indexing
 from api.articles.writing import queries as article_queries
 from api.articles.writing import resources as articles
+from api.articles.writing import uses as article_uses
 from api.audit import resources as audit
 from api.events import resources as events
 from api.jobs import resources as jobs
@@ -43,6 +44,7 @@ from api.shop.items import addresses as item_addresses
 from api.shop.items import indexing as item_indexing
 from api.shop.items import queries as item_queries
 from api.shop.items import resources as items
+from api.shop.items import uses as item_uses
 from api.shop.orders import resources as orders
 from api.shop.payments import calls as payment_calls
 from api.shop.payments import providers as payment_providers
@@ -100,6 +102,7 @@ def routes(
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
     pictures = media_files.store_of(settings)
+    shown_media = media.Shown(site, (article_uses.list_uses, item_uses.list_uses))
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
@@ -180,8 +183,8 @@ def routes(
         ("/v1/redirects", redirects.Redirects(db, site)),
         ("/v1/redirects/{redirect}", redirects.Redirect(db, site)),
         ("/v1/authors", authors.Authors(db)),
-        ("/v1/media", media.Media(db, pictures, site, settings.file_bytes)),
-        ("/v1/media/{medium}", media.Medium(db, site)),
+        ("/v1/media", media.Media(db, pictures, shown_media, settings.file_bytes)),
+        ("/v1/media/{medium}", media.Medium(db, shown_media)),
         ("/media/{file}", media.PublicFile(pictures)),
         ("/feed.json", feeds.JsonFeed(db, site)),
         ("/feed.atom", feeds.AtomFeed(db, site)),

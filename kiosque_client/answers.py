@@ -433,6 +433,17 @@ class Image(TypedDict):
     id: str
     url: str
     alt: str
+    media: str | None
+    sizes: list[ImageSize]
+    width: int | None
+    height: int | None
+
+
+class ImageSize(TypedDict):
+    url: str
+    width: int
+    height: int
+    bytes: int
 
 
 class ItemView(TypedDict):
@@ -1040,6 +1051,45 @@ class Trial(TypedDict):
     status: int | None
     ms: int
     error: str | None
+
+
+class Use(TypedDict):
+    kind: Literal["article", "item"] | str
+    id: str
+    title: str
+
+
+class UsedMediumView(TypedDict):
+    id: str
+    filename: str
+    type: (
+        Literal[
+            "application/epub+zip",
+            "application/pdf",
+            "application/zip",
+            "audio/mpeg",
+            "image/avif",
+            "image/gif",
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "video/mp4",
+        ]
+        | str
+    )
+    bytes: int
+    sha256: str
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    credit: str
+    sizes: list[SizeView]
+    url: str | None
+    created_at: str
+    version: int
+    uses: list[Use]
+    uses_count: int
 
 
 class VariantView(TypedDict):

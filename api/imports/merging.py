@@ -96,7 +96,7 @@ def as_stored(stored: StoredItem) -> ItemDraft:
         **same,
         categories=None,
         tags=None,
-        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in stored.images),
+        images=tuple(image.draft() for image in stored.images),
         variants=tuple(variant.draft() for variant in stored.variants),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from api.media.records import Medium, Size
-from api.media.tables import media
-from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
+from api.media.tables import media, media_files, media_uses
+from api.storage import Among, Keyset, Prepared, Row, Transaction, columns_of, row_of
 
 _MEDIUM = columns_of(media, Medium)
 _BY_ID = media.c.id == sa.bindparam("medium")
@@ -21,6 +21,7 @@ _SEEN = sa.and_(
     sa.or_(sa.bindparam("sees_all", type_=sa.Integer) == 1, media.c.account_id == sa.bindparam("account")),
     sa.or_(sa.bindparam("sees_files", type_=sa.Integer) == 1, _IS_IMAGE),
 )
+_IS_USED = sa.exists().where(media_uses.c.media_id == media.c.id).correlate(media)
 _sizes = msgspec.json.Decoder(tuple[Size, ...])
 
 # SQLite knows PostgreSQL's form; a second insert of the same bytes waits until the first transaction ends.
@@ -29,8 +30,14 @@ _INSERT = Prepared(insert(media).on_conflict_do_nothing(), *media.c.keys())
 
 def insert_medium(tx: Transaction, medium: Medium, *, words: str) -> bool:
     """Store a new medium; False if its account has one of the same bytes."""
-    return tx.run(_INSERT, **_row(medium, words)) == 1
+    if tx.run(_INSERT, **_row(medium, words)) == 0:
+        return False
+    files = [{"file": size.file, "media_id": medium.id} for size in medium.sizes]
+    tx.run_many(_INSERT_FILE, files)
+    return True
 
+
+_INSERT_FILE = sa.insert(media_files)
 
 _FIND = sa.select(*_MEDIUM).where(_BY_ID, _SEEN)
 
@@ -63,6 +70,10 @@ def _page(filters: frozenset[str]) -> sa.Select[Any]:
     page = sa.select(*_MEDIUM).where(media.c.id < sa.bindparam("before"), _SEEN)
     if "pattern" in filters:
         page = page.where(media.c.words.like(sa.bindparam("pattern"), escape="/"))
+    if "unused" in filters:
+        page = page.where(~_IS_USED)
+    if "used" in filters:
+        page = page.where(_IS_USED)
     if "type" in filters:
         page = page.where(media.c.type == sa.bindparam("type"))
     return page.order_by(media.c.id.desc()).limit(sa.bindparam("most"))
@@ -125,18 +136,47 @@ def list_own(tx: Transaction, page: Keyset[str], *, account_id: str) -> list[Med
     return [_medium(row) for row in rows]
 
 
-_OWN_PICTURES = sa.select(*_MEDIUM).where(media.c.account_id == sa.bindparam("account"), _IS_IMAGE)
+_UNUSED_PICTURES = sa.select(*_MEDIUM).where(
+    media.c.account_id == sa.bindparam("account"), _IS_IMAGE, ~_IS_USED
+)
 _DISOWN = sa.update(media).where(media.c.account_id == sa.bindparam("account")).values(account_id=None)
 
 
-def list_pictures(tx: Transaction, *, account_id: str) -> list[Medium]:
-    """The pictures of an account."""
-    return [_medium(row) for row in tx.rows(_OWN_PICTURES, account=account_id)]
+def list_unused_pictures(tx: Transaction, *, account_id: str) -> list[Medium]:
+    """The pictures of an account that nothing shows."""
+    return [_medium(row) for row in tx.rows(_UNUSED_PICTURES, account=account_id)]
 
 
 def disown(tx: Transaction, *, account_id: str) -> None:
     """Let what an account has belong to nobody."""
     tx.run(_DISOWN, account=account_id)
+
+
+_USED = Prepared(sa.select(media_uses.c.media_id).where(media_uses.c.thing_id == sa.bindparam("thing")))
+_OF_FILES = sa.select(media_files.c.media_id).where(Among(media_files.c.file, "files"))
+_END_USES = sa.delete(media_uses).where(media_uses.c.thing_id == sa.bindparam("thing"))
+_INSERT_USE = sa.insert(media_uses)
+
+
+def replace_uses(tx: Transaction, *, thing_id: str, media_ids: Sequence[str], files: Sequence[str]) -> None:
+    """Store that a thing shows these media, and those of these public files, and no others."""
+    of_files = (row.media_id for row in tx.rows(_OF_FILES, files=files)) if files else ()
+    after, before = {*media_ids, *of_files}, {row.media_id for row in tx.rows(_USED, thing=thing_id)}
+    if after != before:
+        tx.run(_END_USES, thing=thing_id)
+        tx.run_many(_INSERT_USE, [{"media_id": one, "thing_id": thing_id} for one in sorted(after)])
+
+
+_COUNT_USES = (
+    sa.select(media_uses.c.media_id, sa.func.count())
+    .where(Among(media_uses.c.media_id, "ids"))
+    .group_by(media_uses.c.media_id)
+)
+
+
+def count_uses(tx: Transaction, *, media_ids: Sequence[str]) -> dict[str, int]:
+    """How many things show each medium that any does."""
+    return {row[0]: row[1] for row in tx.rows(_COUNT_USES, ids=media_ids)}
 
 
 _FILES = sa.select(media.c.sha256, media.c.sizes)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from msgspec import structs
+
 from api.errors import NotFound
-from api.media import files, formats, queries, records, rules
+from api.media import files, formats, queries, records, rules, uses
 from api.media.pictures import ImageTooLarge, InvalidImage
 from api.media.records import Content, Words
-from api.media.schemas import MediaQuery, MediumPatch, MediumView, UploadQuery
+from api.media.schemas import MediaQuery, MediumPatch, UploadQuery, UsedMediumView
 from api.media.store import FILE, HASH_LENGTH, Store, size
+from api.media.uses import UsesOf
 from api.roles import ITEMS_WRITE, MEDIA_WRITE, Viewer
 from api.settings.public_site import PublicSite
-from api.storage import Database
+from api.storage import Database, Transaction
+from api.taxonomy.rules import InUse
 from api.web import body, conditional, ranges
 from api.web.context import Request, Response
 from api.web.credentials import check_access
@@ -30,26 +35,49 @@ IMAGE_BYTES = 25_000_000
 
 
 @dataclass(frozen=True, eq=False)
+class Shown:
+    """The media of a site as they are shown, with what uses them."""
+
+    site: PublicSite
+    places: Sequence[UsesOf]
+
+    def each(self, tx: Transaction, media: Sequence[records.Medium], viewer: Viewer) -> list[UsedMediumView]:
+        """The views of these media."""
+        ids = [medium.id for medium in media]
+        counts = queries.count_uses(tx, media_ids=ids)
+        shown = uses.uses_of(tx, self.places, list(counts), viewer=viewer) if counts else {}
+        return [
+            UsedMediumView.of(one, self.site, uses=shown.get(one.id, []), uses_count=counts.get(one.id, 0))
+            for one in media
+        ]
+
+    def one(self, tx: Transaction, medium: records.Medium, viewer: Viewer) -> UsedMediumView:
+        """The view of a medium."""
+        return self.each(tx, [medium], viewer)[0]
+
+
+@dataclass(frozen=True, eq=False)
 class Media:
     """Pictures and files."""
 
     db: Database
     store: Store
-    site: PublicSite
+    shown: Shown
     file_bytes: int
 
-    @operation(may(MEDIA_WRITE), query=MediaQuery, returns=Page[MediumView])
+    @operation(may(MEDIA_WRITE), query=MediaQuery, returns=Page[UsedMediumView])
     def on_get(self, req: Request, resp: Response, query: MediaQuery) -> None:
         """List media, newest first: authors their own, others all."""
         with self.db.read() as tx:
             rows = rules.list_media(tx, query.page(), viewer=req.context.viewer, **query.filters())
-        page(req, resp, query, rows, view=partial(MediumView.of, site=self.site))
+            views = self.shown.each(tx, rows, req.context.viewer)
+        page(req, resp, query, views)
 
     @operation(
         may(MEDIA_WRITE),
         upload=formats.TYPES,
         query=UploadQuery,
-        returns=MediumView,
+        returns=UsedMediumView,
         status=201,
         errors=(ImageTooLarge, InvalidImage),
         idempotent=True,
@@ -96,7 +124,7 @@ class Media:
                 medium, is_new = rules.find_same(tx, sha256=sha256, actor=actor), False
             else:
                 medium, is_new = rules.create(tx, content, words, actor=actor)
-            created(resp, MediumView.of(medium, self.site), location=f"/v1/media/{medium.id}")
+            created(resp, self.shown.one(tx, medium, actor), location=f"/v1/media/{medium.id}")
             if not is_new:
                 resp.status = 200
 
@@ -106,39 +134,43 @@ class Medium:
     """A picture or a file."""
 
     db: Database
-    site: PublicSite
+    shown: Shown
 
-    @operation(may(MEDIA_WRITE), returns=MediumView, errors=(NotFound,))
+    @operation(may(MEDIA_WRITE), returns=UsedMediumView, errors=(NotFound,))
     def on_get(self, req: Request, resp: Response, medium: str) -> None:
-        """Show a medium."""
+        """Show a medium, and what shows it."""
         with self.db.read() as tx:
             row = rules.find(tx, ref=medium, viewer=req.context.viewer)
-        answer(resp, self._view(row))
+            view = self.shown.one(tx, row, req.context.viewer)
+        answer(resp, view)
 
-    @operation(may(MEDIA_WRITE), body=MediumPatch, returns=MediumView, errors=(NotFound,), conditional=True)
+    @operation(
+        may(MEDIA_WRITE), body=MediumPatch, returns=UsedMediumView, errors=(NotFound,), conditional=True
+    )
     def on_patch(self, req: Request, resp: Response, medium: str, body: Patch) -> None:
         """Change what is said of a medium; its files and their addresses stay."""
-        changes = body.changes()
+        viewer, changes = req.context.viewer, body.changes()
         if "filename" in changes:
             changes["filename"] = _last_part(changes["filename"])
         with self.db.write() as tx:
-            before = rules.find(tx, ref=medium, viewer=req.context.viewer, lock=True)
-            conditional.check(req, resp, self._view(before))
-            after = rules.change(tx, before, changes, actor=req.context.viewer)
-        answer(resp, self._view(after))
+            before = rules.find(tx, ref=medium, viewer=viewer, lock=True)
+            conditional.check(req, resp, self.shown.one(tx, before, viewer))
+            after = rules.change(tx, before, changes, actor=viewer)
+            answer(resp, self.shown.one(tx, after, viewer))
 
-    @operation(may(MEDIA_WRITE), status=204, errors=(NotFound,), conditional=True)
+    @operation(may(MEDIA_WRITE), status=204, errors=(NotFound, InUse), conditional=True)
     def on_delete(self, req: Request, resp: Response, medium: str) -> None:
-        """Delete a medium with its files."""
+        """Delete a medium that nothing shows, with its files."""
+        viewer = req.context.viewer
         with self.db.write() as tx:
-            before = rules.find(tx, ref=medium, viewer=req.context.viewer, lock=True)
-            conditional.check(req, resp, self._view(before))
-            rules.delete(tx, before, actor=req.context.viewer)
+            before = rules.find(tx, ref=medium, viewer=viewer, lock=True)
+            view = self.shown.one(tx, before, viewer)
+            conditional.check(req, resp, view)
+            if view.uses_count:
+                raise InUse("Something shows this picture.", uses=[structs.asdict(use) for use in view.uses])
+            rules.delete(tx, before, actor=viewer)
             forget(tx, before.id)
         no_content(resp)
-
-    def _view(self, medium: records.Medium) -> MediumView:
-        return MediumView.of(medium, self.site)
 
 
 _FILE = re.compile(rf"{FILE}\Z")

@@ -23,7 +23,7 @@ REMOVAL = "media-removal"
 
 def find(tx: Transaction, *, ref: str, viewer: Viewer, lock: bool = False) -> Medium:
     """The medium of that id, or NotFound: authors see their own, and only shopkeepers files to sell."""
-    medium = queries.find_medium(tx, medium_id=ref, lock=lock, **_seen_by(viewer))
+    medium = queries.find_medium(tx, medium_id=ref, lock=lock, **seen_by(viewer))
     if medium is None:
         raise NotFound
     return medium
@@ -36,7 +36,7 @@ def list_media(
     sought = _searched(q)
     if sought:
         filters["pattern"] = "%" + re.sub("[%_/]", "/\\g<0>", sought) + "%"
-    return queries.list_media(tx, page, **_seen_by(viewer), **filters)
+    return queries.list_media(tx, page, **seen_by(viewer), **filters)
 
 
 def create(tx: Transaction, content: Content, words: Words, *, actor: Viewer) -> tuple[Medium, bool]:
@@ -75,7 +75,7 @@ def change(tx: Transaction, before: Medium, changes: Mapping[str, Any], *, actor
 
 
 def delete(tx: Transaction, medium: Medium, *, actor: Viewer | None) -> None:
-    """Delete a medium; a job removes its files, which are there until nobody can need them."""
+    """Delete a medium that nothing shows; a job removes its files, once nobody can need them."""
     queries.delete_medium(tx, medium_id=medium.id)
     files = " ".join(size.file for size in medium.sizes)
     jobs.leave(tx, REMOVAL, {"sha256": medium.sha256, "sizes": files})
@@ -83,13 +83,16 @@ def delete(tx: Transaction, medium: Medium, *, actor: Viewer | None) -> None:
 
 
 def leave(tx: Transaction, *, account_id: str) -> None:
-    """Delete the pictures of an account that is erased; its files to sell belong to the shop."""
-    for medium in queries.list_pictures(tx, account_id=account_id):
+    """Delete the pictures of an erased account that nothing shows; its other media are the site's."""
+    for medium in queries.list_unused_pictures(tx, account_id=account_id):
         delete(tx, medium, actor=None)
     queries.disown(tx, account_id=account_id)
 
 
-def _seen_by(viewer: Viewer) -> dict[str, Any]:
+def seen_by(viewer: Viewer | None) -> dict[str, Any]:
+    """The media that `viewer` sees, for queries; an import sees all."""
+    if viewer is None:
+        return {"account_id": "", "sees_all": True, "sees_files": True}
     # By the role: a key with the scope media:write alone is enough for what its owner sees.
     role = viewer.role_permissions
     return {

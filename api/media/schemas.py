@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from msgspec import Meta, Struct
 
+from api.errors import UnknownField
 from api.media.records import Caption, Credit, FileName, Medium
+from api.media.uses import TWO_SOURCES, Use
 from api.settings.public_site import PublicSite
 from api.text.fields import Search, Time, id_example
-from api.text.images import Alt
+from api.text.images import Alt, ImageDraft
 from api.web.paging import PageQuery
 from api.web.patches import patch_of
+from api.web.validation import Required
 from api.web.views import view_of
 
 MediaType = Literal[
@@ -40,6 +44,15 @@ class MediaQuery(PageQuery):
     prefix: ClassVar[str] = "med"
     q: Search | None = None
     type: MediaType | None = None
+    unused: bool | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were sent."""
+        filters = super().filters()
+        if self.unused is False:
+            del filters["unused"]
+            filters["used"] = True
+        return filters
 
 
 class MediumBody(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -61,7 +74,7 @@ class SizeView(Struct):
     bytes: Annotated[int, Meta(examples=[182_340])]
 
 
-class MediumView(Struct):
+class MediumView(Struct, kw_only=True):
     """A picture, or a private file to sell."""
 
     id: Annotated[str, id_example("med")]
@@ -85,9 +98,27 @@ class MediumView(Struct):
     version: Annotated[int, Meta(examples=[1])]
 
     @classmethod
-    def of(cls, medium: Medium, site: PublicSite) -> MediumView:
+    def of(cls, medium: Medium, site: PublicSite, **others: Any) -> Self:
         """`medium` as it is shown; `site` has its files."""
         sizes = [
             SizeView(site.media_url(size.file), size.width, size.height, size.bytes) for size in medium.sizes
         ]
-        return view_of(cls, medium, sizes=sizes, url=sizes[0].url if sizes else None)
+        return view_of(cls, medium, sizes=sizes, url=sizes[0].url if sizes else None, **others)
+
+
+class UsedMediumView(MediumView, kw_only=True):
+    """A medium, and what shows it."""
+
+    uses: list[Use]
+    """Those that the viewer may see, at most 20."""
+    uses_count: Annotated[int, Meta(ge=0, examples=[1])]
+    """Of all that there are."""
+
+
+def check_sources(images: Iterable[tuple[str, ImageDraft]]) -> None:
+    """Refuse an image, at its pointer, that has no source or two. Raises Required, UnknownField."""
+    for pointer, image in images:
+        if image.url is None and image.media is None:
+            raise Required.at(f"{pointer}/url", "An image needs a `url`, or the id of a picture as `media`.")
+        if image.url is not None and image.media is not None:
+            raise UnknownField.at(f"{pointer}/url", TWO_SOURCES)

@@ -30,3 +30,21 @@ media = sa.Table(
     sqlite_strict=True,
 )
 sa.Index("ix_media_account_id_id", media.c.account_id, media.c.id)
+
+media_files = sa.Table(
+    "media_files",
+    metadata,
+    sa.Column("file", Text, primary_key=True),
+    sa.Column("media_id", Text, sa.ForeignKey("media.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_strict=True,
+)
+"""The public files of each medium, by which texts name it."""
+
+media_uses = sa.Table(
+    "media_uses",
+    metadata,
+    sa.Column("media_id", Text, sa.ForeignKey("media.id"), primary_key=True),
+    sa.Column("thing_id", Text, primary_key=True, index=True),  # not a key: it is of several kinds
+    sqlite_strict=True,
+)
+"""The articles and items that show a medium: as long as there are any, the database keeps it."""

@@ -28,7 +28,6 @@ BREAKING = {
     "ck_articles_featured": "UPDATE articles SET featured = 2",
     "ck_articles_unannounced": "UPDATE articles SET unannounced = 2",
     "ck_articles_format": "UPDATE articles SET format = 'rtf'",
-    "ck_articles_image": "UPDATE articles SET image_id = 'img_1'",
     "ck_articles_listed_at": "UPDATE articles SET listed_at = '2001-01-01T00:00:00.000Z'",
     "ck_articles_type": "UPDATE articles SET type = 'poem'",
     "ck_comments_status": "UPDATE comments SET status = 'loved'",

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from api.articles.authors.tables import authors
 from api.articles.writing.numbering import BEYOND, FARTHEST, marked, place
-from api.articles.writing.queries import AUTHORS, TERMS, WHOLE, WITHOUT_TEXT, complete
+from api.articles.writing.queries import AUTHORS, IS_SEEN, TERMS, WHOLE, WITHOUT_TEXT, complete
 from api.articles.writing.records import Article, Filter, Position
 from api.articles.writing.tables import EVERY, article_words, articles
+from api.media.tables import media_uses
 from api.storage import Among, Keyset, Prepared, Row, Transaction
 from api.storage.links import Links
 
@@ -215,3 +216,31 @@ def _fitting(
     for name in relations:
         links, other = _RELATIONS[name]
         yield links.lead_to(other)
+
+
+_SHOWING = (
+    sa.select(
+        media_uses.c.media_id,
+        articles.c.id,
+        articles.c.title,
+        sa.func.row_number()
+        .over(partition_by=media_uses.c.media_id, order_by=articles.c.id.desc())
+        .label("place"),
+    )
+    .join_from(media_uses, articles, articles.c.id == media_uses.c.thing_id)
+    .where(Among(media_uses.c.media_id, "ids"), IS_SEEN)
+    .subquery()
+)
+_NEWEST_SHOWING = (
+    sa.select(_SHOWING.c.media_id, _SHOWING.c.id, _SHOWING.c.title)
+    .where(_SHOWING.c.place <= sa.bindparam("most"))
+    .order_by(_SHOWING.c.id.desc())
+)
+
+
+def list_showing(
+    tx: Transaction, *, media_ids: Sequence[str], account_id: str | None, sees_all: bool, most: int
+) -> Sequence[Row]:
+    """Medium, id and title of so many articles that show each of these media, the newest first."""
+    seen = {"account": account_id, "sees_all": int(sees_all), "now": tx.now}
+    return tx.rows(_NEWEST_SHOWING, ids=media_ids, most=most, **seen)

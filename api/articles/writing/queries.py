@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any, get_args
 
+import msgspec
 import sqlalchemy as sa
 
 from api.articles.authors.queries import NAME
@@ -37,7 +38,8 @@ TERMS = TermLinks(
 )
 
 _OWN_COLUMNS = [articles.c[field] for field in Article.__struct_fields__ if field in articles.c]
-WHOLE = [*_OWN_COLUMNS, articles.c.image_id, articles.c.image_url, articles.c.image_alt]
+WHOLE = _OWN_COLUMNS
+_image = msgspec.json.Decoder(Image)
 WITHOUT_TEXT = [column for column in WHOLE if column.name not in ("body", "body_html")]
 
 _IS_AUTHOR = (
@@ -54,13 +56,13 @@ _OF_SLUG = (
     .where(article_slugs.slug == sa.bindparam("ref", type_=sa.Text))
     .scalar_subquery()
 )
+IS_SEEN = sa.or_(
+    articles.c.publish_at <= sa.bindparam("now"),
+    sa.bindparam("sees_all", type_=sa.Integer) == 1,
+    _IS_AUTHOR,
+)
 _FIND = sa.select(*WHOLE).where(
-    articles.c.id == sa.func.coalesce(_OF_SLUG, sa.bindparam("ref", type_=sa.Text)),
-    sa.or_(
-        articles.c.publish_at <= sa.bindparam("now"),
-        sa.bindparam("sees_all", type_=sa.Integer) == 1,
-        _IS_AUTHOR,
-    ),
+    articles.c.id == sa.func.coalesce(_OF_SLUG, sa.bindparam("ref", type_=sa.Text)), IS_SEEN
 )
 _FIND_ONLY, _FIND_AND_LOCK = Prepared(_FIND), _FIND.with_for_update(of=articles, key_share=True)
 
@@ -247,27 +249,18 @@ def complete(tx: Transaction, rows: Sequence[Row], ranks: Iterable[int | None] =
 
 def _article(row: Row, now: Instant, **relations: Any) -> Article:
     columns = row._asdict()
-    image_id, url, alt = (columns.pop(name) for name in ("image_id", "image_url", "image_alt"))
-    columns["featured"] = bool(row.featured)
-    return Article(
-        **columns,
-        **relations,
-        status=status_at(row.publish_at, now),
-        image=Image(image_id, url, alt) if image_id else None,
-    )
+    columns |= {"featured": bool(row.featured), "image": _image.decode(row.image) if row.image else None}
+    return Article(**columns, **relations, status=status_at(row.publish_at, now))
 
 
 _CHANGING = [c.name for c in _OWN_COLUMNS if c.name not in ("number", "id", "created_at", "comment_count")]
 
 
 def _columns(article: Article) -> dict[str, Any]:
-    image = article.image
     return {
         **{name: getattr(article, name) for name in _CHANGING},
         "featured": int(article.featured),
-        "image_id": image.id if image else None,
-        "image_url": image.url if image else None,
-        "image_alt": image.alt if image else None,
+        "image": msgspec.json.encode(article.image).decode() if article.image else None,
     }
 
 

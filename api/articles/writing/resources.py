@@ -18,6 +18,7 @@ from api.articles.writing.schemas import (
     PublicationBody,
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
+from api.media.uses import UnknownMedia
 from api.roles import ARTICLES_EDIT, ARTICLES_WRITE
 from api.settings.public_site import PublicSite
 from api.storage import Database
@@ -62,7 +63,7 @@ class Articles:
         long_text=True,
         returns=ArticleView,
         status=201,
-        errors=(SlugTaken, UnknownAuthor),
+        errors=(SlugTaken, UnknownAuthor, UnknownMedia),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: ArticleBody) -> None:
@@ -99,7 +100,7 @@ class Article:
         body=ArticlePatch,
         long_text=True,
         returns=ArticleView,
-        errors=(NotFound, SlugTaken, UnknownAuthor, articles.ImageAddressRequired),
+        errors=(NotFound, SlugTaken, UnknownAuthor, UnknownMedia, articles.ImageAddressRequired),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, article: str, body: Patch) -> None:

@@ -14,9 +14,9 @@ from api.articles.writing import drafts, queries
 from api.articles.writing.drafts import ArticleDraft, RichText
 from api.articles.writing.records import Article, status_at
 from api.articles.writing.tables import article_slugs, article_words
-from api.errors import Conflict
+from api.errors import Conflict, UnknownField
 from api.events import rules as events
-from api.ids import new_id
+from api.media import uses as media
 from api.roles import ARTICLES_EDIT, Viewer
 from api.storage import Transaction
 from api.taxonomy import rules as terms
@@ -77,7 +77,7 @@ def merge(article: Article, changes: Mapping[str, Any], *, text: RichText) -> Ar
         type=article.type,
         excerpt=article.excerpt,
         language=article.language,
-        image=_merged_image(image, {}) if image else None,
+        image=image.draft() if image else None,
         featured=article.featured,
         comment_policy=article.comment_policy,
     )
@@ -111,6 +111,7 @@ def delete(tx: Transaction, article: Article, *, actor: Viewer | None = None) ->
     article_words.remove(tx, article.number)
     comment_ids = queries.lock_comments(tx, article_id=article.id)
     queries.delete_article(tx, article_id=article.id)
+    media.forget(tx, article.id)
     events.note_deleted(tx, "comment", comment_ids, actor=actor)
     events.note_deleted(tx, "article", [article.id], actor=actor)
     return comment_ids
@@ -146,9 +147,10 @@ def store(
         authors=tuple(bylines),
         tags=tuple(tags),
         categories=tuple(categories),
-        **_written(draft, image=None),
+        **_written(tx, draft, image=None, actor=actor),
     )
     queries.insert_article(tx, article)
+    _note_media(tx, article)
     _index(tx, article, draft.text)
     events.note(tx, "article.created", article, actor=actor)
     return article
@@ -167,7 +169,7 @@ def revise(
     slug = slugs.normal(draft.slug or "") or article.slug
     if slug != article.slug:
         article_slugs.claim(tx, owner=article.id, slug=slug, may_take=_may_take(tx, actor))
-    written = _written(draft, image=article.image)
+    written = _written(tx, draft, image=article.image, actor=actor)
     return replace(article, slug=slug, tags=tuple(tags), categories=tuple(categories), **written)
 
 
@@ -184,6 +186,7 @@ def save(
         announcements.announce_due(tx, before)
         moved["unannounced"] = int(after.status == "scheduled")
     queries.update_article(tx, after, **moved)
+    _note_media(tx, after)
     if _searched(before) != _searched(after):
         _index(tx, after, text)
     announcements.note_change(tx, before, after, actor=actor)
@@ -203,31 +206,42 @@ def _may_take(tx: Transaction, actor: Viewer | None) -> Callable[[str], bool]:
 
 
 def _merged_image(image: Image | None, changes: Mapping[str, Any]) -> ImageDraft:
-    url, alt = (image.url, image.alt) if image else (None, "")
-    url = changes.get("url", url)
-    if url is None:
-        raise ImageAddressRequired
-    return ImageDraft(url, changes.get("alt", alt) or "")
-
-
-def _written(draft: ArticleDraft, *, image: Image | None) -> dict[str, Any]:
-    """The fields of an article that its draft says; an image that stays keeps its id."""
-    picture = draft.image
+    url, picture = changes.get("url"), changes.get("media")
+    if url is not None and picture is not None:
+        raise UnknownField.at("/image/url", media.TWO_SOURCES)
     if picture is not None:
-        image_id = image.id if image is not None and image.url == picture.url else new_id("img")
-        image = Image(image_id, picture.url, picture.alt)
+        return ImageDraft(None, changes.get("alt"), picture)
+    if url is not None:
+        return ImageDraft(url, changes.get("alt", image.alt if image else "") or "")
+    if image is None:
+        raise ImageAddressRequired
+    draft = image.draft()
+    return replace(draft, alt=changes["alt"] or "") if "alt" in changes else draft
+
+
+def _written(
+    tx: Transaction, draft: ArticleDraft, *, image: Image | None, actor: Viewer | None
+) -> dict[str, Any]:
+    """The fields of an article that its draft says; an image that stays keeps its id. Raises UnknownMedia."""
+    shown = (image,) if image else ()
+    drafts = [("/image", draft.image)] if draft.image else []
+    images = media.images_of(tx, drafts, shown=shown, actor=actor)
     return {
         "type": draft.type,
         "title": draft.title,
         "excerpt": draft.excerpt,
         "language": draft.language,
-        "image": image if picture is not None else None,
+        "image": images[0] if images else None,
         "format": draft.text.format,
         "featured": draft.featured,
         "comment_policy": draft.comment_policy,
         "body": draft.text.source,
         "body_html": draft.text.html,
     }
+
+
+def _note_media(tx: Transaction, article: Article) -> None:
+    media.note(tx, article.id, (article.image,) if article.image else (), article.body_html)
 
 
 def _searched(article: Article) -> tuple[object, ...]:

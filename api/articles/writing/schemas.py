@@ -14,6 +14,7 @@ from api.articles.authors.records import Author
 from api.articles.writing import drafts, numbering
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
+from api.media.schemas import check_sources
 from api.roles import ARTICLES_EDIT, Viewer, may
 from api.settings.public_site import PublicSite
 from api.settings.types import LANGUAGE
@@ -58,7 +59,8 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     comment_policy: Annotated[CommentPolicy, Meta(examples=["open"])] = "open"
 
     def draft(self) -> ArticleDraft:
-        """The article asked for; renders the text, so before a transaction begins."""
+        """The article asked for; renders the text, so before a transaction begins. Raises Required."""
+        check_sources([("/image", self.image)] if self.image else [])
         return view_of(
             ArticleDraft,
             self,
@@ -165,6 +167,7 @@ class ArticleSummaryView(msgspec.Struct, kw_only=True):
         return view_of(
             cls,
             article,
+            image=article.image.shown(site) if article.image else None,
             authors=NamedView.each(article.authors),
             tags=NamedView.each(article.tags),
             categories=NamedView.each(article.categories),

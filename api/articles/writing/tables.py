@@ -27,9 +27,7 @@ articles = sa.Table(
     sa.Column("title", Text, nullable=False),
     sa.Column("excerpt", Text),
     sa.Column("language", Text),
-    sa.Column("image_id", Text),
-    sa.Column("image_url", Text),
-    sa.Column("image_alt", Text),
+    sa.Column("image", Text),  # JSON
     sa.Column("format", Text, nullable=False),
     sa.Column("featured", Integer, nullable=False),
     sa.Column("comment_policy", Text, nullable=False),
@@ -52,7 +50,6 @@ articles = sa.Table(
     one_of("comment_policy", CommentPolicy),
     sa.CheckConstraint("comment_count >= 0", name="comment_count"),
     sa.CheckConstraint("listed_at = coalesce(publish_at, created_at)", name="listed_at"),
-    sa.CheckConstraint("(image_id IS NULL) = (image_url IS NULL)", name="image"),
     sqlite_strict=True,
 )
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.media.tables import media_uses
 from api.shop.items.queries import COLUMNS, IS_THERE, TERMS, complete
 from api.shop.items.records import Item
-from api.shop.items.tables import item_terms, item_words, items
+from api.shop.items.tables import PUBLIC, item_terms, item_words, items
 from api.shop.stock import queries as stock_queries
 from api.shop.variants.tables import variants
 from api.storage import Among, Keyset, Prepared, Row, Transaction
@@ -171,3 +172,23 @@ def _in_stock() -> sa.ColumnElement[bool]:
         )
         .correlate(items)
     )
+
+
+def _showing(*seen: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    place = sa.func.row_number().over(partition_by=media_uses.c.media_id, order_by=items.c.id.desc())
+    showing = (
+        sa.select(media_uses.c.media_id, items.c.id, items.c.name, place.label("place"))
+        .join_from(media_uses, items, items.c.id == media_uses.c.thing_id)
+        .where(Among(media_uses.c.media_id, "ids"), *seen)
+        .subquery()
+    )
+    newest = sa.select(showing.c.media_id, showing.c.id, showing.c.name)
+    return newest.where(showing.c.place <= sa.bindparam("most")).order_by(showing.c.id.desc())
+
+
+_SHOWING = {True: _showing(), False: _showing(PUBLIC)}
+
+
+def list_showing(tx: Transaction, *, media_ids: Sequence[str], sees_all: bool, most: int) -> Sequence[Row]:
+    """Medium, id and name of so many items that show each of these media, the newest first."""
+    return tx.rows(_SHOWING[sees_all], ids=media_ids, most=most)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from api.errors import NotAllowed, NotFound, NotSignedIn
+from api.media.uses import UnknownMedia
 from api.roles import ITEMS_WRITE
 from api.settings import Settings
 from api.shop.items import listing
@@ -59,7 +60,7 @@ class Items:
         long_text=True,
         returns=ItemView,
         status=201,
-        errors=(SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken),
+        errors=(UnknownMedia, SkuTaken, OptionsMismatch, CurrencyMismatch, SlugTaken),
         idempotent=True,
     )
     def on_post(self, req: Request, resp: Response, body: ItemBody) -> None:
@@ -98,6 +99,7 @@ class Item:
         errors=(
             NotFound,
             UnknownItem,
+            UnknownMedia,
             AmountRequired,
             catalog.ExternalUrlRequired,
             SkuTaken,

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from api.errors import Conflict, NotFound, UnknownField
 from api.events import rules as events
-from api.ids import new_id
+from api.media import uses as media
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries
 from api.shop.items.records import Item, ItemDraft
@@ -21,7 +21,7 @@ from api.storage import Transaction
 from api.taxonomy import rules as terms
 from api.taxonomy.records import Term
 from api.text import slugs
-from api.text.images import Image, ImageDraft
+from api.text.images import Image
 from api.text.markup import Format, render
 from api.times import Instant
 
@@ -75,9 +75,10 @@ def create(
         slug = item_slugs.claim_free(tx, owner=item_id, slug=slug, fallback="item")
     variants.check_skus(tx, draft.variants, item_id=item_id)
     tags, categories = _terms(tx, draft)
+    written = _written(tx, draft, (), actor=actor)
     queries.insert_item(
         tx,
-        **_written(draft),
+        **written,
         id=item_id,
         slug=slug,
         created_at=created_at or tx.now,
@@ -88,6 +89,7 @@ def create(
         item_slugs.add_old(tx, owner=item_id, slug=old)
     queries.TERMS.insert(tx, item_id, [term.id for term in (*tags, *categories)])
     item = _stored(tx, item_id)
+    media.note(tx, item.id, item.images, item.description_html)
     index(tx, item)
     events.note(tx, "item.created", item, actor=actor)
     return item
@@ -118,7 +120,7 @@ def change(
         item_slugs.claim(tx, owner=before.id, slug=slug)
     variants.check_skus(tx, draft.variants, item_id=before.id)
     tags, categories = _terms(tx, draft, before)
-    written = _written(draft, before.images)
+    written = _written(tx, draft, before.images, actor=actor)
     after = structs.replace(before, slug=slug, tags=tags, categories=categories, **written)
     ever = variant_queries.list_variants_ever(tx, item_id=before.id)
     has_other_variants = variants.replace(
@@ -130,6 +132,7 @@ def change(
     if (tags, categories) != (before.tags, before.categories):
         queries.TERMS.replace(tx, before.id, [term.id for term in (*tags, *categories)])
     after = _stored(tx, before.id)
+    media.note(tx, after.id, after.images, after.description_html)
     if _searched(after) != _searched(before):
         index(tx, after)
     events.note(tx, "item.updated", after, actor=actor)
@@ -146,6 +149,7 @@ def withdraw(tx: Transaction, item: Item) -> None:
 def delete(tx: Transaction, item: Item, *, actor: Viewer | None = None) -> None:
     """Delete the item. Its orders and ledger stay, its slugs are free, and its skus once no order is open."""
     queries.delete_item(tx, item_id=item.id)
+    media.forget(tx, item.id)
     item_slugs.free(tx, owner=item.id)
     queries.TERMS.replace(tx, item.id, ())
     item_words.remove(tx, item.number)
@@ -193,7 +197,7 @@ def _draft_of(item: Item) -> ItemDraft:
         variants=tuple(variant.draft() for variant in item.variants),
         categories=None,
         tags=None,
-        images=tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images),
+        images=tuple(image.draft() for image in item.images),
     )
 
 
@@ -202,18 +206,13 @@ _OTHER = ("slug", "variants", "categories", "tags", "images")
 _SAME = [name for name in ItemDraft.__struct_fields__ if name not in _OTHER]
 
 
-def _written(draft: ItemDraft, shown: Sequence[Image] = ()) -> dict[str, Any]:
+def _written(
+    tx: Transaction, draft: ItemDraft, shown: Sequence[Image], *, actor: Viewer | None
+) -> dict[str, Any]:
     """The fields of an item that its draft says; an image that was `shown` before keeps its id."""
-    shown = list(shown)
-    images = tuple(_image(picture, shown) for picture in draft.images)
+    drafts = ((f"/images/{index}", image) for index, image in enumerate(draft.images))
+    images = media.images_of(tx, drafts, shown=shown, actor=actor)
     return {**{name: getattr(draft, name) for name in _SAME}, "images": images}
-
-
-def _image(picture: ImageDraft, shown: list[Image]) -> Image:
-    same = next((image for image in shown if image.url == picture.url), None)
-    if same is not None:
-        shown.remove(same)
-    return Image(id=same.id if same else new_id("img"), url=picture.url, alt=picture.alt)
 
 
 def _terms(

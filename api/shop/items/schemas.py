@@ -9,6 +9,7 @@ from msgspec import Meta, structs
 
 from api.errors import UnknownField
 from api.ids import PATTERN
+from api.media.schemas import check_sources
 from api.roles import Viewer
 from api.settings.public_site import PublicSite
 from api.shop.items.records import Item, ItemDraft, Kind, Option, Property, Status
@@ -78,6 +79,7 @@ class ItemBody(Body):
             raise Required.at("/external_url")
         if self.kind != "external" and self.external_url is not None:
             raise UnknownField.at("/external_url", NOT_EXTERNAL)
+        check_sources((f"/images/{index}", image) for index, image in enumerate(self.images))
         variants = tuple(variant.draft() for variant in self.variants)
         return ItemDraft(**_drafted({**structs.asdict(self), "variants": variants}))
 
@@ -98,6 +100,7 @@ ItemPatch = patch_of(
 def changes_of(patch: Patch) -> dict[str, Any]:
     """The changes of an ItemPatch as the rules take them."""
     changes = patch.changes()
+    check_sources((f"/images/{index}", image) for index, image in enumerate(changes.get("images") or ()))
     if "variants" in changes:
         changes["variants"] = [entry.changes() for entry in changes["variants"]]
     return _drafted(changes)
@@ -181,6 +184,7 @@ class ItemView(msgspec.Struct):
         return view_of(
             cls,
             item,
+            images=tuple(image.shown(site) for image in item.images),
             categories=[TermView.of(term) for term in item.categories],
             tags=[TermView.of(term) for term in item.tags],
             variants=[VariantView.of(variant, viewer=viewer) for variant in item.variants],

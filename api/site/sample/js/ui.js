@@ -83,7 +83,15 @@ export const links = {
 };
 
 export function picture(image, attributes = {}) {
-  return image && el("img", { src: image.url, alt: image.alt ?? "", loading: "lazy", ...attributes });
+  if (!image) return image;
+  const sizes = image.sizes ?? [];
+  const uploaded = sizes.length && {
+    srcset: sizes.map((size) => `${size.url} ${size.width}w`).join(", "),
+    sizes: "(min-width: 50rem) 48rem, 100vw",
+    width: sizes[0].width,
+    height: sizes[0].height,
+  };
+  return el("img", { src: image.url, alt: image.alt ?? "", loading: "lazy", ...uploaded, ...attributes });
 }
 
 export function field(name, label, { hint, tag = "input", id = `field-${name}`, ...attributes } = {}) {

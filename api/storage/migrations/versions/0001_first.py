@@ -75,9 +75,7 @@ def upgrade() -> None:
         sa.Column("title", Text, nullable=False),
         sa.Column("excerpt", Text),
         sa.Column("language", Text),
-        sa.Column("image_id", Text),
-        sa.Column("image_url", Text),
-        sa.Column("image_alt", Text),
+        sa.Column("image", Text),
         sa.Column("format", Text, nullable=False),
         sa.Column("featured", Integer, nullable=False),
         sa.Column("comment_policy", Text, nullable=False),
@@ -94,7 +92,6 @@ def upgrade() -> None:
         sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
         sa.CheckConstraint("format IN ('markdown', 'html')", name=op.f("ck_articles_format")),
         sa.CheckConstraint("type IN ('article', 'page')", name=op.f("ck_articles_type")),
-        sa.CheckConstraint("(image_id IS NULL) = (image_url IS NULL)", name=op.f("ck_articles_image")),
         sa.CheckConstraint("comment_count >= 0", name=op.f("ck_articles_comment_count")),
         sa.CheckConstraint("featured IN (0, 1)", name=op.f("ck_articles_featured")),
         sa.CheckConstraint("unannounced IN (0, 1)", name=op.f("ck_articles_unannounced")),
@@ -307,6 +304,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_media_sha256"), "media", ["sha256"])
     op.create_index("ix_media_account_id_id", "media", ["account_id", "id"])
+    op.create_table(
+        "media_files",
+        sa.Column("file", Text, nullable=False),
+        sa.Column("media_id", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_media_files_media_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file", "media_id", name=op.f("pk_media_files")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_media_files_media_id"), "media_files", ["media_id"])
+    op.create_table(
+        "media_uses",
+        sa.Column("media_id", Text, nullable=False),
+        sa.Column("thing_id", Text, nullable=False),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_media_uses_media_id")),
+        sa.PrimaryKeyConstraint("media_id", "thing_id", name=op.f("pk_media_uses")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_media_uses_thing_id"), "media_uses", ["thing_id"])
     op.create_table(
         "webhooks",
         sa.Column("id", Text, nullable=False),
@@ -1354,6 +1371,8 @@ def downgrade() -> None:
     op.drop_table("second_factors")
     op.drop_table("login_codes")
     op.drop_table("mail_tokens")
+    op.drop_table("media_uses")
+    op.drop_table("media_files")
     op.drop_table("media")
     op.drop_table("webhook_deliveries")
     op.drop_table("webhook_secrets")
