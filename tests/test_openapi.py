@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import jsonschema_rs
@@ -181,7 +182,8 @@ def test_the_examples_of_bodies_work_when_they_are_sent_in_turn(client, client_a
         assert answer.status_code < 300, (sent, answer.text)
         for link in operation["responses"][str(answer.status_code)].get("links", {}).values():
             ((name, expression),) = link["parameters"].items()
-            ids[name] = at(answer.json, expression.removeprefix("$response.body#"))
+            with suppress(KeyError):  # of a part that this answer lacks
+                ids[name] = at(answer.json, expression.removeprefix("$response.body#"))
         if path == "/v1/sessions":
             ada = TestClient(client.app, headers={"Authorization": f"Bearer {answer.json['token']}"})
 

@@ -124,7 +124,8 @@ class Shop(RuleBasedStateMachine):
 
         there = not order.expired or self.has(order.lines)
         fits = order.order_status != "cancelled" and there and amount <= order.due
-        if self.agreed(session, answer, 201 if fits else 409, keepers=True):
+        unseen = order.buyer is not session.person and not session.person.keeps
+        if self.agreed(session, answer, 404 if unseen else 201 if fits else 409, keepers=not unseen):
             order.paid += amount
             if order.expired:
                 self.take(order)

@@ -20,9 +20,13 @@ _MEMBERS: dict[str, dict[str, Any]] = {
     "out-of-stock": {"available": {"mug": 0}},
     "too-many-units": {"max": 10},
     "second-factor-required": {"challenge": "kc_dGlkZSBhbmQgdGltZSB3YWl0IGZvciBub2JvZHkgaGVyZQ"},
-    "price-changed": {"total": {"amount": 1_000, "currency": "EUR"}},
+    "price-changed": {
+        "total": {"amount": 1_000, "currency": "EUR"},
+        "quote": {"total": {"amount": 1_000, "currency": "EUR"}},
+    },
 }
 _POINTERS = {
+    "address-required": "/shipping_address",
     "amount-required": "/compare_at",
     "coupon-invalid": "/percent",
     "coupon-not-applicable": "/coupons/0",
@@ -31,6 +35,8 @@ _POINTERS = {
     "external-url-required": "/external_url",
     "options-mismatch": "/options",
     "out-of-stock": "/lines/0",
+    "refund-ambiguous": "/amount",
+    "return-url-not-allowed": "/return_url",
     "shipping-unavailable": "/shipping_method",
     "sku-taken": "/variants/0/sku",
     "slug-taken": "/slug",

@@ -69,8 +69,9 @@ def fill(db: Database) -> None:
         first = make_comment(tx, article, author=owner, body=AWKWARD)
         make_comment(tx, article, author=owner, body=AWKWARD, parent_id=first.id)
         properties = (Property(name="Matière", value="Grès"),)
-        make_item(tx, sku="Mug", name=AWKWARD, stock=9, tags=("Ø",), price=10**11, properties=properties)
-        make_item(tx, sku="talk", price=0)
+        mug = {"name": AWKWARD, "stock": 9, "tags": ("Ø",), "price": 10**11, "properties": properties}
+        make_item(tx, sku="Mug", kind="service", **mug)
+        make_item(tx, sku="talk", kind="service", price=0)
         _order(tx, owner, sent=1)
         _order(tx, owner, cancelled=True)
         _family(tx)

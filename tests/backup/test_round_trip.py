@@ -132,7 +132,7 @@ def test_nothing_is_not_backed_up(empty, tmp_path):
 
 def test_a_backup_taken_while_others_write_is_one_state(filled, empty, tmp_path):
     with filled.write() as tx:
-        make_item(tx, sku="tea", stock=10_000)
+        make_item(tx, sku="tea", kind="service", stock=10_000)
         buyers = [make_viewer(tx, role="shopkeeper") for _ in range(3)]
     over, sold = Event(), Event()
 

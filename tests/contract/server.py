@@ -109,7 +109,9 @@ class World:
 
     def item(self, **fields: Any) -> Item:
         with self.db.write() as tx:
-            return factories.make_item(tx, sku=fields.pop("sku", None) or self.sku(), **fields)
+            # Not physical: it would need an address as soon as any test makes a shipping method.
+            sku = fields.pop("sku", None) or self.sku()
+            return factories.make_item(tx, **{"kind": "service", "sku": sku} | fields)
 
     def order(
         self, by: Person, *, sku: str | None = None, quantity: int = 2, price: int = 500

@@ -155,9 +155,9 @@ def test_a_preference_is_applied_once_and_uses_no_script_up(sandbox):
 
 
 def test_a_request_whose_body_is_awaited_takes_one_step(sandbox):
-    sandbox.fail("/v1/orders", {}, {"code": 500})
+    sandbox.fail("/v1/articles", {}, {"code": 500})
     head = (
-        f"POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nKiosque-Sandbox: {sandbox.name}\r\n"
+        f"POST /v1/articles HTTP/1.1\r\nHost: 127.0.0.1\r\nKiosque-Sandbox: {sandbox.name}\r\n"
         "Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
     )
 

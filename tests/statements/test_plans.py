@@ -35,6 +35,7 @@ SMALL = {
     r"\w+_words VIRTUAL TABLE INDEX \d+:[M=]": "the word index, asked by MATCH or for one number",
     r"CONSTANT ROW|below\Z": "a category, and those below it as far as they have been found",
     r"ancestors\Z": "the comments above those of the page",
+    r"shipping_methods USING INDEX": "the ways to ship, which are few",
     r"anon_\d+\Z": "the newest of one state, a page of them at most",
 }
 """What a statement may go through from end to end, and what that is."""

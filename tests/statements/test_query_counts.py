@@ -71,7 +71,7 @@ def test_an_order_takes_one_statement_a_line_and_the_same_for_all_else(ask: Ask,
 
         assert answer.status_code == 201
         taken[lines] = asked(said)
-    assert taken == {1: 10, 50: 10 + 49}  # one of them for all events
+    assert taken == {1: 12, 50: 12 + 49}  # one of them for all events
 
 
 def asked(said: Said) -> int:

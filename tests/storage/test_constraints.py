@@ -54,7 +54,7 @@ BREAKING = {
     "ck_orders_is_expired": "UPDATE orders SET order_status = 'expired', fulfilment_status = 'none'",
     "ck_orders_is_paid": "UPDATE orders SET payment_status = 'paid'",
     "ck_orders_order_status": "UPDATE orders SET order_status = 'lost'",
-    "ck_orders_credited": "UPDATE orders SET shipping_credited = 1",
+    "ck_orders_credited": "UPDATE orders SET credited = -1",
     "ck_orders_discount": "UPDATE orders SET discount = -1, total = total + 1",
     "ck_orders_paid": "UPDATE orders SET paid = -1, refunded = -1",
     "ck_orders_prices_include_tax": "UPDATE orders SET prices_include_tax = 2",

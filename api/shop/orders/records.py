@@ -10,6 +10,7 @@ from api.accounts.profiles.emails import Email
 from api.roles import Viewer
 from api.shop.money import TOTAL_MOST, Currency, Money
 from api.shop.orders.addresses import Address
+from api.shop.payments.port import ProviderName
 from api.shop.pricing.records import Tax
 from api.shop.variants.records import Sku
 from api.text.fields import LINE, HttpUrl, Summary, Time
@@ -85,7 +86,7 @@ class ChosenShipping(Struct, frozen=True):
 class PaymentChoice(Struct, frozen=True, forbid_unknown_fields=True):
     """The provider that the buyer will pay by, and the page to come back to."""
 
-    provider: Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE, examples=["test"])]
+    provider: Annotated[ProviderName, Meta(examples=["test"])]
     return_url: HttpUrl | None = None
 
 

@@ -7,13 +7,13 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from api.shop.money import TOTAL_MOST, Currency, Money
-from api.shop.payments.port import LIVE, PaymentState
+from api.shop.payments.port import LIVE, PaymentState, ProviderName
 from api.text.fields import HttpUrl, Label, Title
 from api.times import Instant
 
 CANCEL: Final = "payment.cancel"
 """The kind of the job that gives a live payment up: its facts are `{payment}`."""
-MANUAL: Final = "manual"
+MANUAL: Final[ProviderName] = "manual"
 """The provider of money that a shopkeeper receives by hand."""
 
 
@@ -27,7 +27,7 @@ class PaymentAmount(Money, frozen=True, forbid_unknown_fields=True):
 class PaymentDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new payment: buyers name a provider, shopkeepers the method and the amount of what they received."""
 
-    provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["manual"])] = MANUAL
+    provider: ProviderName = MANUAL
     return_url: Annotated[
         HttpUrl | None, Meta(description="Where the provider sends the buyer back to.", examples=[None])
     ] = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
-from api.errors import Conflict, NotFound, TooMany
+from api.errors import Conflict, InvalidFormat, NotFound, TooMany
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import CurrencyMismatch
@@ -18,7 +18,7 @@ from api.shop.orders.resources import record
 from api.shop.orders.states import InvalidState, refusal
 from api.shop.payments import queries, rules
 from api.shop.payments.calls import Calls, ProviderUnavailable
-from api.shop.payments.records import CaptureDraft, Payment, PaymentDraft
+from api.shop.payments.records import MANUAL, CaptureDraft, Payment, PaymentDraft
 from api.shop.payments.return_urls import ReturnUrlNotAllowed, ReturnUrls
 from api.shop.payments.schemas import PaymentView
 from api.shop.stock.rules import OutOfStock
@@ -95,6 +95,8 @@ class Payments:
         with self.db.read() as tx:
             orders.find(tx, ref=order, viewer=req.context.viewer)
         check_access(req.context.viewer, may(ORDERS_WRITE))
+        if body.provider != MANUAL:
+            raise InvalidFormat.at("/provider", "Money that was received by hand has the provider manual.")
         if body.method is None:
             raise Required.at("/method")
         if body.amount is None:

@@ -25,7 +25,7 @@ class ReturnUrls:
     def check(self, return_url: str | None, *, order_id: str, at: str = "/return_url") -> str:
         """The page to return to, by default that of the order; ReturnUrlNotAllowed."""
         if return_url is None:
-            return f"{self.url}/order/?id={order_id}"
+            return f"{self.url}/order/?order={order_id}"
         if _origin(return_url) not in {_origin(self.url), *map(_origin, self.origins)}:
             raise ReturnUrlNotAllowed.at(at)
         return return_url

@@ -24,8 +24,6 @@ NOUN = Noun(
     POST   /v1/orders/{order}/payments/{payment}/captures      other 401 401 403 403 403 404 404 403
     """,
     bodies={
-        ("PUT", "/v1/orders/{order}/payments/{payment}/return"): {},
-        ("PUT", "/v1/orders/{order}/payments/{payment}/cancellation"): {},
         ("POST", "/v1/orders/{order}/payments/{payment}/captures"): {},
     },
 )
