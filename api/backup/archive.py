@@ -10,6 +10,8 @@ as they are, bytes in base64), and a closing line with the SHA-256 of the rows' 
 
     {"table": "accounts", "rows": 3, "sha256": "…"}
 
+Then the files of media, if any: see `api.backup.files`.
+
 The file ends with an empty gzip member (RFC 1952) of fixed length, whose comment is the SHA-256 of every byte
 before it: the seal. It does not match if the file was truncated or altered anywhere.
 """
@@ -24,6 +26,7 @@ import os
 from binascii import a2b_base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -74,8 +77,13 @@ class _Closing(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def write(path: Path, source: Source, *, created_at: Instant, watch: Watch) -> Tallies:
-    """Write everything into a new file, completely or not at all; raises FileExistsError if it exists."""
+def write(
+    path: Path, source: Source, *, created_at: Instant, watch: Watch, files: Iterable[bytes] = ()
+) -> Tallies:
+    """Write everything into a new file, completely or not at all; raises FileExistsError if it exists.
+
+    `files` are further lines, those of the files of media.
+    """
     tallies: Tallies = {}
     tables = source.outline.tables
     head = Head(__version__, FORMAT, source.outline.revision, created_at, tables)
@@ -90,6 +98,7 @@ def write(path: Path, source: Source, *, created_at: Instant, watch: Watch) -> T
                     lines.write(_line(row))
                     watch(table.name, 1)
                 lines.write(_line(_Closing(table.name, tally.rows, tally.sha256)))
+            lines.writelines(files)
         file.write(_seal(sealed.digest.hexdigest()))
     return tallies
 
@@ -125,6 +134,10 @@ class Archive:
             yield tuple(row) if not encoded else self._with_bytes(row, encoded)
         if self._decode(line, _Closing) != _Closing(table.name, tally.rows, tally.sha256):
             raise self._refusal(f"the rows of {table.name} do not match their closing line")
+
+    def rest(self) -> Iterator[bytes]:
+        """The lines after the last table: those of the files of media."""
+        return iter(partial(self._lines.readline, LONGEST_LINE), b"")
 
     def _head(self, line: bytes) -> Head:
         known = self._decode(line, _Format)

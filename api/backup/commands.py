@@ -12,6 +12,7 @@ import click
 from api.backup import rules
 from api.backup.copying import Tallies, Watch
 from api.backup.errors import CopyRefused
+from api.media.files import store_of
 from api.settings import Settings
 from api.storage import Database, file_of, open_database, without_password
 from api.web import logs
@@ -26,7 +27,7 @@ def backup(settings: Settings, path: Path) -> None:
             f"There is no folder {path.parent}: make it first, with mkdir -m 700 -p {path.parent}"
         )
     with _standing(settings) as db, _watching() as watch:
-        tallies = rules.back_up(db, path, watch=watch)
+        tallies = rules.back_up(db, path, watch=watch, store=store_of(settings))
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")
     _print(tallies)
 
@@ -34,7 +35,7 @@ def backup(settings: Settings, path: Path) -> None:
 def restore(settings: Settings, path: Path) -> None:
     """Fill the empty database from a backup and report its rows."""
     with _opened(settings) as db, _watching() as watch:
-        head, tallies = rules.restore(db, path, watch=watch)
+        head, tallies = rules.restore(db, path, watch=watch, store=store_of(settings))
     logs.at_shell("restore", "kiosque restore", written_at=head.created_at, kiosque=head.kiosque)
     click.echo(f"Restored {path}, written on {head.created_at} by Kiosque {head.kiosque}.")
     _print(tallies)

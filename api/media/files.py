@@ -89,11 +89,15 @@ class Comparison(Struct, frozen=True):
     orphans: tuple[str, ...]
 
 
+def named(tx: Transaction) -> set[str]:
+    """The keys of all files that rows name."""
+    return {key for row in queries.list_files(tx) for key in _keys(*row)}
+
+
 def compare(tx: Transaction, where: Store) -> Comparison:
     """Compare the store with the rows."""
-    there = set(where.keys())
-    named = {key for row in queries.list_files(tx) for key in _keys(*row)}
-    return Comparison(len(named), tuple(sorted(named - there)), tuple(sorted(there - named)))
+    there, listed = set(where.keys()), named(tx)
+    return Comparison(len(listed), tuple(sorted(listed - there)), tuple(sorted(there - listed)))
 
 
 def _keys(sha256: str, sizes: list[str]) -> set[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from api.errors import NotFound
-from api.storage import StorageUnavailable
+from api.storage import Busy, StorageUnavailable
 
 ORIGINALS, SIZES = "originals", "sizes"
 
@@ -54,7 +54,10 @@ class Store(Protocol):
         """Until the block ends, nobody removes anything: from `put` to the commit of the row."""
 
     def removing(self) -> AbstractContextManager[None]:
-        """Until the block ends, nobody adds anything: from the question who needs a file to `remove`."""
+        """Until the block ends, nobody adds anything: from the question who needs a file to `remove`.
+
+        Raises Busy while somebody does, such as a backup.
+        """
 
     def put(self, files: Mapping[str, Path]) -> None:
         """Move these files in, key → file; on the disk when it returns. Raises StorageUnavailable."""
@@ -93,7 +96,7 @@ class Folder:
 
     @contextmanager
     def removing(self) -> Iterator[None]:
-        with self._locked("files", fcntl.LOCK_EX):
+        with self._locked("files", fcntl.LOCK_EX | fcntl.LOCK_NB):
             yield
 
     @contextmanager
@@ -151,7 +154,10 @@ class Folder:
         with disk_errors():
             lock = os.open(_private(self._root) / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, how)
+            try:
+                fcntl.flock(lock, how)
+            except BlockingIOError:
+                raise Busy from None
             yield
         finally:
             os.close(lock)

@@ -146,7 +146,7 @@ def _media(current: Settings, db: Database) -> tuple[bool, str]:
         compared = media.compare(tx, media.store_of(current))
     lists = ((compared.absent, "not there"), (compared.orphans, "of no medium, which may be deleted"))
     named = [f"{len(keys)} {what}: {_some(keys)}" for keys, what in lists if keys]
-    return True, "; ".join([f"{compared.files} files", *named])
+    return not compared.absent, "; ".join([f"{compared.files} files", *named])
 
 
 def _some(keys: Sequence[str]) -> str:

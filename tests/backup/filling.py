@@ -16,6 +16,8 @@ from api.accounts.throttle import rules as throttle
 from api.accounts.throttle.records import Failures
 from api.audit.tables import audit_events
 from api.ids import new_id
+from api.media.files import named
+from api.media.store import Folder
 from api.roles import Viewer
 from api.shop.items.records import Property
 from api.shop.reconcile.rules import compare, names
@@ -78,6 +80,15 @@ def fill(db: Database) -> None:
         for noun in nouns():
             if noun.fill:
                 noun.fill(tx, owner)
+
+
+def put_files(db: Database, data: Path) -> None:
+    """The files of all media, in the store of that folder."""
+    store = Folder(data / "media")
+    with db.read() as tx, store.workshop() as folder:
+        for key in named(tx):
+            (folder / "file").write_bytes(BYTES * 3_000)
+            store.put({key: folder / "file"})
 
 
 def every_row(db: Database) -> dict[str, list[tuple[Any, ...]]]:

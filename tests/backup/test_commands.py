@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.__main__ import main
-from tests.backup.filling import every_row
+from tests.backup.filling import every_row, put_files
 from tests.postgres import url_of
 
 
@@ -34,6 +34,7 @@ def kiosque(monkeypatch, capsys, tmp_path):
 
 def test_a_drill_with_a_backup(kiosque, filled, empty, tmp_path):
     file = tmp_path / "a.kiosque"
+    put_files(filled, tmp_path)
 
     written = kiosque(filled, "backup", file)
     again = kiosque(filled, "backup", file)

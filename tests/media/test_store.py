@@ -8,15 +8,15 @@ import signal
 import stat
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from api.media import files, pictures, store
 from api.media.pictures import ImageTooLarge, InvalidImage
-from api.storage import StorageUnavailable
+from api.storage import Busy, StorageUnavailable
 from tests.factories import make_account, sign_in
 from tests.media.conftest import path_of, upload, uploaded
 from tests.media.dying import STEPS
@@ -115,19 +115,20 @@ def test_files_that_are_not_there_and_files_of_nobody_are_named(author, db, sett
     assert compared(db, store) == files.Comparison(4, (gone,), ("originals/abc",))
 
 
-def test_nothing_is_removed_while_a_row_is_on_its_way(store):
-    removed = threading.Event()
+def test_nothing_is_removed_while_a_row_is_on_its_way_or_a_backup_is_written(author, store, db):
+    medium = uploaded(author, jpeg())
+    author.simulate_delete(f"/v1/media/{medium['id']}")
 
-    def remove():
-        with store.removing():
-            removed.set()
-
-    thread = threading.Thread(target=remove)
     with store.adding(), store.adding():
-        thread.start()
-        assert not removed.wait(0.2)
-    assert removed.wait(10)
-    thread.join()
+        with pytest.raises(Busy), store.removing():
+            pass
+        author.app.background.until_idle()
+        assert len(list(store.keys())) == 4
+
+    with db.write() as tx:
+        tx.run(sa.text("UPDATE jobs SET due_at = '2020-01-01T00:00:00.000Z'"))
+    author.app.background.until_idle()
+    assert list(store.keys()) == []
 
 
 @pytest.mark.parametrize(

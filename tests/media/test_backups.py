@@ -1,0 +1,72 @@
+"""Backups of media: every file comes back, a piece at a time, and a damaged one is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.backup import files, rules
+from api.backup.errors import CopyRefused
+from api.media.files import Comparison, compare
+from api.media.store import Folder
+from api.storage import Database, migrations
+from tests.media.conftest import uploaded
+from tests.media.pictures import jpeg
+
+
+def unwatched(_table, _rows):
+    pass
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """By the migrations: a copy asks for the revision."""
+    path = tmp_path_factory.mktemp("migrated") / "kiosque.db"
+    db = Database(f"sqlite:///{path}")
+    migrations.upgrade(db)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
+    return path
+
+
+def test_a_backup_holds_the_files_and_a_restore_brings_them_back(author, db, empty, store, tmp_path):
+    uploaded(author, jpeg())
+    other = Folder(tmp_path / "other" / "media")
+
+    rules.back_up(db, tmp_path / "a.kiosque", watch=unwatched, store=store)
+    rules.restore(empty, tmp_path / "a.kiosque", watch=unwatched, store=other)
+
+    with empty.read() as tx:
+        assert compare(tx, other) == Comparison(4, (), ())
+    for key in list(store.keys()):
+        with store.open(key) as before, other.open(key) as after:
+            assert before.read() == after.read()
+
+
+def test_a_file_that_is_not_there_stops_no_backup(author, db, empty, store, tmp_path):
+    medium = uploaded(author, jpeg())
+    store.remove([f"originals/{medium['sha256']}"])
+
+    rules.back_up(db, tmp_path / "a.kiosque", watch=unwatched, store=store)
+    rules.restore(empty, tmp_path / "a.kiosque", watch=unwatched, store=Folder(tmp_path / "other"))
+
+    with empty.read() as tx:
+        assert compare(tx, Folder(tmp_path / "other")).absent == (f"originals/{medium['sha256']}",)
+
+
+@pytest.mark.parametrize("change", ["bytes", "key", "end", "line"])
+def test_lines_that_are_damaged_are_refused(author, db, store, tmp_path, change):
+    uploaded(author, jpeg())
+    with db.read() as tx:
+        lines = list(files.dumped(tx, store))
+    if change == "bytes":
+        lines[1] = lines[1].replace(b"A", b"B")
+    elif change == "key":
+        lines[0] = b'{"file": "sizes/../../kiosque.db"}\n'
+    elif change == "end":
+        lines = lines[:2]
+    else:
+        lines[0] = b"[]\n"
+
+    with pytest.raises(CopyRefused):
+        files.load(iter(lines), Folder(tmp_path / "other"))
