@@ -172,6 +172,7 @@ def routes(
         ("/v1/articles", articles.Articles(db, site)),
         ("/v1/articles/{article}", articles.Article(db, site)),
         ("/v1/articles/{article}/publication", articles.Publication(db, site)),
+        ("/v1/renderings", articles.Renderings()),
         ("/v1/articles/{article}/comments", comments.ArticleComments(db, limits, site.languages[0])),
         ("/v1/comments", comments.Comments(db)),
         ("/v1/comments/{comment}", comments.Comment(db, site.languages[0])),

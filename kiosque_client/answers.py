@@ -866,6 +866,10 @@ class RefundView(TypedDict):
     created_at: str
 
 
+class RenderingView(TypedDict):
+    body_html: str
+
+
 class ReplayView(TypedDict):
     events: int
 
@@ -1134,6 +1138,7 @@ WITHOUT_KEY = (
     "/v1/password-resets",
     "/v1/password-changes",
     "/v1/api-keys",
+    "/v1/renderings",
     "/v1/order-links",
     "/v1/me/order-claims",
     "/v1/quotes",

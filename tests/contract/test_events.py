@@ -29,6 +29,7 @@ WITHOUT = {
     "shipping-methods": "as coupons",
     "tax-rates": "as coupons",
     "quotes": "stores nothing",
+    "renderings": "stores nothing",
 }
 """A part of a path → why what is written there is no event."""
 SUBJECTS = {

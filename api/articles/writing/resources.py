@@ -16,12 +16,15 @@ from api.articles.writing.schemas import (
     ArticleSummaryView,
     ArticleView,
     PublicationBody,
+    RenderingBody,
+    RenderingView,
 )
 from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.media.uses import UnknownMedia
 from api.roles import ARTICLES_EDIT, ARTICLES_WRITE
 from api.settings.public_site import PublicSite
 from api.storage import Database
+from api.text import markup
 from api.text.slugs import SlugTaken
 from api.web import conditional
 from api.web.context import Request, Response
@@ -154,3 +157,12 @@ class Publication:
             conditional.check(req, resp, ArticleView.to(req.context.viewer, before, site=self.site))
             publication.withdraw(tx, before, actor=req.context.viewer)
         no_content(resp)
+
+
+class Renderings:
+    """Previews."""
+
+    @operation(may(ARTICLES_WRITE), body=RenderingBody, long_text=True, returns=RenderingView)
+    def on_post(self, _req: Request, resp: Response, body: RenderingBody) -> None:
+        """Render a text as the body of an article; nothing is stored."""
+        answer(resp, RenderingView(markup.render(body.body, body.format)))

@@ -71,6 +71,19 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         )
 
 
+class RenderingBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A text as the body of an article has it."""
+
+    body: Annotated[Document, Meta(examples=["The ferry came late, and *nobody* minded."])]
+    format: Annotated[Format, Meta(examples=["markdown"])] = "markdown"
+
+
+class RenderingView(msgspec.Struct):
+    """A text as the page of an article would show it."""
+
+    body_html: Annotated[str, Meta(examples=["<p>The ferry came late, and <em>nobody</em> minded.</p>\n"])]
+
+
 ArticlePatch = patch_of(
     ArticleBody,
     slug=Annotated[Slug, Meta(examples=[])],
