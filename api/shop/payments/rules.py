@@ -18,7 +18,7 @@ from api.shop.orders.holding import Holding
 from api.shop.orders.records import EventKind, Order, Waiting
 from api.shop.orders.states import expired, refusal
 from api.shop.payments import queries
-from api.shop.payments.port import LOOK, RANK, Seen
+from api.shop.payments.port import LOOK, RANK, Dispute, Seen
 from api.shop.payments.records import CANCEL, MANUAL, Payment
 from api.shop.refunds import rules as refunds
 from api.shop.stock.rules import OutOfStock
@@ -107,13 +107,16 @@ def apply(tx: Transaction, payment_id: str, seen: Seen, *, holding: Holding) -> 
     known = queries.find_payment(tx, ref=payment_id)
     if known is None:
         raise NotFound
-    order = orders.find_any(
-        tx, ref=known.order_id, lock=True
-    )  # one order of locks: the order, then its payments
+    # One order of locks: the order, then its payments.
+    order = orders.find_any(tx, ref=known.order_id, lock=True)
     before = queries.find_payment(tx, ref=payment_id)
     assert before is not None  # noqa: S101  # payments are never deleted
-    if seen.mismatch:
-        return _note_mismatch(tx, order, before, seen.mismatch)
+    if seen.mismatch and before.is_live:
+        events.note(tx, "payment.mismatch", before)
+        order = orders.change(tx, order, actor=None, history=[("payment_mismatch", seen.mismatch)])
+    if seen.dispute:
+        _note_dispute(tx, order, before, seen.dispute)
+        return before
     if RANK[seen.state] < RANK[before.state] or (not before.is_live and seen.state != "captured"):
         return before
     more = max(0, min(seen.captured, before.amount) - before.captured)
@@ -168,13 +171,25 @@ def _money_came(tx: Transaction, order: Order, payment: Payment, more: int) -> N
         refunds.return_surplus(tx, order, actor=None, reason="paid-twice")
 
 
-def _note_mismatch(tx: Transaction, order: Order, payment: Payment, mismatch: str) -> Payment:
-    if payment.failure != mismatch:
-        payment = structs.replace(payment, failure=mismatch)
-        queries.update_payment(tx, payment, failure=mismatch)
-        events.note(tx, "payment.mismatch", payment)
-        orders.change(tx, order, actor=None, history=[("payment_mismatch", mismatch)])
-    return payment
+def _note_dispute(tx: Transaction, order: Order, payment: Payment, dispute: Dispute) -> None:
+    """A dispute is noted once, and once it is lost its money counts as refunded: the bank has taken it."""
+    if ("payment_disputed", dispute.reference) not in [(event.kind, event.note) for event in order.events]:
+        events.note(tx, "payment.disputed", payment)
+        order = orders.change(tx, order, actor=None, history=[("payment_disputed", dispute.reference)])
+    amount = min(dispute.amount, payment.refundable)
+    if dispute.state == "lost" and amount and not refunds.is_sent(tx, payment, reference=dispute.reference):
+        credited = min(amount, order.owed)
+        order = orders.change(tx, order, actor=None, credited=order.credited + credited)
+        refunds.create(
+            tx,
+            order,
+            payment,
+            amount=amount,
+            credited=credited,
+            actor=None,
+            reason="dispute-lost",
+            sent_as=dispute.reference,
+        )
 
 
 def _not_due(order: Order, *, actor: Viewer | None) -> Exception:

@@ -45,6 +45,16 @@ def find_refund(tx: Transaction, *, ref: str) -> Refund | None:
     return _refund(row) if row else None
 
 
+_REFERENCE = sa.select(refunds.c.id).where(
+    refunds.c.payment_id == sa.bindparam("payment"), refunds.c.reference == sa.bindparam("reference")
+)
+
+
+def has_reference(tx: Transaction, *, payment_id: str, reference: str) -> bool:
+    """Whether a refund of the payment has that reference."""
+    return tx.row(_REFERENCE, payment=payment_id, reference=reference) is not None
+
+
 _PAGE = (
     _SELECT.where(refunds.c.order_id == sa.bindparam("order"), refunds.c.id < sa.bindparam("before"))
     .order_by(refunds.c.id.desc())

@@ -31,12 +31,14 @@ def create(
     actor: Viewer | None,
     reason: str | None = None,
     lines: Sequence[RefundLine] = (),
+    sent_as: str | None = None,
 ) -> tuple[Refund, Order]:
     """Set `amount` of a payment aside for `order`, which is locked and has been credited already.
 
-    What was received by hand goes back by hand, and has gone; the rest is left to a job.
+    What was received by hand goes back by hand, and has gone, as has what the provider names `sent_as`; the
+    rest is left to a job.
     """
-    by_hand = payment.provider == MANUAL
+    by_hand = payment.provider == MANUAL or sent_as is not None
     refund = Refund(
         id=tx.new_id("ref"),
         order_id=order.id,
@@ -47,6 +49,7 @@ def create(
         credited=credited,
         lines=tuple(lines),
         reason=reason,
+        reference=sent_as,
         by_account=actor.id if actor else None,
         created_at=tx.now,
     )
@@ -60,6 +63,11 @@ def create(
     else:
         jobs.leave(tx, SEND, {"refund": refund.id})
     return refund, after
+
+
+def is_sent(tx: Transaction, payment: Payment, *, reference: str) -> bool:
+    """Whether a refund of the payment has that name at its provider."""
+    return queries.has_reference(tx, payment_id=payment.id, reference=reference)
 
 
 def end(tx: Transaction, *, refund_id: str, reference: str | None = None, failure: str | None = None) -> None:
