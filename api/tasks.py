@@ -27,6 +27,7 @@ from api.media import rules as media
 from api.settings import Settings
 from api.shop.guests import links, tokens
 from api.shop.guests import rules as guests
+from api.shop.letters.facts import Composer
 from api.shop.payments import calls as payment_calls
 from api.shop.payments.news import rules as payment_news
 from api.shop.payments.providers import switched_on
@@ -70,6 +71,7 @@ SWEEPS: dict[str, Sweep] = {
 def letters(settings: Settings) -> Mapping[MailKind, Compose]:
     """Kind of mail → who finds out what it says."""
     site = settings.public_site
+    shop_letters = Composer(site=site, seller=settings.seller, transfer_text=settings.transfer_text)
     return {
         "verify": partial(email_changes.compose_confirmation, site=site),
         "login-code": partial(login_codes.compose, for_staff=settings.staff_codes == "on"),
@@ -82,6 +84,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "comment-answered": partial(comment_notices.compose_answer, site=site),
         "webhook-disabled": sending.letter,
         "order-link": partial(links.compose, site=site),
+        **shop_letters.letters,
     }
 
 

@@ -506,14 +506,20 @@ class Mail(TypedDict):
     id: str
     kind: (
         Literal[
+            "cancelled",
             "comment-answered",
             "comment-waits",
             "email-changed",
+            "expired",
             "login-code",
             "new-login",
             "order-link",
             "password-changed",
+            "payment-waits",
+            "receipt",
+            "refunded",
             "reset",
+            "shipped",
             "sign-up-taken",
             "verify",
             "webhook-disabled",
@@ -533,14 +539,20 @@ class MailView(TypedDict):
     id: str
     kind: (
         Literal[
+            "cancelled",
             "comment-answered",
             "comment-waits",
             "email-changed",
+            "expired",
             "login-code",
             "new-login",
             "order-link",
             "password-changed",
+            "payment-waits",
+            "receipt",
+            "refunded",
             "reset",
+            "shipped",
             "sign-up-taken",
             "verify",
             "webhook-disabled",

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from api.mail.records import KeptMail, Letter, Mail, MailKind, MailState, Request
 from api.mail.tables import mail_texts, mails
 from api.storage import Keyset, Row, Transaction, columns_of, row_of
 
-_INSERT = sa.insert(mails)
+_INSERT = insert(mails).on_conflict_do_nothing()
 
 
-def insert_mail(tx: Transaction, request: Request) -> None:
-    """Store a mail that is asked for."""
-    tx.run(
-        _INSERT,
-        **row_of(request.mail),
+def insert_mail(tx: Transaction, request: Request) -> bool:
+    """Store a mail that is asked for; False if it was asked for before."""
+    row = row_of(
+        request.mail,
         account_id=request.account_id,
         to_staff=int(request.to_staff),
         facts=msgspec.json.encode(request.facts).decode(),
+        about=request.about,
     )
+    return tx.run(_INSERT, **row) == 1
+
+
+_GONE_OUT = (
+    sa.select(mails.c.id)
+    .where(
+        mails.c.about == sa.bindparam("sought_about"),
+        mails.c.kind == sa.bindparam("sought_kind"),
+        mails.c.state.in_(("sent", "kept")),
+        mails.c.error.is_(None),
+    )
+    .limit(1)
+)
+
+
+def has_gone_out(tx: Transaction, *, kind: MailKind, about: str) -> bool:
+    """Whether a mail of that kind about that thing has been sent, or written where none are sent."""
+    return tx.row(_GONE_OUT, sought_about=about, sought_kind=kind) is not None
 
 
 _MAIL = columns_of(mails, Mail)
 _OF_MAIL = mails.c.id == sa.bindparam("mail_id")
-_FIND = sa.select(*_MAIL, mails.c.account_id, mails.c.to_staff, mails.c.facts).where(_OF_MAIL)
+_FIND = sa.select(*_MAIL, mails.c.account_id, mails.c.to_staff, mails.c.facts, mails.c.about).where(_OF_MAIL)
 
 
 def find_request(tx: Transaction, *, mail_id: str, lock: bool = False) -> Request | None:
@@ -38,6 +57,7 @@ def find_request(tx: Transaction, *, mail_id: str, lock: bool = False) -> Reques
         account_id=row.account_id,
         to_staff=bool(row.to_staff),
         facts=msgspec.json.decode(row.facts),
+        about=row.about,
     )
 
 
@@ -170,7 +190,9 @@ def delete_kept(tx: Transaction) -> None:
 
 _OF_ACCOUNT = mails.c.account_id == sa.bindparam("account")
 _EMPTY = (
-    sa.update(mails).where(_OF_ACCOUNT).values(to=None, subject=None, account_id=None, facts="{}", error=None)
+    sa.update(mails)
+    .where(_OF_ACCOUNT)
+    .values(to=None, subject=None, account_id=None, facts="{}", error=None, about=None)
 )
 _EMPTY_TEXTS = sa.delete(mail_texts).where(mail_texts.c.mail_id.in_(sa.select(mails.c.id).where(_OF_ACCOUNT)))
 

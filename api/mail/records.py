@@ -21,6 +21,12 @@ MailKind = Literal[
     "webhook-disabled",
     "new-login",
     "order-link",
+    "receipt",
+    "payment-waits",
+    "shipped",
+    "cancelled",
+    "expired",
+    "refunded",
 ]
 MailState = Literal["waiting", "sent", "failed", "kept"]
 
@@ -55,6 +61,8 @@ class Request(Struct, frozen=True, kw_only=True):
     account_id: str | None
     to_staff: bool
     facts: Mapping[str, str]
+    about: str | None = None
+    """The id of what it is about, if there is one mail at most of its kind and facts about that."""
 
 
 class Letter(Struct, frozen=True):

@@ -31,10 +31,12 @@ def post(
     account_id: str | None = None,
     to_staff: bool = False,
     due_at: Instant | None = None,
+    about: str | None = None,
 ) -> Mail:
     """Have a mail sent once `tx` has committed, or at `due_at`; `facts` are ids, never secrets.
 
-    `account_id` is the account that it is about; what is left of it goes when that is erased.
+    `account_id` is the account that it is about; what is left of it goes when that is erased. With `about`,
+    the id of a thing, there is one mail at most of that kind and these facts.
     """
     mail = Mail(
         id=tx.new_id("mail"),
@@ -47,9 +49,9 @@ def post(
         error=None,
         at=tx.now,
     )
-    request = Request(mail=mail, account_id=account_id, to_staff=to_staff, facts=facts or {})
-    queries.insert_mail(tx, request)
-    jobs.leave(tx, JOB, {"mail": mail.id}, due_at=due_at)
+    request = Request(mail=mail, account_id=account_id, to_staff=to_staff, facts=facts or {}, about=about)
+    if queries.insert_mail(tx, request):
+        jobs.leave(tx, JOB, {"mail": mail.id}, due_at=due_at)
     return mail
 
 
@@ -73,6 +75,11 @@ def readdress(
         account_id=account_id,
         to_staff=to_staff,
     )
+
+
+def has_gone_out(tx: Transaction, kind: MailKind, *, about: str) -> bool:
+    """Whether a mail of that kind about that thing has gone out."""
+    return queries.has_gone_out(tx, kind=kind, about=about)
 
 
 def find(tx: Transaction, *, ref: str, lock: bool = False) -> Request:

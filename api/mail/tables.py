@@ -22,6 +22,8 @@ mails = sa.Table(
     sa.Column("account_id", Text, index=True),  # not a key: a mail may be about nobody's account
     sa.Column("to_staff", Integer, nullable=False),
     sa.Column("facts", Text, nullable=False),  # JSON
+    sa.Column("about", Text),  # an order, for instance; of the same facts there is one mail of a kind
+    sa.UniqueConstraint("about", "kind", "facts"),
     one_of("state", MailState),
     sa.CheckConstraint("attempts >= 0", name="attempts"),
     sa.CheckConstraint("to_staff IN (0, 1)", name="to_staff"),

@@ -14,8 +14,8 @@ from typing import Any
 import jinja2
 import nh3
 from babel import Locale
-from babel.dates import format_datetime
-from babel.numbers import format_currency, get_currency_precision
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_percent, get_currency_precision, parse_pattern
 from cmarkgfm import markdown_to_html
 
 from api.mail.records import Letter, MailKind
@@ -82,16 +82,47 @@ def _environment(folders: Sequence[Path], finalize: Callable[[object], str]) -> 
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"money": _money, "time": _time}
+    environment.filters |= {
+        "money": _money,
+        "percent": _percent,
+        "country": _country,
+        "date": _date,
+        "time": _time,
+    }
     return environment
 
 
 @jinja2.pass_context
 def _money(context: jinja2.runtime.Context, amount: Mapping[str, Any]) -> str:
-    """`{"amount": 1200, "currency": "EUR"}` as a sum in the language of the mail."""
-    currency = amount["currency"]
-    units = Decimal(amount["amount"]).scaleb(-get_currency_precision(currency))
-    return str(format_currency(units, currency, locale=_locale(context["language"])))
+    """`{"amount": 1200, "currency": "EUR"}` as a sum in the language of the mail.
+
+    `decimals` is how many the amount has, if not as many as the currency has in daily life.
+    """
+    currency, locale = amount["currency"], _locale(context["language"])
+    decimals = amount.get("decimals", get_currency_precision(currency))
+    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    pattern.frac_prec = (decimals, decimals)
+    value = Decimal(amount["amount"]).scaleb(-decimals)
+    return str(pattern.apply(value, locale, currency=currency, currency_digits=False))
+
+
+@jinja2.pass_context
+def _percent(context: jinja2.runtime.Context, rate: int) -> str:
+    """Millionths as percent in the language of the mail."""
+    share = Decimal(rate).scaleb(-6)
+    return str(format_percent(share, locale=_locale(context["language"]), decimal_quantization=False))
+
+
+@jinja2.pass_context
+def _country(context: jinja2.runtime.Context, code: str) -> str:
+    """The name of a country in the language of the mail."""
+    return str(_locale(context["language"]).territories.get(code, code))
+
+
+@jinja2.pass_context
+def _date(context: jinja2.runtime.Context, instant: str) -> str:
+    """The day of an instant in the language of the mail, in UTC."""
+    return str(format_date(datetime.fromisoformat(instant), "long", locale=_locale(context["language"])))
 
 
 @jinja2.pass_context
@@ -114,4 +145,5 @@ def _parts(rendered: str) -> tuple[str, str]:
 
 def _without_marks(markdown: str) -> str:
     text = _LINK.sub(r"\1:\n\2", markdown).replace("**", "")
+    text = re.sub(r" +$", "", text, flags=re.MULTILINE)  # they break a line
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

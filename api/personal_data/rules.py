@@ -11,6 +11,7 @@ from api.accounts.profiles.administration import ERASED_NAME
 from api.accounts.profiles.records import Account
 from api.articles.authors import rules as authors
 from api.articles.comments import rules as comments
+from api.mail import rules as mail
 from api.media import rules as media
 from api.roles import CUSTOMER, Viewer
 from api.shop.cancellations import rules as cancellations
@@ -37,6 +38,7 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
     administration.erase(tx, account, actor=actor)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)
     _cancel_orders(tx, account, actor=actor)
+    mail.forget(tx, account_id=account.id)  # those about these orders too
 
 
 def _cancel_orders(tx: Transaction, account: Account, *, actor: Viewer | None) -> None:

@@ -9,6 +9,7 @@ from msgspec import structs
 from api.roles import Viewer
 from api.shop.fulfilments import queries
 from api.shop.fulfilments.records import Fulfilment, FulfilmentDraft, FulfilmentLine
+from api.shop.letters import rules as letters
 from api.shop.orders import rules as orders
 from api.shop.orders.records import LineDraft, Order
 from api.shop.orders.states import InvalidState, expired, next_steps, refusal
@@ -39,7 +40,8 @@ def create(tx: Transaction, order: Order, draft: FulfilmentDraft, *, actor: View
     lines = tuple(
         structs.replace(line, fulfilled=line.fulfilled + units.get(line.position, 0)) for line in order.lines
     )
-    orders.change(tx, order, actor=actor, lines=lines)
+    after = orders.change(tx, order, actor=actor, lines=lines)
+    letters.note_sent(tx, after, fulfilment_id=fulfilment.id)
     return fulfilment
 
 

@@ -13,6 +13,7 @@ from api.mail.records import Request
 from api.mail.writing import Link
 from api.settings.public_site import PublicSite
 from api.shop.guests import queries, tokens
+from api.shop.orders.records import Order
 from api.storage import Transaction
 
 KIND: Final = "order-link"
@@ -39,7 +40,18 @@ def compose(tx: Transaction, request: Request, *, site: PublicSite) -> dict[str,
         account_id=order.account_id,
         to_staff=False,
     )
-    token = tokens.issue(tx, order_id=order.id, mail_id=request.mail.id)
-    # The id, since numbers can be guessed; the token behind the #, where no server sees it.
-    link = Link(f"{site.url}{PAGE}?order={order.id}#token={token}")
+    link = _with_token(tx, order.id, site=site, mail_id=request.mail.id)
     return {"link": link, "number": order.number, "days": tokens.DAYS}
+
+
+def link_to(tx: Transaction, order: Order, *, site: PublicSite, mail_id: str) -> Link:
+    """The page of the order; for a guest, who has no other way to it, with a fresh token."""
+    if order.account_id is None:
+        return _with_token(tx, order.id, site=site, mail_id=mail_id)
+    return Link(f"{site.url}{PAGE}?order={order.id}")
+
+
+def _with_token(tx: Transaction, order_id: str, *, site: PublicSite, mail_id: str) -> Link:
+    token = tokens.issue(tx, order_id=order_id, mail_id=mail_id)
+    # The id, since numbers can be guessed; the token behind the #, where no server sees it.
+    return Link(f"{site.url}{PAGE}?order={order_id}#token={token}")

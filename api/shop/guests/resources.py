@@ -53,7 +53,7 @@ class Orders(orders.Orders):
             with replayable(tx, req, resp) as replayed:
                 if not replayed:
                     guest = rules.admit(tx, email=body.email, network=network, limited=self._is_limited)
-                    self._create(tx, resp, body, buyer=guest)
+                    self._create(tx, req, resp, body, buyer=guest)
                     rules.note_network(tx, guest.id, network=network)
             _add_token(tx, resp, is_replay=replayed)
         return self._finish(resp, body, replayed=replayed)

@@ -22,8 +22,13 @@ class Holding:
 
     def at_first(self, provider: str | None, *, now: Instant) -> Instant | None:
         """The end of a new order whose buyer has chosen that provider, or none yet; None: never."""
-        by_hand = provider == "manual" if provider else self.only_by_hand
-        return self.during(None, now=now) if by_hand else self._later(now, minutes=self.minutes)
+        if self.is_by_hand(provider):
+            return self.during(None, now=now)
+        return self._later(now, minutes=self.minutes)
+
+    def is_by_hand(self, provider: str | None) -> bool:
+        """Whether a buyer who has chosen that provider, or none yet, will pay by hand."""
+        return provider == "manual" if provider else self.only_by_hand
 
     def during(self, ends_at: Instant | None, *, now: Instant) -> Instant | None:
         """The end of an order of which a payment has begun that ends then; None: one by hand."""

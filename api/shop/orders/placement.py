@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from api.accounts.profiles.queries import find_account
 from api.errors import Conflict, TooMany
 from api.events import rules as events
@@ -12,6 +14,7 @@ from api.roles import Viewer
 from api.settings.shop import Tariff
 from api.shop.coupons.records import Customer
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.letters import rules as letters
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.holding import Holding
@@ -53,10 +56,12 @@ def place(
     tariff: Tariff,
     holding: Holding | None = None,
     limited: bool = False,
+    language: str | None = None,
 ) -> Order:
     """Take every line from stock and store the order, or change nothing. Unpaid, it expires after the hold.
 
-    With `limited` a buyer has MOST_UNPAID unpaid orders at most. Raises, in this order: TooMany, UnknownItem,
+    With `limited` a buyer has MOST_UNPAID unpaid orders at most; `language` is that of the mails about the
+    order, None: there are none. Raises, in this order: TooMany, UnknownItem,
     CurrencyMismatch, TooManyUnits, OutOfStock, ShippingUnavailable, TotalTooLarge, AddressRequired,
     CouponNotApplicable, PriceChanged.
     """
@@ -72,12 +77,14 @@ def place(
     customer = Customer(buyer.account_id, draft.email or buyer.email)
     quote = quotes.priced(tx, portions, _terms(draft), tariff=tariff, customer=customer)
     _check(quote, draft, currency=tariff.currency)
-    order = _new(
-        tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff, holding=holding or Holding()
-    )
-    order = queries.insert_order(tx, order)
+    provider = draft.payment.provider if draft.payment else None
+    holding = holding or Holding()
+    expires_at = holding.at_first(provider, now=tx.now) if quote.sums.total else None
+    order = _new(tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff)
+    order = queries.insert_order(tx, structs.replace(order, expires_at=expires_at, language=language))
     redemptions.redeem(tx, quote.coupons, order_id=order.id, customer=customer)
     events.note_each(tx, [*((TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
+    letters.note_placed(tx, order, is_by_hand=holding.is_by_hand(provider))
     return order
 
 
@@ -127,11 +134,9 @@ def _new(
     order_id: str,
     buyer: Viewer,
     tariff: Tariff,
-    holding: Holding,
 ) -> Order:
     sums, chosen = quote.sums, quote.shipping
     placed, paid = Event(tx.now, "placed", buyer.id), Event(tx.now, "paid", buyer.id)
-    provider = draft.payment.provider if draft.payment else None
     order = Order(
         id=order_id,
         account_id=buyer.account_id,
@@ -155,7 +160,6 @@ def _new(
         note=draft.note,
         placed_at=tx.now,
         updated_at=tx.now,
-        expires_at=holding.at_first(provider, now=tx.now) if sums.total else None,
         lines=tuple(map(_line, range(len(sums.lines)), quote.portions, sums.lines)),
         events=(placed,) if sums.total else (placed, paid),
     )

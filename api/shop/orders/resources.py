@@ -37,6 +37,7 @@ from api.storage import Database, Transaction
 from api.web import conditional, json
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
+from api.web.languages import preferred
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer, created, etag_of
@@ -86,7 +87,7 @@ class Orders:
         self._check(body)
         with self.db.write() as tx, replayable(tx, req, resp) as replayed:
             if not replayed:
-                self._create(tx, resp, body, buyer=req.context.viewer)
+                self._create(tx, req, resp, body, buyer=req.context.viewer)
         self._finish(resp, body, replayed=replayed)
 
     def _check(self, body: OrderDraft) -> None:
@@ -96,8 +97,10 @@ class Orders:
             self.calls.check(body.payment.provider, at="/payment/provider")
             self.return_urls.check(body.payment.return_url, order_id="", at="/payment/return_url")
 
-    def _create(self, tx: Transaction, resp: Response, body: OrderDraft, *, buyer: Viewer) -> None:
-        order = self._place(tx, body, buyer)
+    def _create(
+        self, tx: Transaction, req: Request, resp: Response, body: OrderDraft, *, buyer: Viewer
+    ) -> None:
+        order = self._place(tx, body, buyer, language=preferred(req, self.settings.languages))
         payment = self._begin(tx, order, body, buyer)
         order = order if payment is None else rules.find_any(tx, ref=order.id)
         view = OrderView.of(order, viewer=buyer)
@@ -119,11 +122,17 @@ class Orders:
             view["payment"] = self._proceed(view["payment"]["id"])
             resp.data = json.encode(view)
 
-    def _place(self, tx: Transaction, body: OrderDraft, buyer: Viewer) -> Placed:
+    def _place(self, tx: Transaction, body: OrderDraft, buyer: Viewer, *, language: str) -> Placed:
         tariff = self.settings.tariff
         try:
             return placement.place(
-                tx, body, buyer=buyer, tariff=tariff, holding=self.calls.holding, limited=self._is_limited
+                tx,
+                body,
+                buyer=buyer,
+                tariff=tariff,
+                holding=self.calls.holding,
+                limited=self._is_limited,
+                language=language,
             )
         except placement.PriceChanged as changed:
             quote = QuoteView.of(

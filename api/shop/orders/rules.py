@@ -13,6 +13,7 @@ from api.events.records import EventType
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.coupons.records import Customer
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.letters import rules as letters
 from api.shop.orders import queries
 from api.shop.orders.records import Event, EventKind, Order, Waiting
 from api.shop.orders.states import settled
@@ -80,6 +81,7 @@ def change(
     )
     queries.update_order(tx, order, after)
     queries.insert_events(tx, added, order_id=order.id)
+    letters.note_change(tx, order, after)
     events.note_each(tx, ((TYPES[kind], after) for kind, _ in kinds if kind in TYPES), actor=actor)
     return after
 

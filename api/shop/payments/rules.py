@@ -12,6 +12,7 @@ from api.events import rules as events
 from api.jobs import rules as jobs
 from api.roles import Viewer
 from api.shop.coupons.redemptions.rules import CouponNotApplicable
+from api.shop.letters import rules as letters
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import rules as orders
 from api.shop.orders.holding import Holding
@@ -95,7 +96,9 @@ def start(
         created_at=tx.now,
     )
     queries.insert_payment(tx, payment)
-    if not by_hand:
+    if by_hand:
+        letters.note_transfer(tx, order)
+    else:
         jobs.leave(tx, LOOK, {"payment": payment.id, "step": "0"}, due_at=later(tx.now, seconds=FIRST_LOOK))
     if order.expires_at is not None:
         orders.change(tx, order, actor=actor, expires_at=holding.during(payment.ends_at, now=tx.now))

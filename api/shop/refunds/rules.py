@@ -9,6 +9,7 @@ from msgspec import structs
 from api.events import rules as events
 from api.jobs import rules as jobs
 from api.roles import Viewer
+from api.shop.letters import rules as letters
 from api.shop.orders import rules as orders
 from api.shop.orders.records import Order
 from api.shop.payments import queries as payment_queries
@@ -60,6 +61,7 @@ def create(
     )
     if by_hand:
         events.note(tx, "refund.succeeded", refund, actor=actor)
+        letters.note_refunded(tx, after, refund_id=refund.id)
     else:
         jobs.leave(tx, SEND, {"refund": refund.id})
     return refund, after
@@ -86,6 +88,8 @@ def end(tx: Transaction, *, refund_id: str, reference: str | None = None, failur
         payment_queries.update_payment(tx, payment, refunded=payment.refunded - refund.amount)
         refunded = order.refunded - refund.amount
         orders.change(tx, order, actor=None, history=[("refund_failed", failure)], refunded=refunded)
+    elif not failure:
+        letters.note_refunded(tx, order, refund_id=refund.id)
 
 
 def return_surplus(

@@ -14,6 +14,7 @@ from api.roles import Viewer
 from api.shop.coupons import queries as coupons
 from api.shop.coupons.redemptions import queries as redemption_queries
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.letters import rules as letters
 from api.shop.orders import queries as order_queries
 from api.shop.stock import levels, queries
 from api.shop.variants.records import Variant
@@ -76,6 +77,7 @@ def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str]
     order_queries.update_expired(tx, order_ids)
     expired = order_queries.list_by_id(tx, ids=order_ids)
     events.note_each(tx, (("order.expired", order) for order in expired))
+    letters.note_expired(tx, expired)
     levels.note_returned(tx, total, actor=None)
 
 

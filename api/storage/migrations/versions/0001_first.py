@@ -397,10 +397,12 @@ def upgrade() -> None:
         sa.Column("account_id", Text),
         sa.Column("to_staff", Integer, nullable=False),
         sa.Column("facts", Text, nullable=False),
+        sa.Column("about", Text),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_mails_attempts")),
         sa.CheckConstraint("state IN ('waiting', 'sent', 'failed', 'kept')", name=op.f("ck_mails_state")),
         sa.CheckConstraint("to_staff IN (0, 1)", name=op.f("ck_mails_to_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("about", "kind", "facts", name=op.f("uq_mails_about_kind_facts")),
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_mails_account_id"), "mails", ["account_id"])
