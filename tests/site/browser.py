@@ -65,6 +65,11 @@ class Demo:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
+    @property
+    def owner(self) -> str:
+        """A token of the owner."""
+        return str(self.api("/v1/sessions", OWNER)["token"])
+
     def sign_up(self, password: str) -> str:
         """The e-mail of a new customer."""
         email = f"{uuid4().hex[:12]}@kiosque.test"
@@ -72,14 +77,12 @@ class Demo:
         return email
 
     def account(self, email: str) -> Any:
-        token = self.api("/v1/sessions", OWNER)["token"]
-        (account,) = self.api(f"/v1/accounts?email={email}", token=token)["data"]
+        (account,) = self.api(f"/v1/accounts?email={email}", token=self.owner)["data"]
         return account
 
     def mailed(self, kind: str, to: str) -> str:
         """The text of the latest mail of that kind to somebody, once it is written."""
-        end = time.monotonic() + SECONDS
-        token = self.api("/v1/sessions", OWNER)["token"]
+        end, token = time.monotonic() + SECONDS, self.owner
         while time.monotonic() < end:
             for mail in self.api(f"/v1/mails?kind={kind}&to={to}&limit=1", token=token)["data"]:
                 text = self.api(f"/v1/mails/{mail['id']}", token=token)["text"]

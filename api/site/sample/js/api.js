@@ -37,14 +37,15 @@ export class Problem extends Error {
 
 /** Sends one request and gives the answer's JSON, or throws a Problem.
  *
- * The token goes along only with `signedIn`: public answers stay cacheable for everyone, and a session that
- * has run out never stands between a person and something that anybody may read.
+ * The session's token goes along only with `signedIn`: public answers stay cacheable for everyone, and a session
+ * that has run out never stands between a person and something that anybody may read. `token` is another one.
  */
-export async function call(path, { method = "GET", body, signedIn = false, key, signal } = {}) {
+export async function call(path, { method = "GET", body, signedIn = false, token, key, signal } = {}) {
   if (signedIn && !session.current) return session.ask();
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (signedIn) headers.Authorization = `Bearer ${session.current.token}`;
+  const bearer = signedIn ? session.current.token : token;
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
   if (key) headers["Idempotency-Key"] = key;
 
   const response = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) })

@@ -1,9 +1,10 @@
-// One item: choose a variant, buy it.
+// One item: choose a variant, put it into the basket.
 
-import { call, newKey } from "./api.js";
+import { call } from "./api.js";
+import { addToBasket, basketLines, isQuantity, MOST_LINES } from "./basket-lines.js";
 import { isGone, priceTag } from "./cards.js";
 import { page, retitle } from "./page.js";
-import { el, field, links, money, onSubmit, picture, prose, tell, visible } from "./ui.js";
+import { el, field, links, notice, onSubmit, picture, prose, tell, visible } from "./ui.js";
 import { words } from "./words.js";
 
 const FEW = 5;
@@ -42,17 +43,15 @@ function details({ properties }) {
 }
 
 function buyForm(item, parameters) {
-  let variants = withOptions(item);
+  const variants = withOptions(item);
   const first = variants.find((one) => one.sku === parameters.get("sku")) ?? variants.find((one) => !isGone(one.stock)) ?? variants[0];
   const offer = el("div", { class: "offer", "aria-live": "polite" });
-  const button = el("button", { class: "strong" }, words.buy);
+  const button = el("button", { class: "strong" }, words.buying.add);
   const form = el("form", { class: "buy" },
     optionsOf(item).map((option) => choice(option, first?.options[option.name])),
     offer,
     el("div", { class: "row" },
-      field("quantity", words.quantity, { type: "number", min: 1, value: parameters.get("quantity") ?? 1, inputmode: "numeric" }), button),
-    el("p", { class: "small" }, words.buyNote));
-  const keys = new Map();
+      field("quantity", words.quantity, { type: "number", min: 1, value: parameters.get("quantity") ?? 1, inputmode: "numeric" }), button));
 
   function chosen() {
     const picked = Object.fromEntries(optionsOf(item).map(({ name }) => [name, form.elements[`option:${name}`].value]));
@@ -65,38 +64,24 @@ function buyForm(item, parameters) {
     offer.replaceChildren(...(variant ? [priceTag(variant), stockLine(variant.stock), el("p", { class: "small" }, words.taxIncluded)] : [el("p", {}, words.noSuchVariant)]));
   }
 
-  async function reload() {
-    variants = withOptions(await call(`/v1/items/${item.id}`));
-    show();
-  }
-
   form.addEventListener("change", ({ target }) => {
     if (target.type === "radio") show();
-    // So that the choice survives the way through the log-in page, and can be sent to a friend.
+    // So that the choice survives a reload, and can be sent to a friend.
     const choice = { sku: chosen()?.sku ?? "", quantity: form.elements.quantity.value };
     history.replaceState(null, "", `${links.item(item.slug)}&${new URLSearchParams(choice)}`);
   });
 
-  onSubmit(form, async ({ quantity }) => {
-    const { sku, price } = chosen();
-    const count = Number(quantity);
-    const expected = { amount: price.amount * count, currency: price.currency };
-    const body = { lines: [{ sku, quantity: count }], expected_total: expected };
-    // One key for one wish: pressing Buy again after a lost answer gives the same order, not a second one.
-    const wish = JSON.stringify(body);
-    if (!keys.has(wish)) keys.set(wish, newKey());
-    try {
-      const order = await call("/v1/orders", { method: "POST", body, signedIn: true, key: keys.get(wish) });
-      keys.delete(wish);
-      location.assign(`/orders/?placed=${encodeURIComponent(order.id)}`);
-    } catch (problem) {
-      if (problem.code !== "out-of-stock" && problem.code !== "price-changed") throw problem;
-      await reload();
-      const now = chosen();
-      tell(form, problem.code === "out-of-stock"
-        ? words.onlyLeft(problem.data.available?.[sku] ?? now?.stock.available ?? 0)
-        : words.newPrice(money(problem.data.total)), "bad");
-    }
+  onSubmit(form, ({ quantity: typed }) => {
+    const { sku, stock } = chosen();
+    const quantity = Number(typed);
+    const before = basketLines().find((line) => line.sku === sku)?.quantity ?? 0;
+    if (!isQuantity(quantity)) return tell(form, words.problems["out-of-range"], "bad");
+    if (stock.tracked && before + quantity > stock.available) return tell(form, words.buying.onlyLeft(stock.available, before), "bad");
+    const { slug, name, kind, images } = item;
+    const line = { sku, quantity, slug, name, image: images[0]?.url, physical: kind === "physical" };
+    if (!addToBasket(line)) return tell(form, words.buying.full(MOST_LINES), "bad");
+    const said = notice([words.buying.added, " ", el("a", { href: "/basket/" }, words.buying.toBasket)]);
+    form.querySelector(".row").before(said);
   });
 
   show();

@@ -1,6 +1,7 @@
 // The frame around every page: masthead, menu, footer, and what is shown when a page cannot be.
 
 import { call, joinOtherTabs, session } from "./api.js";
+import { basketCount, onBasketChange } from "./basket-lines.js";
 import { el, inWords, links, notice, visible } from "./ui.js";
 import { language, otherLanguage, site, switchLanguage, tagline, words } from "./words.js";
 
@@ -47,11 +48,20 @@ function masthead() {
       el("nav", { "aria-label": words.menu },
         menuLink("/articles/", words.articles),
         menuLink("/shop/", words.shop),
+        basketLink(),
         account && menuLink("/orders/", words.orders),
         account ? menuLink("/account/", words.account) : menuLink("/login/", words.login)),
       otherLanguage && el("button", { class: "quiet", type: "button", lang: otherLanguage, onclick: switchLanguage }, words.otherLanguage)),
     el("div", { class: "awning", "aria-hidden": "true" }),
   ];
+}
+
+function basketLink() {
+  const link = menuLink("/basket/", "");
+  const show = () => { link.textContent = words.buying.basketOf(basketCount()); };
+  onBasketChange(show);
+  show();
+  return link;
 }
 
 function menuLink(href, text) {
@@ -63,7 +73,7 @@ async function footer() {
   document.getElementById("footer").append(
     el("p", {}, el("strong", {}, site), tagline && ` · ${tagline}`),
     el("p", {}, pages, el("span", { class: "links" },
-      el("a", { href: "/feed.atom" }, words.feed), el("a", { href: "/docs" }, words.api))),
+      el("a", { href: "/order/" }, words.buying.findOrder), el("a", { href: "/feed.atom" }, words.feed), el("a", { href: "/docs" }, words.api))),
     el("p", { class: "small" }, words.footer));
   const { data } = await call("/v1/articles?type=page&limit=6").catch(() => ({ data: [] }));
   pages.append(...data.map(({ slug, title, language }) => el("a", { href: links.article(slug), lang: language }, visible(title))));

@@ -79,6 +79,7 @@ export function foreign(tag) {
 export const links = {
   article: (slug) => `/article/?slug=${encodeURIComponent(slug)}`,
   item: (slug) => `/item/?slug=${encodeURIComponent(slug)}`,
+  order: (id) => `/order/?${new URLSearchParams({ id })}`,
   list: (page, filter) => `/${page}/?${new URLSearchParams(filter)}`,
 };
 
@@ -133,6 +134,7 @@ export function inWords(error) {
   return (words.problems[error.code] ?? error.message) + wait;
 }
 
+/** `text` may have links in it, as a list of nodes. */
 export function notice(text, kind = "good") {
   return el("p", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" }, text);
 }
@@ -150,6 +152,8 @@ function clearErrors(form) {
   });
 }
 
+const EMPTY = ["too-short", "invalid-format"];
+
 function showErrors(form, error) {
   if (!(error instanceof Problem)) console.error(error);
   const beside = (error.errors ?? []).filter((one) => one.pointer && inputFor(form, one.pointer));
@@ -158,7 +162,7 @@ function showErrors(form, error) {
     const id = `${input.id}-wrong`;
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-errormessage", id);
-    const said = words.problems[code === "too-short" && !input.value ? "required" : code] ?? detail;
+    const said = words.problems[!input.value && EMPTY.includes(code) ? "required" : code] ?? detail;
     input.after(el("span", { class: "wrong", id, role: "alert" }, said));
   }
   if (beside.length) inputFor(form, beside[0].pointer).focus();
@@ -166,6 +170,6 @@ function showErrors(form, error) {
 }
 
 function inputFor(form, pointer) {
-  const input = form.elements.namedItem(pointer.split("/").pop());
+  const input = form.elements.namedItem(pointer.slice(1)) ?? form.elements.namedItem(pointer.split("/").pop());
   return input instanceof HTMLElement && input.type !== "hidden" ? input : null;
 }

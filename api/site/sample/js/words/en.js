@@ -1,6 +1,9 @@
 // The words of the pages in English.
 
+import { buying } from "./en-buying.js";
+
 export const en = {
+  buying,
   skip: "Skip to the content",
   menu: "Main menu",
   articles: "Articles",
@@ -66,11 +69,7 @@ export const en = {
   externalLink: (host) => `See it at ${host}`,
   variant: "Version",
   quantity: "Quantity",
-  buy: "Buy",
-  buyNote: "Your order is placed at once. Nothing is charged now: the shop will contact you about payment.",
   taxIncluded: "Tax included",
-  onlyLeft: (n) => (n > 0 ? `Only ${n} left. Nothing was ordered.` : "Just sold out. Nothing was ordered."),
-  newPrice: (price) => `The price is now ${price}. Nothing was ordered; press Buy again to accept it.`,
 
   email: "E-mail",
   password: "Password",
@@ -81,7 +80,6 @@ export const en = {
   haveAccount: "Already have an account?",
 
   ordersEmpty: "You have not ordered anything yet.",
-  orderPlaced: (number) => `Thank you! Order ${number} has been placed.`,
   orderNumber: (number) => `Order ${number}`,
   orderLines: "Items",
   total: "Total",
@@ -90,7 +88,8 @@ export const en = {
   cancelConfirm: "Yes, cancel it",
   states: {
     open: "open", completed: "completed", cancelled: "cancelled", expired: "expired",
-    unpaid: "not paid yet", partly_paid: "partly paid", paid: "paid",
+    unpaid: "not paid yet", pending: "payment under way", authorised: "amount reserved",
+    partly_paid: "partly paid", paid: "paid", partly_refunded: "partly refunded", refunded: "refunded",
     none: "not sent yet", partial: "partly sent", fulfilled: "sent",
   },
 
@@ -199,6 +198,15 @@ export const en = {
     "out-of-range": "This number is too small or too large.",
     "invalid-type": "This does not look right.",
     "invalid-state": "This is no longer possible.",
+    "out-of-stock": "There is not enough left of something in your basket. Nothing was ordered.",
+    "coupon-not-applicable": "This coupon does not apply to your basket.",
+    "shipping-unavailable": "We cannot ship this to that place.",
+    "address-required": "Please say where to send it.",
+    "email-required": "Please fill this in.",
+    "payment-open": "Another payment of this order is under way. Look again in a moment.",
+    "provider-unavailable": "The payment service does not answer. Your order stands; try again in a moment.",
+    "downloads-used-up": "No downloads are left of this file.",
+    "total-too-large": "This is too much for one order.",
     "unknown-item": "This is no longer for sale.",
     "too-many-requests": "Too many attempts.",
     "forbidden": "Your account is not allowed to do this.",

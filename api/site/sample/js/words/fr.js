@@ -1,6 +1,9 @@
 // The words of the pages in French. The spaces before : ; ! ? are non-breaking, as in French typography.
 
+import { buying } from "./fr-buying.js";
+
 export const fr = {
+  buying,
   skip: "Aller au contenu",
   menu: "Menu principal",
   articles: "Articles",
@@ -66,11 +69,7 @@ export const fr = {
   externalLink: (host) => `À voir sur ${host}`,
   variant: "Version",
   quantity: "Quantité",
-  buy: "Acheter",
-  buyNote: "La commande est passée aussitôt. Rien n’est débité pour l’instant : la boutique vous contactera pour le paiement.",
   taxIncluded: "Taxes comprises",
-  onlyLeft: (n) => (n > 0 ? `Il n’en reste que ${n}. Rien n’a été commandé.` : "L’article vient d’être épuisé. Rien n’a été commandé."),
-  newPrice: (price) => `Le prix est maintenant de ${price}. Rien n’a été commandé ; cliquez de nouveau sur Acheter pour l’accepter.`,
 
   email: "E-mail",
   password: "Mot de passe",
@@ -81,7 +80,6 @@ export const fr = {
   haveAccount: "Vous avez déjà un compte ?",
 
   ordersEmpty: "Vous n’avez encore rien commandé.",
-  orderPlaced: (number) => `Merci ! La commande ${number} est enregistrée.`,
   orderNumber: (number) => `Commande ${number}`,
   orderLines: "Articles",
   total: "Total",
@@ -90,7 +88,8 @@ export const fr = {
   cancelConfirm: "Oui, annuler",
   states: {
     open: "en cours", completed: "terminée", cancelled: "annulée", expired: "expirée",
-    unpaid: "à payer", partly_paid: "payée en partie", paid: "payée",
+    unpaid: "à payer", pending: "paiement en cours", authorised: "somme réservée",
+    partly_paid: "payée en partie", paid: "payée", partly_refunded: "remboursée en partie", refunded: "remboursée",
     none: "pas encore expédiée", partial: "expédiée en partie", fulfilled: "expédiée",
   },
 
@@ -199,6 +198,15 @@ export const fr = {
     "out-of-range": "Ce nombre est trop petit ou trop grand.",
     "invalid-type": "Ceci ne semble pas correct.",
     "invalid-state": "Ce n’est plus possible.",
+    "out-of-stock": "Il ne reste pas assez d’un article de votre panier. Rien n’a été commandé.",
+    "coupon-not-applicable": "Ce code promo ne s’applique pas à votre panier.",
+    "shipping-unavailable": "Nous ne pouvons pas livrer cela à cet endroit.",
+    "address-required": "Indiquez où livrer.",
+    "email-required": "Ce champ est obligatoire.",
+    "payment-open": "Un autre paiement de cette commande est en cours. Revenez dans un instant.",
+    "provider-unavailable": "Le service de paiement ne répond pas. Votre commande est enregistrée ; réessayez dans un instant.",
+    "downloads-used-up": "Il ne reste plus de téléchargement pour ce fichier.",
+    "total-too-large": "C’est trop pour une seule commande.",
     "unknown-item": "Cet article n’est plus en vente.",
     "too-many-requests": "Trop de tentatives.",
     "forbidden": "Votre compte n’y est pas autorisé.",

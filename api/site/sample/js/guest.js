@@ -1,0 +1,43 @@
+// The tokens by which whoever has no account follows an order. In sessionStorage, like a login, for the same reasons.
+
+import { session } from "./api.js";
+
+const STORE = "kiosque-order";
+const LAST = "kiosque-last-order";
+
+export function keepToken(order, token) {
+  sessionStorage.setItem(`${STORE} ${order}`, token);
+}
+
+export function dropToken(order) {
+  sessionStorage.removeItem(`${STORE} ${order}`);
+}
+
+/** With what `call` may read this order: its own token, or the account; null if there is neither. */
+export function accessTo(order) {
+  const token = sessionStorage.getItem(`${STORE} ${order}`);
+  if (token) return { token };
+  return session.current && { signedIn: true };
+}
+
+/** The order of the address. A token behind the # leaves the address bar at once. */
+export function orderOfAddress() {
+  const parameters = new URLSearchParams(location.search);
+  const order = parameters.get("id") ?? parameters.get("order");
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (order && /^kog_[\w-]+$/.test(token ?? "")) keepToken(order, token);
+  if (order) history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ id: order })}`);
+  // Another link to the page that is open changes nothing but the part behind the #.
+  window.addEventListener("hashchange", () => location.reload());
+  return order;
+}
+
+/** The latest order of this tab, for whoever comes back to the basket. */
+export const lastOrder = {
+  get id() {
+    return sessionStorage.getItem(LAST);
+  },
+  set id(order) {
+    sessionStorage.setItem(LAST, order);
+  },
+};
