@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.mail.records import KeptMail, Letter, Mail, MailKind, MailState, Request
 from api.mail.tables import mail_texts, mails
-from api.storage import Keyset, Row, Transaction, columns_of, row_of
+from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
 
-_INSERT = insert(mails).on_conflict_do_nothing()
+_INSERT = Prepared(insert(mails).on_conflict_do_nothing(), *mails.c.keys())
 
 
 def insert_mail(tx: Transaction, request: Request) -> bool:
