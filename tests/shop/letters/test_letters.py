@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from falcon.testing import TestClient
 
+from api.jobs.rules import claim
+from api.mail import queries, rules
+from api.storage import Keyset
 from tests.shop.letters.conftest import ADA, PATIENCE
 
 TRANSFER = {"payment": {"provider": "manual"}}
@@ -187,3 +191,22 @@ def test_an_erasure_leaves_no_address_in_mails_about_the_orders_that_end_with_it
     assert erased.status_code == 204
     assert mails() == []
     assert client_as("owner").simulate_get("/v1/mails", params={"to": ADA}).json["data"] == []
+
+
+def test_of_many_who_ask_for_the_same_mail_at_once_one_has_it_sent(db, place):
+    order = place()
+    facts = {"order": order["id"]}
+
+    def ask(_: int) -> None:
+        with db.write() as tx:
+            rules.post(tx, "receipt", to=ADA, language="en", facts=facts, about=order["id"])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(12)))
+
+    with db.read() as tx:
+        listed = queries.list_mails(tx, Keyset("mail_~", 100), to=ADA)
+    assert len(listed) == 1
+    with db.write() as tx:
+        due = [claim(tx) for _ in range(3)]
+    assert [job.facts for job in due if job and job.kind == rules.JOB] == [{"mail": listed[0].id}]
