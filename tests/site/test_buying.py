@@ -43,7 +43,7 @@ def test_a_guest_buys_two_items_with_a_coupon_and_shipping_and_pays(browser, sho
     _pay(browser, "The payment succeeds")
 
     browser.see(".notice", "Your order is paid")
-    assert re.fullmatch(r"http://\S+/order/\?id=ord_\w+", browser.driver.current_url)
+    assert re.fullmatch(r"http://\S+/order/\?order=ord_\w+", browser.driver.current_url)
     assert "−€1.45" in browser.see(".order tfoot").text.replace("-", "−")
     assert browser.see("address").text.splitlines()[:2] == ["Nour Haddad", "1 Quay"]
     assert browser.texts("nav a")[2] == "Basket"
@@ -73,13 +73,27 @@ def test_whoever_has_the_mailed_link_follows_an_order_and_cancels_it(browser, sh
     browser.open(shop.link("order-link", email))
 
     browser.see("h1", f"Order {order['number']}")
-    assert browser.driver.current_url.endswith(f"/order/?id={order['id']}")
+    assert browser.driver.current_url.endswith(f"/order/?order={order['id']}")
     browser.click(".pay label", "Bank transfer")
-    browser.click(".pay button", "Pay €65.00")
+    browser.click(".pay button", "Pay €5.00")
     browser.see(".notice", f"with the number {order['number']} as its reference")
     browser.click("summary", "Cancel this order")
     browser.click("button", "Yes, cancel it")
     browser.see(".notice", "This order has been cancelled.")
+
+
+def test_an_order_shows_what_was_sent_and_what_was_refunded(browser, shop):
+    order = _order(shop, "nour.sent@kiosque.test")
+    path, token = f"/v1/orders/{order['id']}", shop.owner
+    shop.api(f"{path}/payments", {"method": "cash", "amount": order["total"]}, token=token)
+    shop.api(f"{path}/fulfilments", {"carrier": "Harbour Post", "tracking": "HP 42"}, token=token)
+    shop.api(f"{path}/refunds", {"amount": _euros(200), "reason": "The ink was dry."}, token=token)
+
+    browser.open(f"/order/?order={order['id']}#token={order['access_token']}")
+
+    assert "Harbour Post · HP 42" in browser.see(".order section", "Sent").text
+    assert "The ink was dry.\n€2.00 · sent" in browser.see(".order section", "Refunds").text
+    assert browser.texts(".pay") == []
 
 
 def test_an_order_whose_answer_is_lost_is_placed_once_by_a_second_press(browser, shop):
@@ -137,7 +151,7 @@ def test_the_pages_of_buying_have_no_barriers_on_a_phone_in_both_languages(brows
     order = _order(shop, "nour.phone@kiosque.test")
     for language in ("en", "fr"):
         browser.run("localStorage.setItem('language', arguments[0])", language)
-        for path in ("/basket/", f"/order/?id={order['id']}#token={order['access_token']}", "/order/"):
+        for path in ("/basket/", f"/order/?order={order['id']}#token={order['access_token']}", "/order/"):
             browser.open(path)
             browser.see(f"html[lang={language}] h1")
             if path == "/basket/":
@@ -171,7 +185,7 @@ def _pay(browser, outcome: str) -> None:
 
 
 def _order(shop, email: str) -> Any:
-    lines = [{"sku": "saturday-press-afternoon", "quantity": 1}]
+    lines = [{"sku": "fold-your-own-fleet-pdf", "quantity": 1}]
     return shop.api("/v1/orders", {"lines": lines, "email": email})
 
 

@@ -22,14 +22,17 @@ export function accessTo(order) {
 
 /** The order of the address. A token behind the # leaves the address bar at once. */
 export function orderOfAddress() {
-  const parameters = new URLSearchParams(location.search);
-  const order = parameters.get("id") ?? parameters.get("order");
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (order && /^kog_[\w-]+$/.test(token ?? "")) keepToken(order, token);
-  if (order) history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ id: order })}`);
+  const order = new URLSearchParams(location.search).get("order");
+  const token = tokenOfAddress();
+  if (order && token && /^kog_[\w-]+$/.test(token)) keepToken(order, token);
+  if (token) history.replaceState(null, "", location.pathname + location.search);
   // Another link to the page that is open changes nothing but the part behind the #.
-  window.addEventListener("hashchange", () => location.reload());
+  window.addEventListener("hashchange", () => tokenOfAddress() && location.reload());
   return order;
+}
+
+function tokenOfAddress() {
+  return new URLSearchParams(location.hash.slice(1)).get("token");
 }
 
 /** The latest order of this tab, for whoever comes back to the basket. */

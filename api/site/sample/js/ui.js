@@ -79,7 +79,7 @@ export function foreign(tag) {
 export const links = {
   article: (slug) => `/article/?slug=${encodeURIComponent(slug)}`,
   item: (slug) => `/item/?slug=${encodeURIComponent(slug)}`,
-  order: (id) => `/order/?${new URLSearchParams({ id })}`,
+  order: (order) => `/order/?${new URLSearchParams({ order })}`,
   list: (page, filter) => `/${page}/?${new URLSearchParams(filter)}`,
 };
 
