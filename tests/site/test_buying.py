@@ -130,6 +130,27 @@ def test_a_price_that_has_changed_meanwhile_is_shown_before_anything_is_ordered(
     assert _orders_of(shop, "nour.price@kiosque.test") == []
 
 
+def test_what_is_no_longer_for_sale_or_in_stock_is_named_and_the_rest_can_be_ordered(browser, shop):
+    _fill_basket(browser, FLEET)
+    browser.run(
+        "const lines = JSON.parse(localStorage.getItem('kiosque-basket'));"
+        "const others = [['gone', 1], ['saturday-press-morning', 500]];"
+        "for (const [sku, quantity] of others) lines.push({sku, quantity, name: sku, physical: false});"
+        "localStorage.setItem('kiosque-basket', JSON.stringify(lines));"
+    )
+    browser.open("/basket/")
+    browser.see(".basket li:nth-child(2)", "This is no longer for sale.")
+    browser.see(".basket li:nth-child(3)", "Only ")
+    browser.type("email", "nour.rest@kiosque.test")
+    browser.click(".checkout button", "Order and pay")
+    browser.see(".notice.bad", "There is not enough left of something in your basket.")
+    browser.click(".basket li:nth-child(3) button")
+    browser.click(".checkout button", "Order and pay €5.00")
+
+    browser.see("h1", "Order")
+    assert browser.texts(".order tbody small") == ["fold-your-own-fleet-pdf"]
+
+
 def test_a_basket_survives_a_reload_and_changes_by_the_keyboard_alone(browser, shop):
     _fill_basket(browser, FOGS, FLEET)
     browser.open("/basket/")
