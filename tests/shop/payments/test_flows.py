@@ -74,6 +74,17 @@ def test_a_payment_is_begun_once_and_paid_once(buyer, place):
     assert [event["kind"] for event in paid["events"]] == ["placed", "paid"]
 
 
+def test_a_payment_that_is_there_already_is_answered_to_any_key(buyer, place):
+    order = place(payment={"provider": "test"})
+    headers = {"Idempotency-Key": "k"}
+    path = f"/v1/orders/{order['id']}/payments"
+
+    answers = [buyer.simulate_post(path, json={"provider": "test"}, headers=headers) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json for answer in answers] == [order["payment"]] * 2
+
+
 def test_five_tabs_share_one_payment(buyer, place):
     order = place()
 
