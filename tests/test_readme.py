@@ -132,6 +132,7 @@ def test_the_proof_adds_up(newcomer):
     printed = newcomer.paste(blocks(README, "Your own site")[0].splitlines()[0], prove)
 
     assert printed.count("The ledger adds up.") == 2
+    assert printed.count("The books agree.") == 1
 
 
 def test_a_test_against_kiosque_passes(newcomer):

@@ -123,16 +123,19 @@ def import_files(
 @click.option("--buyers", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True, help="Orders.")
 @click.option("--stock", type=click.IntRange(0, 1_000_000), default=100, show_default=True, help="Units.")
 @click.option("--kill", is_flag=True, help="Kill a worker every 0.3 s while they buy (Linux).")
+@click.option("--pay", is_flag=True, help="Let them pay, decline, come late, cancel and be refunded.")
 @click.option("--database-url", metavar="URL", help="Use this empty PostgreSQL database instead of a file.")
-def prove(buyers: int, stock: int, kill: bool, database_url: str | None) -> None:
+def prove(buyers: int, stock: int, kill: bool, pay: bool, database_url: str | None) -> None:
     """Prove that stock is sold once: many buyers against a temporary server.
 
     Nothing of yours is touched. A buyer who gets no answer asks again with the same Idempotency-Key. Prints
-    the ledger, and exits with 1 if it does not add up.
+    the ledger, and exits with 1 if it does not add up. With --pay the books of the shop are compared with
+    those of the provider of payments, to the cent.
     """
     from api.oversell_proof import commands
 
-    commands.prove(buyers=buyers, stock=stock, kill=kill, database_url=database_url)
+    prove = commands.prove_payments if pay else commands.prove
+    prove(buyers=buyers, stock=stock, kill=kill, database_url=database_url)
 
 
 @kiosque.command()

@@ -92,7 +92,7 @@ def run_all(
             sender = token if isinstance(task, Purchase) else keeper
             for request in _requests(task, tally):
                 started = time.monotonic()
-                answer, tries = _insist(connection, sender, *request, key=task.key)
+                answer, tries = insist(connection, sender, *request, key=task.key)
                 with lock:
                     _note(tally, task, answer)
                     tally.tries += tries
@@ -127,6 +127,18 @@ def send(
         return None
 
 
+def insist(
+    connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
+) -> tuple[Answer | None, int]:
+    """The final answer, if any came, and the number of tries."""
+    for tries in range(1, MOST_TRIES + 1):
+        answer = send(connection, token, method, path, content, key=key)
+        if answer is not None and answer.status != 503:
+            return answer, tries
+        time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.01 * 2**tries)))  # noqa: S311  # no secret
+    return None, MOST_TRIES
+
+
 def order_of(basket: Basket) -> dict[str, Any]:
     """The body of an order of `basket`."""
     return {"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in basket.items()]}
@@ -150,18 +162,6 @@ def _requests(task: Task, tally: Tally) -> Iterator[tuple[str, str, Any]]:
     yield "POST", "/v1/orders", order_of(task.basket)
     if task.then_cancelled and task.key in tally.bought:
         yield "PUT", f"/v1/orders/{tally.bought[task.key]}/cancellation", {}
-
-
-def _insist(
-    connection: HTTPConnection, token: str, method: str, path: str, content: Any, *, key: str
-) -> tuple[Answer | None, int]:
-    """The final answer, if any came, and the number of tries."""
-    for tries in range(1, MOST_TRIES + 1):
-        answer = send(connection, token, method, path, content, key=key)
-        if answer is not None and answer.status != 503:
-            return answer, tries
-        time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.01 * 2**tries)))  # noqa: S311  # no secret
-    return None, MOST_TRIES
 
 
 def _note(tally: Tally, task: Task, answer: Answer | None) -> None:

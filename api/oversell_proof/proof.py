@@ -10,18 +10,16 @@ from uuid import uuid4
 
 from api.accounts.profiles import registration
 from api.accounts.sessions import rules as sessions
-from api.errors import OperatorError
 from api.oversell_proof.buyers import Basket, Purchase, Task, run_all
+from api.oversell_proof.staging import emptied
 from api.oversell_proof.temporary_server import WorkerKiller, serve
 from api.oversell_proof.verdict import Verdict, judge
 from api.roles import CUSTOMER, Role
-from api.settings import Settings
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
 from api.shop.money import Money
 from api.shop.variants.records import VariantDraft
-from api.sights import sights
-from api.storage import Database, Transaction, migrations
+from api.storage import Database, Transaction
 
 WORKERS = 3
 CURRENCY = "EUR"
@@ -44,24 +42,16 @@ def run(
     Workers are killed every `kill_every` seconds. The database must be empty, and one that is not a file is
     empty again afterwards.
     """
-    db = Database(database_url)
-    db.sight_of = sights(Settings.from_env({}).public_site)
-    if migrations.current(db) is not None:
-        raise OperatorError("The proof needs an empty database; this one is in use.")
-    migrations.upgrade(db)
-    keeper, buyers = stage(db, stock, accounts or clients)
     # Nobody pays, so a long proof would see its first orders expire, and each buyer the limit.
     unhurried = {"KIOSQUE_HOLD_MINUTES": "0", "KIOSQUE_LIMITS": "off"}
-    with (
-        serve(folder, database_url, workers=WORKERS, **unhurried) as server,
-        WorkerKiller(server, kill_every) as killer,
-    ):
-        tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, tasks, on_done)
-    verdict = replace(judge(db, stock, tasks, tally), kills=killer.kills)
-    if db.engine.dialect.name != "sqlite":
-        migrations.downgrade(db, "base")
-    db.dispose()
-    return verdict
+    with emptied(database_url) as db:
+        keeper, buyers = stage(db, stock, accounts or clients)
+        with (
+            serve(folder, database_url, workers=WORKERS, **unhurried) as server,
+            WorkerKiller(server, kill_every) as killer,
+        ):
+            tally = run_all(server, list(islice(cycle(buyers), clients)), keeper, tasks, on_done)
+        return replace(judge(db, stock, tasks, tally), kills=killer.kills)
 
 
 def purchases_of(baskets: Iterable[Basket]) -> list[Purchase]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.oversell_proof.paying.verdict import MoneyVerdict
 from api.oversell_proof.verdict import Verdict
 
 
@@ -19,3 +20,13 @@ def line(name: str, verdict: Verdict, *, kills: int = 0, back: float | None = No
         **({} if back is None else {"back after": f"{back:.2f} s"}),
     }
     return f"{name}: " + ", ".join(f"{value} {figure}" for value, figure in figures.items())
+
+
+def money_line(name: str, verdict: MoneyVerdict) -> str:
+    """Orders, payments, and the cents that came and went back."""
+    return (
+        f"{name}: {sum(verdict.orders.values()):,} orders, {verdict.payments['captured']:,} paid,"
+        f" {verdict.refunds:,} refunds, {verdict.money_in:,} cents came, {verdict.money_back:,} went back,"
+        f" {verdict.coupons:,} coupons, {verdict.kills} kills, {verdict.ledger.tries:,} tries,"
+        f" {len(verdict.faults)} faults"
+    )
