@@ -32,6 +32,7 @@ from api.media import files as media_files
 from api.media import resources as media
 from api.meta import docs, problems
 from api.meta import resources as meta
+from api.meta.summary import resources as summary
 from api.personal_data import resources as personal_data
 from api.redirects import resources as redirects
 from api.roles import ARTICLES_EDIT, ITEMS_WRITE
@@ -127,6 +128,7 @@ def routes(
         ("/problems", problems.Problems(settings.url)),
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
+        ("/v1/summary", summary.Summary(db)),
         ("/v1/events", events.Events(db)),
         ("/v1/audit-events", audit.AuditEvents(db)),
         ("/v1/mails", mails.Mails(db)),

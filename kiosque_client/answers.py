@@ -1020,6 +1020,20 @@ class Subject(TypedDict):
     id: str
 
 
+class Summary(TypedDict):
+    articles_draft: NotRequired[int | None]
+    articles_scheduled: NotRequired[int | None]
+    comments_pending: NotRequired[int | None]
+    orders_unpaid: NotRequired[int | None]
+    orders_to_send: NotRequired[int | None]
+    refunds_failed: NotRequired[int | None]
+    stock_low: NotRequired[int | None]
+    stock_out: NotRequired[int | None]
+    jobs_failed: NotRequired[int | None]
+    mails_failed: NotRequired[int | None]
+    webhooks_disabled: NotRequired[int | None]
+
+
 class TagView(TypedDict):
     name: str
     slug: str

@@ -23,3 +23,7 @@ jobs = sa.Table(
 )
 IS_WAITING = jobs.c.failed_at.is_(None)
 sa.Index("ix_jobs_due_at", jobs.c.due_at, sqlite_where=IS_WAITING, postgresql_where=IS_WAITING)
+
+HAS_FAILED = sa.text("failed_at IS NOT NULL")
+"""Written out in each query as in the index, so that SQLite sees that it fits."""
+sa.Index("ix_jobs_failed", jobs.c.id, sqlite_where=HAS_FAILED, postgresql_where=HAS_FAILED)

@@ -30,6 +30,10 @@ mails = sa.Table(
     sqlite_strict=True,
 )
 
+UNSENT = sa.text("state = 'failed'")
+"""Written out in each query as in the index, so that SQLite sees that it fits."""
+sa.Index("ix_mails_failed", mails.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
 mail_texts = sa.Table(
     "mail_texts",
     metadata,

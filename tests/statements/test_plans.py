@@ -37,6 +37,7 @@ SMALL = {
     r"ancestors\Z": "the comments above those of the page",
     r"shipping_methods USING INDEX": "the ways to ship, which are few",
     r"anon_\d+\Z": "the newest of one state, a page of them at most",
+    r"webhooks\Z": "few, by hand",
 }
 """What a statement may go through from end to end, and what that is."""
 
@@ -44,6 +45,7 @@ MOST = 4_000
 """Instructions for five rows and what belongs to them; a look at each row of any table takes more."""
 
 LONG = {
+    "/v1/summary": "counts up to 1,000 of each",
     "/sitemap.xml": "shows everything",
     "/v1/tags?of=items": "counts the published items of each, whose links do not say which are",
     "/v1/categories?of=items": "likewise",
@@ -69,6 +71,7 @@ ONE = [
     ("customer", "/v1/orders/{order}"),
     ("customer", "/v1/me"),
     ("owner", "/v1/accounts/{customer}"),
+    *((who, "/v1/summary") for who in ("author", "editor", "shopkeeper", "owner")),
 ]
 LISTS = [
     *((None, f"/v1/{path}") for path in ("articles", "tags", "categories", "authors", "items")),

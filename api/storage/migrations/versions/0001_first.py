@@ -406,6 +406,20 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_mails_account_id"), "mails", ["account_id"])
+    op.create_index(
+        "ix_mails_failed",
+        "mails",
+        ["id"],
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_index(
+        "ix_jobs_failed",
+        "jobs",
+        ["id"],
+        sqlite_where=sa.text("failed_at IS NOT NULL"),
+        postgresql_where=sa.text("failed_at IS NOT NULL"),
+    )
     op.create_table(
         "mail_texts",
         sa.Column("mail_id", Text, nullable=False),
@@ -922,6 +936,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_variants_item_id"), "variants", ["item_id"])
     op.create_index(
+        "ix_variants_low",
+        "variants",
+        ["available"],
+        sqlite_where=sa.text("tracked = 1 AND available <= 5 AND retired_at IS NULL"),
+        postgresql_where=sa.text("tracked = 1 AND available <= 5 AND retired_at IS NULL"),
+    )
+    op.create_index(
         "ix_variants_sale_turns_at",
         "variants",
         ["sale_turns_at"],
@@ -1176,6 +1197,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name=op.f("fk_refunds_payment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
         sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_refunds_failed",
+        "refunds",
+        ["created_at"],
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
     )
     op.create_index("ix_refunds_order_id_id", "refunds", ["order_id", "id"])
     op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"])

@@ -1,0 +1,1 @@
+"""The summary: the work that waits for the staff, in numbers."""
