@@ -14,6 +14,7 @@ from api.shop.refunds.tables import refunds
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.storage import Row, Transaction
+from api.times import later
 
 _DIFFERING = sa.func.count().over().label("differing")
 
@@ -209,3 +210,33 @@ _SENT_STATUS = (
 def list_wrong_fulfilment_states(tx: Transaction, *, limit: int) -> Sequence[Row]:
     """Number of the order, fulfilment_status, the one that its lines make."""
     return tx.rows(_SENT_STATUS.limit(limit))
+
+
+GRACE_DAYS = 1
+"""Days after its hour in which whatever ends late has ended, if background work is done at all."""
+
+_OVERDUE = (
+    sa.select(orders.c.number, orders.c.expires_at, _DIFFERING)
+    .where(orders.c.order_status == "open", orders.c.expires_at < sa.bindparam("long_ago"))
+    .order_by(orders.c.number)
+)
+_LIVE = (
+    sa.select(orders.c.number, payments.c.id, payments.c.ends_at, orders.c.order_status, _DIFFERING)
+    .join_from(payments, orders, orders.c.id == payments.c.order_id)
+    .where(
+        orders.c.order_status.in_(("cancelled", "expired")),
+        payments.c.state == "open",
+        payments.c.ends_at < sa.bindparam("long_ago"),
+    )
+    .order_by(orders.c.number, payments.c.id)
+)
+
+
+def list_overdue(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of an open order, and the hour, long ago, at which it was to expire."""
+    return tx.rows(_OVERDUE.limit(limit), long_ago=later(tx.now, days=-GRACE_DAYS))
+
+
+def list_left_open(tx: Transaction, *, limit: int) -> Sequence[Row]:
+    """Number of an order that is over, a payment of it that is open, its end long ago, and order_status."""
+    return tx.rows(_LIVE.limit(limit), long_ago=later(tx.now, days=-GRACE_DAYS))

@@ -63,6 +63,11 @@ _COMPARISONS: dict[str, tuple[str, *tuple[tuple[_Query, str], ...]]] = {
         "every coupon is used by as many orders as its counter says",
         (list_wrong_counters, "coupon {0}: used {1} times, {2} orders have it"),
     ),
+    "holds": (
+        "no order holds stock, and no payment is open, a day after its end",
+        (queries.list_overdue, "order {0}: it is open, and was to expire at {1}"),
+        (queries.list_left_open, "order {0}: {1} is open, and ended at {2}; the order is {3}"),
+    ),
     "sent": (
         "every line's fulfilled units are the sum of its fulfilments",
         (queries.list_wrong_fulfilments, "order {0}: {2} of {1} fulfilled, its fulfilments sum to {3}"),

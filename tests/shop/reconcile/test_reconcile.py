@@ -122,6 +122,37 @@ def test_each_sum_that_is_broken_is_named(shop, broken, kind, said):
     assert said in differences(shop)[kind]
 
 
+LONG_AGO = "2020-01-01T00:00:00.000Z"
+
+
+def test_a_hold_that_nobody_ended_is_named_after_a_day(shop):
+    with shop.write() as tx:
+        make_order(tx, make_viewer(tx), ("mug", 1))
+        tx.run(sa.text("UPDATE orders SET expires_at = :now WHERE number = 4"), now=tx.now)
+    recent = differences(shop)["holds"]
+    with shop.write() as tx:
+        tx.run(sa.text("UPDATE orders SET expires_at = :then WHERE number = 4"), then=LONG_AGO)
+
+    assert recent == ()
+    assert differences(shop)["holds"] == (f"order 4: it is open, and was to expire at {LONG_AGO}",)
+
+
+def test_a_payment_that_is_open_though_its_order_is_over_is_named(shop):
+    with shop.write() as tx:
+        tx.run(
+            sa.text(
+                "INSERT INTO payments (id, order_id, provider, state, currency, amount, captured, refunded,"
+                " ends_at, created_at) SELECT 'pay_1', id, 'test', 'open', 'EUR', 5050, 0, 0, :then, :then"
+                " FROM orders WHERE number = 1"
+            ),
+            then=LONG_AGO,
+        )
+
+    assert differences(shop)["holds"] == (
+        f"order 1: pay_1 is open, and ended at {LONG_AGO}; the order is cancelled",
+    )
+
+
 def test_an_order_that_took_more_than_it_holds_is_named(shop):
     with shop.write() as tx:
         took = (
