@@ -13,12 +13,12 @@ from api.shop.coupons.redemptions import rules as redemptions
 from api.shop.orders import rules as orders
 from api.shop.orders.records import EventKind, Order, OrderLine
 from api.shop.orders.states import expired, may_be_withdrawn, refusal
+from api.shop.orders.units import units_of
 from api.shop.orders.values import shipping_value, units_value
 from api.shop.payments import queries as payment_queries
 from api.shop.payments.records import CANCEL
 from api.shop.refunds import rules as refunds
 from api.shop.stock import rules as stock
-from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 
 
@@ -105,16 +105,9 @@ def _check_buyer(order: Order, draft: CancellationDraft, *, actor: Viewer) -> No
 
 
 def _requested(order: Order, lines: Sequence[CancelledUnits], *, actor: Viewer | None) -> dict[int, int]:
-    """Position → units cancelled in all, those of one sku added up."""
+    """Position → units cancelled in all."""
     ordered = {line.sku.lower(): line for line in order.lines}
-    places = [(f"/lines/{index}/sku", line.sku) for index, line in enumerate(lines)]
-    unknown = [(at, f"{sku} is not in the order.") for at, sku in places if sku.lower() not in ordered]
-    if unknown:
-        raise UnknownItem.at_each(unknown)
-    units: dict[int, int] = {}
-    for line in lines:
-        position = ordered[line.sku.lower()].position
-        units[position] = units.get(position, 0) + line.quantity
+    units = units_of(order, lines)
     wrong = {key: line for key, line in ordered.items() if not _is_possible(line, units.get(line.position))}
     if wrong:
         bounds = {key: f"{line.cancelled} to {line.quantity - line.fulfilled}" for key, line in wrong.items()}

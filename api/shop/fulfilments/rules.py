@@ -13,7 +13,7 @@ from api.shop.letters import rules as letters
 from api.shop.orders import rules as orders
 from api.shop.orders.records import LineDraft, Order
 from api.shop.orders.states import InvalidState, expired, next_steps, refusal
-from api.shop.variants.rules import UnknownItem
+from api.shop.orders.units import units_of
 from api.storage import Transaction
 
 
@@ -61,16 +61,10 @@ def _remaining(order: Order) -> dict[int, int]:
 
 
 def _requested(order: Order, lines: Sequence[LineDraft], *, actor: Viewer) -> dict[int, int]:
-    """Position → units, those of one sku added up."""
+    """Position → units to send."""
     ordered = {line.sku.lower(): line for line in order.lines}
     places = [(f"/lines/{index}/sku", line.sku) for index, line in enumerate(lines)]
-    unknown = [(at, f"{sku} is not in the order.") for at, sku in places if sku.lower() not in ordered]
-    if unknown:
-        raise UnknownItem.at_each(unknown)
-    units: dict[int, int] = {}
-    for line in lines:
-        position = ordered[line.sku.lower()].position
-        units[position] = units.get(position, 0) + line.quantity
+    units = units_of(order, lines)
     over = {key: line for key, line in ordered.items() if units.get(line.position, 0) > line.remaining}
     if over:
         raise InvalidState.at_each(

@@ -10,8 +10,9 @@ from api.errors import Conflict
 from api.roles import Viewer
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import rules as orders
-from api.shop.orders.records import Order, OrderLine
+from api.shop.orders.records import Order
 from api.shop.orders.states import refusal
+from api.shop.orders.units import units_of
 from api.shop.orders.values import shipping_value, units_value
 from api.shop.payments import queries as payment_queries
 from api.shop.payments.records import Payment
@@ -19,7 +20,6 @@ from api.shop.refunds import rules
 from api.shop.refunds.records import Refund, RefundDraft, RefundLine, ReturnedUnits
 from api.shop.stock import rules as stock
 from api.shop.variants import queries as variant_queries
-from api.shop.variants.rules import UnknownItem
 from api.storage import Transaction
 
 
@@ -79,19 +79,8 @@ def refund(tx: Transaction, order: Order, draft: RefundDraft, *, actor: Viewer) 
 
 
 def _returned(order: Order, lines: Sequence[ReturnedUnits], *, actor: Viewer) -> dict[int, int]:
-    """Position → units that come back, those of one sku added up."""
-    ordered = _by_sku(order)
-    unknown = [
-        (f"/lines/{index}/sku", f"{line.sku} is not in the order.")
-        for index, line in enumerate(lines)
-        if line.sku.lower() not in ordered
-    ]
-    if unknown:
-        raise UnknownItem.at_each(unknown)
-    units: dict[int, int] = {}
-    for line in lines:
-        position = ordered[line.sku.lower()].position
-        units[position] = units.get(position, 0) + line.quantity
+    """Position → units that come back."""
+    units = units_of(order, lines)
     over = {
         line.sku: line.fulfilled - line.returned
         for line in order.lines
@@ -107,10 +96,6 @@ def _returned(order: Order, lines: Sequence[ReturnedUnits], *, actor: Viewer) ->
             remaining=over,
         )
     return units
-
-
-def _by_sku(order: Order) -> dict[str, OrderLine]:
-    return {line.sku.lower(): line for line in order.lines}
 
 
 def _payment(tx: Transaction, order: Order, amount: int, ref: str | None, *, actor: Viewer) -> Payment:
@@ -136,10 +121,10 @@ def _not_refundable(tx: Transaction, order: Order, detail: str, *, actor: Viewer
 
 
 def _restock(tx: Transaction, order: Order, lines: Sequence[ReturnedUnits], *, actor: Viewer) -> None:
-    ordered = _by_sku(order)
+    ordered = {line.sku.lower(): line.variant_id for line in order.lines}
     variants = variant_queries.list_by_id(tx, ids=[line.variant_id for line in order.lines])
     for line in sorted(lines, key=lambda line: line.sku.lower()):  # buyers lock them in the same order
-        variant = variants[ordered[line.sku.lower()].variant_id]
+        variant = variants[ordered[line.sku.lower()]]
         if line.restock and variant.tracked:
             stock.move(
                 tx,
