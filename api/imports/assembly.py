@@ -9,10 +9,11 @@ from api.imports.notes import MAX_LABEL, MAX_NAME
 from api.imports.products import ANY, Product, properties
 from api.imports.records import Field, Item, Variant, Withheld
 from api.shop.items.records import Option
+from api.shop.variants.records import STANDARD
 
 OF_ITEMS: tuple[Field, ...] = (
     *("type", "name", "published", "visibility", "summary", "description", "categories", "tags", "images"),
-    *("variants", "external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
+    *("tax_class", "variants", "external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
 )
 
 
@@ -98,6 +99,7 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
     ended = [child for child in variations if not sellable[child.external_id]]
     options = _options(row, offered)
     variants: dict[tuple[str, ...], Variant] = {}
+    own_class = row.tax_class or STANDARD
     for variation in offered:
         chosen = {option.name: _choice(variation, option.name) or ANY for option in options}
         if twin := variants.get(tuple(chosen.values())):
@@ -108,7 +110,10 @@ def _variable(row: Product, variations: Sequence[Product]) -> Item:
             name=_name(row, variation, chosen),
             stock=_stock(row, variation, shared=len(offered) > 1),
             options=chosen,
+            weight_g=row.weight_g,
         )
+        if (variation.tax_class or own_class) != own_class:
+            variation.notes.warn(f"variations have the tax class of their product, {own_class}")
     choices = {option.name for option in options} | {name for child in offered for name in child.choices}
     kinds = {child.kind for child in offered}
     kind = kinds.pop() if row.kind == "physical" and len(kinds) == 1 else row.kind
@@ -138,6 +143,7 @@ def _item(row: Product, *, variants: tuple[Variant, ...], ended: tuple[Variant, 
         slug=row.slug,
         kind=row.kind,
         status=row.status,
+        tax_class=row.tax_class or STANDARD,
         hidden=row.hidden,
         summary=row.summary,
         description=row.description,
@@ -156,15 +162,24 @@ def _item(row: Product, *, variants: tuple[Variant, ...], ended: tuple[Variant, 
 
 
 def _variant(
-    row: Product, *, name: str, stock: int | None, options: Mapping[str, str] | None = None
+    row: Product,
+    *,
+    name: str,
+    stock: int | None,
+    options: Mapping[str, str] | None = None,
+    weight_g: int | None = None,
 ) -> Variant:
+    """The variant of a row, which weighs `weight_g` if the row does not say."""
     return Variant(
         external_id=row.external_id,
         sku=row.sku,
         name=name,
         regular=row.offer.regular,
         sale=row.offer.sale,
+        sale_from=row.offer.sale_from,
+        sale_until=row.offer.sale_until,
         stock=stock,
+        weight_g=weight_g if row.weight_g is None else row.weight_g,
         options=options or {},
     )
 

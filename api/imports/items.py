@@ -15,7 +15,7 @@ from api.imports.origins import queries as origins
 from api.imports.origins import rules
 from api.imports.origins.records import Origin
 from api.imports.places import OWN_SKU, Place, Places, folded_sku, looks_of
-from api.imports.records import Item, Variant, Withheld
+from api.imports.records import Field, Item, Variant, Withheld
 from api.imports.report import DELETED, OTHER_SLUG, WITHDRAWN, Report
 from api.imports.stock import Supplies
 from api.redirects.records import Target
@@ -98,7 +98,7 @@ class Items:
             return
         supplies = Supplies(self._tx, reserved=self._reserved)
         own_skus = supplies.skus(item, item.variants, [None] * len(item.variants))
-        draft = merging.new(item, description_html, skus=own_skus, currency=self._currency)
+        draft = merging.new(item, description_html, skus=own_skus, currency=self._currency, now=self._tx.now)
         if not self._can_be_stored(draft, item_id="", label=item.name):
             return
         stored = catalog.create(
@@ -151,6 +151,7 @@ class Items:
             ended=ended,
             sources=supplies.sources,
             currency=self._currency,
+            now=self._tx.now,
             structure="variants" in changes.fields,
         )
         if not self._can_be_stored(draft, item_id=stored.id, label=_label(item)):
@@ -233,7 +234,8 @@ def _of_variation(item: Item) -> Item:
     """A row that turns out to be a variation speaks of its price and stock, and of whether it is sold."""
     if item.status == "draft" and "published" not in item.unsaid:
         item = replace(item, ended=item.variants)
-    return replace(item, unsaid=(*OF_ITEMS, *item.unsaid))
+    inherited: tuple[Field, ...] = () if any(variant.weight_g for variant in item.variants) else ("weight_g",)
+    return replace(item, unsaid=(*OF_ITEMS, *inherited, *item.unsaid))
 
 
 def _label(item: Item) -> str:

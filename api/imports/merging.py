@@ -8,16 +8,16 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from api.imports import records
+from api.imports import offers, records
 from api.imports.origins import rules
 from api.imports.origins.records import SourceVariant
 from api.imports.products import FACTS
-from api.imports.records import Item, Offer
+from api.imports.records import Item
 from api.shop.items.records import Item as StoredItem
 from api.shop.items.records import ItemDraft, Option, Property, Status
-from api.shop.money import Money
 from api.shop.variants.records import Variant, VariantDraft
 from api.text.images import ImageDraft
+from api.times import Instant
 
 HIDDEN: Status = "unlisted"
 
@@ -42,6 +42,7 @@ def changes(item: Item, before: Mapping[str, str]) -> Changes:
         "tags": item.tags,
         "images": item.images,
         "external_url": item.external_url,
+        "tax_class": item.tax_class,
     }
     if not _FACTS.issubset(item.unsaid):
         named["properties"] = (item.properties, sorted(_FACTS.intersection(item.unsaid)))
@@ -67,13 +68,16 @@ def is_public(item: Item) -> bool:
     return item.status == "published" and not blank
 
 
-def new(item: Item, description_html: str | None, *, skus: Sequence[str], currency: str) -> ItemDraft:
+def new(
+    item: Item, description_html: str | None, *, skus: Sequence[str], currency: str, now: Instant
+) -> ItemDraft:
     """A new item, its variants by these skus; one without a price is a draft priced at 0."""
     complete = not is_hollow(item) and all(variant.price is not None for variant in item.variants)
     return ItemDraft(
         name=item.name,
         slug=item.slug,
         kind=item.kind,
+        tax_class=item.tax_class,
         status=_shown(item.hidden) if complete and item.status == "published" else "draft",
         summary=item.summary or None,
         **_description(item, description_html),
@@ -84,7 +88,8 @@ def new(item: Item, description_html: str | None, *, skus: Sequence[str], curren
         properties=item.properties,
         options=item.options,
         variants=tuple(
-            _variant(item, variant, sku, currency) for variant, sku in zip(item.variants, skus, strict=True)
+            offers.new(item, variant, sku, currency=currency, now=now)
+            for variant, sku in zip(item.variants, skus, strict=True)
         ),
     )
 
@@ -108,7 +113,7 @@ def with_fields(
     fields: dict[str, Any] = {}
     for name in changed.fields:
         match name:
-            case "name" | "categories" | "tags":
+            case "name" | "categories" | "tags" | "tax_class":
                 fields[name] = getattr(item, name)
             case "summary":
                 fields[name] = item.summary or None
@@ -138,6 +143,7 @@ def with_variants(
     ended: Collection[str],
     sources: Mapping[str, SourceVariant],
     currency: str,
+    now: Instant,
     structure: bool,
 ) -> ItemDraft:
     """The draft with the variants of the file, and those here that it does not name, by their prices.
@@ -148,9 +154,10 @@ def with_variants(
     named: dict[str, VariantDraft] = {}
     for theirs, sku, match in zip(sold(item), skus, matches, strict=True):
         if match is None:
-            named[sku.lower()] = _variant(item, theirs, sku, currency)
+            named[sku.lower()] = offers.new(item, theirs, sku, currency=currency, now=now)
         else:
-            named[match.key] = _changed(item, theirs, match, sources.get(match.id), structure=structure)
+            last = sources.get(match.id)
+            named[match.key] = offers.changed(item, theirs, match, last, structure=structure, now=now)
     if not structure:
         variants = [named.get(key, here[key].draft()) for key in here if key not in ended]
         return replace(draft, variants=tuple(variants)) if variants else replace(draft, status="draft")
@@ -225,43 +232,6 @@ def _description(item: Item, html: str | None) -> dict[str, Any]:
 
 def _images(item: Item) -> tuple[ImageDraft, ...]:
     return tuple(ImageDraft(url=image.url, alt=image.alt) for image in item.images)
-
-
-def _variant(item: Item, variant: records.Variant, sku: str, currency: str) -> VariantDraft:
-    return VariantDraft(
-        sku=sku,
-        price=Money(variant.price or 0, currency),
-        compare_at=Money(variant.compare_at, currency) if variant.compare_at is not None else None,
-        options=variant.options,
-        stock=variant.stock,
-        label=variant.name if variant.name != item.name else None,
-    )
-
-
-def _changed(
-    item: Item, theirs: records.Variant, own: Variant, last: SourceVariant | None, *, structure: bool
-) -> VariantDraft:
-    """The variant here with the prices that have changed in the source, and its options with `structure`."""
-    draft = own.draft()
-    if structure:
-        draft = replace(
-            draft, options=theirs.options, label=theirs.name if theirs.name != item.name else None
-        )
-    new = Offer(
-        regular=(own.compare_at or own.price).amount if "regular" in item.unsaid else theirs.regular,
-        sale=(own.price.amount if own.compare_at else None) if "sale" in item.unsaid else theirs.sale,
-    )
-    same = last is not None and all(
-        name in item.unsaid or getattr(last, name) == getattr(theirs, name) for name in ("regular", "sale")
-    )
-    if same or new.price is None:
-        return draft
-    compare_at = new.compare_at
-    return replace(
-        draft,
-        price=replace(own.price, amount=new.price),
-        compare_at=None if compare_at is None else replace(own.price, amount=compare_at),
-    )
 
 
 def _with_values(options: Sequence[Option], variants: Sequence[VariantDraft]) -> tuple[Option, ...]:

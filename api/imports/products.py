@@ -1,19 +1,32 @@
 """Product rows of WooCommerce, read from its CSV or from a WordPress export alike."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from api.imports import money, text
 from api.imports.notes import MAX_LABEL, RowNotes
 from api.imports.records import Field, Image, ItemKind, ItemStatus, Offer
 from api.shop.items.records import Property
+from api.shop.variants.records import STANDARD
+from api.times import instant
 
 ANY = "Any"
 MAX_VALUE = 1_000
 MAX_PROPERTIES = 50
 FACTS: Mapping[str, str] = {"brand": "Brand", "gtin": "GTIN", "weight": "Weight", "dimensions": "Dimensions"}
+GRAMS: Mapping[str, Decimal] = {
+    "g": Decimal(1),
+    "kg": Decimal(1000),
+    "lb": Decimal("453.59237"),
+    "lbs": Decimal("453.59237"),
+    "oz": Decimal("28.349523125"),
+}
+MAX_GRAMS = 100_000_000
+_WEIGHT = re.compile(r"[0-9]{0,12}(?:\.[0-9]{0,12})?")
 _UNITS = re.compile(r"(?P<whole>-?[0-9]{1,12})(?:\.(?P<fraction>[0-9]*))?")
 
 
@@ -27,7 +40,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A row of the shop, from either file. `stock` "parent": shared with the other variations."""
+    """A row of the shop, from either file. `stock` "parent": shared with the other variations.
+
+    `weight_g` and `tax_class` None: those of its product, or none and the standard one.
+    """
 
     notes: RowNotes
     ids: tuple[str, ...]
@@ -40,6 +56,8 @@ class Product:
     hidden: bool = False
     unsaid: tuple[Field, ...] = ()
     offer: Offer
+    weight_g: int | None = None
+    tax_class: str | None = None
     stock: int | str | None
     withdrawn: bool = False
     slug: str | None = None
@@ -64,10 +82,9 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pricing:
-    """The notation of prices, and the moment that decides whether a sale is on."""
+    """The notation of prices."""
 
     exponent: int
-    now: datetime
     notation: money.Notation
 
     def offer(
@@ -78,18 +95,18 @@ class Pricing:
         ends: datetime | None,
         notes: RowNotes,
     ) -> Offer:
-        """The prices: the reduced one counts if it is below the regular one, and between its dates."""
-        regular = Offer(regular=full)
-        if reduced is None or (full is not None and reduced >= full):
-            return regular
-        if begins and begins > self.now:
-            notes.warn(f"its sale starts on {begins:%Y-%m-%d}; the regular price was used")
-            return regular
-        if ends and ends <= self.now:
-            return regular
-        if ends:
-            notes.warn(f"its sale ends on {ends:%Y-%m-%d}; it must be ended by hand")
-        return Offer(regular=full, sale=reduced)
+        """The prices: the reduced one counts if it is below the regular one and begins before it ends."""
+        if reduced is not None and full is not None and reduced >= full:
+            return Offer(regular=full)
+        if begins and ends and begins >= ends:
+            notes.warn("its sale ends before it begins and was left out")
+            return Offer(regular=full)
+        return Offer(
+            regular=full,
+            sale=reduced,
+            sale_from=instant(begins) if begins else None,
+            sale_until=instant(ends) if ends else None,
+        )
 
     def price(self, written: str, notes: RowNotes) -> int | None:
         """A price in minor units, None if blank, ValueError if unreadable."""
@@ -157,6 +174,31 @@ def measured(value: str, unit: str) -> str:
     """A number with its unit, if it has one and is not zero."""
     number = text.clean(value)
     return f"{number} {unit}".strip() if number.strip("0.,") else ""
+
+
+def grams(written: str, unit: str, notes: RowNotes) -> int | None:
+    """A weight in whole grams, None if there is none."""
+    number = text.clean(written).replace(",", ".")
+    if not number.strip("0."):
+        return None
+    weight = Decimal(number) * GRAMS[unit] if _WEIGHT.fullmatch(number) else Decimal(MAX_GRAMS + 1)
+    if weight > MAX_GRAMS:
+        notes.warn(f"its weight “{written[:60]}” cannot be read and was left out")
+        return None
+    return int(weight.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def tax_class(written: str, notes: RowNotes) -> str | None:
+    """The slug of a tax class, `standard` if that cannot be spelled; None: that of the product."""
+    name = text.clean(written).casefold()
+    if name in {"", "parent"}:
+        return None
+    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9_]+", "-", ascii_only).strip("-_")[:MAX_LABEL].rstrip("-_")
+    if "%" in name or not slug:
+        notes.warn(f"its tax class “{written[:60]}” has no Latin letters; it became {STANDARD}")
+        return STANDARD
+    return slug
 
 
 def external_link(kind: ItemKind, url: str, notes: RowNotes) -> str | None:

@@ -7,6 +7,8 @@ from typing import Literal, Protocol, TypeVar
 import msgspec
 
 from api.shop.items.records import Option, Property
+from api.shop.variants.records import STANDARD
+from api.times import Instant
 
 Format = Literal["wxr", "woocommerce-csv", "ghost-json", "ghost-members-csv"]
 Source = Literal["wordpress", "woocommerce", "ghost"]
@@ -111,20 +113,21 @@ class Comment(_Record, frozen=True, kw_only=True):
 
 
 class Offer(_Record, frozen=True, kw_only=True):
-    """The prices of a variant in minor units: the regular one, and the reduced one if it holds now."""
+    """The prices of a variant in minor units: the regular one, and a reduced one for some time.
+
+    The times are as in the file, also if they are past: a sale that ends is no change of the file.
+    """
 
     regular: int | None = None
     sale: int | None = None
+    sale_from: Instant | None = None
+    sale_until: Instant | None = None
 
     @property
     def price(self) -> int | None:
-        """The price that a buyer pays."""
-        return min((amount for amount in (self.regular, self.sale) if amount is not None), default=None)
-
-    @property
-    def compare_at(self) -> int | None:
-        """The regular price, if it is reduced."""
-        return None if self.price == self.regular else self.regular
+        """The regular price, or the reduced one if that stands alone and for good."""
+        alone = self.regular is None and self.sale_from is None and self.sale_until is None
+        return self.sale if alone else self.regular
 
 
 class Variant(Offer, frozen=True, kw_only=True):
@@ -137,6 +140,7 @@ class Variant(Offer, frozen=True, kw_only=True):
     sku: str | None
     name: str
     stock: int | None = None
+    weight_g: int | None = None
     options: Mapping[str, str]
 
 
@@ -152,7 +156,11 @@ Field = Literal[
     "images",
     "regular",
     "sale",
+    "sale_from",
+    "sale_until",
     "stock",
+    "weight_g",
+    "tax_class",
     "variants",
     "external_url",
     "attributes",
@@ -179,6 +187,7 @@ class Item(_Record, frozen=True, kw_only=True):
     slug: str | None
     kind: ItemKind
     status: ItemStatus
+    tax_class: str = STANDARD
     hidden: bool = False
     summary: str = ""
     description: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from api.imports import records, skus
+from api.imports.offers import OFFER
 from api.imports.origins import queries as origins
 from api.imports.origins.records import SourceVariant
 from api.imports.places import folded_sku, is_numbered
@@ -130,9 +131,8 @@ class Supplies:
             own.id,
             theirs.external_id if renumbered else last.external_id,
             sku=folded_sku(theirs.sku) or last.sku,
-            regular=last.regular if "regular" in unsaid else theirs.regular,
-            sale=last.sale if "sale" in unsaid else theirs.sale,
             stock=last.stock if theirs.stock is None and not out else theirs.stock,
+            **{name: getattr(last if name in unsaid else theirs, name) for name in (*OFFER, "weight_g")},
         )
 
 

@@ -57,7 +57,7 @@ def test_a_price_and_stock_table_changes_prices_and_stock_and_nothing_else(db, i
         k: v for k, v in before.items() if k not in changed
     }
     (variant,) = after["variants"]
-    assert (variant["price"]["amount"], variant["compare_at"]["amount"]) == (1200, 1500)
+    assert (variant["price"]["amount"], variant["regular_price"]["amount"]) == (1200, 1500)
     assert left()["mug"] == 35
     assert report.done == {("items", "updated"): 2}
 
@@ -81,7 +81,7 @@ def test_a_blank_value_is_blank_where_the_column_is_there(db, item):
 
     after = item("mug-with-a-handle")
     assert (after["name"], after["tags"], after["description"]) == ("Mug", [], None)
-    assert after["variants"][0]["compare_at"] is None
+    assert after["variants"][0]["sale"] is None
     assert [category["name"] for category in after["categories"]] == ["Kitchen"]
     assert (after["summary"], len(after["images"])) == ("Tall", 1)
 
@@ -217,7 +217,7 @@ def test_what_is_edited_here_survives_until_the_same_field_changes_there(db, cli
 
     after = item("mug-with-a-handle")
     assert (after["name"], after["summary"]) == ("Tall mug", "Ours")
-    assert after["variants"][0]["compare_at"]["amount"] == 1500
+    assert after["variants"][0]["regular_price"]["amount"] == 1500
 
 
 COLUMNS = {
@@ -228,6 +228,10 @@ COLUMNS = {
     "Stock": "7",
     "Regular price": "9",
     "Sale price": "8",
+    "Date sale price starts": "2020-01-01",
+    "Date sale price ends": "2090-01-01",
+    "Tax class": "reduced-rate",
+    "Weight (kg)": "0.3",
     "Categories": "Kitchen",
     "Tags": "blue",
     "Images": "https://shop.example/mug.jpg",

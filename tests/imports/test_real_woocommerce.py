@@ -33,7 +33,7 @@ def test_the_sample_shop_counts_no_stock_and_has_seven_variations(real: Path) ->
 
     assert {variant.stock for variant in by_sku.values()} == {None}
     assert sum(len(item.variants) for item in export.items if item.options) == 7
-    assert (by_sku["woo-hoodie-red"].price, by_sku["woo-hoodie-red"].compare_at) == (4200, 4500)
+    assert (by_sku["woo-hoodie-red"].price, by_sku["woo-hoodie-red"].sale) == (4500, 4200)
     assert by_sku["wp-pennant"].price == 1105
     assert Counter(item.kind for item in export.items) == {"physical": 14, "digital": 2, "external": 1}
     assert "Woo-tshirt-logo" in by_sku

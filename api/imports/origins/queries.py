@@ -118,10 +118,12 @@ def list_items(tx: Transaction) -> list[tuple[Key, Origin]]:
 
 # Both databases know this form.
 _PUT_VARIANT = sa.text(
-    "INSERT INTO source_variants (variant_id, external_id, sku, regular, sale, stock)"
-    " VALUES (:variant_id, :external_id, :sku, :regular, :sale, :stock)"
+    "INSERT INTO source_variants (variant_id, external_id, sku, regular, sale, stock,"
+    " sale_from, sale_until, weight_g) VALUES (:variant_id, :external_id, :sku, :regular, :sale, :stock,"
+    " :sale_from, :sale_until, :weight_g)"
     " ON CONFLICT (variant_id) DO UPDATE SET external_id = excluded.external_id, sku = excluded.sku,"
-    " regular = excluded.regular, sale = excluded.sale, stock = excluded.stock"
+    " regular = excluded.regular, sale = excluded.sale, stock = excluded.stock,"
+    " sale_from = excluded.sale_from, sale_until = excluded.sale_until, weight_g = excluded.weight_g"
 )
 
 

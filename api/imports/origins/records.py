@@ -50,6 +50,9 @@ class SourceVariant(msgspec.Struct, frozen=True):
     regular: int | None = None
     sale: int | None = None
     stock: int | None = None
+    sale_from: Instant | None = None
+    sale_until: Instant | None = None
+    weight_g: int | None = None
 
 
 class Imported(msgspec.Struct, frozen=True):

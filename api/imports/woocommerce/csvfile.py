@@ -125,6 +125,11 @@ def split_list(value: str) -> list[str]:
     return [member for member in members if member]
 
 
+def lines(description: str) -> str:
+    """WooCommerce writes a line end as `\\n`, and a true `\\n` with two backslashes."""
+    return "\\n".join(part.replace("\\n", "\n") for part in description.split("\\\\n"))
+
+
 def _lines(content: str) -> Iterator[str]:
     """One after the other: a StringIO is four bytes for each character of all."""
     return (match[0] for match in _LINE.finditer(content))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from api.imports import dates, money, products, skus, text
 from api.imports.assembly import assemble, withheld
@@ -13,14 +13,14 @@ from api.imports.products import Attribute, Pricing, Product
 from api.imports.records import Export, Field, Offer
 from api.imports.sources import Readable, decoded, opened
 from api.imports.woocommerce import values
-from api.imports.woocommerce.csvfile import Record, Table, split_list
+from api.imports.woocommerce.csvfile import Record, Table, lines, split_list
 from api.shop.items.records import Property
 
 READ_COLUMNS = {
     *("id", "type", "sku", "name", "published", "visibility in catalog", "short description", "description"),
     *("date sale price starts", "date sale price ends", "in stock?", "stock", "sale price", "regular price"),
     *("categories", "tags", "images", "parent", "external url", "position"),
-    *("brands", "gtin", "weight", "length", "width", "height"),
+    *("tax class", "brands", "gtin", "weight", "length", "width", "height"),
     "grouped products",
 }
 COLUMNS: Mapping[Field, str] = {
@@ -35,6 +35,9 @@ COLUMNS: Mapping[Field, str] = {
     "images": "images",
     "regular": "regular price",
     "sale": "sale price",
+    "sale_from": "date sale price starts",
+    "sale_until": "date sale price ends",
+    "tax_class": "tax class",
     "external_url": "external url",
     "attributes": "attribute 1 name",
     "brand": "brands",
@@ -51,14 +54,19 @@ _NUMBERED = re.compile(r"(attribute|download) \d+ .*")
 _INTEGER = re.compile(r"-?[0-9]{1,12}(?:\.(?P<fraction>[0-9]+))?")
 
 
-def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None = None) -> Export:
-    """The records of the file, or ImportRefused with its line. `now` decides which sales are on."""
+def read(
+    source: Readable,
+    *,
+    currency_exponent: int = 2,
+    now: datetime | None = None,  # noqa: ARG001 - all readers are called alike
+) -> Export:
+    """The records of the file, or ImportRefused with its line."""
     with opened(source) as (stream, path):
         content = decoded(stream, path)
     table = Table(content, path)
     records = table.records(_is_read)
     marks = money.notation(record[header] for record in records for header in PRICES)
-    pricing = Pricing(exponent=currency_exponent, now=now or datetime.now(UTC), notation=marks)
+    pricing = Pricing(exponent=currency_exponent, notation=marks)
     sheet = _Sheet(Notes(), pricing, table.units())
     products = [sheet.product(record) for record in records]
     items = assemble(products)
@@ -83,12 +91,16 @@ class _Sheet:
         self.notes = notes
         self._pricing = pricing
         self._units = units
+        self._lost_of_variations = _FACTS - {"weight"} if units.get("weight") in products.GRAMS else _FACTS
 
     def product(self, record: Record) -> Product:
         """One row; its variations are rows of their own."""
         type_, *flags = [flag.casefold() for flag in split_list(record["type"])] or ["simple"]
         is_variation = type_ == "variation"
-        unsaid = unsaid_by(record.columns)
+        unit = self._units.get("weight", "")
+        unsaid = (
+            unsaid_by(record.columns) if unit in products.GRAMS else (*unsaid_by(record.columns), "weight_g")
+        )
         item_kind = products.kind_of(type_, virtual="virtual" in flags, downloadable="downloadable" in flags)
         id_ = _id(record)
         name = text.plain(record["name"])
@@ -111,11 +123,13 @@ class _Sheet:
             hidden=_is_hidden(record, notes),
             unsaid=unsaid,
             offer=self._offer(record, notes),
+            weight_g=products.grams(record["weight"], unit, notes) if "weight_g" not in unsaid else None,
+            tax_class=products.tax_class(record["tax class"], notes),
             stock=_stock(record, notes),
             withdrawn=is_variation and _published(record) == 0,
-            summary=notes.cut(text.plain(_lines(record["short description"])), MAX_SUMMARY, "summary"),
+            summary=notes.cut(text.plain(lines(record["short description"])), MAX_SUMMARY, "summary"),
             description=notes.cut_body(
-                paragraphed(linked(_lines(record["description"]), notes)).strip(), "description"
+                paragraphed(linked(lines(record["description"]), notes)).strip(), "description"
             ),
             categories=_paths(record["categories"], notes),
             tags=products.labels(split_list(record["tags"]), notes),
@@ -156,13 +170,13 @@ class _Sheet:
 
     def _report_rest(self, record: Record, notes: RowNotes, *, is_variation: bool) -> None:
         for header, value in record.fields.items():
-            if is_variation and header in _FACTS and value.strip("0.,"):
+            if is_variation and header in self._lost_of_variations and value.strip("0.,"):
                 self.notes.unsupported("column", f"{header} of variations")
             if not _is_read(header) and value.casefold() not in SAYS_NOTHING:
                 self.notes.unsupported("column", header or "without a name")
             if value and (match := _DOWNLOAD_URL.fullmatch(header)):
                 label = record[f"download {match[1]} name"] or value
-                notes.skip_part("download", label, "downloads are not imported")
+                notes.skip_part("download", label, "downloads are not imported, since files are not fetched")
 
 
 def _is_read(header: str) -> bool:
@@ -240,11 +254,6 @@ def _date(record: Record, header: str, *, ends: bool) -> datetime | None:
         return dates.end_of(record[header]) if ends else dates.moment(record[header])
     except ValueError as error:
         raise record.refused(header, f"{error}: write it as 2026-12-31") from error
-
-
-def _lines(description: str) -> str:
-    """WooCommerce writes a line end as `\\n`, and a true `\\n` with two backslashes."""
-    return "\\n".join(part.replace("\\n", "\n") for part in description.split("\\\\n"))
 
 
 def _paths(written: str, notes: RowNotes) -> tuple[tuple[str, ...], ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from api.imports import products, text
 from api.imports.assembly import assemble, withheld
@@ -24,7 +24,7 @@ READ_META = {
     *("_manage_stock", "_stock", "_stock_status", "_virtual", "_downloadable", "_downloadable_files"),
     *("_product_attributes", "_product_image_gallery", "_product_url"),
     *_FACTS,
-    "_backorders",
+    *("_backorders", "_tax_class"),
 }
 AS_STORED = Notation(decimal=".", thousands=",")
 BRANDS = ("product_brand", "pwb-brand", "yith_product_brand")
@@ -35,13 +35,13 @@ class Shop:
     """The product rows with the terms and images of the rest of the file."""
 
     def __init__(
-        self, path: str, terms: Terms, images: Mapping[str, Image], notes: Notes, exponent: int, now: datetime
+        self, path: str, terms: Terms, images: Mapping[str, Image], notes: Notes, exponent: int
     ) -> None:
         self._path = path
         self._terms = terms
         self._images = images
         self._notes = notes
-        self._pricing = Pricing(exponent=exponent, now=now, notation=AS_STORED)
+        self._pricing = Pricing(exponent=exponent, notation=AS_STORED)
         self.shown: set[str] = set()
         self.withheld: tuple[Withheld, ...] = ()
 
@@ -82,7 +82,9 @@ class Shop:
             kind=kind,
             status="published" if post.status == "publish" and not post.password else "draft",
             hidden={term.name for term in post.in_domain("product_visibility")} >= _HIDDEN,
+            unsaid=("weight_g",),  # the file does not name its unit
             offer=offer,
+            tax_class=products.tax_class(post.first("_tax_class"), notes),
             stock=stock,
             withdrawn=is_variation and post.status != "publish",
             slug=notes.slug(post.slug),
@@ -106,11 +108,12 @@ class Shop:
             # one `_price` for the cheapest variation and one for the dearest, none of them its own
             prices = [self._pricing.price(p, notes) for p in post.meta.get("_price", ())]
             return Offer(regular=min((p for p in prices if p is not None), default=None))
+        ends = _epoch(post.first("_sale_price_dates_to"))
         return self._pricing.offer(
             self._pricing.price(post.first("_regular_price") or post.first("_price"), notes),
             self._pricing.price(post.first("_sale_price"), notes),
             _epoch(post.first("_sale_price_dates_from")),
-            _epoch(post.first("_sale_price_dates_to")),
+            ends + timedelta(seconds=1) if ends else None,  # the last second of the sale
             notes,
         )
 
@@ -172,7 +175,9 @@ class Shop:
             files = {"?": {"name": "a list of files that cannot be read"}}
         for entry in files.values() if isinstance(files, dict) else ():
             name = str(entry.get("name") or "") if isinstance(entry, dict) else ""
-            notes.skip_part("download", name or post.label, "downloads are not imported")
+            notes.skip_part(
+                "download", name or post.label, "downloads are not imported, since files are not fetched"
+            )
 
 
 def _typed_value(written: str, attribute: Attribute | None) -> str:

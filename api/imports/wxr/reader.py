@@ -38,7 +38,7 @@ def read(source: Readable, *, currency_exponent: int = 2, now: datetime | None =
     """The records of the file, or ImportRefused with line and column.
 
     Rows refer to later ones (an image, a parent), so all are buffered in a file before a record is made.
-    `now` decides which posts are scheduled and which sales are on.
+    `now` decides which posts are scheduled.
     """
     with opened(source) as (stream, path):
         try:
@@ -102,7 +102,7 @@ class _Channel:
             sentence = "This is an RSS feed, not a WordPress export: it has no WXR version and no post types."
             raise ImportRefused(self._path, sentence)
         articles = Articles(self._terms, self._blocks, self._attachments, self._attached, self._notes, now)
-        shop = Shop(self._path, self._terms, self._attachments, self._notes, currency_exponent, now)
+        shop = Shop(self._path, self._terms, self._attachments, self._notes, currency_exponent)
         made, replies, products = Spool(Article), Spool(Comment), list[Post]()
         for row in self._posts:
             self._account_for_the_rest_of(row)

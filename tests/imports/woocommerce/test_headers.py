@@ -83,7 +83,7 @@ def test_a_table_in_any_of_these_languages_brings_what_the_english_one_does(lang
 
     assert translated == english
     assert (translated[0].hidden, len(translated)) == (True, 2)
-    assert (translated[0].variants[0].price, translated[0].variants[0].compare_at) == (800, 950)
+    assert (translated[0].variants[0].price, translated[0].variants[0].sale) == (950, 800)
 
 
 @pytest.mark.parametrize("language", TRANSLATIONS)

@@ -49,35 +49,80 @@ def test_a_choice_that_one_variation_leaves_open_is_any_for_it() -> None:
     assert [v.options["Size"] for v in item.variants] == ["S", "Any"]
 
 
-def test_prices_are_minor_units_and_a_lower_sale_price_is_compared_with_the_regular_one(
-    items: dict[str, Item],
-) -> None:
-    assert [(v.price, v.compare_at) for v in items["Rope"].variants] == [(799, 950), (950, None)]
-    assert [(v.price, v.compare_at) for v in items["Bell"].variants] == [(1105, None)]
-
-
-def test_a_sale_that_is_over_does_not_count(items: dict[str, Item]) -> None:
-    assert (items["Lamp"].variants[0].price, items["Lamp"].variants[0].compare_at) == (1500, None)
+def test_prices_are_minor_units_and_a_lower_sale_price_is_a_sale(items: dict[str, Item]) -> None:
+    assert [(v.price, v.sale) for v in items["Rope"].variants] == [(950, 799), (950, None)]
+    assert [(v.price, v.sale) for v in items["Bell"].variants] == [(1105, None)]
 
 
 @pytest.mark.parametrize(
-    ("begins", "ends", "price"),
+    ("begins", "ends", "sale_from", "sale_until"),
     [
-        ("", "", 8),
-        ("2027-01-01", "", 10),
-        ("", "2026-11-22", 8),
-        ("", "2026-11-22 0:00:00", 10),
-        ("2026-11-22", "", 8),
+        ("", "", None, None),
+        ("2027-01-01", "", "2027-01-01T00:00:00.000Z", None),
+        ("", "2026-11-22", None, "2026-11-23T00:00:00.000Z"),
+        ("", "2026-11-22 12:30:00", None, "2026-11-22T12:30:00.000Z"),
+        ("2026-11-22T00:00:00+02:00", "", "2026-11-21T22:00:00.000Z", None),
     ],
 )
-def test_the_dates_of_a_sale_decide_the_price(begins: str, ends: str, price: int) -> None:
+def test_a_sale_has_the_dates_of_the_table_and_lasts_the_whole_last_day(
+    begins: str, ends: str, sale_from: str | None, sale_until: str | None
+) -> None:
     (item,) = read(
         "Type,Name,Date sale price starts,Date sale price ends,Sale price,Regular price",
         f"simple,P,{begins},{ends},8,10",
         exponent=0,
     ).items
 
-    assert item.variants[0].price == price
+    (variant,) = item.variants
+    assert (variant.price, variant.sale) == (10, 8)
+    assert (variant.sale_from, variant.sale_until) == (sale_from, sale_until)
+
+
+def test_a_sale_that_ends_before_it_begins_is_left_out_with_a_note() -> None:
+    export = read(
+        "Type,Name,Date sale price starts,Date sale price ends,Sale price,Regular price",
+        "simple,P,2027-02-01,2027-01-01,8,10",
+    )
+
+    assert [(v.price, v.sale) for item in export.items for v in item.variants] == [(1000, None)]
+    assert [note.reason for note in export.warnings] == ["its sale ends before it begins and was left out"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "written", "grams"),
+    [
+        *(("kg", "0.3", 300), ("kg", "0,3", 300), ("kg", "", None), ("kg", "0", None), ("kg", "heavy", None)),
+        *(("g", "12.5", 13), ("lbs", "1", 454), ("oz", "2", 57), ("st", "2", None)),
+    ],
+)
+def test_a_weight_is_in_whole_grams_if_its_unit_is_known(unit: str, written: str, grams: int | None) -> None:
+    (item,) = read(f"Type,Name,Regular price,Weight ({unit})", f'simple,P,1,"{written}"').items
+
+    assert item.variants[0].weight_g == grams
+
+
+def test_a_variation_without_a_weight_has_that_of_its_product() -> None:
+    (item,) = read(
+        "Type,SKU,Name,Parent,Regular price,Weight (kg),Attribute 1 name,Attribute 1 value(s)",
+        'variable,p,P,,,0.3,Size,"S, M"',
+        "variation,p-s,,p,1,,Size,S",
+        "variation,p-m,,p,1,0.4,Size,M",
+    ).items
+
+    assert [variant.weight_g for variant in item.variants] == [300, 400]
+
+
+@pytest.mark.parametrize(
+    ("written", "tax_class"),
+    [
+        *(("", "standard"), ("parent", "standard"), ("reduced-rate", "reduced-rate")),
+        *(("Reduced rate", "reduced-rate"), ("Taux réduit", "taux-reduit"), ("軽減税率", "standard")),
+    ],
+)
+def test_a_tax_class_is_a_slug_or_the_standard_one(written: str, tax_class: str) -> None:
+    (item,) = read("Type,Name,Regular price,Tax class", f"simple,P,1,{written}").items
+
+    assert item.tax_class == tax_class
 
 
 @pytest.mark.parametrize(
@@ -227,7 +272,19 @@ def test_a_column_that_the_table_lacks_is_unsaid_and_a_blank_one_is_not() -> Non
 
     assert set(item.unsaid) == {
         *("name", "published", "visibility", "summary", "categories", "tags", "images", "sale"),
-        *("stock", "external_url", "attributes", "brand", "gtin", "weight", "dimensions"),
+        *(
+            "sale_from",
+            "sale_until",
+            "weight_g",
+            "tax_class",
+            "stock",
+            "external_url",
+            "attributes",
+            "brand",
+            "gtin",
+            "weight",
+            "dimensions",
+        ),
     }
 
 
