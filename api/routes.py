@@ -39,6 +39,8 @@ from api.roles import ARTICLES_EDIT, ITEMS_WRITE
 from api.settings import Settings
 from api.shop.cancellations import resources as cancellations
 from api.shop.coupons import resources as coupons
+from api.shop.downloads import files as download_files
+from api.shop.downloads import resources as downloads
 from api.shop.fulfilments import resources as fulfilments
 from api.shop.guests import resources as guests
 from api.shop.items import addresses as item_addresses
@@ -104,6 +106,7 @@ def routes(
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
     pictures = media_files.store_of(settings)
     shown_media = media.Shown(site, (article_uses.list_uses, item_uses.list_uses))
+    files = download_files.folder_of(settings)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
@@ -210,6 +213,9 @@ def routes(
         ("/v1/orders/{order}/refunds", refunds.Refunds(db)),
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/orders/{order}/fulfilments/{fulfilment}", fulfilments.OneFulfilment(db)),
+        ("/v1/orders/{order}/downloads", downloads.Downloads(db, files)),
+        ("/v1/downloads/{entitlement}/links", downloads.Links(db, settings.url, settings.download_hours)),
+        ("/v1/files/{token}", downloads.PurchasedFile(db, files)),
         ("/v1/orders/{order}/access-tokens", guests.AccessTokens(db)),
         ("/v1/order-links", guests.OrderLinks(db, networks, limits, site)),
         ("/v1/me/orders", orders.MyOrders(db)),

@@ -25,6 +25,7 @@ from api.mail.sending import Compose, Sender
 from api.media import files as media_files
 from api.media import rules as media
 from api.settings import Settings
+from api.shop.downloads import rules as downloads
 from api.shop.guests import links, tokens
 from api.shop.guests import rules as guests
 from api.shop.letters.facts import Composer
@@ -63,6 +64,7 @@ SWEEPS: dict[str, Sweep] = {
     "uses of limits": limits.sweep,
     "events of providers": payment_news.sweep,
     "tokens of orders": tokens.sweep,
+    "links to downloads": downloads.sweep,
     "networks of guests": guests.sweep,
 }
 """What is deleted once it is too old."""

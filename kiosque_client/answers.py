@@ -269,6 +269,26 @@ class Download(TypedDict):
     name: str
 
 
+class DownloadExport(TypedDict):
+    id: str
+    sku: str
+    name: str
+    limit: int
+    used: int
+    expires_at: str | None
+
+
+class DownloadView(TypedDict):
+    id: str
+    sku: str
+    name: str
+    limit: int
+    used: int
+    expires_at: str | None
+    type: str
+    bytes: int | None
+
+
 class Event(TypedDict):
     id: str
     type: (
@@ -485,6 +505,11 @@ class LimitUse(TypedDict):
     kind: str
     used: int
     until: str
+
+
+class LinkView(TypedDict):
+    url: str
+    expires_at: str
 
 
 class LoginCodeView(TypedDict):
@@ -737,6 +762,7 @@ class OrderExport(TypedDict):
     payments: list[PaymentView]
     refunds: list[RefundView]
     fulfilments: list[Fulfilment]
+    downloads: list[DownloadExport]
 
 
 class OrderLineView(TypedDict):
@@ -1165,6 +1191,7 @@ WITHOUT_KEY = (
     "/v1/password-changes",
     "/v1/api-keys",
     "/v1/renderings",
+    "/v1/downloads/[^/]+/links",
     "/v1/order-links",
     "/v1/me/order-claims",
     "/v1/quotes",

@@ -17,6 +17,8 @@ from api.jobs import rules as jobs
 from api.media import files as media
 from api.meta import queries
 from api.settings import SETTINGS, Settings
+from api.shop.downloads import files as download_files
+from api.shop.downloads import rules as downloads
 from api.shop.reconcile import rules as reconcile
 from api.storage import Database, cause_of, file_of, migrations, open_database, private
 from api.web.operation import operations
@@ -99,6 +101,7 @@ def _checks(current: Settings, db: Database) -> Iterator[tuple[str, Callable[[],
     yield "jobs", partial(_jobs, db)
     yield "media", partial(_media, current, db)
     yield "payments", lambda: _payments(current)
+    yield "files", partial(_files, current, db)
     for name in reconcile.names():
         yield name, partial(_sum, db, name)
 
@@ -147,6 +150,15 @@ def _media(current: Settings, db: Database) -> tuple[bool, str]:
     lists = ((compared.absent, "not there"), (compared.orphans, "of no medium, which may be deleted"))
     named = [f"{len(keys)} {what}: {_some(keys)}" for keys, what in lists if keys]
     return not compared.absent, "; ".join([f"{compared.files} files", *named])
+
+
+def _files(current: Settings, db: Database) -> tuple[bool, str]:
+    if migrations.current(db) != migrations.HEAD:
+        return False, "not checked until the schema is up to date"
+    with db.maintenance() as tx:
+        count, absent = downloads.compare(tx, download_files.folder_of(current))
+    named = f"; {len(absent)} not there: {_some(absent)}" if absent else ""
+    return not absent, f"{count} that buyers may download{named}"
 
 
 def _some(keys: Sequence[str]) -> str:

@@ -35,6 +35,8 @@ from api.personal_data.records import LimitUse
 from api.personal_data.schemas import OrderExport
 from api.roles import CUSTOMER, Viewer
 from api.settings.public_site import PublicSite
+from api.shop.downloads.queries import list_entitlements
+from api.shop.downloads.schemas import DownloadExport
 from api.shop.fulfilments.queries import list_fulfilments
 from api.shop.orders.listing import list_orders
 from api.shop.orders.records import Order
@@ -166,4 +168,10 @@ def _order(walk: Walk, order: Order, viewer: Viewer) -> OrderExport:
         if order.refunded
         else [],
         fulfilments=list(walk.newest("ful", partial(list_fulfilments, order_id=order.id))) if is_sent else [],
+        downloads=[
+            DownloadExport.of(download)
+            for download in walk.newest("ent", partial(list_entitlements, order_id=order.id))
+        ]
+        if any(line.downloads for line in order.lines)
+        else [],
     )

@@ -16,6 +16,7 @@ from api.media import rules as media
 from api.roles import CUSTOMER, Viewer
 from api.shop.cancellations import rules as cancellations
 from api.shop.cancellations.records import CancellationDraft
+from api.shop.downloads import rules as downloads
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
 from api.shop.orders.states import next_steps
@@ -34,6 +35,7 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
         return
     authors.leave(tx, account_id=account.id)  # while its name is still that of the account
     media.leave(tx, account_id=account.id)
+    downloads.forget(tx, account_id=account.id)
     deliveries.forget(tx, account_id=account.id)  # while the events still say whom they are about
     administration.erase(tx, account, actor=actor)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)

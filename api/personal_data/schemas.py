@@ -12,6 +12,7 @@ from api.articles.comments.schemas import CommentView
 from api.articles.writing.schemas import ArticleView
 from api.media.schemas import MediumView
 from api.personal_data.records import FailedLogins, LimitUse, LoginNetwork, StoredAnswer
+from api.shop.downloads.schemas import DownloadExport
 from api.shop.fulfilments.records import Fulfilment
 from api.shop.orders.schemas import OrderView
 from api.shop.payments.schemas import PaymentView
@@ -19,11 +20,12 @@ from api.shop.refunds.schemas import RefundView
 
 
 class OrderExport(OrderView):
-    """An order with all its payments, refunds and fulfilments."""
+    """An order with all its payments, refunds, fulfilments and downloads."""
 
     payments: list[PaymentView]
     refunds: list[RefundView]
     fulfilments: list[Fulfilment]
+    downloads: list[DownloadExport]
 
 
 class ExportView(msgspec.Struct):

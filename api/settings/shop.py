@@ -53,6 +53,12 @@ class ShopSettings:
         "on",
         "whether strangers may order with an e-mail, without an account",
     )
+    download_hours: int = setting(
+        "KIOSQUE_DOWNLOAD_HOURS",
+        types.count(1, 8_760),
+        "24",
+        "hours for which a link to a file that was bought works",
+    )
     seller: str = setting(
         "KIOSQUE_SELLER",
         types.text(500),

@@ -27,6 +27,8 @@ _access = logging.getLogger("kiosque.access")
 _security = logging.getLogger("kiosque.security")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _AUTHORITY = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
+_FILE_LINK = re.compile(r"(?<=/v1/files/).*|kof_[\w-]*", re.IGNORECASE | re.DOTALL)
+"""The secret part of a link to a file that was bought, however the rest is spelt."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that could act on the terminal of whoever reads the log, Unicode's bidi controls included."""
 
@@ -52,7 +54,7 @@ def access(
             request_id=request_id,
             method=method,
             route=route,
-            path=path,
+            path=without_links(path) if path else path,
             query=redacted(query) if query else "",
             status=status,
             duration_ms=round(seconds * 1000, 2),
@@ -111,6 +113,11 @@ def redacted(query_string: str) -> str:
         else part
         for part in query_string.split("&")
     )
+
+
+def without_links(path: str) -> str:
+    """A path without the secret of a link to a file."""
+    return _FILE_LINK.sub("[redacted]", path)
 
 
 def configuration() -> dict[str, Any]:

@@ -159,8 +159,12 @@ def check(answer: Answer, method: str, target: str, *, credentials: bool) -> Non
     assert "vary" in told or answer.status in (400, 501)
     if path.startswith("/v1"):
         assert "authorization" in told["vary"].lower()
-        assert told["content-security-policy"] == API_POLICY
-        _check_cache_of_api(answer.status, method, path, told, credentials)
+        if path.startswith("/v1/files/") and answer.status < 400:
+            assert told["content-security-policy"] == f"{API_POLICY}; sandbox"
+            assert told["cache-control"] == "private, no-store"
+        else:
+            assert told["content-security-policy"] == API_POLICY
+            _check_cache_of_api(answer.status, method, path, told, credentials)
     if method in ("GET", "HEAD") and answer.status in (200, 304):
         assert re.fullmatch(r'"[\x21\x23-\x7e]+"', told["etag"])
     if method == "OPTIONS" and answer.status == 204:

@@ -21,7 +21,7 @@ class LinkSpent(Gone):
     """The link was used, has expired, was made for something else, or is none of ours."""
 
     code, title = "link-spent", "Link spent"
-    remedy = "Ask for another mail, and use the link in the latest one."
+    remedy = "Ask for another link, and use the latest one."
 
 
 def issue(

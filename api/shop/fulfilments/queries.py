@@ -16,9 +16,9 @@ _INSERT_LINES = sa.insert(fulfilment_lines)
 
 
 def insert_fulfilment(
-    tx: Transaction, fulfilment: Fulfilment, *, order_id: str, units: Mapping[int, int], actor_id: str
+    tx: Transaction, fulfilment: Fulfilment, *, order_id: str, units: Mapping[int, int], actor_id: str | None
 ) -> None:
-    """Store a new fulfilment; `units` by position of the order's line."""
+    """Store a new fulfilment; `units` by position of the order's line; no actor: the server's own."""
     tx.run(_INSERT, **row_of(fulfilment, order_id=order_id, by_account=actor_id))
     tx.run_many(
         _INSERT_LINES,

@@ -19,7 +19,7 @@ from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries
 from api.shop.orders.holding import Holding
 from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderDraft, OrderLine
-from api.shop.orders.rules import TYPES
+from api.shop.orders.rules import TYPES, deliver
 from api.shop.orders.states import settled
 from api.shop.pricing.records import PricedLine
 from api.shop.quotes import rules as quotes
@@ -85,7 +85,7 @@ def place(
     redemptions.redeem(tx, quote.coupons, order_id=order.id, customer=customer)
     events.note_each(tx, [*((TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
     letters.note_placed(tx, order, is_by_hand=holding.is_by_hand(provider))
-    return order
+    return order if order.due else deliver(tx, order)
 
 
 def check_unpaid(tx: Transaction, hours: Sequence[Instant | None], *, most: int, whose: str) -> None:
@@ -181,4 +181,5 @@ def _line(position: int, portion: Portion, priced: PricedLine) -> OrderLine:
         tax_class=variant.tax_class,
         weight_g=variant.weight_g,
         physical=variant.physical,
+        downloads=variant.downloads,
     )

@@ -16,6 +16,7 @@ from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, Ord
 from api.shop.orders.tables import OPEN, UNPAID, order_events, order_lines, orders
 from api.shop.pricing.records import Tax
 from api.shop.stock.tables import stock_movements
+from api.shop.variants.records import downloads_in
 from api.storage import Among, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
 
@@ -75,7 +76,9 @@ def complete(tx: Transaction, rows: Sequence[Row]) -> list[Order]:
     events: dict[str, list[Event]] = {order_id: [] for order_id in ids}
     for row in tx.rows(_LINES, ids=ids):
         line = row._asdict()
-        lines[line.pop("order_id")].append(OrderLine(**line | {"physical": row.physical == 1}))
+        line["physical"] = row.physical == 1
+        line["downloads"] = downloads_in(row.downloads)
+        lines[line.pop("order_id")].append(OrderLine(**line))
     for order_id, *event in tx.rows(_EVENTS, ids=ids):
         events[order_id].append(Event(*event))
     return [_order(row, lines[row.id], events[row.id], now=tx.now) for row in rows]
@@ -159,7 +162,8 @@ def _row(order: Order) -> dict[str, Any]:
 
 
 def _line_row(line: OrderLine, order_id: str) -> dict[str, Any]:
-    return dict(row_of(line, order_id=order_id, physical=int(line.physical)))
+    files = msgspec.json.encode(line.downloads).decode()
+    return dict(row_of(line, order_id=order_id, physical=int(line.physical), downloads=files))
 
 
 _INSERT_EVENTS = Prepared(sa.insert(order_events), "order_id", "at", "kind", "by_account", "note")

@@ -12,7 +12,7 @@ from api.shop.money import TOTAL_MOST, Currency, Money
 from api.shop.orders.addresses import Address
 from api.shop.payments.port import ProviderName
 from api.shop.pricing.records import Tax
-from api.shop.variants.records import Sku
+from api.shop.variants.records import Download, Sku
 from api.text.fields import LINE, HttpUrl, Summary, Time
 from api.times import Instant
 
@@ -128,6 +128,7 @@ class OrderLine(Struct, frozen=True, kw_only=True):
     tax_class: str = "standard"
     weight_g: int | None = None
     physical: bool = True
+    downloads: tuple[Download, ...] = ()
     fulfilled: int = 0
     cancelled: int = 0
     returned: int = 0

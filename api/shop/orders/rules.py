@@ -13,6 +13,7 @@ from api.events.records import EventType
 from api.roles import ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.coupons.records import Customer
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.downloads import entitlements
 from api.shop.letters import rules as letters
 from api.shop.orders import queries
 from api.shop.orders.records import Event, EventKind, Order, Waiting
@@ -83,7 +84,18 @@ def change(
     queries.insert_events(tx, added, order_id=order.id)
     letters.note_change(tx, order, after)
     events.note_each(tx, ((TYPES[kind], after) for kind, _ in kinds if kind in TYPES), actor=actor)
-    return after
+    return deliver(tx, after)
+
+
+def deliver(tx: Transaction, order: Order) -> Order:
+    """The order, whose lines with downloads the server has sent if it is paid."""
+    sent = entitlements.follow(tx, order)
+    if not sent:
+        return order
+    lines = tuple(
+        structs.replace(line, fulfilled=line.fulfilled + sent.get(line.position, 0)) for line in order.lines
+    )
+    return change(tx, order, actor=None, lines=lines)
 
 
 def revive(tx: Transaction, order: Order, *, actor: Viewer | None) -> Order:

@@ -135,6 +135,7 @@ order_lines = sa.Table(
     sa.Column("tax_class", Text, nullable=False),
     sa.Column("weight_g", Integer),
     sa.Column("physical", Integer, nullable=False),
+    sa.Column("downloads", Text, nullable=False),
     sa.Column("fulfilled", Integer, nullable=False),
     sa.Column("cancelled", Integer, nullable=False),
     sa.Column("returned", Integer, nullable=False),

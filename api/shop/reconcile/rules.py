@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from api.shop.coupons.redemptions.queries import list_wrong_counters
+from api.shop.downloads import queries as downloads
 from api.shop.reconcile import queries
 from api.storage import Row, Transaction
 
@@ -72,5 +73,10 @@ _COMPARISONS: dict[str, tuple[str, *tuple[tuple[_Query, str], ...]]] = {
         "every line's fulfilled units are the sum of its fulfilments",
         (queries.list_wrong_fulfilments, "order {0}: {2} of {1} fulfilled, its fulfilments sum to {3}"),
         (queries.list_wrong_fulfilment_states, "order {0}: fulfilment {1}, its lines say {2}"),
+    ),
+    "downloads": (
+        "every paid line with downloads has them, five links for each unit that did not come back",
+        (downloads.list_wrong_limits, "order {0}: {2} links to a download of {1}, for {3} units"),
+        (downloads.list_absent, "order {0}: no download of {1}, though it is paid"),
     ),
 }

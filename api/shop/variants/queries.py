@@ -13,7 +13,7 @@ from api.shop.items.tables import PUBLIC, items
 from api.shop.money import Money
 from api.shop.orders.tables import OPEN, order_lines, orders
 from api.shop.stock import queries as stock_queries
-from api.shop.variants.records import Download, Sale, Variant, VariantDraft
+from api.shop.variants.records import Sale, Variant, VariantDraft, downloads_in
 from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Row, Transaction
 from api.times import Instant
@@ -171,9 +171,6 @@ def update_variant(
     tx.run(_UPDATE, variant=variant_id, **columns, **(_offer(draft, now=tx.now) if draft else {}))
 
 
-_DOWNLOADS = msgspec.json.Decoder(tuple[Download, ...])
-
-
 def _offer(draft: VariantDraft, *, now: Instant) -> dict[str, Any]:
     sale = draft.sale
     return {
@@ -220,7 +217,7 @@ def _variant(row: Row, overdue: int, *, now: Instant) -> Variant:
         compare_at=None if row.compare_at is None else Money(row.compare_at, row.currency),
         weight_g=row.weight_g,
         max_per_order=row.max_per_order,
-        downloads=() if row.downloads == "[]" else _DOWNLOADS.decode(row.downloads),
+        downloads=downloads_in(row.downloads),
         tracked=row.tracked == 1,
         available=row.available + overdue,
         overdue=overdue,

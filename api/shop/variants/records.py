@@ -41,6 +41,14 @@ class Download(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[Title, Meta(examples=["Caring for enamel"])]
 
 
+_decode_downloads = msgspec.json.Decoder(tuple[Download, ...]).decode
+
+
+def downloads_in(column: str) -> tuple[Download, ...]:
+    """The downloads that a column of JSON holds; most hold none."""
+    return () if column == "[]" else _decode_downloads(column)
+
+
 class Sale(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     """A lower price for some time, which has begun where `from` is None, and lasts where `until` is."""
 

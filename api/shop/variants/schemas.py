@@ -59,7 +59,7 @@ class VariantBody(Body):
     options: Choices = msgspec.field(default_factory=dict)
     weight_g: Weight | None = None
     max_per_order: PerOrder | None = None
-    downloads: Downloads = ()
+    downloads: Annotated[Downloads, Meta(examples=[[]])] = ()
     stock: Annotated[Units | None, Meta(description="The initial number of units; null: not counted.")] = None
 
     def draft(self) -> VariantDraft:
@@ -103,7 +103,7 @@ class VariantPatch(Patch, kw_only=True):
     options: ChoicesPatch | UnsetType | None = UNSET
     weight_g: Weight | UnsetType | None = UNSET
     max_per_order: PerOrder | UnsetType | None = UNSET
-    downloads: Downloads | UnsetType | None = UNSET
+    downloads: Annotated[Downloads | UnsetType | None, Meta(examples=[[]])] = UNSET
 
 
 class VariantEntryPatch(VariantPatch, kw_only=True):

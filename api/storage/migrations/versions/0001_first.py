@@ -1012,6 +1012,7 @@ def upgrade() -> None:
         sa.Column("tax_class", Text, nullable=False),
         sa.Column("weight_g", Integer),
         sa.Column("physical", Integer, nullable=False),
+        sa.Column("downloads", Text, nullable=False),
         sa.Column("fulfilled", Integer, nullable=False),
         sa.Column("cancelled", Integer, nullable=False),
         sa.Column("returned", Integer, nullable=False),
@@ -1358,6 +1359,44 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_test_refunds_payment_id"), "test_refunds", ["payment_id"])
+    op.create_table(
+        "entitlements",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("order_id", Text, nullable=False),
+        sa.Column("position", Integer, nullable=False),
+        sa.Column("path", Text, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("limit", Integer, nullable=False),
+        sa.Column("used", Integer, nullable=False),
+        sa.Column("expires_at", Text),
+        sa.Column("revoked_at", Text),
+        sa.CheckConstraint('"limit" > 0', name=op.f("ck_entitlements_limit")),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_entitlements_used")),
+        sa.ForeignKeyConstraint(
+            ["order_id", "position"],
+            ["order_lines.order_id", "order_lines.position"],
+            name=op.f("fk_entitlements_order_id_position"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entitlements")),
+        sa.UniqueConstraint(
+            "order_id", "position", "path", name=op.f("uq_entitlements_order_id_position_path")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "download_links",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("token", Text, nullable=False),
+        sa.Column("entitlement_id", Text, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entitlement_id"], ["entitlements.id"], name=op.f("fk_download_links_entitlement_id")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_download_links")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_download_links_entitlement_id"), "download_links", ["entitlement_id"])
+    op.create_index(op.f("ix_download_links_expires_at"), "download_links", ["expires_at"])
     for statement in WORDS_AND_GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
 
@@ -1373,6 +1412,8 @@ def downgrade() -> None:
     op.drop_table("test_refunds")
     op.drop_table("test_payments")
     op.drop_table("provider_events")
+    op.drop_table("download_links")
+    op.drop_table("entitlements")
     op.drop_table("redirects")
     op.drop_table("feed_losses")
     op.drop_table("fulfilment_lines")
