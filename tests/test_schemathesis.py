@@ -30,7 +30,7 @@ def log_in(url: str, role: str) -> str:
         return str(json.load(answer)["token"])
 
 
-# Every corner of every schema, and the walks of an owner along all links, take most of the time: at full size only.
+# Every corner of every schema, and the walks of an owner along all links, take long: at full size only.
 EVERY_PHASE = "examples,coverage,fuzzing,stateful"
 PHASES = {
     "nobody": "examples",
