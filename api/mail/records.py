@@ -27,6 +27,7 @@ MailKind = Literal[
     "cancelled",
     "expired",
     "refunded",
+    "download-ready",
 ]
 MailState = Literal["waiting", "sent", "failed", "kept"]
 

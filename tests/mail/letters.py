@@ -59,6 +59,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "cancelled": _ORDER | {"is_whole": True, "units": _UNITS, "reason": HOSTILE},
     "expired": _ORDER,
     "refunded": _ORDER | {"amount": _EURO, "way": HOSTILE, "reason": HOSTILE},
+    "download-ready": _ORDER | {"files": [HOSTILE, "A guide"]},
     "new-login": {"link": _LINK, "at": _AT, "network": "192.0.2.0/24"},
 }
 COMMON = {"site": HOSTILE, "home": Link("https://kiosque.test")}

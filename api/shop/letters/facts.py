@@ -13,6 +13,7 @@ from api.mail import rules as mail
 from api.mail.records import MailKind, Request
 from api.roles import ACTIVE, CUSTOMER
 from api.settings.public_site import PublicSite
+from api.shop.downloads import queries as entitlements
 from api.shop.fulfilments import queries as fulfilments
 from api.shop.guests.links import link_to
 from api.shop.money import exponent
@@ -22,8 +23,11 @@ from api.shop.orders.records import Order, OrderLine
 from api.shop.payments import queries as payments
 from api.shop.payments.records import MANUAL
 from api.shop.refunds import queries as refunds
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 
+AFTER_ALL = "ent_~"
+"""Sorts behind every id."""
+MOST_FILES = 100
 Facts = dict[str, Any]
 
 
@@ -45,6 +49,7 @@ class Composer:
             "cancelled": self._addressed(self._cancelled),
             "expired": self._addressed(self._expired),
             "refunded": self._addressed(self._refunded),
+            "download-ready": self._addressed(self._download_ready),
         }
 
     def _addressed(
@@ -99,6 +104,13 @@ class Composer:
             "is_whole": sent == sum(line.standing for line in order.lines),
             "rest": _units(order, lambda line: line.remaining),
         }
+
+    def _download_ready(self, matter: _Matter) -> Facts | None:
+        """None if what was bought has been given back since."""
+        page = Keyset(AFTER_ALL, MOST_FILES)
+        found = entitlements.list_entitlements(matter.tx, page, order_id=matter.order.id)
+        names = list(dict.fromkeys(each.name for each in found if each.revoked_at is None))
+        return {"files": names} if names and matter.is_expected else None
 
     def _cancelled(self, matter: _Matter) -> Facts | None:
         """None for somebody who has cancelled what nobody paid for, from an address that nobody confirmed."""

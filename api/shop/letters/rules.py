@@ -48,6 +48,11 @@ def note_sent(tx: Transaction, order: Order, *, fulfilment_id: str) -> None:
     _post(tx, "shipped", order, fulfilment=fulfilment_id)
 
 
+def note_downloads(tx: Transaction, order: Order) -> None:
+    """Have a mail sent about the files of the order, which can be downloaded now; one however often."""
+    _post(tx, "download-ready", order)
+
+
 def note_refunded(tx: Transaction, order: Order, *, refund_id: str) -> None:
     """Have a mail sent about money of the order that goes back."""
     _post(tx, "refunded", order, refund=refund_id)

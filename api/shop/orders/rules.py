@@ -92,6 +92,7 @@ def deliver(tx: Transaction, order: Order) -> Order:
     sent = entitlements.follow(tx, order)
     if not sent:
         return order
+    letters.note_downloads(tx, order)
     lines = tuple(
         structs.replace(line, fulfilled=line.fulfilled + sent.get(line.position, 0)) for line in order.lines
     )

@@ -10,7 +10,9 @@ from falcon.testing import TestClient
 
 from api.jobs.rules import claim
 from api.mail import queries, rules
+from api.shop.variants.records import Download
 from api.storage import Keyset
+from tests.factories import make_item
 from tests.shop.letters.conftest import ADA, PATIENCE
 
 TRANSFER = {"payment": {"provider": "manual"}}
@@ -210,3 +212,18 @@ def test_of_many_who_ask_for_the_same_mail_at_once_one_has_it_sent(db, place):
     with db.write() as tx:
         due = [claim(tx) for _ in range(3)]
     assert [job.facts for job in due if job and job.kind == rules.JOB] == [{"mail": listed[0].id}]
+
+
+def test_files_that_are_paid_for_are_announced_once(place, receive, mails, db):
+    with db.write() as tx:
+        files = (Download("guide.pdf", "Caring for enamel"),)
+        make_item(tx, sku="guide", name="Guide", price=900, kind="digital", variant={"downloads": files})
+    order = place(lines=[{"sku": "guide", "quantity": 2}], payment={"provider": "manual"})
+    receive(order, 1800)
+
+    written = mails()
+
+    assert sorted(mail.kind for mail in written) == ["download-ready", "receipt"]
+    ready = next(mail for mail in written if mail.kind == "download-ready")
+    assert ready.text.count("Caring for enamel") == 1
+    assert "/order/?order=" in ready.text
