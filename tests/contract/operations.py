@@ -79,10 +79,24 @@ def path_for(world: World, template: str, thing: str, who: Person) -> str:
         return template
     whose, _, state = thing.partition(" ")
     owner = who if whose == "own" else world.person("author")
+    template = _below_order(world, template, owner)
     for place, make in _MAKERS.items():
         if place in template:
             template = template.replace(place, make(world, owner, state))
     return template.replace("{code}", "teapot").replace("{name}", "start.js")
+
+
+def _below_order(world: World, template: str, owner: Person) -> str:
+    """The template with an order of the owner and a payment or fulfilment of that, where both are in it."""
+    for place, noun, body, person in (
+        ("{payment}", "payments", {"provider": "manual"}, owner),
+        ("{fulfilment}", "fulfilments", {}, world.staff["shopkeeper"]),
+    ):
+        if "{order}" in template and place in template:
+            order = world.order(owner)["id"]
+            made = world.client(person).post(f"/v1/orders/{order}/{noun}", body)
+            template = template.replace("{order}", order).replace(place, made.json["id"])
+    return template
 
 
 def body_of(world: World, method: str, template: str) -> Any:

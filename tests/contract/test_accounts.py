@@ -160,7 +160,7 @@ def test_the_last_owner_stays(strict: World):
 
 def test_the_matrix_of_roles_is_the_contracts(world: World):
     editorial = {"articles:write", "articles:edit", "comments:moderate", "redirects:write", "events:read"}
-    shop = {"items:write", "stock:write", "orders:read", "orders:write", "events:read"}
+    shop = {"items:write", "stock:write", "orders:read", "orders:write", "events:read", "shop:write"}
     site = {"accounts:read", "accounts:write", "metrics:read", "jobs:write", "mails:read"}
     site |= {"webhooks:write", "audit:read"}
     own = {"me:read", "me:write", "orders:place", "comments:write"}
@@ -169,8 +169,8 @@ def test_the_matrix_of_roles_is_the_contracts(world: World):
 
     assert {row["role"]: set(row["permissions"]) for row in listed} == {
         "customer": own,
-        "author": own | {"articles:write"},
-        "editor": own | editorial,
-        "shopkeeper": own | shop,
-        "owner": own | editorial | shop | site,
+        "author": own | {"articles:write", "media:write"},
+        "editor": own | editorial | {"media:write"},
+        "shopkeeper": own | shop | {"media:write"},
+        "owner": own | editorial | shop | site | {"media:write"},
     }

@@ -29,6 +29,8 @@ WITHOUT = {
     "shipping-methods": "as coupons",
     "tax-rates": "as coupons",
     "quotes": "stores nothing",
+    "return": "looks at a provider",
+    "links": "the buyer's own way to a file",
     "renderings": "stores nothing",
 }
 """A part of a path → why what is written there is no event."""
@@ -38,7 +40,7 @@ SUBJECTS = {
     "items": {"item"},
     "media": {"media"},
     "variants": {"item", "variant"},
-    "orders": {"order"},
+    "orders": {"order", "payment"},
     "accounts": {"account"},
     "me": {"account"},
 }

@@ -41,7 +41,7 @@ SHAPES = {
     "fulfilment": "id lines carrier tracking created_at",
     "named": "name slug",
     "property": "name value",
-    "image": "id url alt",
+    "image": "id url alt media sizes width height",
     "money": "amount currency",
     "event": "at kind by by_account note",
 }
@@ -126,6 +126,7 @@ def rich(world: World) -> dict[str, Any]:
         "/v1/items",
         {
             "name": "Rich",
+            "kind": "service",
             "status": "published",
             "summary": "S",
             "description": "*D*",

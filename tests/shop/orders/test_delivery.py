@@ -16,14 +16,13 @@ NOUN = Noun(
     roles="""
     PATCH  /v1/orders/{order}                            own   401 401 403 403 403 200 200 403
     PATCH  /v1/orders/{order}                            other 401 401 403 403 403 200 200 403
-    PATCH  /v1/orders/{order}/fulfilments/{fulfilment}   own   401 401 403 403 403 404 404 403
-    PATCH  /v1/orders/{order}/fulfilments/{fulfilment}   other 401 401 403 403 403 404 404 403
+    PATCH  /v1/orders/{order}/fulfilments/{fulfilment}   own   401 401 403 403 403 200 200 403
+    PATCH  /v1/orders/{order}/fulfilments/{fulfilment}   other 401 401 403 403 403 200 200 403
     """,
     bodies={
         ("PATCH", "/v1/orders/{order}"): {"staff_note": "Called."},
         ("PATCH", "/v1/orders/{order}/fulfilments/{fulfilment}"): {"tracking": "HP 1"},
     },
-    makers={"{fulfilment}": lambda *_: "ful_01kat8xq6hv3zj5r2m9w4n7bcd"},
 )
 
 BREST = {"name": "Ada", "line1": "Quay 1", "city": "Brest", "postcode": "29200", "country": "FR"}

@@ -14,14 +14,14 @@ from tests.shop.bodies import eur
 
 NOUN = Noun(
     roles="""
-    GET    /v1/orders/{order}/payments/{payment}               own   401 401 404 404 404 404 404 403
-    GET    /v1/orders/{order}/payments/{payment}               other 401 401 404 404 404 404 404 403
-    PUT    /v1/orders/{order}/payments/{payment}/return        own   401 401 404 404 404 404 404 403
-    PUT    /v1/orders/{order}/payments/{payment}/return        other 401 401 404 404 404 404 404 403
-    PUT    /v1/orders/{order}/payments/{payment}/cancellation  own   401 401 404 404 404 404 404 403
-    PUT    /v1/orders/{order}/payments/{payment}/cancellation  other 401 401 404 404 404 404 404 403
-    POST   /v1/orders/{order}/payments/{payment}/captures      own   401 401 403 403 403 404 404 403
-    POST   /v1/orders/{order}/payments/{payment}/captures      other 401 401 403 403 403 404 404 403
+    GET    /v1/orders/{order}/payments/{payment}               own   401 401 200 200 200 200 200 403
+    GET    /v1/orders/{order}/payments/{payment}               other 401 401 404 404 404 200 200 403
+    PUT    /v1/orders/{order}/payments/{payment}/return        own   401 401 200 200 200 200 200 403
+    PUT    /v1/orders/{order}/payments/{payment}/return        other 401 401 404 404 404 200 200 403
+    PUT    /v1/orders/{order}/payments/{payment}/cancellation  own   401 401 200 200 200 200 200 403
+    PUT    /v1/orders/{order}/payments/{payment}/cancellation  other 401 401 404 404 404 200 200 403
+    POST   /v1/orders/{order}/payments/{payment}/captures      own   401 401 403 403 403 409 409 403
+    POST   /v1/orders/{order}/payments/{payment}/captures      other 401 401 403 403 403 409 409 403
     """,
     bodies={
         ("POST", "/v1/orders/{order}/payments/{payment}/captures"): {},
