@@ -202,7 +202,7 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
     assert (before[0], after[0]) == (1, 0)
     assert "BAD  schema" in before[1]
     looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock", "jobs"}
-    looked_at |= {"media", "payments"}
+    looked_at |= {"media", "payments", "files"}
     assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
     for path in (tmp_path / "data").glob("kiosque.db*"):
         path.unlink()

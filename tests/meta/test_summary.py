@@ -129,11 +129,11 @@ def test_authors_count_their_own_articles_alone(client_as):
 
 @pytest.mark.usefixtures("busy")
 def test_a_count_goes_no_further_than_its_limit(db, monkeypatch):
-    queries._counts.cache_clear()
+    queries.counting.cache_clear()
     monkeypatch.setattr(queries, "MOST", 1)
 
     with db.read() as tx:
         counts = queries.count(tx, ("stock_low", "jobs_failed"), viewer="", since=tx.now)
 
-    queries._counts.cache_clear()
+    queries.counting.cache_clear()
     assert counts == {"stock_low": 1, "jobs_failed": 1}

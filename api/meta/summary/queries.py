@@ -61,12 +61,13 @@ _WAITING: dict[str, sa.Select[Any]] = {
 
 def count(tx: Transaction, names: tuple[str, ...], *, viewer: str, since: Instant) -> Mapping[str, int]:
     """How many of each there are, at most MOST; `since` is when the oldest failed refund was begun."""
-    row = tx.row(_counts(names), viewer=viewer, since=since, now=tx.now)
+    row = tx.row(counting(names), viewer=viewer, since=since, now=tx.now)
     return row._asdict() if row else {}
 
 
 @cache
-def _counts(names: tuple[str, ...]) -> Prepared:
+def counting(names: tuple[str, ...]) -> Prepared:
+    """The statement that counts these."""
     limited = (_WAITING[name].limit(sa.literal_column(str(MOST))).subquery() for name in names)
     counts = (sa.select(sa.func.count()).select_from(some).scalar_subquery() for some in limited)
     return Prepared(sa.select(*(one.label(name) for one, name in zip(counts, names, strict=True))))
