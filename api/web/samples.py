@@ -43,6 +43,7 @@ _POINTERS = {
     "too-many-units": "/lines/0/quantity",
     "unknown-author": "/authors/0",
     "unknown-item": "/lines/0/sku",
+    "unknown-media": "/image/media",
     "unknown-parent": "/parent",
     "unknown-term": "/parent",
     "weak-password": "/password",
