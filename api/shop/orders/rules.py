@@ -83,7 +83,9 @@ def change(
     queries.update_order(tx, order, after)
     queries.insert_events(tx, added, order_id=order.id)
     letters.note_change(tx, order, after)
-    events.note_each(tx, ((TYPES[kind], after) for kind, _ in kinds if kind in TYPES), actor=actor)
+    # Whatever changes an order is an event, so that whoever mirrors them misses nothing.
+    types = [TYPES[kind] for kind, _ in kinds if kind in TYPES] or [TYPES["changed"]]
+    events.note_each(tx, ((each, after) for each in types), actor=actor)
     return deliver(tx, after)
 
 

@@ -17,7 +17,7 @@ from api.shop.money import Money, check_currency, written
 from api.shop.orders import rules as orders
 from api.shop.orders.holding import Holding
 from api.shop.orders.records import EventKind, Order, Waiting
-from api.shop.orders.states import expired, refusal
+from api.shop.orders.states import InvalidState, expired, refusal
 from api.shop.payments import queries
 from api.shop.payments.port import LOOK, RANK, Dispute, Seen
 from api.shop.payments.records import CANCEL, MANUAL, Payment
@@ -117,9 +117,14 @@ def apply(tx: Transaction, payment_id: str, seen: Seen, *, holding: Holding) -> 
     if seen.mismatch and before.is_live:
         events.note(tx, "payment.mismatch", before)
         order = orders.change(tx, order, actor=None, history=[("payment_mismatch", seen.mismatch)])
+    after = _written(tx, order, before, seen, holding=holding)
     if seen.dispute:
-        _note_dispute(tx, order, before, seen.dispute)
-        return before
+        _note_dispute(tx, orders.find_any(tx, ref=order.id, lock=True), after, seen.dispute)
+    return after
+
+
+def _written(tx: Transaction, order: Order, before: Payment, seen: Seen, *, holding: Holding) -> Payment:
+    """The payment once its news, unless they are old, and what follows for the order are stored."""
     if RANK[seen.state] < RANK[before.state] or (not before.is_live and seen.state != "captured"):
         return before
     more = max(0, min(seen.captured, before.amount) - before.captured)
@@ -138,10 +143,10 @@ def apply(tx: Transaction, payment_id: str, seen: Seen, *, holding: Holding) -> 
         after,
         **{name: getattr(after, name) for name in ("state", "captured", "reference", "next_url", "failure")},
     )
-    if after.state != before.state:
-        _note_state(tx, order, after, holding=holding)
     if more:
-        _money_came(tx, orders.find_any(tx, ref=order.id, lock=True), after, more)
+        _money_came(tx, order, after, more)
+    elif after.state != before.state:
+        _note_state(tx, order, after, holding=holding)
     return after
 
 
@@ -151,10 +156,11 @@ def _note_state(tx: Transaction, order: Order, payment: Payment, *, holding: Hol
     waits_for: Waiting = "unpaid"
     expires_at = order.expires_at
     if payment.state in ("failed", "cancelled"):
-        history = [("payment_failed", payment.failure)]
+        if payment.state == "failed":
+            history = [("payment_failed", payment.failure)]
         events.note(tx, "payment.failed", payment)
         expires_at = holding.after_attempt(order.expires_at, now=tx.now)
-    elif payment.state != "captured":
+    else:
         waits_for = "authorised" if payment.state == "authorised" else "pending"
         expires_at = None
     if order.order_status == "open":
@@ -195,7 +201,7 @@ def _note_dispute(tx: Transaction, order: Order, payment: Payment, dispute: Disp
         )
 
 
-def _not_due(order: Order, *, actor: Viewer | None) -> Exception:
+def _not_due(order: Order, *, actor: Viewer | None) -> InvalidState:
     cancelled = order.order_status == "cancelled"
     due = Money(order.due, order.currency)
     return refusal(

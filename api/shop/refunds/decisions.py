@@ -11,7 +11,7 @@ from api.roles import Viewer
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import rules as orders
 from api.shop.orders.records import Order
-from api.shop.orders.states import refusal
+from api.shop.orders.states import InvalidState, refusal
 from api.shop.orders.units import units_of
 from api.shop.orders.values import shipping_value, units_value
 from api.shop.payments import queries as payment_queries
@@ -108,7 +108,7 @@ def _payment(tx: Transaction, order: Order, amount: int, ref: str | None, *, act
     return fitting[0]
 
 
-def _not_refundable(tx: Transaction, order: Order, detail: str, *, actor: Viewer) -> Exception:
+def _not_refundable(tx: Transaction, order: Order, detail: str, *, actor: Viewer) -> InvalidState:
     payments = payment_queries.list_refundable(tx, order_id=order.id)
     return refusal(
         order,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+import sqlalchemy as sa
 
+from api.events.tables import events
 from api.shop.orders import rules as orders
 from api.shop.orders.holding import Holding
 from api.shop.payments import queries, rules
 from api.shop.payments.port import Dispute, Seen
 from tests.factories import make_item, make_order, make_viewer
+
+LAST = (
+    sa.select(events.c.data)
+    .where(events.c.subject_id == sa.bindparam("order"))
+    .order_by(events.c.id.desc())
+    .limit(1)
+)
 
 
 @pytest.fixture
@@ -66,3 +76,21 @@ def test_news_that_is_old_changes_nothing(see):
 
     assert (after.state, after.next_url, order.paid) == ("captured", None, 2000)
     assert see(Seen("failed", "cs_1"))[0].state == "captured"
+
+
+def test_money_whose_news_come_with_a_dispute_is_counted_first(see):
+    _, lost = see(Seen("captured", "cs_1", captured=2000, dispute=Dispute("dp_1", 2000, "lost")))
+
+    assert (lost.paid, lost.refunded, lost.payment_status) == (2000, 2000, "refunded")
+    assert kinds(lost) == ["placed", "paid", "payment_disputed", "refunded"]
+
+
+@pytest.mark.parametrize("state", ["processing", "authorised", "failed", "cancelled", "captured"])
+def test_the_last_event_of_an_order_shows_it_as_it_is(db, see, state):
+    captured = 2000 if state == "captured" else 0
+    _, order = see(Seen(state, "cs_1", captured=captured))
+
+    with db.read() as tx:
+        told = tx.value(LAST, order=order.id)
+
+    assert msgspec.json.decode(told)["version"] == order.version
