@@ -15,16 +15,11 @@ from tests.contract.test_roles import ROWS
 
 OF_ITS_OWN = {
     ("PUT", "/v1/jobs/{job}/attempt"),
-    ("PUT", "/v1/orders/{order}/payments/{payment}/return"),
-    ("PUT", "/v1/orders/{order}/payments/{payment}/cancellation"),
     ("PUT", "/v1/test-payments/{payment}/outcome"),
-    ("PATCH", "/v1/orders/{order}/fulfilments/{fulfilment}"),
-    ("DELETE", "/v1/orders/{order}/access-tokens"),
     ("PUT", "/v1/mails/{mail}/sending"),
     ("PUT", "/v1/webhooks/{webhook}/deliveries/{delivery}/attempt"),
 }
-"""Writes of things that no request makes, or that lead to one end: If-Match means nothing to them, or the
-tests of jobs, mails and webhooks try it."""
+"""Writes of things that no request makes here: the tests of jobs, mails and webhooks try If-Match."""
 WRITES = [
     (method, path, thing)
     for method, path, thing, statuses in ROWS
@@ -43,6 +38,8 @@ READ = {
     "/v1/tags/{tag}": None,
     "/v1/categories/{category}": None,
     "/v1/me/password": "/v1/me",
+    "/v1/orders/{order}/fulfilments/{fulfilment}": None,
+    "/v1/orders/{order}/access-tokens": None,
 }
 """Where the writer's own GET is, when it is not the path itself; None when there is none."""
 
@@ -71,7 +68,7 @@ class Write:
         place = READ.get(self.template, self.path)
         if place is None:
             return None
-        place = re.sub("/(publication|cancellation|tracking|activation)$", "", place)
+        place = re.sub("/(publication|cancellation|tracking|activation|return)$", "", place)
         return str(self.client.get(place).etag)
 
 

@@ -46,7 +46,6 @@ BREAKING = {
     "ck_order_lines_tax": "UPDATE order_lines SET tax = -1",
     "ck_order_lines_quantity": "UPDATE order_lines SET quantity = 0, total = 0, fulfilled = 0",
     "ck_order_lines_total": "UPDATE order_lines SET total = 1",
-    "ck_order_lines_unit_price": "UPDATE order_lines SET unit_price = -1, total = -2",
     "ck_orders_expires_at": "UPDATE orders SET expires_at = ''",
     "ck_orders_fulfilment_status": "UPDATE orders SET fulfilment_status = 'lost'",
     "ck_orders_is_cancelled": "UPDATE orders SET order_status = 'cancelled'",
@@ -56,18 +55,18 @@ BREAKING = {
     "ck_orders_order_status": "UPDATE orders SET order_status = 'lost'",
     "ck_orders_credited": "UPDATE orders SET credited = -1",
     "ck_orders_discount": "UPDATE orders SET discount = -1, total = total + 1",
-    "ck_orders_paid": "UPDATE orders SET paid = -1, refunded = -1",
     "ck_orders_prices_include_tax": "UPDATE orders SET prices_include_tax = 2",
     "ck_orders_refunded": "UPDATE orders SET refunded = -1",
     "ck_orders_shipping": "UPDATE orders SET shipping = -1, total = total - 1",
     "ck_orders_tax": "UPDATE orders SET shipping_tax = 1",
-    "ck_orders_payment_status": "UPDATE orders SET payment_status = 'promised'",
+    "ck_orders_payment_status": "UPDATE orders"
+    " SET payment_status = 'promised', paid = 0, refunded = 0, credited = 0",
     "ck_orders_total": "UPDATE orders SET total = 2001",
     "ck_payments_amount": "UPDATE payments SET amount = 0",
     "ck_payments_captured": "UPDATE payments SET captured = amount + 1",
     "ck_payments_is_captured": "UPDATE payments SET state = 'failed'",
     "ck_payments_refunded": "UPDATE payments SET refunded = -1",
-    "ck_payments_state": "UPDATE payments SET state = 'promised'",
+    "ck_payments_state": "UPDATE payments SET state = 'promised', captured = 0, refunded = 0",
     "ck_refunds_amount": "UPDATE refunds SET amount = 0, credited = 0",
     "ck_refunds_credited": "UPDATE refunds SET credited = -1",
     "ck_refunds_state": "UPDATE refunds SET state = 'promised'",
@@ -86,16 +85,6 @@ BREAKING = {
     "ck_variants_untracked": "UPDATE variants SET tracked = 0",
 } | {check: statement for noun in nouns() for check, statement in noun.breaking.items()}
 """Each breaks one CHECK and no other."""
-
-IMPLIED = {
-    "ck_order_lines_unit_price",
-    "ck_orders_paid",
-    "ck_orders_payment_status",
-    "ck_payments_captured",
-    "ck_payments_refunded",
-    "ck_payments_state",
-}
-"""What breaks them breaks another CHECK too, which PostgreSQL may name instead."""
 
 ALSO_REFUSED = [
     "UPDATE stock_movements SET delta = 9",
@@ -143,9 +132,7 @@ def test_no_check_is_missing_here():
 def test_every_check_is_held_by_the_database(filled):
     refusals = {name: refusal(filled, statement) for name, statement in BREAKING.items()}
 
-    named = {name: said for name, said in refusals.items() if name not in said}
-    assert named.keys() <= IMPLIED
-    assert all(named.values())
+    assert {name: said for name, said in refusals.items() if name not in said} == {}
 
 
 def test_the_ledger_is_append_only_and_nothing_points_to_what_is_not_there(filled):

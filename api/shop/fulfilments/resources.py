@@ -16,6 +16,7 @@ from api.shop.orders.resources import record
 from api.shop.orders.states import InvalidState
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database
+from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
@@ -56,7 +57,9 @@ class Fulfilments:
 class OneFulfilment:
     db: Database
 
-    @operation(may(ORDERS_WRITE), body=FulfilmentPatch, returns=Fulfilment, errors=(NotFound,))
+    @operation(
+        may(ORDERS_WRITE), body=FulfilmentPatch, returns=Fulfilment, errors=(NotFound,), conditional=True
+    )
     def on_patch(
         self, req: Request, resp: Response, order: str, fulfilment: str, body: FulfilmentPatch
     ) -> None:
@@ -69,4 +72,5 @@ class OneFulfilment:
             before = queries.find_fulfilment(tx, ref=fulfilment, order_id=locked.id)
             if before is None:
                 raise NotFound
+            conditional.check(req, resp, before)
             answer(resp, rules.change(tx, locked, before, changes, actor=viewer))

@@ -20,7 +20,7 @@ from api.shop.orders import rules as order_rules
 from api.shop.orders.records import OrderDraft
 from api.shop.orders.schemas import OrderView
 from api.storage import Database, Transaction
-from api.web import json
+from api.web import conditional, json
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.idempotency import replayable
@@ -63,11 +63,14 @@ class Orders(orders.Orders):
 class AccessTokens:
     db: Database
 
-    @operation(may(ORDERS_WRITE), status=204, errors=(NotFound,), event="order-tokens-ended")
+    @operation(
+        may(ORDERS_WRITE), status=204, errors=(NotFound,), conditional=True, event="order-tokens-ended"
+    )
     def on_delete(self, req: Request, resp: Response, order: str) -> None:
         """End all tokens of an order, those in mails too."""
         with self.db.write() as tx:
             found = order_rules.find(tx, ref=order, viewer=req.context.viewer)
+            conditional.check(req, resp, OrderView.of(found, viewer=req.context.viewer))
             tokens.end(tx, order_id=found.id)
         req.context.facts = {"order": found.id}
         no_content(resp)

@@ -23,6 +23,7 @@ from api.shop.payments.return_urls import ReturnUrlNotAllowed, ReturnUrls
 from api.shop.payments.schemas import PaymentView
 from api.shop.stock.rules import OutOfStock
 from api.storage import Database, Transaction
+from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
@@ -173,10 +174,16 @@ class PaymentReturn:
     db: Database
     calls: Calls
 
-    @operation(may(ORDERS_PLACE, ORDERS_WRITE, or_guest=True), returns=PaymentView, errors=(NotFound,))
+    @operation(
+        may(ORDERS_PLACE, ORDERS_WRITE, or_guest=True),
+        returns=PaymentView,
+        errors=(NotFound,),
+        conditional=True,
+    )
     def on_put(self, req: Request, resp: Response, order: str, payment: str) -> None:
         """Look at the provider, since the buyer is back from there; what is known if it does not answer."""
         known = _find(self.db, req, order, payment)
+        conditional.check(req, resp, self.calls.view(known))
         with suppress(ProviderUnavailable):
             known = self.calls.look(known) if known.is_live else known
         answer(resp, self.calls.view(known))
@@ -191,10 +198,13 @@ class PaymentCancellation:
         may(ORDERS_PLACE, ORDERS_WRITE, or_guest=True),
         returns=PaymentView,
         errors=(NotFound, InvalidState, ProviderUnavailable),
+        conditional=True,
     )
     def on_put(self, req: Request, resp: Response, order: str, payment: str) -> None:
         """Give up a payment that is open; again changes nothing."""
-        after = self.calls.cancel(_find(self.db, req, order, payment))
+        known = _find(self.db, req, order, payment)
+        conditional.check(req, resp, self.calls.view(known))
+        after = self.calls.cancel(known)
         if not after.is_over:
             raise _refusal(self.db, req, after, "The money has come, or is on its way.")
         answer(resp, self.calls.view(after))

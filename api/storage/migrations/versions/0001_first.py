@@ -810,7 +810,7 @@ def upgrade() -> None:
             name=op.f("ck_orders_is_completed"),
         ),
         sa.CheckConstraint(
-            "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded' WHEN total - credited <= paid - refunded THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END WHEN paid > refunded THEN payment_status = 'partly_paid' ELSE payment_status IN ('authorised', 'pending', 'unpaid') END",
+            "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded' WHEN total - credited <= paid - refunded THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END WHEN paid > refunded THEN payment_status = 'partly_paid' ELSE payment_status NOT IN ('paid', 'partly_paid', 'partly_refunded', 'refunded') END",
             name=op.f("ck_orders_is_paid"),
         ),
         sa.CheckConstraint(
@@ -835,7 +835,6 @@ def upgrade() -> None:
             name=op.f("ck_orders_payment_status"),
         ),
         sa.CheckConstraint("discount BETWEEN 0 AND subtotal", name=op.f("ck_orders_discount")),
-        sa.CheckConstraint("paid >= 0", name=op.f("ck_orders_paid")),
         sa.CheckConstraint("prices_include_tax IN (0, 1)", name=op.f("ck_orders_prices_include_tax")),
         sa.CheckConstraint("refunded BETWEEN 0 AND paid", name=op.f("ck_orders_refunded")),
         sa.CheckConstraint("shipping >= 0", name=op.f("ck_orders_shipping")),
@@ -1026,7 +1025,6 @@ def upgrade() -> None:
         sa.CheckConstraint("returned BETWEEN 0 AND fulfilled", name=op.f("ck_order_lines_returned")),
         sa.CheckConstraint("tax >= 0", name=op.f("ck_order_lines_tax")),
         sa.CheckConstraint("total = quantity * unit_price", name=op.f("ck_order_lines_total")),
-        sa.CheckConstraint("unit_price >= 0", name=op.f("ck_order_lines_unit_price")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id")),
         sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_order_lines_variant_id")),
         sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_order_lines")),
