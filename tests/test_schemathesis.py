@@ -35,7 +35,7 @@ EVERY_PHASE = "examples,coverage,fuzzing,stateful"
 PHASES = {
     "nobody": "examples",
     "customer": "examples,stateful",
-    "owner": "examples,fuzzing",
+    "owner": "examples,fuzzing,stateful",
 }
 
 

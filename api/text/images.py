@@ -26,6 +26,21 @@ class ImageDraft(Struct, frozen=True, forbid_unknown_fields=True):
     media: Annotated[Ref | None, Meta(examples=[None])] = None
 
 
+_SOURCES = [
+    {
+        "type": "object",
+        "required": [one],
+        "properties": {one: {"type": "string"}, other: {"type": "null"}},
+    }
+    for one, other in (("url", "media"), ("media", "url"))
+]
+SentImage = Annotated[ImageDraft, Meta(extra_json_schema={"oneOf": _SOURCES})]
+"""An image in a body, which has one of the two sources."""
+SentImageOrNone = Annotated[
+    ImageDraft | None, Meta(extra_json_schema={"oneOf": [*_SOURCES, {"type": "null"}]})
+]
+
+
 class ImageSize(Struct, frozen=True):
     """A size of an image that was uploaded, as WebP."""
 

@@ -21,7 +21,7 @@ from api.settings.types import LANGUAGE
 from api.taxonomy.records import Term
 from api.taxonomy.schemas import FiledQuery
 from api.text.fields import Document, Label, Moment, Search, SoughtSlug, Summary, Time, Title, id_example
-from api.text.images import Alt, Image, ImageDraft
+from api.text.images import Alt, Image, ImageDraft, SentImageOrNone
 from api.text.markup import Format
 from api.text.slugs import Slug
 from api.times import Instant
@@ -51,7 +51,7 @@ class ArticleBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     slug: Annotated[Slug, Meta(examples=["fog-over-the-harbour"])] | None = None
     excerpt: Annotated[Summary, Meta(examples=["A morning on the pier."])] | None = None
     language: Language | None = None
-    image: ImageDraft | None = None
+    image: SentImageOrNone = None
     authors: Annotated[Authors | None, Meta(examples=[None])] = None
     tags: Tags = []
     categories: Categories = []

@@ -29,7 +29,7 @@ from api.text.fields import (
     Title,
     id_example,
 )
-from api.text.images import Image, ImageDraft
+from api.text.images import Image, SentImage
 from api.text.slugs import Slug
 from api.web.patches import Patch, patch_of
 from api.web.validation import Required
@@ -48,7 +48,7 @@ class PropertyBody(Property, frozen=True, forbid_unknown_fields=True):
 
 Categories = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Kitchen"]])]
 Tags = Annotated[tuple[Label, ...], Meta(max_length=50, examples=[["Enamel"]])]
-Pictures = Annotated[tuple[ImageDraft, ...], Meta(max_length=100)]
+Pictures = Annotated[tuple[SentImage, ...], Meta(max_length=100)]
 Options = Annotated[tuple[OptionBody, ...], Meta(max_length=10)]
 Properties = Annotated[tuple[PropertyBody, ...], Meta(max_length=50)]
 
