@@ -199,3 +199,17 @@ def test_a_capture_that_the_provider_refuses_leaves_the_truth_behind(db, buyer, 
     after = read(buyer, order)
     assert after["paid"] == eur(500)
     assert "payment_failed" not in kinds(after)
+
+
+def test_a_repeated_capture_gets_the_first_answer(db, buyer, keeper, place):
+    order = place(payment={"provider": "test"})
+    path = f"/v1/orders/{order['id']}/payments/{reserve(db, buyer, order)['id']}/captures"
+    headers = {"Idempotency-Key": "k"}
+
+    first, again = (keeper.simulate_post(path, json={}, headers=headers) for _ in range(2))
+    other = keeper.simulate_post(path, json={"amount": eur(1)}, headers=headers)
+
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
+    assert read(buyer, order)["paid"] == eur(2000)
