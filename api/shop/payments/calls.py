@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from api.errors import InvalidFormat, NotFound, Unavailable
+from api.errors import Conflict, InvalidFormat, NotFound, Unavailable
 from api.jobs import rules as jobs
 from api.jobs.records import Job
 from api.jobs.worker import Handler, Outcome
@@ -36,6 +36,13 @@ class ProviderUnavailable(Unavailable):
     code, title = "provider-unavailable", "Provider unavailable"
     remedy = "Send the same request again after the seconds in Retry-After."
     retry_after = 5
+
+
+class PaymentOpen(Conflict):
+    """Another payment of this order is under way, and it is too late to cancel it."""
+
+    code, title = "payment-open", "Payment under way"
+    remedy = "Wait for the other payment to end, then read the order again."
 
 
 def calls(db: Database, settings: Settings, providers: Mapping[str, Provider]) -> Calls:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from api.accounts.limits.records import Limit
 from api.accounts.limits.rules import Limits
-from api.errors import Conflict, InvalidFormat, NotFound, TooMany
+from api.errors import InvalidFormat, NotFound, TooMany
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE, Viewer
 from api.shop.coupons.redemptions.rules import CouponNotApplicable
 from api.shop.money import CurrencyMismatch
@@ -17,7 +18,7 @@ from api.shop.orders.records import Order
 from api.shop.orders.resources import record
 from api.shop.orders.states import InvalidState, refusal
 from api.shop.payments import queries, rules
-from api.shop.payments.calls import Calls, ProviderUnavailable
+from api.shop.payments.calls import Calls, PaymentOpen, ProviderUnavailable
 from api.shop.payments.records import MANUAL, CaptureDraft, Payment, PaymentDraft
 from api.shop.payments.return_urls import ReturnUrlNotAllowed, ReturnUrls
 from api.shop.payments.schemas import PaymentView
@@ -27,23 +28,18 @@ from api.web import conditional
 from api.web.client_address import ClientNetworks
 from api.web.context import Request, Response
 from api.web.credentials import check_access
+from api.web.http_errors import IdempotencyInProgress
 from api.web.idempotency import is_replay, replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, PageQuery, page, page_of
 from api.web.responses import answer, created
 from api.web.validation import Required
 
+Done = TypeVar("Done")
 OF_ORDER = Limit("payments of an order", 10, 24 * 3_600)
 OF_NETWORK = Limit("payments", 30, 3_600)
 _MOST_CANCELLED = 3
 """Other payments of the order that are cancelled for a new one before it is refused."""
-
-
-class PaymentOpen(Conflict):
-    """Another payment of this order is under way, and it is too late to cancel it."""
-
-    code, title = "payment-open", "Payment under way"
-    remedy = "Wait for the other payment to end, then read the order again."
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,17 +111,16 @@ class Payments:
     def _begin(self, req: Request, resp: Response, order: str, body: PaymentDraft) -> None:
         self.calls.check(body.provider, at="/provider")
         return_url = self.return_urls.check(body.return_url, order_id=order)
-        with self.db.read() as tx:
-            is_answered = is_replay(tx, req)
-        started = None if is_answered else self._started(req, order, body.provider, return_url)
-        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed and started is not None:
-                payment, is_new = started
-                view = self.calls.view(payment)
-                if is_new:
-                    created(resp, view, location=f"/v1/orders/{order}/payments/{payment.id}", lasts=True)
-                else:
-                    answer(resp, view)
+
+        def show(started: tuple[Payment, bool]) -> None:
+            payment, is_new = started
+            view = self.calls.view(payment)
+            if is_new:
+                created(resp, view, location=f"/v1/orders/{order}/payments/{payment.id}", lasts=True)
+            else:
+                answer(resp, view)
+
+        _once(self.db, req, resp, lambda: self._started(req, order, body.provider, return_url), show)
 
     def _started(self, req: Request, ref: str, provider: str, return_url: str) -> tuple[Payment, bool]:
         """The order's one live payment by the provider, open there by now, and whether it is new."""
@@ -225,12 +220,13 @@ class Captures:
     )
     def on_post(self, req: Request, resp: Response, order: str, payment: str, body: CaptureDraft) -> None:
         """Take what is reserved, or a part of it, once; the rest is let go."""
-        with self.db.read() as tx:
-            is_answered = is_replay(tx, req)
-        after = None if is_answered else self._captured(req, order, payment, body)
-        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
-            if not replayed and after is not None:
-                created(resp, self.calls.view(after), lasts=True)
+        _once(
+            self.db,
+            req,
+            resp,
+            lambda: self._captured(req, order, payment, body),
+            lambda after: created(resp, self.calls.view(after), lasts=True),
+        )
 
     def _captured(self, req: Request, order: str, payment: str, body: CaptureDraft) -> Payment:
         known = _find(self.db, req, order, payment)
@@ -243,6 +239,21 @@ class Captures:
         if after.captured != amount:
             raise _refusal(self.db, req, after, "The provider has not captured that much.")
         return after
+
+
+def _once(
+    db: Database, req: Request, resp: Response, call: Callable[[], Done], show: Callable[[Done], None]
+) -> None:
+    """Store for the key what `show` says of a call to a provider, which no transaction may hold open."""
+    with db.read() as tx:
+        is_answered = is_replay(tx, req)
+    called = None if is_answered else call()
+    with db.write() as tx, replayable(tx, req, resp) as replayed:
+        if replayed:
+            return
+        if called is None:  # the first answer was deleted just now, being too old
+            raise IdempotencyInProgress
+        show(called)
 
 
 def _find(db: Database, req: Request, order: str, payment: str, *, may_pay: bool = True) -> Payment:
