@@ -7,6 +7,7 @@ import pytest
 from tests.contract.operations import body_for, path_for
 from tests.contract.server import World
 from tests.contract.test_roles import ROWS, WHO
+from tests.server.process import wait_until
 
 WITHOUT = {
     "sessions": "who is signed in is nobody else's business",
@@ -61,5 +62,6 @@ def test_whatever_writes_leaves_an_event_of_its_subject(world: World, method: st
     answer = world.client(owner).call(method, target, body)
 
     assert answer.status < 300, answer.json
-    noted = {event["subject"]["kind"] for event in reader.get(f"/v1/events?after={cursor}").json["data"]}
-    assert noted & SUBJECTS[path.split("/")[2]]
+    expected, since = SUBJECTS[path.split("/")[2]], f"/v1/events?after={cursor}"
+    # An event may appear up to 1 s after its write.
+    wait_until(lambda: expected & {event["subject"]["kind"] for event in reader.get(since).json["data"]})

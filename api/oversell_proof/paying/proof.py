@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from api.oversell_proof.paying import queries
@@ -52,16 +53,26 @@ def run(
 
 
 def _expire(db: Database, order_id: str) -> None:
-    with db.write() as tx:
-        queries.expire_order(tx, order_id)
+    def expire() -> None:
+        with db.write() as tx:
+            queries.expire_order(tx, order_id)
+
+    db.attempt(expire)
 
 
 def _settle(db: Database) -> None:
     """Let time pass until no payment and no job about money is left, or for as long as that may take."""
     deadline = time.monotonic() + SETTLES_WITHIN
     while time.monotonic() < deadline:
-        with db.write() as tx:
-            if not queries.count_unsettled(tx):
-                return
-            queries.pass_time(tx)
+        if db.attempt(partial(_is_settled, db)):
+            return
         time.sleep(0.5)
+
+
+def _is_settled(db: Database) -> bool:
+    """Whether nothing is left; else time has passed."""
+    with db.write() as tx:
+        if not queries.count_unsettled(tx):
+            return True
+        queries.pass_time(tx)
+    return False

@@ -149,8 +149,11 @@ class Calls:
         return _seen(partial(_known(self.providers.get(payment.provider)).open, ask))
 
     def _apply(self, payment: Payment, seen: Seen) -> Payment:
-        with self.db.write() as tx:
-            return rules.apply(tx, payment.id, seen, holding=self.holding)
+        def write() -> Payment:
+            with self.db.write() as tx:
+                return rules.apply(tx, payment.id, seen, holding=self.holding)
+
+        return self.db.attempt(write)  # what a provider has said is not asked for again for a deadlock's sake
 
     def _look_again(self, job: Job) -> Outcome:
         with self.db.read() as tx:
