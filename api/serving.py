@@ -24,7 +24,8 @@ from api.audit import rules as audit
 from api.audit.records import SHELL
 from api.errors import OperatorError
 from api.routes import routes
-from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError, has_inherited_sockets
+from api.settings import SAMPLE_SITE, SETTINGS, Settings, SettingsError
+from api.settings.environ import has_inherited_sockets
 from api.settings.types import is_loopback
 from api.sights import sights
 from api.site.demo import filling

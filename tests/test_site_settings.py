@@ -1,4 +1,4 @@
-"""Name, addresses and languages of the site: how the settings are read."""
+"""Name, addresses and languages of the site, and where its office is: how the settings are read."""
 
 from __future__ import annotations
 
@@ -63,3 +63,34 @@ def test_languages_keep_their_order_and_are_named_once():
 def test_what_is_no_language_country_or_name_is_refused_by_name(variable, text):
     with pytest.raises(SettingsError, match=f"{variable}: "):
         Settings.from_env({variable: text})
+
+
+def test_the_office_is_on_and_on_the_site_unless_it_has_a_host_of_its_own():
+    plain = Settings.from_env({})
+    apart = Settings.from_env({"KIOSQUE_ADMIN": "off", "KIOSQUE_ADMIN_URL": "https://Office.example.org"})
+
+    assert (plain.admin, plain.admin_url) == ("on", "")
+    assert (apart.admin, apart.admin_url) == ("off", "https://office.example.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "office.example.org",
+            "https://office.example.org/",
+            "https://office.example.org/admin",
+            "https://",
+        ),
+        *("https://ada:secret@office.example.org", "ftp://office.example.org", "https://office:x"),
+        "https://example.org",
+    ],
+)
+def test_the_address_of_the_office_is_an_origin_and_not_that_of_the_site(text):
+    with pytest.raises(SettingsError, match="KIOSQUE_ADMIN_URL: "):
+        Settings.from_env({"KIOSQUE_URL": "https://example.org", "KIOSQUE_ADMIN_URL": text})
+
+
+def test_a_host_of_the_office_that_would_be_refused_is_a_mistake():
+    with pytest.raises(SettingsError, match="KIOSQUE_HOSTS: it lacks office"):
+        Settings.from_env({"KIOSQUE_HOSTS": "example.org", "KIOSQUE_ADMIN_URL": "https://office.example.org"})

@@ -9,7 +9,8 @@ from api.errors import OperatorError
 from api.rehearsal import serving
 from api.rehearsal.seeds import DEMO, EMPTY
 from api.rehearsal.serving import Order
-from api.settings import Settings, are_set
+from api.settings import Settings
+from api.settings.environ import are_set
 from api.settings.types import is_loopback
 
 REAL = ("KIOSQUE_DATA", "KIOSQUE_DATABASE_URL", "KIOSQUE_PROXY")

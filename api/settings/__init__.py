@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from api import sqlite
 from api.errors import OperatorError
 from api.settings import conflicts, cores, types
 from api.settings.public_site import PublicSite
@@ -120,6 +119,16 @@ class Settings(ShopSettings):
         "365",
         "days for which the audit is stored: who did what to whose account",
     )
+    admin: str = setting(
+        "KIOSQUE_ADMIN", types.one_of("on", "off"), "on", "whether the office is served at `/admin/`"
+    )
+    admin_url: str = setting(
+        "KIOSQUE_ADMIN_URL",
+        types.ORIGIN,
+        lambda _: "",
+        "origin of the office, such as `https://office.example.org`, if it has a host of its own",
+        shown="empty: that of KIOSQUE_URL",
+    )
     limits: str = setting(
         "KIOSQUE_LIMITS",
         types.one_of("on", "off"),
@@ -190,7 +199,7 @@ class Settings(ShopSettings):
     workers: int = setting(
         "WEB_CONCURRENCY",
         types.count(1, 64),
-        lambda values: _default_workers(values["database_url"]),
+        lambda values: cores.default_workers(values["database_url"]),
         "worker processes",
         shown="min(4, cores it may use)",
     )
@@ -259,21 +268,5 @@ SETTINGS: Mapping[str, Setting] = {
 """By field, those of the shop last."""
 
 
-def are_set(variables: Iterable[str]) -> list[str]:
-    """Those of the variables that the operator has set."""
-    return [variable for variable in variables if os.environ.get(variable)]
-
-
-def has_inherited_sockets() -> bool:
-    """Whether this process takes over the sockets of another one: gunicorn's USR2, or systemd."""
-    return not {"GUNICORN_FD", "LISTEN_FDS"}.isdisjoint(os.environ)
-
-
 def _absolute(site: str, page: str) -> str:
     return f"{site}{page}" if page.startswith("/") else page
-
-
-def _default_workers(database_url: str) -> int:
-    if database_url.startswith("sqlite") and not sqlite.is_safe():
-        return 1
-    return min(4, cores.usable())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from api.settings import types
 
@@ -22,9 +23,21 @@ def between(settings: Settings) -> Iterator[str]:
             "KIOSQUE_LIMITS: off is for this machine alone,"
             " not with KIOSQUE_PROXY or a KIOSQUE_URL that is not loopback"
         )
+    yield from _office(settings)
     if settings.mail_url not in ("", "print:") and not settings.mail_from:
         yield "KIOSQUE_MAIL_FROM: mails need a sender when KIOSQUE_MAIL_URL is set"
     yield from _payments(settings)
+
+
+def _office(settings: Settings) -> Iterator[str]:
+    host = urlsplit(settings.admin_url).netloc
+    if host and host == urlsplit(settings.url).netloc.lower():
+        yield (
+            "KIOSQUE_ADMIN_URL: its host answers the office and the API alone, and it is that of KIOSQUE_URL:"
+            " leave it empty, or name another host"
+        )
+    elif host and settings.hosts and not settings.hosts & {host, host.rpartition(":")[0]}:
+        yield f"KIOSQUE_HOSTS: it lacks {host}, the host of KIOSQUE_ADMIN_URL, which would be refused"
 
 
 STRIPE_DIFFERS = frozenset(

@@ -7,11 +7,20 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from api import sqlite
+
 
 def usable(cgroup: Path = Path("/proc/self/cgroup"), hierarchy: Path = Path("/sys/fs/cgroup")) -> int:
     """Those of the process's affinity, or as many as its control groups give it the time of."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min([cores, *_quotas(cgroup, hierarchy)]))
+
+
+def default_workers(database_url: str) -> int:
+    """One for each of the cores, up to four; one alone where several processes would damage the database."""
+    if database_url.startswith("sqlite") and not sqlite.is_safe():
+        return 1
+    return min(4, usable())
 
 
 def _quotas(cgroup: Path, hierarchy: Path) -> list[int]:

@@ -124,9 +124,10 @@ def is_loopback(url: str) -> bool:
 
 def _origin(text: str) -> str:
     parts = urlsplit(text)
-    is_web = parts.scheme in ("http", "https") and parts.netloc
+    is_web = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
     if not is_web or text != f"{parts.scheme}://{parts.netloc}":
         raise ValueError(f"{text!r} is not an origin, such as https://example.org (no path, no final slash)")
+    _ = parts.port
     return text.lower()
 
 
@@ -248,6 +249,7 @@ WEB_URL = SettingType("URL", _web_url)
 MAIL_SERVER = SettingType("URL", _mail_server, holds_password=True)
 SENDER = SettingType("address", _sender)
 HOSTS = SettingType("list of hosts", lambda text: frozenset(host.lower() for host in _words(text)))
+ORIGIN = SettingType("origin", _origin)
 ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
 NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))
 HEADER_VALUE = SettingType("policy", _header_value)
