@@ -9,6 +9,7 @@ import falcon
 
 from api.accounts.identification import Identification
 from api.accounts.passwords import Hasher
+from api.admin import pages as office
 from api.articles.writing import publication
 from api.jobs.worker import Worker
 from api.routes import Route, routes
@@ -43,6 +44,7 @@ class App(falcon.App[Request, Response]):
     cache: Cache
     metrics: Metrics
     networks: ClientNetworks
+    office: office.OwnHost
     settings: Settings
     background: Worker
     lanes: Mapping[tuple[str, str], Literal["slow", "slower"]] = {}
@@ -50,6 +52,8 @@ class App(falcon.App[Request, Response]):
 
     def __call__(self, env: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the cache, or by a responder (PEP 3333)."""
+        if self.office.lacks(env.get("HTTP_HOST", ""), env["PATH_INFO"]):
+            return self.respond(env, start_response)
         cached = self.cache.answer(env, start_response)
         return super().__call__(env, start_response) if cached is None else cached
 
@@ -84,6 +88,7 @@ def create_app(
     others = {tokens.PREFIX: tokens.resolve}
     identify = Identification(db, others, staff_need_factor=staff_need_factor).identify
     metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
+    office_host = office.OwnHost(settings.admin_url)
     app = App(
         request_type=Request,
         response_type=Response,
@@ -93,6 +98,7 @@ def create_app(
             Cors(settings),
             Envelope(settings.url),
             Gate(settings, identify),
+            office_host,
         ],
     )
     problems.install(app, settings.url)
@@ -101,7 +107,7 @@ def create_app(
     app.cache = _cache(db, settings, table, metrics, networks)
     app.background = Worker(db, tasks(db, settings, post))
     db.sight_of = sights(settings.public_site)
-    app.metrics, app.networks, app.settings = metrics, networks, settings
+    app.metrics, app.networks, app.settings, app.office = metrics, networks, settings, office_host
     for path, resource in table:
         app.add_route(path, resource)
     app.lanes = {
@@ -121,6 +127,8 @@ def create_app(
         ),
         "/",
     )
+    if settings.admin == "on":
+        app.add_sink(office.Pages(behind_proxy=bool(settings.proxy), host=office_host), office.PATHS)
     return app
 
 

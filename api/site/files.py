@@ -61,8 +61,12 @@ class StaticFiles:
         self._folder = folder
 
     def __call__(self, req: Request, resp: Response, **_params: str) -> None:
+        self.serve(req, resp, req.path)
+
+    def serve(self, req: Request, resp: Response, path: str) -> None:
+        """Answer with what the folder has at `path`, which is that of the request or the end of it."""
         try:
-            file = self._moved_front(req) or self._find(req)
+            file = self._moved_front(req) or self._find(req, path)
         except NotFound:
             location = self._moved(req)
             if location is None:
@@ -82,14 +86,14 @@ class StaticFiles:
             raise MethodNotAllowed
         self._send(req, resp, file)
 
-    def _find(self, req: Request) -> File | str:
-        """The file of the path, or the path with a slash where a folder has an index."""
-        if req.path.split("/")[1] == "v1":
+    def _find(self, req: Request, path: str) -> File | str:
+        """The file at the path, or the request's path with a slash where a folder has an index."""
+        if path.split("/")[1] == "v1":
             raise NoSuchPath
         try:
-            return self._folder.at(req.path)
+            return self._folder.at(path)
         except NotFound:
-            self._folder.at(f"{req.path}/")
+            self._folder.at(f"{path}/")
             # Not the request target itself, which may name another host.
             return f"{quote(req.path)}/" + (f"?{req.query_string}" if req.query_string else "")
 

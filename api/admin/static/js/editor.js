@@ -1,0 +1,151 @@
+// Editing one thing: saving over nobody's work, and losing nothing of one's own.
+
+import { call, get } from "./api.js";
+import { h } from "./draw.js";
+import { form } from "./forms.js";
+import { when } from "./format.js";
+import { redraw, say } from "./live.js";
+import { session } from "./session.js";
+import { w } from "./words.js";
+
+const WRITE_AFTER_MS = 300;
+
+/** The desk of one thing of `collection`; without an `id` it is a new one.
+ *
+ * `fields(one)` gives what the form's fields begin with, by name (`one` is null for a new thing); `body(values, one)`
+ * the API's body of what was typed. Only members that differ are sent. `created(one)` runs after a POST.
+ */
+export function editor(collection, id, { fields, body, created, saved }) {
+  let timer = null;
+  const draft = `kiosque-draft ${session.current.account.id} ${collection}/${id || "new"}`;
+  const it = {
+    one: null, etag: null, problem: null, conflict: null, restored: null, id,
+    get ready() { return !it.id || it.one !== null; },
+    get dirty() { return it.form.dirty || it.conflict !== null; },
+    get path() { return `${collection}/${it.id}`; },
+    /** What a field begins with: what was typed before the page was left, or what is stored. */
+    value: (name) => (it.restored?.values ?? fields(it.one))[name] ?? "",
+    is: (name) => Boolean((it.restored ? it.restored.values[name] : fields(it.one)[name])),
+    async load() {
+      try {
+        arrive(await get(it.path));
+        restore();
+      } catch (problem) {
+        it.problem = problem;
+      }
+      redraw();
+    },
+    /** Take an answer of the API as what is stored now. */
+    arrive,
+    save: () => it.form.submit(),
+    discard() {
+      forget();
+      it.restored = it.conflict = null;
+      it.form.reset();
+    },
+  };
+  it.form = form(send, { keep: true, oninput: write });
+
+  async function send(values, key) {
+    const wanted = body(values, it.one);
+    if (!it.id) {
+      const answer = await call("POST", collection, wanted, { key });
+      it.id = answer.body.id ?? answer.body.sku;
+      arrive(answer);
+      forget();
+      it.form.dirty = false;
+      created?.(answer.body);
+    } else {
+      await patch(wanted, values);
+    }
+    it.restored = null;
+    forget();
+    say(w.saved);
+  }
+
+  async function patch(wanted, values) {
+    const changes = differing(wanted, body(fields(it.one), it.one));
+    if (!Object.keys(changes).length) return;
+    try {
+      arrive(await call("PATCH", it.path, changes, { etag: it.etag }));
+      it.conflict = null;
+      saved?.(it.one);
+    } catch (problem) {
+      if (problem.code !== "precondition-failed") throw problem;
+      it.conflict = { theirs: await get(it.path), mine: values };
+      throw problem;
+    }
+  }
+
+  function arrive({ body: one, etag }) {
+    Object.assign(it, { one, etag, problem: null });
+    redraw();
+  }
+
+  function write() {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try {
+        localStorage.setItem(draft, JSON.stringify({ values: it.form.values(), etag: it.etag, at: new Date().toISOString() }));
+      } catch {
+        say(w.noRoomForDraft, { bad: true });
+      }
+    }, WRITE_AFTER_MS);
+  }
+
+  function forget() {
+    clearTimeout(timer);
+    localStorage.removeItem(draft);
+  }
+
+  function restore() {
+    try {
+      it.restored = JSON.parse(localStorage.getItem(draft));
+    } catch {
+      it.restored = null;
+    }
+    if (!it.restored) return;
+    // What was typed over an older version is saved over that one, or meets what came in between.
+    it.etag = it.restored.etag ?? it.etag;
+    it.form.dirty = true;
+    it.form.turn += 1;
+  }
+
+  it.warnings = () => [
+    it.restored && h("div", { class: "notice", role: "status", key: "restored" }, h("p", {}, w.restored(when(it.restored.at))),
+      h("p", { class: "actions" }, h("button", { type: "button", onclick: it.discard }, w.discard))),
+    it.conflict && h("section", { class: "notice bad", key: "conflict", "aria-label": w.conflict }, h("p", { role: "alert" }, w.conflict),
+      comparison(fields(it.conflict.theirs.body), it.conflict.mine),
+      h("p", { class: "actions" },
+        h("button", { type: "button", class: "strong", onclick: keepMine }, w.keepMine),
+        h("button", { type: "button", onclick: takeTheirs }, w.takeTheirs))),
+  ];
+
+  function keepMine() {
+    arrive(it.conflict.theirs);
+    it.form.submit();
+  }
+
+  function takeTheirs() {
+    arrive(it.conflict.theirs);
+    it.discard();
+  }
+
+  if (id) it.load();
+  else restore();
+  return it;
+}
+
+/** The members of `wanted` that are not what `stored` has. */
+function differing(wanted, stored) {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(stored[name])));
+}
+
+function comparison(theirs, mine) {
+  const names = Object.keys(theirs).filter((name) => name in mine && String(theirs[name] ?? "") !== String(mine[name] ?? ""));
+  return h("dl", { class: "comparison" }, names.map((name) => [
+    h("dt", {}, w.fields[name] ?? name),
+    h("dd", {}, h("strong", {}, w.theirs), h("pre", { tabindex: 0 }, String(theirs[name] ?? ""))),
+    h("dd", {}, h("strong", {}, w.mine), h("pre", { tabindex: 0 }, String(mine[name] ?? ""))),
+  ]));
+}

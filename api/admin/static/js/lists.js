@@ -1,0 +1,87 @@
+// Lists: filters in the address, tables that are cards on a phone, pages, and keys for going through a queue.
+
+import { h } from "./draw.js";
+import { notice } from "./forms.js";
+import { inWords, named, w } from "./words.js";
+
+/** A list as it arrives. `columns` are `[label, (row) => parts, kind?]`: the first is the row's name and its link,
+ * to `href(row)`; `acts(row)` are buttons. `empty` says what to do where there is nothing.
+ */
+export function table(list, route, { caption, columns, href, acts, empty = w.nothing, mark }) {
+  if (!list.body) return list.problem ? notice(inWords(list.problem), "bad") : h("p", { class: "waiting", role: "status" }, w.loading);
+  const rows = list.body.data;
+  const cells = (row) => columns.map(([label, show, kind], at) => at === 0
+    ? h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href: href(row), class: "row" }, show(row)) : h("span", { class: "row", tabindex: acts ? 0 : null }, show(row)))
+    : h("td", { role: "cell", class: kind, "data-label": label }, show(row)));
+  return [
+    list.problem && notice(inWords(list.problem), "bad"),
+    rows.length === 0 ? h("div", { class: "empty" }, h("p", {}, empty)) : h("div", { class: "table", "aria-busy": String(list.busy) },
+      h("table", { role: "table" }, h("caption", { class: "unseen" }, caption),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" },
+          columns.map(([label]) => h("th", { scope: "col", role: "columnheader" }, label)),
+          acts && h("th", { scope: "col", role: "columnheader" }, h("span", { class: "unseen" }, w.acts)))),
+        h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) ? "marked" : null },
+          cells(row), acts && h("td", { role: "cell", class: "acts" }, acts(row))))))),
+    pages(list.body, route),
+  ];
+}
+
+/** Older and newest: the browser's Back is the way to the page before. */
+export function pages({ next }, route) {
+  const after = next && new URLSearchParams(next.split("?")[1]).get("after");
+  if (!after && !route.query.get("after")) return null;
+  return h("nav", { class: "pages", "aria-label": w.pages },
+    route.query.get("after") && h("a", { href: route.to({ after: null }) }, `← ${w.first}`),
+    after && h("a", { href: route.to({ after }) }, `${w.next} →`));
+}
+
+/** Filters, which live in the address: `[name, label, values]`, each value said in words. */
+export function filters(route, ...selects) {
+  return h("form", { class: "filters", role: "search", "aria-label": w.filter, onsubmit: (event) => event.preventDefault() },
+    selects.map(([name, label, values]) => h("p", { class: "field", key: name },
+      h("label", { for: `filter-${name}` }, label),
+      h("select", { id: `filter-${name}`, value: route.query.get(name) ?? "", onchange: (event) => route.go({ [name]: event.target.value, after: null }) },
+        h("option", { key: "", value: "" }, w.all),
+        values.map((value) => h("option", { key: value, value }, named(value)))))));
+}
+
+/** A search by `q`; `/` leads to it from everywhere on the page. */
+export function search(route, label, name = "q") {
+  return h("form", { class: "search", role: "search", key: `search-${name}`, onsubmit: (event) => {
+    event.preventDefault();
+    route.go({ [name]: event.target.elements[name].value.trim(), after: null });
+  } },
+  h("label", { for: `search-${name}`, class: "unseen" }, label),
+  h("input", { id: `search-${name}`, name, type: "search", placeholder: label, value: route.query.get(name) ?? "", enterkeyhint: "search" }),
+  h("button", {}, w.find));
+}
+
+export function tabs(route, name, values, label, chosen = route.query.get(name) ?? values[0]) {
+  return h("nav", { class: "tabs", "aria-label": label }, values.map((value) =>
+    h("a", { key: value, href: route.to({ [name]: value, after: null }), "aria-current": value === chosen ? "true" : null }, named(value))));
+}
+
+export const badge = (value) => h("span", { class: `badge ${value}` }, named(value));
+
+/** Names and what they are: `[term, parts]`; those without are left out. */
+export function facts(...pairs) {
+  return h("dl", {}, pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== "")
+    .map(([term, said]) => [h("dt", {}, term), h("dd", {}, said)]));
+}
+
+/** `j` and `k` go through the rows; any other key of `keys` presses the button of that class in the row. */
+export function queueKeys(keys) {
+  return (event) => {
+    const row = document.activeElement.closest("tbody tr");
+    if (event.key === "j" || event.key === "k") {
+      const rows = [...document.querySelectorAll("main tbody tr")];
+      const at = rows.indexOf(row) + (event.key === "j" ? 1 : -1);
+      rows[Math.max(0, Math.min(at, rows.length - 1))]?.querySelector(".row").focus();
+    } else if (keys[event.key]) {
+      row?.querySelector(`button.${keys[event.key]}`)?.click();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+}

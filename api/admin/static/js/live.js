@@ -1,0 +1,71 @@
+// What makes the page move: redraws, answers that arrive, and what is said about them.
+
+import { get } from "./api.js";
+import { inWords } from "./words.js";
+
+let due = false;
+let paint = () => {};
+
+/** The office calls this once, with the function that draws everything. */
+export const onRedraw = (drawing) => { paint = drawing; };
+
+/** Draw everything anew, once, as soon as what is running has ended. */
+export function redraw() {
+  if (due) return;
+  due = true;
+  queueMicrotask(() => { due = false; paint(); });
+}
+
+export const status = { text: "", bad: false };
+
+/** Say it to everybody, readers of screens too, until the next thing is said. */
+export function say(text, { bad = false } = {}) {
+  Object.assign(status, { text, bad });
+  redraw();
+}
+
+export const sayProblem = (problem) => {
+  if (!problem.code) console.error(problem);
+  say(problem.code ? inWords(problem) : String(problem), { bad: true });
+};
+
+/** Do it, then say that it is done, or why not. */
+export async function act(work, done) {
+  try {
+    await work();
+    say(done);
+  } catch (problem) {
+    sayProblem(problem);
+  }
+}
+
+/** The answer of `path()`, which is asked again by `load()`; an older answer never replaces a newer one.
+ *
+ * `{ body, etag, problem, busy, load, follow }`; `body` is null until the first answer. `follow()` asks again only
+ * if the path has changed.
+ */
+export function loaded(path) {
+  let turn = 0;
+  let asked = null;
+  const answer = {
+    body: null, etag: null, problem: null, busy: false,
+    async load() {
+      const mine = ++turn;
+      asked = path();
+      answer.busy = true;
+      redraw();
+      try {
+        const { body, etag } = await get(asked);
+        if (mine === turn) Object.assign(answer, { body, etag, problem: null });
+      } catch (problem) {
+        if (!problem.code) console.error(problem);
+        if (mine === turn) answer.problem = problem;
+      }
+      if (mine === turn) answer.busy = false;
+      redraw();
+    },
+    follow: () => { if (path() !== asked) answer.load(); },
+  };
+  answer.load();
+  return answer;
+}

@@ -1,0 +1,117 @@
+"""The office as staff meet it: a demonstration server, and headless Chromium in front of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.site.browser import OWNER, Browser, Demo
+
+STORE = "kiosque-office"
+WIDTH = 360
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Office(Browser):
+    """A tab in which somebody is at the office."""
+
+    demo: Demo
+
+    def visit(self, address: str) -> None:
+        """Go to `#/…` as if by a link: what is on the page stays until the new is drawn."""
+        self.run("location.hash = arguments[0]", address)
+        self.settled()
+
+    def settled(self) -> None:
+        self.until(
+            "return document.querySelector('h1') && !document.querySelector('.waiting, [aria-busy=true]')",
+            "something is still loading",
+        )
+
+    def enter(self, email: str = OWNER["email"], password: str = OWNER["password"]) -> None:
+        """Be logged in, without typing, at the page that the address says."""
+        session = self.demo.api("/v1/sessions", {"email": email, "password": password})
+        roles = self.demo.api("/v1/roles")["data"]
+        permissions = next(one["permissions"] for one in roles if one["role"] == session["account"]["role"])
+        current = {name: session[name] for name in ("token", "account")} | {"permissions": permissions}
+        self.run("sessionStorage.setItem(arguments[0], arguments[1])", STORE, json.dumps(current))
+
+    def said(self, text: str) -> None:
+        """Wait until this is said to everybody, readers of screens too."""
+        self.see(".said", text)
+
+    def value(self, name: str) -> str:
+        return str(self.run("return document.querySelector(`main [name='${arguments[0]}']`).value", name))
+
+    @property
+    def token(self) -> str:
+        """That of who is logged in."""
+        return str(json.loads(self.run("return sessionStorage.getItem(arguments[0])", STORE))["token"])
+
+    def faults(self) -> list[str]:
+        """What axe finds on the page as it is: WCAG 2.2 AA and best practice."""
+        self.run(AXE)
+        found = self.driver.execute_async_script(
+            "const [runOnly, done] = arguments; axe.run({runOnly}).then(({violations}) => done(violations))",
+            RULES,
+        )
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found
+            for node in one["nodes"]
+        ]
+
+    def faults_everywhere(self) -> list[str]:
+        """What axe finds in light, in dark and on a phone, and whether the page fits into a phone."""
+        found = []
+        for scheme in ("light", "dark"):
+            self.scheme(scheme)
+            found += [f"{scheme}: {fault}" for fault in self.faults()]
+        self.scheme("light")
+        self.become_a_phone()
+        found += [f"phone: {fault}" for fault in self.faults()]
+        wide: Any = self.run("return document.documentElement.scrollWidth")
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        return found + ([f"{wide} pixels wide on a phone"] if wide > WIDTH else [])
+
+    def scheme(self, name: str) -> None:
+        feature = {"name": "prefers-color-scheme", "value": name}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+@pytest.fixture
+def door(browser: Browser, demo: Demo) -> Iterator[Office]:
+    """The office, with nobody in yet."""
+    office = Office(browser.driver, demo.url)
+    office.demo = demo
+    office.driver.get(f"{demo.url}/admin/")
+    office.see("main form")
+    yield office
+    office.scheme("light")
+    office.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    office.run("sessionStorage.clear(); location.hash = ''")  # nothing unsaved holds the tab back
+
+
+@pytest.fixture
+def office(door: Office) -> Office:
+    """The office, with the owner in."""
+    door.enter()
+    door.driver.refresh()
+    door.see("header nav")
+    door.settled()
+    return door
+
+
+def _axe() -> str:
+    package = importlib.util.find_spec("selenium_axe_python")
+    assert package is not None
+    assert package.origin is not None
+    return (Path(package.origin).parent / "axe-core" / "axe.min.js").read_text()
+
+
+AXE = _axe()
