@@ -15,6 +15,7 @@ from api.accounts.profiles import resources as accounts
 from api.accounts.resets import resources as resets
 from api.accounts.second_factors import resources as second_factors
 from api.accounts.sessions import resources as sessions
+from api.accounts.setup import resources as setup
 from api.accounts.verification import resources as verification
 from api.articles.announcements import rules as announcements
 from api.articles.authors import resources as authors
@@ -153,6 +154,7 @@ def routes(
         ("/v1/accounts/{account}/sessions/{session}", sessions.AccountSession(db)),
         ("/v1/accounts/{account}/api-keys", keys.AccountApiKeys(db)),
         ("/v1/accounts/{account}/api-keys/{key}", keys.AccountApiKey(db)),
+        ("/v1/setup", setup.Setup(db, hasher, networks, limits, own_words, site)),
         ("/v1/sessions", sessions.Sessions(db, hasher, networks, refused, staff_codes, site)),
         ("/v1/sessions/current", sessions.CurrentSession(db)),
         ("/v1/sessions/current/confirmation", sessions.Confirmation(db, hasher, staff_codes)),

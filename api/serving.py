@@ -19,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 import api
 from api import server, sqlite
 from api.accounts.passwords import Hasher
+from api.accounts.setup import commands as setup
 from api.app import App, open_app
 from api.audit import rules as audit
 from api.audit.records import SHELL
@@ -67,8 +68,11 @@ def application() -> App:
     return open_app(Settings.from_env())
 
 
-def prepare(settings: Settings) -> None:
-    """Bring the schema up to date and check the OpenAPI document, or raise OperatorError with the reason."""
+def prepare(settings: Settings) -> str | None:
+    """Bring the schema up to date and check the OpenAPI document, or raise OperatorError with the reason.
+
+    Returns how to become its owner, while it has none.
+    """
     if settings.database_url.startswith("sqlite") and not sqlite.is_safe() and settings.workers > 1:
         raise CannotServe(
             f"SQLite {sqlite.version()} can corrupt a database that several processes write:"
@@ -77,10 +81,12 @@ def prepare(settings: Settings) -> None:
     db = migrations.migrated(settings)
     with db.write() as tx:
         audit.note(tx, "settings", SHELL, **_shown(settings))
+        advice = setup.advise(tx, settings)
     db.dispose()
     # Once here, so that a field without an example stops the start and is not an error of /openapi.json.
     describe(routes(db, settings, metrics.Metrics()), settings, api.__version__)
     metrics.share()
+    return advice
 
 
 def check_address(bind: str) -> None:
@@ -154,8 +160,7 @@ def serve(settings: Settings) -> NoReturn:
     """Run gunicorn until it is told to stop; exits 0 after Ctrl-C or SIGTERM."""
     check_address(settings.bind)
     settings = with_real_port(settings)
-    prepare(settings)
-    _serve(settings)
+    _serve(settings, prepare(settings))
 
 
 def serve_demo(settings: Settings) -> NoReturn:
@@ -192,8 +197,10 @@ def serve_demo(settings: Settings) -> NoReturn:
             shutil.rmtree(folder)
 
 
-def _serve(settings: Settings) -> NoReturn:
+def _serve(settings: Settings, advice: str | None = None) -> NoReturn:
     click.echo(f"Kiosque is at {settings.url}")
+    if advice is not None:
+        click.echo(advice)
     starting = {"on_starting": lambda _arbiter: _log_settings(settings)}
     Gunicorn(gunicorn_settings(settings) | starting, lambda: open_app(settings)).run()
     sys.exit(0)
@@ -236,10 +243,12 @@ def _shown(settings: Settings) -> dict[str, str]:
     return {name: row.display(getattr(settings, name)) for name, row in SETTINGS.items()}
 
 
-def _on_starting(_arbiter: Any) -> None:
+def _on_starting(arbiter: Any) -> None:
     try:
         settings = Settings.from_env()
-        prepare(settings)
+        advice = prepare(settings)
         _log_settings(settings)
+        if advice is not None:
+            arbiter.log.info("%s", advice)
     except OperatorError as error:
         sys.exit(str(error))

@@ -1183,6 +1183,7 @@ WITHOUT_KEY = (
     "/v1/webhooks/[^/]+/tests",
     "/v1/webhooks/[^/]+/replays",
     "/v1/accounts",
+    "/v1/setup",
     "/v1/sessions",
     "/v1/me/second-factors",
     "/v1/me/email-verifications",

@@ -43,8 +43,9 @@ def outline_at(revision: str) -> Outline:
     return Outline(revision, tables, frozenset(row["name"] for row in stored))
 
 
-_NOT_COPIED = ("alembic_version", "mail_texts")
-"""The texts of mails stay where they are: their links are as good as a password."""
+_NOT_COPIED = ("alembic_version", "mail_texts", "setup_links")
+"""The texts of mails stay where they are: their links are as good as a password. So does the way to the first
+owner of this very database."""
 
 
 def _holds_rows(row: sa.RowMapping) -> bool:

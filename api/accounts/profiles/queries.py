@@ -62,6 +62,14 @@ def lock_owners(tx: Transaction) -> list[str]:
     return [row.id for row in tx.rows(_LOCK_OWNERS)]
 
 
+_FIND_OWNER = sa.select(accounts.c.id).where(accounts.c.role == OWNER, accounts.c.status == ACTIVE).limit(1)
+
+
+def has_owner(tx: Transaction) -> bool:
+    """Whether there is an active owner."""
+    return tx.row(_FIND_OWNER) is not None
+
+
 @cache
 def _page(*filters: str) -> sa.Select[Any]:
     below = accounts.c.id < sa.bindparam("before")

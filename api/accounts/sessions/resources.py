@@ -18,6 +18,7 @@ from api.accounts.second_factors import rules as second_factors
 from api.accounts.second_factors.records import Evidence
 from api.accounts.second_factors.schemas import ChallengeBody, FactorCodeBody, RecoveryBody
 from api.accounts.sessions import logins, networks, rules
+from api.accounts.sessions.records import NewSession
 from api.accounts.sessions.schemas import ConfirmationBody, LoginBody, LoginView, SessionView
 from api.audit import rules as audit
 from api.audit.resources import origin_of
@@ -74,9 +75,7 @@ class Sessions:
             if not isinstance(account, Account):
                 raise account
         req.context.facts = {"account": account.id, "session": session.id}
-        created(resp, LoginView(session.token, session.expires_at, account))
-        resp.set_header("Cache-Control", "no-store")
-        resp.delete_header("ETag")  # no later answer has these bytes
+        logged_in(resp, session, account)
 
     def _step(self, req: Request, body: LoginBody | CodeBody | ChallengeBody | RecoveryBody) -> Step:
         network, origin = self.networks.of(req), origin_of(req)
@@ -227,6 +226,13 @@ class AccountSession:
     def on_delete(self, req: Request, resp: Response, account: str, session: str) -> None:
         """End a session of an account: its token stops working at once."""
         _end(self.db, req, resp, session, account_id=account)
+
+
+def logged_in(resp: Response, session: NewSession, account: Account) -> None:
+    """Answer with a new session, whose token nobody may store on the way."""
+    created(resp, LoginView(session.token, session.expires_at, account))
+    resp.set_header("Cache-Control", "no-store")
+    resp.delete_header("ETag")  # no later answer has these bytes
 
 
 def _end(db: Database, req: Request, resp: Response, ref: str, *, account_id: str) -> None:

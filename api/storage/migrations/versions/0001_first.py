@@ -541,6 +541,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failures_since"), "login_failures", ["since"])
     op.create_table(
+        "setup_links",
+        sa.Column("id", Integer, autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        sa.Column("expires_at", Text, nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_setup_links_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setup_links")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "login_networks",
         sa.Column("account_id", Text, nullable=False),
         sa.Column("network", Text, nullable=False),
@@ -1454,6 +1463,7 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_table("events")
     op.drop_table("audit_events")
+    op.drop_table("setup_links")
     op.drop_table("login_failures")
     op.drop_table("items")
     op.drop_table("idempotency_records")
