@@ -30,6 +30,7 @@ EVENTS_READ: Final = "events:read"
 MAILS_READ: Final = "mails:read"
 WEBHOOKS_WRITE: Final = "webhooks:write"
 AUDIT_READ: Final = "audit:read"
+SETTINGS_READ: Final = "settings:read"
 
 Permission = Literal[
     "me:read",
@@ -54,6 +55,7 @@ Permission = Literal[
     "mails:read",
     "webhooks:write",
     "audit:read",
+    "settings:read",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
@@ -88,6 +90,7 @@ _SITE: frozenset[Permission] = frozenset(
         MAILS_READ,
         WEBHOOKS_WRITE,
         AUDIT_READ,
+        SETTINGS_READ,
     )
 )
 

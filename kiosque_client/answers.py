@@ -65,6 +65,7 @@ class ApiKey(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "settings:read",
             "shop:write",
             "stock:write",
             "webhooks:write",
@@ -687,6 +688,7 @@ class NewApiKey(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "settings:read",
             "shop:write",
             "stock:write",
             "webhooks:write",
@@ -937,6 +939,7 @@ class RoleView(TypedDict):
             "orders:read",
             "orders:write",
             "redirects:write",
+            "settings:read",
             "shop:write",
             "stock:write",
             "webhooks:write",
@@ -979,6 +982,16 @@ class SessionView(TypedDict):
     expires_at: str
     user_agent: str | None
     current: bool
+
+
+class SettingInForce(TypedDict):
+    variable: str
+    type: str
+    value: str | None
+    default: str
+    set: bool
+    secret: bool
+    description: str
 
 
 class ShippingMethod(TypedDict):

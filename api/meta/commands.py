@@ -16,6 +16,7 @@ from api.jobs import queries as job_queries
 from api.jobs import rules as jobs
 from api.media import files as media
 from api.meta import queries
+from api.meta.settings.rules import in_force
 from api.settings import SETTINGS, Settings
 from api.shop.downloads import files as download_files
 from api.shop.downloads import rules as downloads
@@ -53,12 +54,10 @@ def routes(table: Iterable[tuple[str, object]]) -> None:
 
 def settings() -> None:
     """Print every setting with its value; the password in a URL is left out."""
-    current = Settings.from_env()
     rows = [("VARIABLE", "TYPE", "VALUE", "DEFAULT", "MEANING")]
-    for name, setting in SETTINGS.items():
-        shown = setting.display(getattr(current, name))
-        default = setting.shown.replace("`", "")
-        rows.append((setting.variable, setting.kind.name, shown or "–", default, setting.meaning))
+    for each in in_force(Settings.from_env()):
+        shown = each.value or ("***" if each.secret and each.set else "–")
+        rows.append((each.variable, each.type, shown, each.default, each.description))
     _print_table(rows)
 
 

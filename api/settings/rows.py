@@ -25,7 +25,8 @@ class Setting:
         if self.kind.is_secret:
             return "***" if value else ""
         if self.kind.holds_password:
-            return re.sub(r"(://[^:/@]*:)[^@]*@", r"\1***@", value)
+            masked = re.sub(r"(://[^:/@]*:).*@", r"\1***@", value)
+            return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", masked)
         if isinstance(value, frozenset):
             value = sorted(value)
         if isinstance(value, list | tuple):
