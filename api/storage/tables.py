@@ -27,9 +27,12 @@ metadata = sa.MetaData(
 
 
 def one_of(column: str, values: Any) -> sa.CheckConstraint:
-    """The constraint that `column` has one of `values`, a Literal, so that an enumeration is written once."""
-    listed = ", ".join(f"'{value}'" for value in get_args(values))
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+    """The constraint that `column` has one of `values`, a Literal, so that an enumeration is written once.
+
+    For IN and a list SQLite would build a table of the list at each check.
+    """
+    listed = " OR ".join(f"{column} = '{value}'" for value in get_args(values))
+    return sa.CheckConstraint(listed, name=column)
 
 
 def columns_of(

@@ -79,7 +79,8 @@ orders = sa.Table(
         f" WHEN {_NOTHING_DUE}"
         " THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END"
         " WHEN paid > refunded THEN payment_status = 'partly_paid'"
-        " ELSE payment_status NOT IN ('paid', 'partly_paid', 'partly_refunded', 'refunded') END",
+        " ELSE payment_status <> 'paid' AND payment_status <> 'partly_paid'"
+        " AND payment_status <> 'partly_refunded' AND payment_status <> 'refunded' END",
         name="is_paid",
     ),
     sa.CheckConstraint(

@@ -27,7 +27,8 @@ stock_movements = sa.Table(
     sa.CheckConstraint("delta <> 0 OR reason IN ('tracked', 'untracked')", name="delta"),
     one_of("reason", Reason),
     sa.CheckConstraint(
-        "(reason IN ('order', 'cancellation', 'expiry')) = (order_id IS NOT NULL)", name="order_id"
+        "(reason = 'order' OR reason = 'cancellation' OR reason = 'expiry') = (order_id IS NOT NULL)",
+        name="order_id",
     ),
     sqlite_strict=True,
 )

@@ -58,9 +58,10 @@ def upgrade() -> None:
             name=op.f("ck_accounts_erased_at"),
         ),
         sa.CheckConstraint(
-            "role IN ('customer', 'author', 'editor', 'shopkeeper', 'owner')", name=op.f("ck_accounts_role")
+            "role = 'customer' OR role = 'author' OR role = 'editor' OR role = 'shopkeeper' OR role = 'owner'",
+            name=op.f("ck_accounts_role"),
         ),
-        sa.CheckConstraint("status IN ('active', 'suspended')", name=op.f("ck_accounts_status")),
+        sa.CheckConstraint("status = 'active' OR status = 'suspended'", name=op.f("ck_accounts_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("email_key", name=op.f("uq_accounts_email_key")),
         sqlite_strict=True,
@@ -89,9 +90,11 @@ def upgrade() -> None:
         sa.Column("unannounced", Integer, server_default="0", nullable=False),
         sa.Column("body", Text, nullable=False),
         sa.Column("body_html", Text, nullable=False),
-        sa.CheckConstraint("comment_policy IN ('open', 'closed')", name=op.f("ck_articles_comment_policy")),
-        sa.CheckConstraint("format IN ('markdown', 'html')", name=op.f("ck_articles_format")),
-        sa.CheckConstraint("type IN ('article', 'page')", name=op.f("ck_articles_type")),
+        sa.CheckConstraint(
+            "comment_policy = 'open' OR comment_policy = 'closed'", name=op.f("ck_articles_comment_policy")
+        ),
+        sa.CheckConstraint("format = 'markdown' OR format = 'html'", name=op.f("ck_articles_format")),
+        sa.CheckConstraint("type = 'article' OR type = 'page'", name=op.f("ck_articles_type")),
         sa.CheckConstraint("comment_count >= 0", name=op.f("ck_articles_comment_count")),
         sa.CheckConstraint("featured IN (0, 1)", name=op.f("ck_articles_featured")),
         sa.CheckConstraint("unannounced IN (0, 1)", name=op.f("ck_articles_unannounced")),
@@ -178,13 +181,16 @@ def upgrade() -> None:
         sa.Column("version", Integer, server_default="1", nullable=False),
         sa.Column("deleted_at", Text),
         sa.CheckConstraint(
-            "description_format IN ('markdown', 'html')", name=op.f("ck_items_description_format")
+            "description_format = 'markdown' OR description_format = 'html'",
+            name=op.f("ck_items_description_format"),
         ),
         sa.CheckConstraint(
-            "kind IN ('physical', 'digital', 'service', 'external')", name=op.f("ck_items_kind")
+            "kind = 'physical' OR kind = 'digital' OR kind = 'service' OR kind = 'external'",
+            name=op.f("ck_items_kind"),
         ),
         sa.CheckConstraint(
-            "status IN ('draft', 'published', 'unlisted', 'archived')", name=op.f("ck_items_status")
+            "status = 'draft' OR status = 'published' OR status = 'unlisted' OR status = 'archived'",
+            name=op.f("ck_items_status"),
         ),
         sa.CheckConstraint("external_url IS NULL OR kind = 'external'", name=op.f("ck_items_external_url")),
         sa.CheckConstraint("(slug IS NULL) = (deleted_at IS NOT NULL)", name=op.f("ck_items_slug")),
@@ -213,7 +219,7 @@ def upgrade() -> None:
         sa.Column("request_id", Text),
         sa.Column("facts", Text, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('login', 'login-failed', 'logout', 'password', 'email', 'second-factor', 'key-made', 'key-ended', 'role', 'status', 'erasure', 'cancellation', 'refund', 'import', 'restore', 'settings')",
+            "kind = 'login' OR kind = 'login-failed' OR kind = 'logout' OR kind = 'password' OR kind = 'email' OR kind = 'second-factor' OR kind = 'key-made' OR kind = 'key-ended' OR kind = 'role' OR kind = 'status' OR kind = 'erasure' OR kind = 'cancellation' OR kind = 'refund' OR kind = 'import' OR kind = 'restore' OR kind = 'settings'",
             name=op.f("ck_audit_events_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
@@ -236,9 +242,12 @@ def upgrade() -> None:
         sa.Column("actor", Text, nullable=False),
         sa.Column("about", Text),
         sa.Column("data", Text),
-        sa.CheckConstraint("actor IN ('staff', 'buyer', 'system', 'stranger')", name=op.f("ck_events_actor")),
         sa.CheckConstraint(
-            "subject_kind IN ('article', 'comment', 'item', 'variant', 'order', 'payment', 'refund', 'media', 'account', 'webhook')",
+            "actor = 'staff' OR actor = 'buyer' OR actor = 'system' OR actor = 'stranger'",
+            name=op.f("ck_events_actor"),
+        ),
+        sa.CheckConstraint(
+            "subject_kind = 'article' OR subject_kind = 'comment' OR subject_kind = 'item' OR subject_kind = 'variant' OR subject_kind = 'order' OR subject_kind = 'payment' OR subject_kind = 'refund' OR subject_kind = 'media' OR subject_kind = 'account' OR subject_kind = 'webhook'",
             name=op.f("ck_events_subject_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
@@ -335,9 +344,10 @@ def upgrade() -> None:
         sa.Column("created_at", Text, nullable=False),
         sa.Column("position", Integer, nullable=False),
         sa.Column("failing_since", Text),
-        sa.CheckConstraint("status IN ('active', 'disabled')", name=op.f("ck_webhooks_status")),
+        sa.CheckConstraint("status = 'active' OR status = 'disabled'", name=op.f("ck_webhooks_status")),
         sa.CheckConstraint(
-            "disabled_reason IN ('gone', 'failing')", name=op.f("ck_webhooks_disabled_reason")
+            "disabled_reason = 'gone' OR disabled_reason = 'failing'",
+            name=op.f("ck_webhooks_disabled_reason"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
         sqlite_strict=True,
@@ -365,7 +375,8 @@ def upgrade() -> None:
         sa.Column("attempts", Text, nullable=False),
         sa.Column("job_id", Text),
         sa.CheckConstraint(
-            "state IN ('pending', 'delivered', 'failed')", name=op.f("ck_webhook_deliveries_state")
+            "state = 'pending' OR state = 'delivered' OR state = 'failed'",
+            name=op.f("ck_webhook_deliveries_state"),
         ),
         sa.CheckConstraint("tries >= 0", name=op.f("ck_webhook_deliveries_tries")),
         sa.ForeignKeyConstraint(
@@ -399,7 +410,10 @@ def upgrade() -> None:
         sa.Column("facts", Text, nullable=False),
         sa.Column("about", Text),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_mails_attempts")),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed', 'kept')", name=op.f("ck_mails_state")),
+        sa.CheckConstraint(
+            "state = 'waiting' OR state = 'sent' OR state = 'failed' OR state = 'kept'",
+            name=op.f("ck_mails_state"),
+        ),
         sa.CheckConstraint("to_staff IN (0, 1)", name=op.f("ck_mails_to_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
         sa.UniqueConstraint("about", "kind", "facts", name=op.f("uq_mails_about_kind_facts")),
@@ -442,7 +456,8 @@ def upgrade() -> None:
         sa.Column("expires_at", Text, nullable=False),
         sa.Column("used_at", Text),
         sa.CheckConstraint(
-            "purpose IN ('verify', 'reset', 'change', 'restore')", name=op.f("ck_mail_tokens_purpose")
+            "purpose = 'verify' OR purpose = 'reset' OR purpose = 'change' OR purpose = 'restore'",
+            name=op.f("ck_mail_tokens_purpose"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_mail_tokens_account_id"), ondelete="CASCADE"
@@ -483,7 +498,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'active') = (activated_at IS NOT NULL)", name=op.f("ck_second_factors_activated_at")
         ),
-        sa.CheckConstraint("status IN ('pending', 'active')", name=op.f("ck_second_factors_status")),
+        sa.CheckConstraint("status = 'pending' OR status = 'active'", name=op.f("ck_second_factors_status")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id"), ondelete="CASCADE"
         ),
@@ -571,7 +586,8 @@ def upgrade() -> None:
         sa.Column("slug", Text),
         sa.Column("created_at", Text),
         sa.CheckConstraint(
-            "kind IN ('account', 'article', 'author', 'comment', 'item')", name=op.f("ck_origins_kind")
+            "kind = 'account' OR kind = 'article' OR kind = 'author' OR kind = 'comment' OR kind = 'item'",
+            name=op.f("ck_origins_kind"),
         ),
         sa.PrimaryKeyConstraint("kind", "source", "external_id", name=op.f("pk_origins")),
         sqlite_strict=True,
@@ -586,8 +602,8 @@ def upgrade() -> None:
         sa.Column("name", Text, nullable=False),
         sa.Column("name_key", Text, nullable=False),
         sa.Column("parent_id", Text),
-        sa.CheckConstraint("kind IN ('tag', 'category')", name=op.f("ck_terms_kind")),
-        sa.CheckConstraint("shelf IN ('articles', 'items')", name=op.f("ck_terms_shelf")),
+        sa.CheckConstraint("kind = 'tag' OR kind = 'category'", name=op.f("ck_terms_kind")),
+        sa.CheckConstraint("shelf = 'articles' OR shelf = 'items'", name=op.f("ck_terms_shelf")),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["terms.id"], name=op.f("fk_terms_parent_id"), ondelete="SET NULL"
         ),
@@ -682,7 +698,8 @@ def upgrade() -> None:
         sa.Column("created_at", Text, nullable=False),
         sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
-            "status IN ('pending', 'approved', 'spam', 'trash')", name=op.f("ck_comments_status")
+            "status = 'pending' OR status = 'approved' OR status = 'spam' OR status = 'trash'",
+            name=op.f("ck_comments_status"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_comments_account_id"), ondelete="SET NULL"
@@ -743,7 +760,7 @@ def upgrade() -> None:
         "feed_losses",
         sa.Column("type", Text, nullable=False),
         sa.Column("at", Text, nullable=False),
-        sa.CheckConstraint("type IN ('article', 'page')", name=op.f("ck_feed_losses_type")),
+        sa.CheckConstraint("type = 'article' OR type = 'page'", name=op.f("ck_feed_losses_type")),
         sa.PrimaryKeyConstraint("type", name=op.f("pk_feed_losses")),
         sqlite_strict=True,
     )
@@ -819,7 +836,7 @@ def upgrade() -> None:
             name=op.f("ck_orders_is_completed"),
         ),
         sa.CheckConstraint(
-            "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded' WHEN total - credited <= paid - refunded THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END WHEN paid > refunded THEN payment_status = 'partly_paid' ELSE payment_status NOT IN ('paid', 'partly_paid', 'partly_refunded', 'refunded') END",
+            "CASE WHEN refunded > 0 AND refunded = paid THEN payment_status = 'refunded' WHEN total - credited <= paid - refunded THEN payment_status = CASE refunded WHEN 0 THEN 'paid' ELSE 'partly_refunded' END WHEN paid > refunded THEN payment_status = 'partly_paid' ELSE payment_status <> 'paid' AND payment_status <> 'partly_paid' AND payment_status <> 'partly_refunded' AND payment_status <> 'refunded' END",
             name=op.f("ck_orders_is_paid"),
         ),
         sa.CheckConstraint(
@@ -827,7 +844,8 @@ def upgrade() -> None:
             name=op.f("ck_orders_expires_at"),
         ),
         sa.CheckConstraint(
-            "fulfilment_status IN ('none', 'partial', 'fulfilled')", name=op.f("ck_orders_fulfilment_status")
+            "fulfilment_status = 'none' OR fulfilment_status = 'partial' OR fulfilment_status = 'fulfilled'",
+            name=op.f("ck_orders_fulfilment_status"),
         ),
         sa.CheckConstraint(
             "order_status <> 'cancelled' OR fulfilment_status = 'none'", name=op.f("ck_orders_is_cancelled")
@@ -836,11 +854,11 @@ def upgrade() -> None:
             "order_status <> 'expired' OR expires_at IS NOT NULL", name=op.f("ck_orders_is_expired")
         ),
         sa.CheckConstraint(
-            "order_status IN ('open', 'completed', 'cancelled', 'expired')",
+            "order_status = 'open' OR order_status = 'completed' OR order_status = 'cancelled' OR order_status = 'expired'",
             name=op.f("ck_orders_order_status"),
         ),
         sa.CheckConstraint(
-            "payment_status IN ('unpaid', 'pending', 'authorised', 'partly_paid', 'paid', 'partly_refunded', 'refunded')",
+            "payment_status = 'unpaid' OR payment_status = 'pending' OR payment_status = 'authorised' OR payment_status = 'partly_paid' OR payment_status = 'paid' OR payment_status = 'partly_refunded' OR payment_status = 'refunded'",
             name=op.f("ck_orders_payment_status"),
         ),
         sa.CheckConstraint("discount BETWEEN 0 AND subtotal", name=op.f("ck_orders_discount")),
@@ -997,7 +1015,7 @@ def upgrade() -> None:
         sa.Column("by_account", Text),
         sa.Column("note", Text),
         sa.CheckConstraint(
-            "kind IN ('placed', 'changed', 'payment_failed', 'payment_mismatch', 'payment_disputed', 'partly_paid', 'paid', 'partly_fulfilled', 'fulfilled', 'completed', 'partly_cancelled', 'cancelled', 'expired', 'revived', 'refunded', 'refund_failed')",
+            "kind = 'placed' OR kind = 'changed' OR kind = 'payment_failed' OR kind = 'payment_mismatch' OR kind = 'payment_disputed' OR kind = 'partly_paid' OR kind = 'paid' OR kind = 'partly_fulfilled' OR kind = 'fulfilled' OR kind = 'completed' OR kind = 'partly_cancelled' OR kind = 'cancelled' OR kind = 'expired' OR kind = 'revived' OR kind = 'refunded' OR kind = 'refund_failed'",
             name=op.f("ck_order_events_kind"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
@@ -1061,7 +1079,7 @@ def upgrade() -> None:
         sa.Column("created_at", Text, nullable=False),
         sa.CheckConstraint("(state = 'captured') = (captured > 0)", name=op.f("ck_payments_is_captured")),
         sa.CheckConstraint(
-            "state IN ('open', 'processing', 'authorised', 'captured', 'failed', 'cancelled')",
+            "state = 'open' OR state = 'processing' OR state = 'authorised' OR state = 'captured' OR state = 'failed' OR state = 'cancelled'",
             name=op.f("ck_payments_state"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount")),
@@ -1140,12 +1158,11 @@ def upgrade() -> None:
         sa.Column("by_account", Text),
         sa.Column("created_at", Text, nullable=False),
         sa.CheckConstraint(
-            "(reason IN ('order', 'cancellation', 'expiry')) = (order_id IS NOT NULL)",
+            "(reason = 'order' OR reason = 'cancellation' OR reason = 'expiry') = (order_id IS NOT NULL)",
             name=op.f("ck_stock_movements_order_id"),
         ),
         sa.CheckConstraint(
-            "reason IN ('initial', 'receive', 'return', 'adjust', 'loss', 'order', 'cancellation', 'expiry',"
-            " 'import', 'tracked', 'untracked')",
+            "reason = 'initial' OR reason = 'receive' OR reason = 'return' OR reason = 'adjust' OR reason = 'loss' OR reason = 'order' OR reason = 'cancellation' OR reason = 'expiry' OR reason = 'import' OR reason = 'tracked' OR reason = 'untracked'",
             name=op.f("ck_stock_movements_reason"),
         ),
         sa.CheckConstraint(
@@ -1201,7 +1218,9 @@ def upgrade() -> None:
         sa.Column("failure", Text),
         sa.Column("by_account", Text),
         sa.Column("created_at", Text, nullable=False),
-        sa.CheckConstraint("state IN ('pending', 'succeeded', 'failed')", name=op.f("ck_refunds_state")),
+        sa.CheckConstraint(
+            "state = 'pending' OR state = 'succeeded' OR state = 'failed'", name=op.f("ck_refunds_state")
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_refunds_amount")),
         sa.CheckConstraint("credited BETWEEN 0 AND amount", name=op.f("ck_refunds_credited")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_refunds_order_id")),
@@ -1236,8 +1255,10 @@ def upgrade() -> None:
         sa.Column("items", Text, nullable=False),
         sa.Column("categories", Text, nullable=False),
         sa.Column("status", Text, nullable=False),
-        sa.CheckConstraint("kind IN ('percent', 'fixed', 'free_shipping')", name=op.f("ck_coupons_kind")),
-        sa.CheckConstraint("status IN ('active', 'retired')", name=op.f("ck_coupons_status")),
+        sa.CheckConstraint(
+            "kind = 'percent' OR kind = 'fixed' OR kind = 'free_shipping'", name=op.f("ck_coupons_kind")
+        ),
+        sa.CheckConstraint("status = 'active' OR status = 'retired'", name=op.f("ck_coupons_status")),
         sa.CheckConstraint(
             "CASE kind WHEN 'percent' THEN percent BETWEEN 1 AND 100 AND amount IS NULL"
             " WHEN 'fixed' THEN amount BETWEEN 1 AND 100000000000 AND percent IS NULL"
@@ -1265,7 +1286,9 @@ def upgrade() -> None:
         sa.Column("tax_class", Text, nullable=False),
         sa.Column("position", Integer, nullable=False),
         sa.Column("status", Text, nullable=False),
-        sa.CheckConstraint("status IN ('active', 'retired')", name=op.f("ck_shipping_methods_status")),
+        sa.CheckConstraint(
+            "status = 'active' OR status = 'retired'", name=op.f("ck_shipping_methods_status")
+        ),
         sa.CheckConstraint("price BETWEEN 0 AND 100000000000", name=op.f("ck_shipping_methods_price")),
         sa.CheckConstraint(
             "free_over BETWEEN 0 AND 100000000000", name=op.f("ck_shipping_methods_free_over")
@@ -1339,15 +1362,16 @@ def upgrade() -> None:
         sa.Column("settles_at", Text),
         sa.Column("ends_at", Text, nullable=False),
         sa.CheckConstraint(
-            "state IN ('open', 'processing', 'authorised', 'captured', 'failed', 'cancelled')",
+            "state = 'open' OR state = 'processing' OR state = 'authorised' OR state = 'captured' OR state = 'failed' OR state = 'cancelled'",
             name=op.f("ck_test_payments_state"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('success', 'decline', 'challenge', 'delayed_success', 'delayed_failure', 'abandon')",
+            "outcome = 'success' OR outcome = 'decline' OR outcome = 'challenge' OR outcome = 'delayed_success' OR outcome = 'delayed_failure' OR outcome = 'abandon'",
             name=op.f("ck_test_payments_outcome"),
         ),
         sa.CheckConstraint(
-            "settles_as IN ('captured', 'authorised', 'failed')", name=op.f("ck_test_payments_settles_as")
+            "settles_as = 'captured' OR settles_as = 'authorised' OR settles_as = 'failed'",
+            name=op.f("ck_test_payments_settles_as"),
         ),
         sa.CheckConstraint("captured BETWEEN 0 AND amount", name=op.f("ck_test_payments_captured")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_test_payments")),
