@@ -32,8 +32,11 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
     milliseconds = max(0, passed // timedelta(milliseconds=1))
     with _lock:
         last = _latest.pop(milliseconds, None)
-        fresh = milliseconds << 80 | secrets.randbits(80)
-        number = _latest[milliseconds] = fresh if last is None else last + 1 + secrets.randbits(32)
+        if last is None:
+            number = milliseconds << 80 | secrets.randbits(80)
+        else:
+            number = last + 1 + secrets.randbits(32)
+        _latest[milliseconds] = number
         if len(_latest) > _REMEMBERED:
             del _latest[next(iter(_latest))]
     return f"{prefix}_{_base32(number)}"

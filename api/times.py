@@ -36,7 +36,8 @@ def moment(text: Instant) -> datetime:
 
 def later(text: Instant, **delta: float) -> Instant:
     """An instant later by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
-    return instant(moment(text) + timedelta(**delta))
+    moved = datetime.fromisoformat(text[:-1]) + timedelta(**delta)  # without a zone, which takes longer
+    return Instant(moved.isoformat(timespec="milliseconds") + "Z")
 
 
 @lru_cache(4)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias, cast
 
 import msgspec
@@ -36,47 +36,46 @@ class Prepared:
 
     def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """All rows of the result; errors are raised as SQLAlchemy would."""
-        plan = self._plan(connection.dialect)
+        plan = self._plan(connection)
         how = {"prepare": False} if self._replanned and connection.dialect.name == "postgresql" else {}
-        with _cursor(connection, plan) as cursor:
+        cursor = plan.cursor(connection)
+        try:
             cursor.execute(plan.text, plan.parameters(values), **how)
             return list(map(plan.row._make, cursor.fetchall()))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise_wrapped(connection, error, plan.text, cursor)
+        finally:
+            cursor.close()
 
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> int:
         """Change rows; returns their number."""
-        plan = self._plan(connection.dialect)
-        with _cursor(connection, plan) as cursor:
-            cursor.execute(plan.text, plan.parameters(values))
-            return int(cursor.rowcount)
+        return self._change(connection, [values])
 
     def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each mapping in `rows`."""
-        plan = self._plan(connection.dialect)
+        self._change(connection, rows)
+
+    def _change(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> int:
+        plan = self._plan(connection)
         parameters = [plan.parameters(values) for values in rows]
-        with _cursor(connection, plan) as cursor:
+        cursor = plan.cursor(connection)
+        try:
             if len(parameters) == 1:  # psycopg opens a pipeline for several, which takes longer
                 cursor.execute(plan.text, parameters[0])
             else:
                 cursor.executemany(plan.text, parameters)
+            return int(cursor.rowcount)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise_wrapped(connection, error, plan.text, cursor)
+        finally:
+            cursor.close()
 
-    def _plan(self, dialect: Dialect) -> _Plan:
-        plan = self._plans.get(dialect.name)
+    def _plan(self, connection: sa.Connection) -> _Plan:
+        plan = self._plans.get(connection.dialect.name)
         if plan is None:
+            dialect = connection.dialect
             plan = self._plans[dialect.name] = _Plan(self._statement, self._columns, dialect)
         return plan
-
-
-@contextmanager
-def _cursor(connection: sa.Connection, plan: _Plan) -> Iterator[Any]:
-    driver = connection.connection.dbapi_connection
-    assert driver is not None  # noqa: S101  # that of an open transaction
-    cursor = driver.cursor()
-    try:
-        yield cursor
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise_wrapped(connection, error, plan.text, cursor)
-    finally:
-        cursor.close()
 
 
 class _Plan:
@@ -94,17 +93,33 @@ class _Plan:
         self.row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
         self._convert = cast("Mapping[str, Callable[[Any], Any]]", compiled._bind_processors)
         self._fixed = {key: bind.value for key, bind in compiled.binds.items() if not bind.required}
-        self._order = compiled.positiontup
+        keys = compiled.positiontup
+        self._in_order = None if keys is None else _picker(keys)
         self._keys = tuple(compiled.binds)
+
+    def cursor(self, connection: sa.Connection) -> Any:
+        """The driver's own cursor."""
+        driver = connection.connection.dbapi_connection
+        assert driver is not None  # noqa: S101  # that of an open transaction
+        return driver.cursor()
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """`values` in the form of the driver: in order, or by name."""
-        bound, convert = {**self._fixed, **values}, self._convert
-        for key in convert:
-            bound[key] = convert[key](bound[key])
-        if self._order is None:
-            return {key: bound[key] for key in self._keys}
-        return [bound[key] for key in self._order]
+        convert = self._convert
+        if convert or self._fixed:
+            values = {**self._fixed, **values}
+            for key in convert:
+                values[key] = convert[key](values[key])
+        if self._in_order is None:
+            return {key: values[key] for key in self._keys}
+        return self._in_order(values)
+
+
+def _picker(keys: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """The function that picks the values of these keys, in this order."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: [values[key] for key in keys]
 
 
 class Texts(sa.types.TypeDecorator[Sequence[str]]):

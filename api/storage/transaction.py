@@ -57,13 +57,15 @@ class Transaction:
     def row(self, statement: sa.Executable | Prepared, **values: Any) -> Row | None:
         """The first row, or None."""
         if isinstance(statement, Prepared):
-            return next(iter(statement.rows(self.connection, values)), None)
+            rows = statement.rows(self.connection, values)
+            return rows[0] if rows else None
         return self.connection.execute(statement, values).first()
 
     def value(self, statement: sa.Executable | Prepared, **values: Any) -> Any:
         """The first column of the first row, or None."""
         if isinstance(statement, Prepared):
-            return next((row[0] for row in statement.rows(self.connection, values)), None)
+            rows = statement.rows(self.connection, values)
+            return rows[0][0] if rows else None
         return self.connection.execute(statement, values).scalar()
 
     def run(self, statement: sa.Executable | Prepared, **values: Any) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, structs
+from msgspec import structs
 from prometheus_client import Counter
 
 from api.accounts.profiles import emails
@@ -104,12 +104,12 @@ class Orders:
         payment = self._begin(tx, order, body, buyer)
         order = order if payment is None else rules.find_any(tx, ref=order.id)
         view = OrderView.of(order, viewer=buyer)
-        begun = UNSET if payment is None else self.calls.view(payment)
+        shown = view if payment is None else PlacedOrderView.placed(view, payment=self.calls.view(payment))
         # An erasure finds the stored answers of an account by that, and those of guests by the order.
         lasts = buyer.account_id is not None
-        placed = PlacedOrderView.placed(view, payment=begun)
-        created(resp, placed, location=f"/v1/orders/{order.id}", lasts=lasts)
-        resp.set_header("ETag", etag_of(json.encode(view)))  # of the order, which a GET shows
+        created(resp, shown, location=f"/v1/orders/{order.id}", lasts=lasts)
+        if shown is not view:
+            resp.set_header("ETag", etag_of(json.encode(view)))  # of the order, which a GET shows
 
     def _finish(self, resp: Response, body: OrderDraft, *, replayed: bool) -> None:
         """Open the payment at its provider, now that the order stands whatever that one says."""

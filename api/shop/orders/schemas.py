@@ -206,7 +206,7 @@ class PlacedOrderView(OrderView):
     payment: PaymentView | UnsetType = UNSET
 
     @classmethod
-    def placed(cls, order: OrderView, *, payment: PaymentView | UnsetType) -> PlacedOrderView:
+    def placed(cls, order: OrderView, *, payment: PaymentView) -> PlacedOrderView:
         """The order as its buyer sees it, and its first payment."""
         return cls(**structs.asdict(order), payment=payment)
 
