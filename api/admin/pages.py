@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from api.errors import NotFound
+from api.settings import SAMPLE_SITE
 from api.site.files import StaticFiles
 from api.site.folder import Folder
 from api.web.context import Request, Response
@@ -22,13 +23,17 @@ POLICY: Final = (
 ON_ITS_HOST: Final = re.compile(r"/(admin|v1|media)(/|$)")
 """Paths that the office's own host answers; it has nothing else."""
 
+SHARED: Final = ("/js/qr.js",)
+"""Modules of the sample site that the office has too, whatever the site's folder is."""
+
 
 class Pages:
     """The sink of `/admin` and everything below."""
 
     def __init__(self, *, behind_proxy: bool, host: OwnHost) -> None:
-        folder = Folder(Path(__file__).parent / "static")
-        self._files = StaticFiles(folder, policy=POLICY, behind_proxy=behind_proxy)
+        own, sample = Folder(Path(__file__).parent / "static"), Folder(SAMPLE_SITE)
+        self._own = StaticFiles(own, policy=POLICY, behind_proxy=behind_proxy)
+        self._sample = StaticFiles(sample, policy=POLICY, behind_proxy=behind_proxy)
         self._host = host
 
     def __call__(self, req: Request, resp: Response, **params: str | None) -> None:
@@ -39,7 +44,7 @@ class Pages:
             moved(resp, "/admin/")
             return
         resp.set_header("Cross-Origin-Opener-Policy", "same-origin")
-        self._files.serve(req, resp, path)
+        (self._sample if path in SHARED else self._own).serve(req, resp, path)
 
 
 class OwnHost:

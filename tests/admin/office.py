@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.site.browser import OWNER, Browser, Demo
+from tests.site.browser import CUSTOMER, OWNER, Browser, Demo
 
 STORE = "kiosque-office"
 WIDTH = 360
@@ -21,6 +21,7 @@ class Office(Browser):
     """A tab in which somebody is at the office."""
 
     demo: Demo
+    owner, customer = OWNER, CUSTOMER
 
     def visit(self, address: str) -> None:
         """Go to `#/…` as if by a link: what is on the page stays until the new is drawn."""

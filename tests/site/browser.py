@@ -63,7 +63,8 @@ class Demo:
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
         request.data = None if body is None else json.dumps(body).encode()
         with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+            content = answer.read()
+            return json.loads(content) if content else None
 
     @property
     def owner(self) -> str:

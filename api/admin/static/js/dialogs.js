@@ -2,7 +2,7 @@
 
 import { access, call, Problem } from "./api.js";
 import { h } from "./draw.js";
-import { field, form } from "./forms.js";
+import { field, form, password } from "./forms.js";
 import { redraw } from "./live.js";
 import { session } from "./session.js";
 import { w } from "./words.js";
@@ -58,10 +58,10 @@ access.renew = () => once("renewal", (done) => {
 });
 
 access.confirm = () => once("confirmation", (done, cancel) => {
-  const it = form(async ({ password }) => { await call("PUT", "/v1/sessions/current/confirmation", { password }); done(); });
+  const it = form(async (values) => { await call("PUT", "/v1/sessions/current/confirmation", values); done(); });
   return () => [h("h2", { id: "confirmation-title" }, w.confirmTitle), h("p", {}, w.confirmWhy),
     it.draw({ label: w.goOn, strong: true, actions: h("button", { type: "button", onclick: cancel }, w.cancel) },
-      () => [field("password", w.password, { type: "password", autocomplete: "current-password" })])];
+      () => password("password", w.password, session.current.account.email))];
 });
 
 /** Ask before something that cannot be undone; resolves to whether to go on. */

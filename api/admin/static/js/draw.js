@@ -4,7 +4,7 @@
  *
  * `key` keeps an element its own among its neighbours. `value` and `checked` are written only when the drawn ones
  * change: in between they are the person's. `html` is HTML that the server has sanitised. `made` gets the element
- * once, when it is in the page.
+ * once, when it is in the page; with `foreign` its children are the business of `made`.
  */
 export function h(tag, props = {}, ...children) {
   return { tag, props, children: children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false) };
@@ -61,7 +61,7 @@ function update(node, part) {
   }
   if ("html" in part.props) {
     if (before.html !== part.props.html) node.innerHTML = sanitised.createHTML(part.props.html ?? "");
-  } else {
+  } else if (!part.props.foreign) {
     draw(node, part.children);
   }
   // After the children: a select has no option to choose before.
@@ -70,7 +70,7 @@ function update(node, part) {
   }
 }
 
-const LATER = ["key", "made", "html", "value", "checked"];
+const LATER = ["key", "made", "foreign", "html", "value", "checked"];
 
 function set(node, name, value) {
   if (name.startsWith("on")) node[name] = value ?? null;

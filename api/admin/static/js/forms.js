@@ -66,7 +66,8 @@ export function form(send, { keep = false, oninput } = {}) {
     it.problem = problem instanceof Problem ? problem : new Problem({ status: 0, code: "internal" });
     for (const error of [...it.problem.errors].reverse()) {
       const field = fieldOf(error);
-      if (field) it.wrong[field] = w.problems[error.code] ?? error.detail;
+      const empty = it.values()[field] === "" && ["too-short", "invalid-format", "invalid-type"].includes(error.code);
+      if (field) it.wrong[field] = w.problems[empty ? "required" : error.code] ?? error.detail;
     }
     const first = it.names.find((field) => it.wrong[field]);
     if (first) setTimeout(() => it.node.elements.namedItem(first)?.focus?.());
@@ -94,6 +95,14 @@ export function field(name, label, { tag = "input", hint, ...props } = {}, ...op
     h(tag, { id, name, "aria-invalid": wrong && "true", "aria-describedby": described || null, ...value, ...props }, options),
     hint && h("small", { id: `${id}-hint` }, hint),
     wrong && h("span", { class: "wrong", id: `${id}-wrong`, role: "alert" }, wrong));
+}
+
+/** The password of who is in; their e-mail beside it is for password managers. */
+export function password(name, label, email, { autocomplete = "current-password", ...props } = {}) {
+  return [
+    h("input", { key: `${name}-of`, type: "email", autocomplete: "username", value: email, hidden: true }),
+    field(name, label, { type: "password", autocomplete, ...props }),
+  ];
 }
 
 /** One of several: `options` are values, or pairs of a value and its words. */

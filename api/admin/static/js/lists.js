@@ -18,7 +18,7 @@ export function table(list, route, { caption, columns, href, acts, empty = w.not
     rows.length === 0 ? h("div", { class: "empty" }, h("p", {}, empty)) : h("div", { class: "table", "aria-busy": String(list.busy) },
       h("table", { role: "table" }, h("caption", { class: "unseen" }, caption),
         h("thead", { role: "rowgroup" }, h("tr", { role: "row" },
-          columns.map(([label]) => h("th", { scope: "col", role: "columnheader" }, label)),
+          columns.map(([label, , kind]) => h("th", { scope: "col", role: "columnheader", class: kind }, label)),
           acts && h("th", { scope: "col", role: "columnheader" }, h("span", { class: "unseen" }, w.acts)))),
         h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) ? "marked" : null },
           cells(row), acts && h("td", { role: "cell", class: "acts" }, acts(row))))))),

@@ -1,6 +1,7 @@
 // The shell: who is in, where they are, and the way to everywhere else.
 
 import { home } from "./areas/home.js";
+import { me } from "./areas/me.js";
 import { order } from "./areas/order.js";
 import { orders } from "./areas/orders.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
@@ -13,6 +14,7 @@ import { language, languages, speak, w } from "./words.js";
 const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
+  { name: "me", may: [], list: me },
 ];
 
 let route = null;
