@@ -1,4 +1,4 @@
-"""Nothing in the office runs but its own files, whatever somebody has written into titles, names and texts."""
+"""Nothing in the office runs but its own files, whatever somebody has written into titles and names."""
 
 from __future__ import annotations
 

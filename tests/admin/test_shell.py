@@ -84,9 +84,7 @@ def test_what_was_typed_survives_a_reload_and_can_be_thrown_away(office):
         "return Object.keys(localStorage).some((key) => key.startsWith('kiosque-draft'))", "no draft"
     )
 
-    office.run(
-        "onbeforeunload = null; addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
-    )
+    office.run("addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)")
     office.driver.refresh()
     office.see(".notice", "This is what you had typed")
     assert office.value("name") == "Half a name"
