@@ -33,6 +33,7 @@ from api.media import files as media_files
 from api.media import resources as media
 from api.meta import docs, problems
 from api.meta import resources as meta
+from api.meta.checks import resources as checks
 from api.meta.settings import resources as in_force
 from api.meta.summary import resources as summary
 from api.personal_data import resources as personal_data
@@ -133,6 +134,7 @@ def routes(
         ("/problems", problems.Problems(settings.url)),
         ("/problems/{code}", problems.Problem(settings.url)),
         ("/teapot", meta.Teapot()),
+        ("/v1/checks", checks.Checks(db, settings)),
         ("/v1/settings", in_force.SettingsInForce(settings)),
         ("/v1/summary", summary.Summary(db)),
         ("/v1/events", events.Events(db)),

@@ -198,6 +198,13 @@ class CategoryView(TypedDict):
     count: int
 
 
+class Check(TypedDict):
+    name: str
+    state: Literal["failed", "ok", "skipped", "warning"] | str
+    detail: str
+    remedy: str | None
+
+
 class CheckMailView(TypedDict):
     status: NotRequired[Literal["check-mail"] | str]
 

@@ -202,7 +202,7 @@ def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
     assert (before[0], after[0]) == (1, 0)
     assert "BAD  schema" in before[1]
     looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock", "jobs"}
-    looked_at |= {"media", "payments", "files"}
+    looked_at |= {"media", "providers", "files"}
     assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
     for path in (tmp_path / "data").glob("kiosque.db*"):
         path.unlink()
@@ -304,4 +304,5 @@ def test_a_folder_that_others_may_enter_is_told_by_check(run, tmp_path):
     code, out, _ = run("check")
 
     assert code == 1
-    assert f"BAD  permissions  others can open {tmp_path / 'data'}:" in out
+    assert f"BAD  permissions  others can open {tmp_path / 'data'}\n" in out
+    assert "chmod go=" in out

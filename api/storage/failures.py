@@ -39,6 +39,7 @@ CONTRADICTIONS = (exc.IntegrityError, exc.DataError)
 
 # SQLite's primary result codes (sqlite.org/rescode.html).
 _SQLITE_BUSY = (5, 6)  # BUSY, LOCKED
+_SQLITE_INTERRUPTED = 9
 _SQLITE_BROKEN = (10, 11, 26)  # IOERR, CORRUPT, NOTADB
 _SQLITE_STORAGE = (*_SQLITE_BROKEN, 8, 13, 14)  # READONLY, FULL, CANTOPEN
 
@@ -131,7 +132,7 @@ def is_race(error: Exception) -> bool:
 
 def _refusal(error: exc.DBAPIError) -> Unavailable | None:
     code, state = _sqlite_code(error.orig), _state(error.orig)
-    if code in _SQLITE_BUSY or state in (_LOCK_TIMEOUT, _STATEMENT_TIMEOUT):
+    if code in (*_SQLITE_BUSY, _SQLITE_INTERRUPTED) or state in (_LOCK_TIMEOUT, _STATEMENT_TIMEOUT):
         return Busy()
     if state in _OVERTAKEN:
         return Overtaken()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -9,9 +10,12 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from api import ids, times
-from api.storage.failures import raise_wrapped
+from api.storage.failures import Busy, raise_wrapped
 from api.storage.statements import Prepared
 from api.times import Instant
+
+_STEPS = 10_000
+"""Instructions of SQLite between two looks at the clock: less than a millisecond."""
 
 Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 
@@ -43,6 +47,26 @@ class Transaction:
         """Undo what the block wrote if an error leaves it, and nothing else of the transaction."""
         with self.connection.begin_nested():
             yield
+
+    @contextmanager
+    def at_most(self, seconds: float) -> Iterator[None]:
+        """Let the statements of the block take so long together in SQLite, or each in PostgreSQL; then Busy.
+
+        The transaction reads, and ends with the block.
+        """
+        if seconds <= 0:
+            raise Busy
+        if self.dialect == "postgresql":
+            self.connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000) or 1}")
+            yield
+            return
+        driver: Any = self.connection.connection.driver_connection
+        ends = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+        try:
+            yield
+        finally:
+            driver.set_progress_handler(None, 0)
 
     def marked(self, token: str) -> str:
         """A new token as its owner gets it; where it is not valid for anything real, it says so."""

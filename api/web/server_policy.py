@@ -66,7 +66,7 @@ class ServerPolicy:
     def lane(self, environ: dict[str, Any]) -> Literal["read", "write", "slow", "slower"]:
         """The queue of a request; hashing a password has one of its own, so that it delays no read."""
         method = environ["REQUEST_METHOD"]
-        lane = self._lanes.get((method, environ["PATH_INFO"]))
+        lane = self._lanes.get(("GET" if method == "HEAD" else method, environ["PATH_INFO"]))
         return lane or ("read" if method in _READING else "write")
 
     def refuse(

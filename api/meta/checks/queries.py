@@ -1,4 +1,4 @@
-"""The SQL of probes and checks."""
+"""The SQL of checks."""
 
 from __future__ import annotations
 
