@@ -44,6 +44,7 @@ from api.shop.cancellations import resources as cancellations
 from api.shop.coupons import resources as coupons
 from api.shop.downloads import files as download_files
 from api.shop.downloads import resources as downloads
+from api.shop.downloads import uses as download_uses
 from api.shop.fulfilments import resources as fulfilments
 from api.shop.guests import resources as guests
 from api.shop.items import addresses as item_addresses
@@ -108,8 +109,9 @@ def routes(
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
     pictures = media_files.store_of(settings)
-    shown_media = media.Shown(site, (article_uses.list_uses, item_uses.list_uses))
-    files = download_files.folder_of(settings)
+    uses = (article_uses.list_uses, item_uses.list_uses, download_uses.list_uses)
+    shown_media = media.Shown(site, uses)
+    files = download_files.files_of(settings)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers

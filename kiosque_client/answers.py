@@ -273,7 +273,8 @@ class Delivery(TypedDict):
 
 
 class Download(TypedDict):
-    path: str
+    path: NotRequired[str | None]
+    media: NotRequired[str | None]
     name: str
 
 
@@ -1132,7 +1133,7 @@ class Trial(TypedDict):
 
 
 class Use(TypedDict):
-    kind: Literal["article", "item"] | str
+    kind: Literal["article", "item", "order"] | str
     id: str
     title: str
 

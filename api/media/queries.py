@@ -52,6 +52,17 @@ def find_medium(
     return _medium(row) if row else None
 
 
+_SEEN_OF = sa.select(media.c.id).where(Among(media.c.id, "ids"), _SEEN)
+
+
+def list_seen(
+    tx: Transaction, *, media_ids: Sequence[str], account_id: str, sees_all: bool, sees_files: bool
+) -> set[str]:
+    """Those of these media that the account may see."""
+    seen = {"account": account_id, "sees_all": int(sees_all), "sees_files": int(sees_files)}
+    return {row.id for row in tx.rows(_SEEN_OF, ids=media_ids, **seen)}
+
+
 _SAME = Prepared(
     sa.select(*_MEDIUM).where(
         media.c.account_id == sa.bindparam("account"), media.c.sha256 == sa.bindparam("digest")

@@ -160,14 +160,16 @@ class Medium:
 
     @operation(may(MEDIA_WRITE), status=204, errors=(NotFound, InUse), conditional=True)
     def on_delete(self, req: Request, resp: Response, medium: str) -> None:
-        """Delete a medium that nothing shows, with its files."""
+        """Delete a medium that nothing shows or sells, with its files."""
         viewer = req.context.viewer
         with self.db.write() as tx:
             before = rules.find(tx, ref=medium, viewer=viewer, lock=True)
             view = self.shown.one(tx, before, viewer)
             conditional.check(req, resp, view)
             if view.uses_count:
-                raise InUse("Something shows this picture.", uses=[structs.asdict(use) for use in view.uses])
+                raise InUse(
+                    "Something shows it, or sells it.", uses=[structs.asdict(use) for use in view.uses]
+                )
             rules.delete(tx, before, actor=viewer)
             forget(tx, before.id)
         no_content(resp)

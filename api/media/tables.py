@@ -47,4 +47,4 @@ media_uses = sa.Table(
     sa.Column("thing_id", Text, primary_key=True, index=True),  # not a key: it is of several kinds
     sqlite_strict=True,
 )
-"""The articles and items that show a medium: as long as there are any, the database keeps it."""
+"""The articles, items and orders that need a medium: as long as there are any, the database keeps it."""

@@ -1,4 +1,4 @@
-"""Uses of media: the one place that knows what an article or an item shows."""
+"""Uses of media: the one place that knows what an article or an item shows, and which files are sold."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _IN_TEXT = re.compile(rf"/({FILE})")
 
 
 class UnknownMedia(Conflict):
-    """There is no picture of that id that you may see."""
+    """There is no picture, or no file to sell, of that id that you may see."""
 
     code, title = "unknown-media", "Unknown media"
-    remedy = "Upload the picture with POST /v1/media, and send the id of the answer."
+    remedy = "Upload it with POST /v1/media, and send the id of the answer."
 
 
 class Use(Struct, frozen=True):
-    """Something that shows a medium."""
+    """Something that shows or sells a medium, or an order whose buyer has paid for it, or may yet."""
 
-    kind: Annotated[Literal["article", "item"], Meta(examples=["article"])]
+    kind: Annotated[Literal["article", "item", "order"], Meta(examples=["article"])]
     id: Annotated[str, Meta(examples=["art_01k9zq3v8r5m2x7c4b6n8p0qwe"])]
-    title: Annotated[str, Meta(examples=["Fog over the harbour"])]
+    title: Annotated[str, Meta(description="Of an order: its number.", examples=["Fog over the harbour"])]
 
 
 UsesOf: TypeAlias = Callable[[Transaction, Sequence[str], Viewer], Iterable[tuple[str, Use]]]
@@ -58,11 +58,29 @@ def images_of(
     return tuple(_image(tx, pointer, draft, left, actor) for pointer, draft in drafts)
 
 
-def note(tx: Transaction, thing_id: str, images: Iterable[Image], html: str | None) -> None:
-    """Store which media a new or changed thing shows, as images or in its text."""
-    named = {image.media for image in images if image.media is not None}
+def check(tx: Transaction, media_ids: Iterable[tuple[str, str]], *, actor: Viewer | None) -> None:
+    """Raise UnknownMedia for each of these, at its pointer, that the actor may not see."""
+    named = list(media_ids)
+    if named:
+        seen = queries.list_seen(tx, media_ids=[media_id for _, media_id in named], **rules.seen_by(actor))
+        unknown = [(pointer, UnknownMedia.meaning()) for pointer, media_id in named if media_id not in seen]
+        if unknown:
+            raise UnknownMedia.at_each(unknown)
+
+
+def note(
+    tx: Transaction, thing_id: str, images: Iterable[Image], html: str | None, *, sold: Iterable[str] = ()
+) -> None:
+    """Store which media a new or changed thing shows, as images or in its text, and which it sells."""
+    named = {image.media for image in images if image.media is not None} | set(sold)
     files = set(_IN_TEXT.findall(html or ""))
     queries.replace_uses(tx, thing_id=thing_id, media_ids=sorted(named), files=sorted(files))
+
+
+def hold(tx: Transaction, order_id: str, media_ids: Iterable[str]) -> None:
+    """Store that an order needs these media, of which some may be gone, and no others."""
+    there = queries.list_seen(tx, media_ids=sorted(media_ids), **rules.seen_by(None))
+    queries.replace_uses(tx, thing_id=order_id, media_ids=sorted(there), files=())
 
 
 def forget(tx: Transaction, thing_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -26,14 +26,19 @@ class ImageDraft(Struct, frozen=True, forbid_unknown_fields=True):
     media: Annotated[Ref | None, Meta(examples=[None])] = None
 
 
-_SOURCES = [
-    {
-        "type": "object",
-        "required": [one],
-        "properties": {one: {"type": "string"}, other: {"type": "null"}},
-    }
-    for one, other in (("url", "media"), ("media", "url"))
-]
+def one_of_two(first: str, second: str) -> list[dict[str, Any]]:
+    """The JSON schemas of an object with one of two fields: the other is absent or null."""
+    return [
+        {
+            "type": "object",
+            "required": [one],
+            "properties": {one: {"type": "string"}, other: {"type": "null"}},
+        }
+        for one, other in ((first, second), (second, first))
+    ]
+
+
+_SOURCES = one_of_two("url", "media")
 SentImage = Annotated[ImageDraft, Meta(extra_json_schema={"oneOf": _SOURCES})]
 """An image in a body, which has one of the two sources."""
 SentImageOrNone = Annotated[

@@ -8,9 +8,14 @@ from api.backup import files, rules
 from api.backup.errors import CopyRefused
 from api.media.files import Comparison, compare
 from api.media.store import Folder
-from api.storage import Database, migrations
+from api.shop.downloads.files import Files
+from api.shop.downloads.files import Folder as Downloads
+from api.shop.downloads.queries import list_entitlements
+from api.shop.variants.records import Download
+from api.storage import Database, Keyset, migrations
+from tests.factories import make_item, make_order, make_viewer
 from tests.media.conftest import uploaded
-from tests.media.pictures import jpeg
+from tests.media.pictures import PDF, jpeg
 
 
 def unwatched(_table, _rows):
@@ -41,6 +46,22 @@ def test_a_backup_holds_the_files_and_a_restore_brings_them_back(author, db, emp
     for key in list(store.keys()):
         with store.open(key) as before, other.open(key) as after:
             assert before.read() == after.read()
+
+
+def test_a_restored_backup_has_the_files_that_were_bought(client_as, db, empty, store, tmp_path):
+    medium = uploaded(client_as("shopkeeper"), PDF, "application/pdf")
+    guide = Download(media=medium["id"], name="Guide")
+    with db.write() as tx:
+        make_item(tx, sku="guide", price=0, kind="digital", variant={"downloads": (guide,)})
+        order = make_order(tx, make_viewer(tx, role="customer"), ("guide", 1))
+
+    rules.back_up(db, tmp_path / "a.kiosque", watch=unwatched, store=store)
+    rules.restore(empty, tmp_path / "a.kiosque", watch=unwatched, store=Folder(tmp_path / "other"))
+
+    with empty.read() as tx:
+        (bought,) = list_entitlements(tx, Keyset("ent_~", 2), order_id=order.id)
+    with Files(Downloads(tmp_path), Folder(tmp_path / "other")).find(bought).open() as file:
+        assert file.read() == PDF
 
 
 def test_a_file_that_is_not_there_stops_no_backup(author, db, empty, store, tmp_path):

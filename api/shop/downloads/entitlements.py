@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from api.media import uses
 from api.shop.downloads import queries
 from api.shop.downloads.records import LINKS_PER_UNIT, Entitlement
 from api.shop.fulfilments import queries as fulfilment_queries
@@ -21,7 +22,8 @@ def follow(tx: Transaction, order: Order) -> dict[int, int]:
     lines = [line for line in order.lines if line.downloads]
     if not lines:
         return {}
-    is_standing = order.order_status in ("open", "completed") and order.payment_status != "refunded"
+    hold(tx, order)
+    is_standing = _is_standing(order)
     is_paid = is_standing and order.due == 0
     if is_paid:
         queries.insert_missing(tx, _entitlements(tx, order, lines))
@@ -36,6 +38,19 @@ def follow(tx: Transaction, order: Order) -> dict[int, int]:
     return _send(tx, order, [line for line in lines if line.remaining]) if is_paid else {}
 
 
+def hold(tx: Transaction, order: Order) -> None:
+    """Let the media that come with an order stay as long as its buyer has them, or may pay for them."""
+    media = {each.media for line in order.lines for each in line.downloads if each.media}
+    if media:
+        standing = [line for line in order.lines if line.standing > line.returned and _is_standing(order)]
+        needed = {each.media for line in standing for each in line.downloads if each.media}
+        uses.hold(tx, order.id, needed)
+
+
+def _is_standing(order: Order) -> bool:
+    return order.order_status in ("open", "completed") and order.payment_status != "refunded"
+
+
 def _entitlements(tx: Transaction, order: Order, lines: Sequence[OrderLine]) -> list[Entitlement]:
     """Those of all files; the first line's are made last, since lists begin with the newest."""
     return [
@@ -45,6 +60,7 @@ def _entitlements(tx: Transaction, order: Order, lines: Sequence[OrderLine]) -> 
             position=line.position,
             sku=line.sku,
             path=download.path,
+            media=download.media,
             name=download.name,
             limit=units * LINKS_PER_UNIT,
         )

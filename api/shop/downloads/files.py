@@ -1,4 +1,4 @@
-"""The folder of files to download: what a variant names is resolved here, and nowhere else."""
+"""The files of downloads: a path or a medium that a variant names is resolved here, and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from typing import IO
 from msgspec import Struct
 
 from api.errors import NotFound
+from api.media import store
+from api.media.files import store_of
+from api.media.store import Store
 from api.settings import Settings
+from api.shop.downloads.records import Entitlement
 
 OTHER = "application/octet-stream"
 _TYPES = mimetypes.MimeTypes(filenames=())
@@ -20,7 +24,7 @@ for _extension, _type in ((".epub", "application/epub+zip"), (".m4b", "audio/mp4
 
 
 class File(Struct, frozen=True):
-    """One version of a file."""
+    """One version of a file in the folder."""
 
     real: str
     size: int
@@ -44,9 +48,51 @@ class File(Struct, frozen=True):
         return opened
 
 
+class Original(Struct, frozen=True):
+    """A medium as it was uploaded, which never changes."""
+
+    store: Store
+    sha256: str
+    size: int
+
+    @property
+    def etag(self) -> str:
+        """Its strong validator."""
+        return f'"{self.sha256[:32]}"'
+
+    def open(self) -> IO[bytes]:
+        """The file, from its beginning; NotFound if it is gone."""
+        return self.store.open(store.original(self.sha256))
+
+
 def folder_of(settings: Settings) -> Folder:
     """The folder that these settings name."""
     return Folder(settings.data / "files")
+
+
+def files_of(settings: Settings) -> Files:
+    """The files that these settings name."""
+    return Files(folder_of(settings), store_of(settings))
+
+
+class Files:
+    """The files of a folder and those of a store."""
+
+    def __init__(self, folder: Folder, where: Store) -> None:
+        self._folder = folder
+        self._store = where
+
+    def find(self, bought: Entitlement) -> File | Original:
+        """The file that somebody has bought; NotFound if it is not there."""
+        if bought.path is not None:
+            return self._folder.find(bought.path)
+        if bought.sha256 is None or bought.bytes is None:
+            raise NotFound
+        return Original(self._store, bought.sha256, bought.bytes)
+
+    def length(self, bought: Entitlement) -> int | None:
+        """The number of bytes of the file, or None if it is not there."""
+        return bought.bytes if bought.path is None else self._folder.length(bought.path)
 
 
 class Folder:
@@ -75,13 +121,23 @@ class Folder:
             return None
 
 
-def type_of(path: str) -> str:
+def type_of(bought: Entitlement) -> str:
+    """The media type of a file: that of its medium, or the one that its name tells."""
+    return type_by_name(bought.path) if bought.path is not None else bought.media_type or OTHER
+
+
+def attachment_name(bought: Entitlement) -> str:
+    """The name under which a buyer stores the file."""
+    return filename(bought.path or bought.filename or "", bought.name)
+
+
+def type_by_name(path: str) -> str:
     """The media type that the name of a file tells."""
     media_type, coding = _TYPES.guess_type(path.rpartition("/")[2])
     return OTHER if media_type is None or coding else media_type
 
 
 def filename(path: str, name: str) -> str:
-    """The name under which a buyer stores the file: that of the download, and the extension of the file."""
+    """The name of the download, with the extension of the file."""
     extension = os.path.splitext(path)[1]  # noqa: PTH122
     return name if name.lower().endswith(extension.lower()) else name + extension

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from api.media.tables import media, media_uses
 from api.shop.downloads.records import LINKS_PER_UNIT, Entitlement, Link
 from api.shop.downloads.tables import download_links, entitlements
 from api.shop.orders.tables import order_lines, orders
-from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
+from api.storage import Among, Keyset, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
 
 _INSERT = insert(entitlements).on_conflict_do_nothing()  # SQLite knows PostgreSQL's form
@@ -45,10 +46,22 @@ def update_revoked(tx: Transaction, *, order_id: str, position: int) -> None:
     tx.run(_REVOKE, order=order_id, line=position, now=tx.now)
 
 
-_SELECT = sa.select(*columns_of(entitlements, Entitlement, sku=order_lines.c.sku)).join_from(
-    entitlements,
-    order_lines,
-    (order_lines.c.order_id == entitlements.c.order_id) & (order_lines.c.position == entitlements.c.position),
+_OF_OTHERS = {
+    "sku": order_lines.c.sku,
+    "media_type": media.c.type.label("media_type"),
+    "filename": media.c.filename,
+    "bytes": media.c.bytes,
+    "sha256": media.c.sha256,
+}
+_SELECT = (
+    sa.select(*columns_of(entitlements, Entitlement, **_OF_OTHERS))
+    .join_from(
+        entitlements,
+        order_lines,
+        (order_lines.c.order_id == entitlements.c.order_id)
+        & (order_lines.c.position == entitlements.c.position),
+    )
+    .outerjoin(media, media.c.id == entitlements.c.media)
 )
 _BY_ID = _SELECT.where(entitlements.c.id == sa.bindparam("entitlement"))
 _LOCK = _BY_ID.with_for_update(of=entitlements)
@@ -126,13 +139,47 @@ def find_by_token(tx: Transaction, *, token_hash: bytes) -> tuple[Entitlement, I
 
 
 _ALL_PATHS = (
-    sa.select(entitlements.c.path).where(entitlements.c.revoked_at.is_(None)).distinct().order_by("path")
+    sa.select(entitlements.c.path)
+    .where(entitlements.c.revoked_at.is_(None), entitlements.c.path.is_not(None))
+    .distinct()
+    .order_by("path")
+)
+_ALL_MEDIA = (
+    sa.select(entitlements.c.media, media.c.id.is_not(None).label("is_there"))
+    .join_from(entitlements, media, media.c.id == entitlements.c.media, isouter=True)
+    .where(entitlements.c.revoked_at.is_(None), entitlements.c.media.is_not(None))
+    .distinct()
+    .order_by("media")
 )
 
 
 def list_paths(tx: Transaction) -> list[str]:
     """The paths of all files that somebody may download."""
     return [row.path for row in tx.rows(_ALL_PATHS)]
+
+
+def list_media(tx: Transaction) -> list[tuple[str, bool]]:
+    """All media that somebody may download, and whether each is there."""
+    return [(row.media, bool(row.is_there)) for row in tx.rows(_ALL_MEDIA)]
+
+
+_place = sa.func.row_number().over(partition_by=media_uses.c.media_id, order_by=orders.c.id.desc())
+_NEEDING = (
+    sa.select(media_uses.c.media_id, orders.c.id, orders.c.number, _place.label("place"))
+    .join_from(media_uses, orders, orders.c.id == media_uses.c.thing_id)
+    .where(Among(media_uses.c.media_id, "ids"))
+    .subquery()
+)
+_NEWEST_NEEDING = (
+    sa.select(_NEEDING.c.media_id, _NEEDING.c.id, _NEEDING.c.number)
+    .where(_NEEDING.c.place <= sa.bindparam("most"))
+    .order_by(_NEEDING.c.id.desc())
+)
+
+
+def list_needing(tx: Transaction, *, media_ids: Sequence[str], most: int) -> Sequence[Row]:
+    """Medium, id and number of so many orders that need each of these media, the newest first."""
+    return tx.rows(_NEWEST_NEEDING, ids=media_ids, most=most)
 
 
 _OF_ACCOUNT = (

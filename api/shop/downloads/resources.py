@@ -10,7 +10,7 @@ from api.accounts.mail_tokens.rules import LinkSpent
 from api.errors import NotFound
 from api.roles import ME_READ, ORDERS_PLACE, ORDERS_READ, ORDERS_WRITE
 from api.shop.downloads import queries, rules
-from api.shop.downloads.files import OTHER, Folder, filename, type_of
+from api.shop.downloads.files import OTHER, Files, attachment_name, type_of
 from api.shop.downloads.rules import DownloadsUsedUp
 from api.shop.downloads.schemas import DownloadView, LinkView
 from api.shop.orders import rules as orders
@@ -28,7 +28,7 @@ from api.web.safety import RESOURCE_POLICY
 @dataclass(frozen=True, eq=False)
 class Downloads:
     db: Database
-    folder: Folder
+    files: Files
 
     @operation(
         may(ME_READ, ORDERS_READ, or_guest=True),
@@ -41,7 +41,7 @@ class Downloads:
         with self.db.read() as tx:
             own = orders.find(tx, ref=order, viewer=req.context.viewer)
             rows = queries.list_entitlements(tx, query.page(), order_id=own.id)
-        page(req, resp, query, rows, view=partial(DownloadView.at, folder=self.folder))
+        page(req, resp, query, rows, view=partial(DownloadView.at, files=self.files))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class PurchasedFile:
     """A file, for whoever has a link to it."""
 
     db: Database
-    folder: Folder
+    files: Files
 
     @operation(ANYONE_AS_STRANGER, media_types=(OTHER,), errors=(NotFound, LinkSpent, RangeNotSatisfiable))
     def on_get(self, req: Request, resp: Response, token: str) -> None:
@@ -79,12 +79,12 @@ class PurchasedFile:
         resp.set_headers({"Cache-Control": PRIVATE, RESOURCE_POLICY: "same-origin"})
         with self.db.read() as tx:
             bought = rules.find(tx, token=token)
-        file = self.folder.find(bought.path)
+        file = self.files.find(bought)
         resp.set_headers(
             {
                 "Accept-Ranges": "bytes",
                 "ETag": file.etag,
-                "Content-Disposition": _attachment(filename(bought.path, bought.name)),
+                "Content-Disposition": _attachment(attachment_name(bought)),
                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             }
         )
@@ -92,7 +92,7 @@ class PurchasedFile:
         if known is not None and conditional.matches(known, file.etag, weak=True):
             resp.status = 304
             return
-        resp.content_type = type_of(bought.path)
+        resp.content_type = type_of(bought)
         ranges.send(req, resp, size=file.size, etag=file.etag, open=file.open)
 
 

@@ -58,9 +58,10 @@ def find(tx: Transaction, *, token: str) -> Entitlement:
 
 
 def compare(tx: Transaction, folder: Folder) -> tuple[int, list[str]]:
-    """The number of files that buyers may download, and the paths of those that are not there."""
-    paths = queries.list_paths(tx)
-    return len(paths), [path for path in paths if folder.length(path) is None]
+    """The number of files that buyers may download, and those that are not there, by path or as media."""
+    paths, media = queries.list_paths(tx), queries.list_media(tx)
+    absent = [path for path in paths if folder.length(path) is None]
+    return len(paths) + len(media), [*absent, *(medium for medium, is_there in media if not is_there)]
 
 
 def forget(tx: Transaction, *, account_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from msgspec import Meta, Struct
 
-from api.shop.downloads.files import Folder, type_of
+from api.shop.downloads.files import Files, type_of
 from api.shop.downloads.records import Entitlement, Link
 from api.text.fields import Time, id_example
 from api.web.views import view_of
@@ -37,10 +37,9 @@ class DownloadView(DownloadExport, frozen=True, kw_only=True):
     bytes: Annotated[int | None, Meta(examples=[482113])]
 
     @classmethod
-    def at(cls, entitlement: Entitlement, *, folder: Folder) -> Self:
-        """The view of a download from that folder."""
-        path = entitlement.path
-        return cls.of(entitlement, type=type_of(path), bytes=folder.length(path))
+    def at(cls, entitlement: Entitlement, *, files: Files) -> Self:
+        """The view of a download, which is one of these files."""
+        return cls.of(entitlement, type=type_of(entitlement), bytes=files.length(entitlement))
 
 
 class LinkView(Struct, frozen=True):

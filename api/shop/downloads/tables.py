@@ -12,7 +12,8 @@ entitlements = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("order_id", Text, nullable=False),
     sa.Column("position", Integer, nullable=False),
-    sa.Column("path", Text, nullable=False),
+    sa.Column("path", Text),
+    sa.Column("media", Text),  # no key: it may be deleted once the right is over
     sa.Column("name", Text, nullable=False),
     sa.Column("limit", Integer, nullable=False),
     sa.Column("used", Integer, nullable=False),
@@ -20,6 +21,8 @@ entitlements = sa.Table(
     sa.Column("revoked_at", Text),
     sa.ForeignKeyConstraint(("order_id", "position"), ("order_lines.order_id", "order_lines.position")),
     sa.UniqueConstraint("order_id", "position", "path"),
+    sa.UniqueConstraint("order_id", "position", "media"),
+    sa.CheckConstraint("(path IS NULL) <> (media IS NULL)", name="media"),
     sa.CheckConstraint('"limit" > 0', name="limit"),
     sa.CheckConstraint("used >= 0", name="used"),  # more than `limit` once units went back
     sqlite_strict=True,

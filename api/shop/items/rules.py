@@ -11,7 +11,7 @@ from api.errors import Conflict, NotFound, UnknownField
 from api.events import rules as events
 from api.media import uses as media
 from api.roles import ITEMS_WRITE, Viewer, may
-from api.shop.items import queries
+from api.shop.items import queries, uses
 from api.shop.items.records import Item, ItemDraft
 from api.shop.items.tables import item_slugs, item_words
 from api.shop.stock.records import Reason
@@ -74,6 +74,7 @@ def create(
         slug = slugs.slug_from(slug or draft.name)
         slug = item_slugs.claim_free(tx, owner=item_id, slug=slug, fallback="item")
     variants.check_skus(tx, draft.variants, item_id=item_id)
+    _check_files(tx, draft, actor=actor)
     tags, categories = _terms(tx, draft)
     written = _written(tx, draft, (), actor=actor)
     queries.insert_item(
@@ -89,7 +90,7 @@ def create(
         item_slugs.add_old(tx, owner=item_id, slug=old)
     queries.TERMS.insert(tx, item_id, [term.id for term in (*tags, *categories)])
     item = _stored(tx, item_id)
-    media.note(tx, item.id, item.images, item.description_html)
+    uses.note(tx, item)
     index(tx, item)
     events.note(tx, "item.created", item, actor=actor)
     return item
@@ -119,6 +120,7 @@ def change(
     if slug != before.slug:
         item_slugs.claim(tx, owner=before.id, slug=slug)
     variants.check_skus(tx, draft.variants, item_id=before.id)
+    _check_files(tx, draft, actor=actor)
     tags, categories = _terms(tx, draft, before)
     written = _written(tx, draft, before.images, actor=actor)
     after = structs.replace(before, slug=slug, tags=tags, categories=categories, **written)
@@ -132,7 +134,7 @@ def change(
     if (tags, categories) != (before.tags, before.categories):
         queries.TERMS.replace(tx, before.id, [term.id for term in (*tags, *categories)])
     after = _stored(tx, before.id)
-    media.note(tx, after.id, after.images, after.description_html)
+    uses.note(tx, after)
     if _searched(after) != _searched(before):
         index(tx, after)
     events.note(tx, "item.updated", after, actor=actor)
@@ -213,6 +215,15 @@ def _written(
     drafts = ((f"/images/{index}", image) for index, image in enumerate(draft.images))
     images = media.images_of(tx, drafts, shown=shown, actor=actor)
     return {**{name: getattr(draft, name) for name in _SAME}, "images": images}
+
+
+def _check_files(tx: Transaction, draft: ItemDraft, *, actor: Viewer | None) -> None:
+    named = (
+        (f"/variants/{index}{at}", media_id)
+        for index, variant in enumerate(draft.variants)
+        for at, media_id in variant.files
+    )
+    media.check(tx, named, actor=actor)
 
 
 def _terms(

@@ -15,7 +15,7 @@ from api.settings.public_site import PublicSite
 from api.shop.items.records import Item, ItemDraft, Kind, Option, Property, Status
 from api.shop.items.rules import NOT_EXTERNAL, described
 from api.shop.variants.records import STANDARD, TaxClass
-from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView
+from api.shop.variants.schemas import Body, VariantBody, VariantEntryPatch, VariantView, check_files
 from api.taxonomy.records import Term
 from api.taxonomy.schemas import FiledQuery
 from api.text.fields import (
@@ -80,6 +80,7 @@ class ItemBody(Body):
         if self.kind != "external" and self.external_url is not None:
             raise UnknownField.at("/external_url", NOT_EXTERNAL)
         check_sources((f"/images/{index}", image) for index, image in enumerate(self.images))
+        check_files((f"/variants/{index}", variant) for index, variant in enumerate(self.variants))
         variants = tuple(variant.draft() for variant in self.variants)
         return ItemDraft(**_drafted({**structs.asdict(self), "variants": variants}))
 
@@ -102,6 +103,7 @@ def changes_of(patch: Patch) -> dict[str, Any]:
     changes = patch.changes()
     check_sources((f"/images/{index}", image) for index, image in enumerate(changes.get("images") or ()))
     if "variants" in changes:
+        check_files((f"/variants/{index}", entry) for index, entry in enumerate(changes["variants"]))
         changes["variants"] = [entry.changes() for entry in changes["variants"]]
     return _drafted(changes)
 

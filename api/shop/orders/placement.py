@@ -14,6 +14,7 @@ from api.roles import Viewer
 from api.settings.shop import Tariff
 from api.shop.coupons.records import Customer
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.downloads import entitlements
 from api.shop.letters import rules as letters
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries
@@ -82,6 +83,7 @@ def place(
     expires_at = holding.at_first(provider, now=tx.now) if quote.sums.total else None
     order = _new(tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff)
     order = queries.insert_order(tx, structs.replace(order, expires_at=expires_at, language=language))
+    entitlements.hold(tx, order)
     redemptions.redeem(tx, quote.coupons, order_id=order.id, customer=customer)
     events.note_each(tx, [*((TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
     letters.note_placed(tx, order, is_by_hand=holding.is_by_hand(provider))

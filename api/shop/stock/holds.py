@@ -14,6 +14,7 @@ from api.roles import Viewer
 from api.shop.coupons import queries as coupons
 from api.shop.coupons.redemptions import queries as redemption_queries
 from api.shop.coupons.redemptions import rules as redemptions
+from api.shop.downloads import entitlements
 from api.shop.letters import rules as letters
 from api.shop.orders import queries as order_queries
 from api.shop.stock import levels, queries
@@ -78,6 +79,8 @@ def expire(tx: Transaction, order_ids: Sequence[str], *, needed: Collection[str]
     expired = order_queries.list_by_id(tx, ids=order_ids)
     events.note_each(tx, (("order.expired", order) for order in expired))
     letters.note_expired(tx, expired)
+    for order in expired:
+        entitlements.hold(tx, order)
     levels.note_returned(tx, total, actor=None)
 
 

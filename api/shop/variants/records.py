@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import msgspec
@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from api.shop.money import Money
 from api.text.fields import Time, Title
+from api.text.images import Ref
 from api.times import Instant
 
 _NAME = r"(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f-\x9f]+"
@@ -32,12 +33,14 @@ TaxClass = Annotated[
 STANDARD = "standard"
 
 
-class Download(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file that a buyer gets, by its path below the folder `files` of the data."""
+FilePath = Annotated[str, Meta(min_length=1, max_length=500, pattern=_PATH)]
 
-    path: Annotated[
-        str, Meta(min_length=1, max_length=500, pattern=_PATH, examples=["guides/enamel-care.pdf"])
-    ]
+
+class Download(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file that a buyer gets: one below the folder `files` of the data, or one that was uploaded."""
+
+    path: Annotated[FilePath | None, Meta(examples=["guides/enamel-care.pdf"])] = None
+    media: Annotated[Ref | None, Meta(examples=[None])] = None
     name: Annotated[Title, Meta(examples=["Caring for enamel"])]
 
 
@@ -88,6 +91,15 @@ class VariantDraft(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """The sku in lower case, for comparisons."""
         return self.sku.lower()
+
+    @property
+    def files(self) -> Iterator[tuple[str, str]]:
+        """The media among its downloads, each after its pointer."""
+        return (
+            (f"/downloads/{index}/media", each.media)
+            for index, each in enumerate(self.downloads)
+            if each.media is not None
+        )
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.errors import NotFound
+from api.media.uses import UnknownMedia
 from api.settings import Settings
 from api.shop.items.resources import SHOPKEEPER
 from api.shop.money import AmountRequired, CurrencyMismatch
 from api.shop.variants import rules as variants
 from api.shop.variants.rules import OptionsMismatch
-from api.shop.variants.schemas import VariantPatch, VariantView
+from api.shop.variants.schemas import VariantPatch, VariantView, check_files
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
@@ -36,11 +37,12 @@ class Variant:
         SHOPKEEPER,
         body=VariantPatch,
         returns=VariantView,
-        errors=(NotFound, AmountRequired, OptionsMismatch, CurrencyMismatch),
+        errors=(NotFound, UnknownMedia, AmountRequired, OptionsMismatch, CurrencyMismatch),
         conditional=True,
     )
     def on_patch(self, req: Request, resp: Response, sku: str, body: VariantPatch) -> None:
         """Change a variant: its price, its options or what else it says."""
+        check_files([("", body)])
         actor, currency = req.context.viewer, self.settings.currency
         with self.db.write() as tx:
             before = variants.find(tx, ref=sku, viewer=actor, lock=True)

@@ -9,8 +9,10 @@ from msgspec import structs
 
 from api.errors import Conflict, NotFound, UnknownField
 from api.events import rules as events
+from api.media import uses as media
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries as item_queries
+from api.shop.items import uses
 from api.shop.items.records import Option
 from api.shop.money import AmountRequired, Money, check_currency
 from api.shop.stock import queries as stock_queries
@@ -161,6 +163,7 @@ def change(
     """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
     _check_prices(draft, currency=currency)
+    media.check(tx, draft.files, actor=actor)
     if draft.options != before.options:
         _check_beside_others(tx, before, draft)
     if not _update(tx, before, draft, position=before.position, retired=before.retired):
@@ -168,6 +171,8 @@ def change(
     if not before.retired:
         item_queries.update_item(tx, item_id=before.item_id)
         item = item_queries.find_item(tx, ref=before.item_id, hidden=True)
+        assert item is not None  # noqa: S101  # its variant is there
+        uses.note(tx, item)
         events.note(tx, "item.updated", item, actor=actor)
     return queries.find_variant(tx, key=before.key, hidden=True) or before
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
+from api.errors import UnknownField
 from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.money import PRICE_MOST, Currency, Money
 from api.shop.variants.records import Download, Sale, Sku, Variant, VariantDraft
 from api.text.fields import Label, Moment, id_example
+from api.text.images import one_of_two
 from api.times import Instant, instant
 from api.web.patches import Patch, patch_of
+from api.web.validation import Required
 
 _BEGINS, _ENDS = ["2026-11-27T00:00:00.000Z"], ["2026-12-01T00:00:00.000Z"]
 _CHOICES_EXAMPLES = [{"Colour": "Blue"}]
@@ -25,7 +29,8 @@ Weight = Annotated[int, Meta(ge=0, le=100_000_000, description="Grams.", example
 PerOrder = Annotated[
     int, Meta(ge=1, le=1_000_000, description="Units that one order has at most.", examples=[10])
 ]
-Downloads = Annotated[tuple[Download, ...], Meta(max_length=20)]
+_ONE_SOURCE = {"extra_json_schema": {"oneOf": one_of_two("path", "media")}}
+Downloads = Annotated[tuple[Annotated[Download, Meta(**_ONE_SOURCE)], ...], Meta(max_length=20)]
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -160,6 +165,17 @@ class VariantView(msgspec.Struct):
             on_sale=variant.on_sale,
             version=variant.version,
         )
+
+
+def check_files(offers: Iterable[tuple[str, VariantBody | VariantPatch]]) -> None:
+    """Refuse a download, of a variant at its pointer, without one source. Raises Required, UnknownField."""
+    for pointer, offer in offers:
+        for index, download in enumerate(offer.downloads or ()):
+            at = f"{pointer}/downloads/{index}/path"
+            if download.path is None and download.media is None:
+                raise Required.at(at, "A download needs a `path`, or the id of an uploaded file as `media`.")
+            if download.path is not None and download.media is not None:
+                raise UnknownField.at(at, "A download has either a `path` or `media`.")
 
 
 def _instant(moment: datetime | None) -> Instant | None:

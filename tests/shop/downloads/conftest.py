@@ -12,7 +12,7 @@ from api.shop.variants.records import Download
 from tests.factories import make_item
 
 CONTENT = bytes(range(256)) * 400
-GUIDE = (Download("guides/enamel.pdf", "Émail – уход"),)
+GUIDE = (Download(path="guides/enamel.pdf", name="Émail – уход"),)
 
 
 @pytest.fixture

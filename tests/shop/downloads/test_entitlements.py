@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.shop.reconcile.rules import compare, names
+from api.shop.variants.records import Download
 from tests.factories import make_item
 from tests.shop.bodies import eur
 from tests.shop.downloads.conftest import CONTENT, pay
@@ -49,7 +50,7 @@ def test_nothing_can_be_downloaded_before_all_is_paid(buy, downloads, keeper, bu
 
 def test_an_order_that_costs_nothing_has_its_files_at_once(db, buyer, file, downloads):
     with db.write() as tx:
-        variant = {"downloads": ({"path": "guides/enamel.pdf", "name": "Free"},)}
+        variant = {"downloads": (Download(path="guides/enamel.pdf", name="Free"),)}
         make_item(tx, sku="free", price=0, kind="digital", variant=variant)
 
     order = buyer.simulate_post("/v1/orders", json={"lines": [{"sku": "free", "quantity": 1}]}).json

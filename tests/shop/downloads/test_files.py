@@ -8,7 +8,7 @@ import pytest
 
 from api.errors import NotFound
 from api.shop.downloads import rules
-from api.shop.downloads.files import Folder, filename, type_of
+from api.shop.downloads.files import Folder, filename, type_by_name
 from tests.shop.downloads.conftest import CONTENT
 
 
@@ -84,7 +84,7 @@ def test_a_file_keeps_its_extension_under_the_name_of_its_download():
     assert filename("guides/enamel.pdf", "Caring for enamel") == "Caring for enamel.pdf"
     assert filename("guides/enamel.PDF", "enamel.pdf") == "enamel.pdf"
     assert filename("a/README", "Read me") == "Read me"
-    assert [type_of(name) for name in ("a/b.epub", "x.mp3", "y.tar.gz", "z")] == [
+    assert [type_by_name(name) for name in ("a/b.epub", "x.mp3", "y.tar.gz", "z")] == [
         "application/epub+zip",
         "audio/mpeg",
         "application/octet-stream",

@@ -26,7 +26,8 @@ from tests.shop.downloads.conftest import GUIDE
 
 def _bought(tx: Any, buyer: Any, sku: str) -> str:
     """The id of a download that came with an order for nothing."""
-    make_item(tx, sku=sku, price=0, kind="digital", variant={"downloads": (Download("a/Ø 書.pdf", "Ø 書"),)})
+    files = (Download(path="a/Ø 書.pdf", name="Ø 書"),)
+    make_item(tx, sku=sku, price=0, kind="digital", variant={"downloads": files})
     order = make_order(tx, buyer, (sku, 1))
     return str(tx.value(sa.select(entitlements.c.id).where(entitlements.c.order_id == order.id)))
 
@@ -54,6 +55,7 @@ def _fill(tx: Any, _owner: Any) -> None:
         position=position,
         sku="",
         path="a/Ø 書.pdf",
+        media=None,
         name="Ø 書",
         limit=5,
         revoked_at=tx.now,
@@ -74,6 +76,7 @@ NOUN = Noun(
     breaking={
         "ck_entitlements_limit": 'UPDATE entitlements SET "limit" = 0',
         "ck_entitlements_used": "UPDATE entitlements SET used = -1",
+        "ck_entitlements_media": "UPDATE entitlements SET path = NULL",
     },
     fill=_fill,
 )

@@ -14,7 +14,7 @@ NOUN = Noun(
         "ck_variants_max_per_order": "UPDATE variants SET max_per_order = 0",
     }
 )
-GUIDE = {"path": "guides/care.pdf", "name": "Care"}
+GUIDE = {"path": "guides/care.pdf", "media": None, "name": "Care"}
 
 
 @pytest.fixture

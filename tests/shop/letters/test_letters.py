@@ -216,7 +216,7 @@ def test_of_many_who_ask_for_the_same_mail_at_once_one_has_it_sent(db, place):
 
 def test_files_that_are_paid_for_are_announced_once(place, receive, mails, db):
     with db.write() as tx:
-        files = (Download("guide.pdf", "Caring for enamel"),)
+        files = (Download(path="guide.pdf", name="Caring for enamel"),)
         make_item(tx, sku="guide", name="Guide", price=900, kind="digital", variant={"downloads": files})
     order = place(lines=[{"sku": "guide", "quantity": 2}], payment={"provider": "manual"})
     receive(order, 1800)

@@ -1395,7 +1395,8 @@ def upgrade() -> None:
         sa.Column("id", Text, nullable=False),
         sa.Column("order_id", Text, nullable=False),
         sa.Column("position", Integer, nullable=False),
-        sa.Column("path", Text, nullable=False),
+        sa.Column("path", Text),
+        sa.Column("media", Text),
         sa.Column("name", Text, nullable=False),
         sa.Column("limit", Integer, nullable=False),
         sa.Column("used", Integer, nullable=False),
@@ -1403,6 +1404,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", Text),
         sa.CheckConstraint('"limit" > 0', name=op.f("ck_entitlements_limit")),
         sa.CheckConstraint("used >= 0", name=op.f("ck_entitlements_used")),
+        sa.CheckConstraint("(path IS NULL) <> (media IS NULL)", name=op.f("ck_entitlements_media")),
         sa.ForeignKeyConstraint(
             ["order_id", "position"],
             ["order_lines.order_id", "order_lines.position"],
@@ -1411,6 +1413,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entitlements")),
         sa.UniqueConstraint(
             "order_id", "position", "path", name=op.f("uq_entitlements_order_id_position_path")
+        ),
+        sa.UniqueConstraint(
+            "order_id", "position", "media", name=op.f("uq_entitlements_order_id_position_media")
         ),
         sqlite_strict=True,
     )
