@@ -111,9 +111,10 @@ def lock(tx: Transaction, tables: Sequence[Table]) -> None:
 
 
 def continue_numbering(tx: Transaction, table: Table) -> None:
-    """Let the next number follow the highest, as SQLite does by itself."""
+    """Let the next number follow the highest, as SQLite does by itself; events may have negative ones."""
     if tx.dialect == "postgresql" and table.counter:
-        highest = sa.select(sa.func.coalesce(sa.func.max(_stored(table).c[table.counter]), 0) + 1)
+        numbers = sa.func.abs(_stored(table).c[table.counter])
+        highest = sa.select(sa.func.coalesce(sa.func.max(numbers), 0) + 1)
         sequence = sa.func.pg_get_serial_sequence(table.name, table.counter)
         tx.run(sa.select(sa.func.setval(sequence, highest.scalar_subquery(), sa.false())))
 

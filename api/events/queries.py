@@ -8,17 +8,18 @@ import msgspec
 import sqlalchemy as sa
 
 from api.events.records import Actor, Event, NumberedEvent, Sight, Subject
-from api.events.tables import ARRIVALS, HAS_NO_POSITION, events
+from api.events.tables import IS_NUMBERED, events
 from api.storage import Among, Prepared, Row, Transaction
 from api.times import Instant
 
 _COLUMNS = ("id", "type", "at", "subject_kind", "subject_id", "actor", "about", "data")
-_NEXT = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0) + 1).scalar_subquery()
 _INSERTS = {
-    # SQLite has one writer, who knows the order of commits as it inserts. Not by a SELECT, for which it would
-    # make a savepoint, at which FTS5 writes all the words that it gathers.
-    "sqlite": Prepared(sa.insert(events).values(position=_NEXT), *_COLUMNS),
-    "postgresql": Prepared(sa.insert(events).values(arrival=ARRIVALS.next_value()), *_COLUMNS),
+    # SQLite has one writer and gives each row the next number, in the order of commits.
+    "sqlite": Prepared(sa.insert(events), *_COLUMNS),
+    "postgresql": Prepared(
+        sa.insert(events).values(position=-sa.func.nextval(sa.literal_column("'events_position_seq'"))),
+        *_COLUMNS,
+    ),
 }
 
 
@@ -42,7 +43,7 @@ def insert_events(tx: Transaction, happened: Iterable[tuple[str, Actor, Sight]])
     )
 
 
-_UNNUMBERED = Prepared(sa.select(events.c.id).where(HAS_NO_POSITION).limit(sa.literal_column("1")))
+_UNNUMBERED = Prepared(sa.select(events.c.id).where(~IS_NUMBERED).limit(sa.literal_column("1")))
 
 
 def has_unnumbered(tx: Transaction) -> bool:
@@ -52,10 +53,14 @@ def has_unnumbered(tx: Transaction) -> bool:
 
 # The lock is only tried: whoever waited for it would number by what there was before.
 _LOCK = sa.text("SELECT pg_try_advisory_xact_lock(7312001)")
-_last = sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0).label("position")).cte("last")
+_last = (
+    sa.select(sa.func.coalesce(sa.func.max(events.c.position), 0).label("position"))
+    .where(IS_NUMBERED)
+    .cte("last")
+)
 _order = (
-    sa.select(events.c.id, sa.func.row_number().over(order_by=events.c.arrival).label("place"))
-    .where(HAS_NO_POSITION)
+    sa.select(events.c.id, sa.func.row_number().over(order_by=events.c.position.desc()).label("place"))
+    .where(~IS_NUMBERED)
     .cte("unnumbered")
 )
 _NUMBER = (
@@ -67,7 +72,7 @@ _NUMBER = (
 
 def number_events(tx: Transaction) -> None:
     """Give every committed event that has none the next position, unless another does so right now."""
-    if tx.dialect == "postgresql" and tx.value(_LOCK):
+    if tx.dialect == "sqlite" or tx.value(_LOCK):  # SQLite has some from a backup of PostgreSQL at most
         tx.run(_NUMBER)
 
 
@@ -116,7 +121,7 @@ def _event(row: Row) -> NumberedEvent:
     )
 
 
-_ENDS = Prepared(sa.select(sa.func.min(events.c.position), sa.func.max(events.c.position)))
+_ENDS = Prepared(sa.select(sa.func.min(events.c.position), sa.func.max(events.c.position)).where(IS_NUMBERED))
 
 
 def first_and_last(tx: Transaction) -> tuple[int, int]:
@@ -128,6 +133,7 @@ def first_and_last(tx: Transaction) -> tuple[int, int]:
 _OLD = (
     sa.select(events.c.id)
     .where(
+        IS_NUMBERED,
         events.c.position < sa.select(sa.func.max(events.c.position)).scalar_subquery(),
         events.c.at < sa.bindparam("before"),
     )

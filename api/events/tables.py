@@ -7,17 +7,14 @@ import sqlalchemy as sa
 from api.events.records import Actor, SubjectKind
 from api.storage import Integer, Text, metadata, one_of
 
-ARRIVALS = sa.Sequence("event_arrivals", metadata=metadata)
-
 events = sa.Table(
     "events",
     metadata,
-    sa.Column("id", Text, primary_key=True),
-    # By the order of commits, so PostgreSQL cannot tell it yet when the row is inserted.
-    sa.Column("position", Integer, unique=True),
-    # Whoever changes a thing has locked it: its events arrive in order, even if their transactions began in
-    # another.
-    sa.Column("arrival", Integer),
+    # By the order of commits. PostgreSQL cannot tell it yet when a row is inserted: -1, -2, … until then, by
+    # arrival. Whoever changes a thing has locked it, so that its events arrive in order, even if their
+    # transactions began in another.
+    sa.Column("position", Integer, primary_key=True),
+    sa.Column("id", Text, nullable=False, unique=True),
     sa.Column("type", Text, nullable=False),
     sa.Column("at", Text, nullable=False),
     sa.Column("subject_kind", Text, nullable=False),
@@ -29,9 +26,6 @@ events = sa.Table(
     one_of("subject_kind", SubjectKind),
     sqlite_strict=True,
 )
-HAS_NO_POSITION = events.c.position.is_(None)
-sa.Index(
-    "ix_events_unnumbered", events.c.arrival, sqlite_where=HAS_NO_POSITION, postgresql_where=HAS_NO_POSITION
-)
+IS_NUMBERED = events.c.position > sa.literal_column("0")
 _IS_ABOUT = events.c.about.is_not(None)
 sa.Index("ix_events_about", events.c.about, sqlite_where=_IS_ABOUT, postgresql_where=_IS_ABOUT)

@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from api.accounts.profiles import rules as profiles
 from api.events import rules
 from api.events.rules import CursorExpired
+from api.events.tables import events
 from api.storage import Database, Transaction
 from tests.factories import make_account
 from tests.nouns import Noun
@@ -150,3 +152,17 @@ def test_an_erased_account_leaves_events_without_data(db):
     with db.read() as tx:
         (numbered,), _ = rules.read(tx, after=0, types=rules.TYPES, subject=account_id, most=1)
     assert numbered.event.data is None
+
+
+def test_events_that_a_backup_brings_without_a_position_get_the_next_ones(db):
+    first = happen(db)
+    read(db)
+    second, third = happen(db), happen(db)
+    with db.write() as tx:
+        for position, subject in ((-7, second), (-8, third)):
+            tx.run(
+                sa.update(events).where(events.c.subject_id == subject).values(position=sa.bindparam("new")),
+                new=position,
+            )
+
+    assert read(db) == ([first, second, third], 3)

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from api.events.tables import events
+from api.events.tables import IS_NUMBERED, events
 from api.storage import Among, Keyset, Row, Transaction
 from api.webhooks.records import Attempt, Delivery, DeliveryState
 from api.webhooks.tables import webhook_deliveries as deliveries
@@ -32,10 +32,7 @@ def list_after(tx: Transaction, *, position: int, types: Collection[str], most: 
 
 
 _IS_BETWEEN = (
-    (events.c.id > sa.bindparam("after"))
-    & (events.c.id < sa.bindparam("before"))
-    & _OF_TYPES
-    & events.c.position.is_not(None)
+    (events.c.id > sa.bindparam("after")) & (events.c.id < sa.bindparam("before")) & _OF_TYPES & IS_NUMBERED
 )
 _BETWEEN = sa.select(events.c.id).where(_IS_BETWEEN).order_by(events.c.id).limit(sa.bindparam("most"))
 _COUNT_BETWEEN = sa.select(sa.func.count()).select_from(events).where(_IS_BETWEEN)

@@ -228,13 +228,10 @@ def upgrade() -> None:
     op.create_index("ix_audit_events_account_id_id", "audit_events", ["account_id", "id"])
     op.create_index(op.f("ix_audit_events_at"), "audit_events", ["at"])
     op.create_index("ix_audit_events_subject_id", "audit_events", ["subject", "id"])
-    if op.get_context().dialect.name == "postgresql":
-        op.execute("CREATE SEQUENCE event_arrivals")
     op.create_table(
         "events",
+        sa.Column("position", Integer, nullable=False),
         sa.Column("id", Text, nullable=False),
-        sa.Column("position", Integer),
-        sa.Column("arrival", Integer),
         sa.Column("type", Text, nullable=False),
         sa.Column("at", Text, nullable=False),
         sa.Column("subject_kind", Text, nullable=False),
@@ -250,8 +247,8 @@ def upgrade() -> None:
             "subject_kind = 'article' OR subject_kind = 'comment' OR subject_kind = 'item' OR subject_kind = 'variant' OR subject_kind = 'order' OR subject_kind = 'payment' OR subject_kind = 'refund' OR subject_kind = 'media' OR subject_kind = 'account' OR subject_kind = 'webhook'",
             name=op.f("ck_events_subject_kind"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sa.UniqueConstraint("position", name=op.f("uq_events_position")),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_events")),
+        sa.UniqueConstraint("id", name=op.f("uq_events_id")),
         sqlite_strict=True,
     )
     op.create_index(
@@ -260,13 +257,6 @@ def upgrade() -> None:
         ["about"],
         sqlite_where=sa.text("about IS NOT NULL"),
         postgresql_where=sa.text("about IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_events_unnumbered",
-        "events",
-        ["arrival"],
-        sqlite_where=sa.text("position IS NULL"),
-        postgresql_where=sa.text("position IS NULL"),
     )
     op.create_table(
         "jobs",
@@ -1501,4 +1491,3 @@ def downgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
         op.execute("DROP FUNCTION stock_movements_refuse()")
         op.execute("DROP FUNCTION audit_events_refuse()")
-        op.execute("DROP SEQUENCE event_arrivals")
