@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     hypothesis.settings.load_profile("shared machine")
     config.addinivalue_line("markers", "only_on(kind): the rule is about one of the two databases")
+    config.addinivalue_line("markers", "mostly_on(kind): on the other database with --storm alone")
     config.addinivalue_line("markers", "server: starts a server, a browser or a tracer (set by itself)")
     config.addinivalue_line("markers", "sized: comes at full size with --storm (set by itself)")
     told = getattr(config, "workerinput", {}).get("postgres")
@@ -70,6 +71,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     chosen = metafunc.config.getoption("--database")
     only = metafunc.definition.get_closest_marker("only_on")
+    if only is None and not metafunc.config.getoption("--storm"):
+        only = metafunc.definition.get_closest_marker("mostly_on")
     kinds = [kind for kind in KINDS if chosen in (kind, "both") and (only is None or only.args == (kind,))]
     if served:
         kinds = [pytest.param(kind, marks=pytest.mark.xdist_group(f"world on {kind}")) for kind in kinds]

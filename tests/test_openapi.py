@@ -16,6 +16,8 @@ from api.web.metrics import Metrics
 from api.web.openapi.links import parameters
 from api.web.operation import operations
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 SENT_IN_TURN = (
     "POST /v1/accounts",
     "POST /v1/sessions",

@@ -13,9 +13,7 @@ SELECTION = "const it = document.activeElement; return [it.selectionStart, it.se
 @pytest.fixture
 def order(office):
     """The page of an order that is paid and not sent."""
-    (one, *_) = office.demo.api("/v1/orders?payment_status=paid&fulfilment_status=none", token=office.token)[
-        "data"
-    ]
+    one = office.order()
     office.visit(f"#/orders/{one['id']}")
     return one
 

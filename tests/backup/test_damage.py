@@ -15,6 +15,8 @@ from api.backup.errors import CopyRefused
 from api.storage import migrations
 from tests.backup.filling import damaged, every_row
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 
 def unwatched(_table: str, _rows: int) -> None:
     pass

@@ -13,6 +13,8 @@ from tests.contract.schema import Schemas
 from tests.contract.server import World
 from tests.contract.test_roles import ROWS
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 WITH_BODY = sorted(BODIES.keys() - UPLOADS)
 MERGE_PATCH = "application/merge-patch+json"
 

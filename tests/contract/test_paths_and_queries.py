@@ -11,6 +11,8 @@ import pytest
 from tests.contract.operations import BODIES, body_of, path_for
 from tests.contract.server import World
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
 
 

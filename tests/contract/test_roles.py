@@ -11,6 +11,8 @@ from tests.contract.schema import Schemas
 from tests.contract.server import ROLES, World
 from tests.nouns import nouns
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 WHO = ("stranger", "garbage", *ROLES, "key")
 """`garbage` is a token that nobody has; `key` is the owner's API key without scopes."""
 

@@ -37,6 +37,10 @@ CUSTOMER = {"email": "customer@kiosque.test", "password": "second-ferry-home"}
 MOST_TABS = 40
 OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
 STORE = "kiosque-session"
+VISIBLE = """
+const [css, text] = arguments;
+const isVisible = (node) => node.checkVisibility({checkVisibilityCSS: true}) && node.getClientRects().length;
+return [...document.querySelectorAll(css)].find((node) => isVisible(node) && node.innerText.includes(text));"""
 REFUSAL = re.compile(r"network: \S+/v1/\S+ - .* status of 4\d\d ")
 FLAGS = (
     "--headless=new",
@@ -113,11 +117,12 @@ class Browser:
     def see(self, css: str, text: str = "") -> WebElement:
         """The first visible element that has the text, as soon as there is one."""
 
-        def find(_driver: object) -> WebElement | None:
-            found = self.driver.find_elements(By.CSS_SELECTOR, css)
-            return next((one for one in found if text in one.text and one.is_displayed()), None)
-
-        return self._wait.until(find, f"no {css} with {text!r} at {self.driver.current_url}")
+        # In one step: between two of them the page may draw another element in its place.
+        found = self._wait.until(
+            lambda _driver: self.run(VISIBLE, css, text), f"no {css} with {text!r} at {self.driver.current_url}"
+        )
+        assert isinstance(found, WebElement)
+        return found
 
     def texts(self, css: str) -> list[str]:
         return [one.text for one in self.driver.find_elements(By.CSS_SELECTOR, css)]
@@ -216,13 +221,28 @@ def demo_settings() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def demos(
+    driver: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[dict[str, str]], Demo]]:
+    """One server for each set of settings, stopped while the browser still has connections open."""
+    started: dict[str, Demo] = {}
+    with contextlib.ExitStack() as servers:
+
+        def demo_with(settings: dict[str, str]) -> Demo:
+            key = json.dumps(settings, sort_keys=True)
+            if key not in started:
+                folder = tmp_path_factory.mktemp("demo")
+                started[key] = servers.enter_context(_demo_server(folder, {"KIOSQUE_LIMITS": "off", **settings}))
+            return started[key]
+
+        yield demo_with
+
+
 @pytest.fixture(scope="module")
-def demo(
-    driver: webdriver.Chrome, tmp_path_factory: pytest.TempPathFactory, demo_settings: dict[str, str]
-) -> Iterator[Demo]:
-    """Stopped while the browser still has connections open."""
-    with _demo_server(tmp_path_factory.mktemp("demo"), demo_settings) as server:
-        yield server
+def demo(demos: Callable[[dict[str, str]], Demo], demo_settings: dict[str, str]) -> Demo:
+    """A server that all modules with these settings share."""
+    return demos(demo_settings)
 
 
 @pytest.fixture

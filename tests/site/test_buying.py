@@ -22,12 +22,15 @@ ADDRESS = {"name": "Nour Haddad", "line1": "1 Quay", "city": "Brest", "postcode"
 @pytest.fixture(scope="module")
 def shop(demo):
     """The demonstration with two ways of shipping and a coupon."""
-    token = demo.owner
+    token, made = demo.owner, []
     for name, amount in (("Letter", 300), ("Parcel", 700)):
         method = {"name": name, "countries": ["FR"], "price": _euros(amount)}
-        demo.api("/v1/shipping-methods", method, token=token)
-    demo.api("/v1/coupons", {"code": "FOG", "kind": "percent", "percent": 10}, token=token)
-    return demo
+        made.append(f"/v1/shipping-methods/{demo.api('/v1/shipping-methods', method, token=token)['id']}")
+    coupon = demo.api("/v1/coupons", {"code": "FOG", "kind": "percent", "percent": 10}, token=token)
+    made.append(f"/v1/coupons/{coupon['id']}")
+    yield demo
+    for path in made:
+        demo.api(path, method="DELETE", token=token)
 
 
 def test_a_guest_buys_two_items_with_a_coupon_and_shipping_and_pays(browser, shop):

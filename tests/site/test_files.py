@@ -17,6 +17,8 @@ from api.backup import rules
 from api.settings import Settings
 from api.storage import migrations
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 PAGE = b"<!doctype html><title>Quay</title>"
 LARGE = bytes(range(256)) * 1024
 

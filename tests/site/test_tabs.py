@@ -8,14 +8,15 @@ pytest_plugins = "tests.site.browser"
 pytestmark = pytest.mark.xdist_group("browser")
 
 
-def test_a_new_tab_is_logged_in_too_and_logging_out_in_it_ends_the_login_in_all(browser):
+def test_a_new_tab_is_logged_in_too_and_logging_out_in_it_ends_the_login_in_all(browser, demo):
+    email = demo.sign_up("seven-lanterns-out")
     browser.open("/login/")
-    browser.log_in()
+    browser.log_in(email, "seven-lanterns-out")
     first = browser.driver.current_window_handle
     browser.driver.switch_to.new_window("tab")
 
     browser.open("/account/")
-    browser.see("strong", "customer@kiosque.test")
+    browser.see("strong", email)
     browser.click("main button", "Log out")
     browser.arrive("/")
     browser.driver.close()

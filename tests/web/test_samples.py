@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,13 @@ NO_MEMBERS = {"retry_after", None}
 """A header, and what `**data` passes on."""
 
 
-def raised() -> Iterator[tuple[str, set[str]]]:
+@lru_cache
+def raised() -> list[tuple[str, set[str]]]:
     """Each place of the source where an error is made: its class, and its members of its own."""
+    return list(_raised())
+
+
+def _raised() -> Iterator[tuple[str, set[str]]]:
     for file in sorted(Path(api.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
