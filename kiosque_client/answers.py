@@ -961,6 +961,7 @@ class RootView(TypedDict):
     tagline: str | None
     languages: list[str]
     country: str | None
+    currency: str
     article_url: str
     item_url: str
     version: str

@@ -47,6 +47,7 @@ class RootView(msgspec.Struct):
     tagline: Annotated[str | None, Meta(examples=["A small press on the quay"])]
     languages: Annotated[tuple[str, ...], Meta(examples=[["en"]])]
     country: Annotated[str | None, Meta(examples=["FR"])]
+    currency: Annotated[str, Meta(description="ISO 4217: that of every price.", examples=["EUR"])]
     article_url: Annotated[str, Meta(examples=["https://example.org/article/?slug={slug}"])]
     item_url: Annotated[str, Meta(examples=["https://example.org/item/?slug={slug}"])]
     version: Annotated[str, Meta(examples=[api.__version__])]
@@ -70,6 +71,7 @@ class Root:
 
     def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]], mode: Mode) -> None:
         self._site = settings.public_site
+        self._currency = settings.currency
         self._mode = mode
         self._paths = paths
 
@@ -82,6 +84,7 @@ class Root:
             tagline=site.tagline or None,
             languages=site.languages,
             country=site.country or None,
+            currency=self._currency,
             article_url=site.article_page,
             item_url=site.item_page,
             version=api.__version__,
