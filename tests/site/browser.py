@@ -39,8 +39,8 @@ OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
 STORE = "kiosque-session"
 VISIBLE = """
 const [css, text] = arguments;
-const isVisible = (node) => node.checkVisibility({checkVisibilityCSS: true}) && node.getClientRects().length;
-return [...document.querySelectorAll(css)].find((node) => isVisible(node) && node.innerText.includes(text));"""
+const seen = (node) => node.checkVisibility({checkVisibilityCSS: true}) && node.getClientRects().length;
+return [...document.querySelectorAll(css)].find((node) => seen(node) && node.innerText.includes(text));"""
 REFUSAL = re.compile(r"network: \S+/v1/\S+ - .* status of 4\d\d ")
 FLAGS = (
     "--headless=new",
@@ -119,7 +119,8 @@ class Browser:
 
         # In one step: between two of them the page may draw another element in its place.
         found = self._wait.until(
-            lambda _driver: self.run(VISIBLE, css, text), f"no {css} with {text!r} at {self.driver.current_url}"
+            lambda _driver: self.run(VISIBLE, css, text),
+            f"no {css} with {text!r} at {self.driver.current_url}",
         )
         assert isinstance(found, WebElement)
         return found
@@ -233,7 +234,9 @@ def demos(
             key = json.dumps(settings, sort_keys=True)
             if key not in started:
                 folder = tmp_path_factory.mktemp("demo")
-                started[key] = servers.enter_context(_demo_server(folder, {"KIOSQUE_LIMITS": "off", **settings}))
+                started[key] = servers.enter_context(
+                    _demo_server(folder, {"KIOSQUE_LIMITS": "off", **settings})
+                )
             return started[key]
 
         yield demo_with
