@@ -78,7 +78,10 @@ class Database:
         self.sight_of: Callable[[Any], Any] = _sight_of_nothing
         """The function that shows a record to the log of events; the application sets it."""
         self._kind = transaction
-        self.engine = engines.engine(url, synchronous=synchronous, connections=connections, patience=patience)
+        self._opened = engines.opened(
+            url, synchronous=synchronous, connections=connections, patience=patience
+        )
+        self.engine = self._opened.engine
         self._writing = self.engine.execution_options(write=True)
         self._patience = patience
         one_writes = self.engine.dialect.name == "sqlite"
@@ -143,7 +146,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
-        self.engine.dispose()
+        self._opened.close()
 
     def _transaction(self, connection: sa.Connection) -> Transaction:
         return self._kind(connection, self.now(connection.info.get("now")), self.sight_of)
@@ -194,6 +197,7 @@ class Database:
         began = time.perf_counter()
         try:
             connection.begin()
+            self._opened.begin(connection)
         except BaseException:
             connection.close()
             raise

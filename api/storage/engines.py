@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,19 @@ _SHORTEST, _LONGEST = 0.0002, 0.001
 _CLOCK = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
 
-def engine(url: str, *, synchronous: str, connections: int, patience: float) -> sa.Engine:
+@dataclass(frozen=True)
+class Opened:
+    """An engine with its own ways to begin a transaction, after SQLAlchemy's `begin`, and to close all.
+
+    They are no listeners of the engine: SQLAlchemy would look for others at each step of every transaction.
+    """
+
+    engine: sa.Engine
+    begin: Callable[[sa.Connection], None]
+    close: Callable[[], None]
+
+
+def opened(url: str, *, synchronous: str, connections: int, patience: float) -> Opened:
     """An engine that has not connected yet; `patience` is the wait for a connection or a lock, in seconds."""
     pool: dict[str, Any] = {
         "pool_size": connections,
@@ -41,12 +55,12 @@ def engine(url: str, *, synchronous: str, connections: int, patience: float) -> 
         opened = _sqlite(url, synchronous, patience, **pool)
     else:
         opened = _postgresql(sa.make_url(url), min(patience, LONGEST_LOCK), **pool)
-    event.listen(opened, "handle_error", _drop_if_unusable)
-    event.listen(opened, "handle_error", _leave_values_out)
+    event.listen(opened.engine, "handle_error", _drop_if_unusable)
+    event.listen(opened.engine, "handle_error", _leave_values_out)
     return opened
 
 
-def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engine:
+def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> Opened:
     engine = sa.create_engine(
         url, module=sqlite.driver, connect_args={"timeout": patience}, hide_parameters=True, **pool
     )
@@ -78,12 +92,11 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
             idle.append(sqlite.driver.connect(path, check_same_thread=False))
             idle[0].execute("SELECT 1 FROM sqlite_schema").fetchall()
 
-    @event.listens_for(engine, "engine_disposed")
-    def close(_engine: sa.Engine) -> None:
+    def close() -> None:
+        engine.dispose()
         while idle:
             idle.pop().close()
 
-    @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # A read that turns into a write fails if another wrote meanwhile, so writers take the lock up front.
         options = connection.get_execution_options()
@@ -95,7 +108,7 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> sa.Engi
         except sqlite.driver.Error as error:
             failures.raise_wrapped(connection, error, "BEGIN")
 
-    return engine
+    return Opened(engine, begin, close)
 
 
 def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
@@ -122,7 +135,7 @@ def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
         connection.execute(f"PRAGMA busy_timeout = {_milliseconds(patience)}")
 
 
-def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
+def _postgresql(url: URL, patience: float, **pool: Any) -> Opened:
     limits = {
         "statement_timeout": LONGEST_STATEMENT,
         "lock_timeout": patience,
@@ -144,7 +157,6 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
         **pool,
     )
 
-    @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # One round trip for the start, the limits and the clock that all nodes share.
         options = connection.get_execution_options()
@@ -156,7 +168,7 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> sa.Engine:
             statements += (f"SET LOCAL {name} = 0" for name in limits)
         connection.info["now"] = _begin(connection, "; ".join((*statements, _CLOCK)))
 
-    return engine
+    return Opened(engine, begin, engine.dispose)
 
 
 def _begin(connection: sa.Connection, statements: str) -> str:
