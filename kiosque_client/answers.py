@@ -1076,6 +1076,7 @@ class Summary(TypedDict):
     comments_pending: NotRequired[int | None]
     orders_unpaid: NotRequired[int | None]
     orders_to_send: NotRequired[int | None]
+    refunds_pending: NotRequired[int | None]
     refunds_failed: NotRequired[int | None]
     stock_low: NotRequired[int | None]
     stock_out: NotRequired[int | None]

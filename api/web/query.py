@@ -103,10 +103,8 @@ def _text(raw: str) -> str | None:
 
 
 def _typed(value: str, kind: kinds.Type) -> Any:
-    while isinstance(kind, kinds.Metadata):
-        kind = kind.type
-    if isinstance(kind, kinds.UnionType):
-        kind = kind.types[0]
+    while isinstance(kind, kinds.Metadata | kinds.UnionType):
+        kind = kind.type if isinstance(kind, kinds.Metadata) else kind.types[0]
     if isinstance(kind, kinds.IntType) and _WHOLE_NUMBER.match(value):
         return int(value)
     if isinstance(kind, kinds.BoolType) and value in ("true", "false"):

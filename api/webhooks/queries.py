@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from api.events.tables import events
 from api.storage import Keyset, Prepared, Row, Transaction, columns_of, row_of
 from api.times import Instant
-from api.webhooks.records import DisabledReason, Webhook
+from api.webhooks.records import DisabledReason, Webhook, WebhookStatus
 from api.webhooks.tables import webhook_secrets, webhooks
 
 _WEBHOOK = columns_of(webhooks, Webhook)
@@ -38,9 +38,17 @@ _LIST = (
 )
 
 
-def list_webhooks(tx: Transaction, page: Keyset[str]) -> list[Webhook]:
+_LIST_OF_STATUS = _LIST.where(webhooks.c.status == sa.bindparam("status"))
+
+
+def list_webhooks(
+    tx: Transaction, page: Keyset[str], *, status: WebhookStatus | None = None
+) -> list[Webhook]:
     """A page of webhooks, newest first."""
-    return [_webhook(row) for row in tx.rows(_LIST, before=page.position, most=page.most)]
+    statement = _LIST if status is None else _LIST_OF_STATUS
+    filters = {} if status is None else {"status": status}
+    rows = tx.rows(statement, before=page.position, most=page.most, **filters)
+    return [_webhook(row) for row in rows]
 
 
 def _webhook(row: Row) -> Webhook:

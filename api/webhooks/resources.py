@@ -12,11 +12,11 @@ from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
 from api.web.operation import may, operation
-from api.web.paging import Page, PageQuery, page, page_of
+from api.web.paging import Page, page
 from api.web.responses import answer, created, no_content
 from api.webhooks import queries, records, rules
 from api.webhooks.records import NewWebhook, Secret, Trial, WebhookDraft
-from api.webhooks.schemas import WebhookPatch
+from api.webhooks.schemas import WebhookPatch, WebhooksQuery
 from api.webhooks.sender import Post
 
 
@@ -25,11 +25,11 @@ class Webhooks:
     db: Database
     inside: Collection[str]
 
-    @operation(may(WEBHOOKS_WRITE), query=page_of("whk"), returns=Page[records.Webhook])
-    def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
+    @operation(may(WEBHOOKS_WRITE), query=WebhooksQuery, returns=Page[records.Webhook])
+    def on_get(self, req: Request, resp: Response, query: WebhooksQuery) -> None:
         """List webhooks, newest first."""
         with self.db.read() as tx:
-            rows = queries.list_webhooks(tx, query.page())
+            rows = queries.list_webhooks(tx, query.page(), **query.filters())
         page(req, resp, query, rows)
 
     @operation(

@@ -14,6 +14,11 @@ from api.webhooks.records import DeliveryState, WebhookDraft, WebhookStatus
 WebhookPatch = patch_of(WebhookDraft, status=WebhookStatus)
 
 
+class WebhooksQuery(PageQuery):
+    prefix: ClassVar[str] = "whk"
+    status: WebhookStatus | None = None
+
+
 class DeliveryQuery(PageQuery):
     prefix: ClassVar[str] = "dlv"
     state: DeliveryState | None = None

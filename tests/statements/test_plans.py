@@ -49,6 +49,8 @@ LONG = {
     "/sitemap.xml": "shows everything",
     "/v1/tags?of=items": "counts the published items of each, whose links do not say which are",
     "/v1/categories?of=items": "likewise",
+    "/v1/items?status=all&stock_below=6": "looks at each item on sale until enough of them run out",
+    "/v1/comments?article=busy": "sorts the comments on one article",
     "/v1/items?in_stock=false": "looks at each item on sale until enough of them are sold out",
 }
 """What takes more, and why."""
@@ -120,6 +122,11 @@ LISTS = [
             "updated_since=2099-01-01T00:00:00Z",
         )
     ),
+    *(
+        ("shopkeeper", f"/v1/orders?{filters}")
+        for filters in ("to_send=true", "refund=pending", "refund=failed")
+    ),
+    ("shopkeeper", "/v1/items?status=all&stock_below=6"),
     ("shopkeeper", "/v1/variants/mug/stock-movements"),
     ("shopkeeper", "/v1/variants/busy/stock-movements"),
     ("customer", "/v1/orders/{order}/payments"),
@@ -132,6 +139,7 @@ LISTS = [
     ("author", "/v1/comments"),
     ("author", "/v1/comments?status=pending"),
     *(("editor", f"/v1/comments?{filters}") for filters in ("", "status=pending", "status=spam")),
+    *(("editor", f"/v1/comments?article={slug}") for slug in ("lighthouse", "busy", "unknown")),
     *(("owner", f"/v1/accounts?{filters}") for filters in ("", "role=author", "status=suspended")),
     ("owner", "/v1/accounts?role=customer&status=suspended"),
     ("owner", "/v1/accounts?email=customer%40kiosque.test&role=customer"),

@@ -13,7 +13,7 @@ from api.articles.authors.queries import SIGNS_PUBLIC
 from api.articles.authors.tables import authors
 from api.articles.comments.records import Comment, ShownComment
 from api.articles.comments.tables import IS_WAITING, comments
-from api.articles.writing.tables import article_authors, articles
+from api.articles.writing.tables import article_authors, article_slugs, articles
 from api.storage import Among, Keyset, Prepared, Transaction, columns_of, row_of
 
 _COMMENT = columns_of(comments, Comment)
@@ -79,6 +79,13 @@ _CONDITIONS = {
     "status": comments.c.status == sa.bindparam("status"),
     "by": comments.c.account_id == sa.bindparam("by"),
     "on": comments.c.article_id.in_(_OF_VIEWER),
+    "article": comments.c.article_id
+    == sa.func.coalesce(
+        sa.select(article_slugs.owner)
+        .where(article_slugs.slug == sa.bindparam("article", type_=sa.Text))
+        .scalar_subquery(),
+        sa.bindparam("article", type_=sa.Text),
+    ),
 }
 
 

@@ -137,11 +137,11 @@ def find_for_removal(tx: Transaction, *, ref: str, viewer: Viewer) -> ShownComme
     return comment if comment.account_id == viewer.id else find_for_moderation(tx, ref=ref, viewer=viewer)
 
 
-def list_queue(
-    tx: Transaction, page: Keyset[str], *, viewer: Viewer, status: CommentStatus | None = None
-) -> list[ShownComment]:
-    """Comments newest first: for moderators those on all articles, for authors those on their own."""
-    filters = {} if status is None else {"status": status}
+def list_queue(tx: Transaction, page: Keyset[str], *, viewer: Viewer, **filters: str) -> list[ShownComment]:
+    """Comments newest first: for moderators those on all articles, for authors those on their own.
+
+    `filters` are a status, and an article by slug or id.
+    """
     only = None if viewer.may(COMMENTS_MODERATE) else "on"
     return queries.list_newest(tx, page, account_id=viewer.id, only=only, **filters)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -11,8 +11,8 @@ from api.articles.comments.records import CommentDraft, CommentStatus, ShownComm
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
 from api.roles import ARTICLES_EDIT, CUSTOMER, Viewer, may
-from api.text import markup
-from api.text.fields import VISIBLE, Time, id_example, id_of
+from api.text import markup, slugs
+from api.text.fields import VISIBLE, SoughtSlug, Time, id_example, id_of
 from api.web.paging import PageQuery
 from api.web.views import view_of
 
@@ -56,10 +56,16 @@ class ThreadQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
 
 
 class CommentsQuery(PageQuery, forbid_unknown_fields=True, kw_only=True):
-    """A page of comments, of one status or of any."""
+    """A page of comments, of one status or of any; `article` is a slug or an id."""
 
     prefix: ClassVar[str] = "cmt"
     status: CommentStatus | None = None
+    article: SoughtSlug | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that were sent, the slug in the form that is stored."""
+        sent = super().filters()
+        return sent if self.article is None else sent | {"article": slugs.composed(self.article)}
 
 
 class CommentAuthorView(msgspec.Struct):

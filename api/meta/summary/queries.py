@@ -14,8 +14,8 @@ from api.articles.writing.tables import article_authors, articles
 from api.jobs.tables import HAS_FAILED, jobs
 from api.mail.tables import UNSENT, mails
 from api.shop.items.tables import PUBLIC, items
-from api.shop.orders.tables import OPEN, UNPAID, orders
-from api.shop.refunds.tables import NOT_GIVEN, refunds
+from api.shop.orders.tables import IS_TO_SEND, UNPAID, orders
+from api.shop.refunds.tables import IS_ON_ITS_WAY, NOT_GIVEN, refunds
 from api.shop.variants.tables import IS_LOW, variants
 from api.storage import Prepared, Transaction
 from api.times import Instant
@@ -31,28 +31,38 @@ _OWN = sa.select(article_authors.c.article_id).where(
     == sa.select(authors.c.id).where(authors.c.account_id == sa.bindparam("viewer")).scalar_subquery(),
     article_authors.c.type == "article",
 )
-_IN_TIME = orders.c.expires_at.is_(None) | (orders.c.expires_at > sa.bindparam("now"))
-_STOCK = (
-    sa.select(variants.c.id)
-    .join_from(variants, items, items.c.id == variants.c.item_id)
-    .where(IS_LOW, PUBLIC, items.c.deleted_at.is_(None))
+_OWN_ARTICLES = (
+    sa.select(article_authors.c.article_id)
+    .join_from(article_authors, authors)
+    .where(authors.c.account_id == sa.bindparam("viewer"))
 )
+_PENDING = sa.select(comments.c.id).where(comments.c.status == "pending")
+_IN_TIME = orders.c.expires_at.is_(None) | (orders.c.expires_at > sa.bindparam("now"))
+_REFUNDED = sa.select(refunds.c.order_id)
+_RUNNING_OUT = sa.select(variants.c.item_id).where(IS_LOW)
+
+
+def _with_refund(these: sa.Select[Any]) -> sa.Select[Any]:
+    return sa.select(orders.c.id).where(orders.c.id.in_(these))
+
+
+def _on_sale(these: sa.Select[Any]) -> sa.Select[Any]:
+    return sa.select(items.c.id).where(items.c.id.in_(these), PUBLIC, items.c.deleted_at.is_(None))
+
 
 _WAITING: dict[str, sa.Select[Any]] = {
     "articles_draft": _ARTICLES.where(articles.c.publish_at.is_(None)),
     "articles_scheduled": _ARTICLES.where(_DATED),
     "own_articles_draft": _OWN.where(article_authors.c.publish_at.is_(None)),
     "own_articles_scheduled": _OWN.where(article_authors.c.publish_at > sa.bindparam("now")),
-    "comments_pending": sa.select(comments.c.id).where(comments.c.status == "pending"),
+    "comments_pending": _PENDING,
+    "own_comments_pending": _PENDING.where(comments.c.article_id.in_(_OWN_ARTICLES)),
     "orders_unpaid": sa.select(orders.c.id).where(UNPAID, _IN_TIME),
-    "orders_to_send": sa.select(orders.c.id).where(
-        OPEN,
-        (orders.c.payment_status == "paid") | (orders.c.payment_status == "partly_refunded"),
-        (orders.c.fulfilment_status == "none") | (orders.c.fulfilment_status == "partial"),
-    ),
-    "refunds_failed": sa.select(refunds.c.id).where(NOT_GIVEN, refunds.c.created_at > sa.bindparam("since")),
-    "stock_low": _STOCK.where(variants.c.available > 0),
-    "stock_out": _STOCK.where(variants.c.available == 0),
+    "orders_to_send": sa.select(orders.c.id).where(IS_TO_SEND),
+    "refunds_pending": _with_refund(_REFUNDED.where(IS_ON_ITS_WAY)),
+    "refunds_failed": _with_refund(_REFUNDED.where(NOT_GIVEN, refunds.c.created_at > sa.bindparam("since"))),
+    "stock_low": _on_sale(_RUNNING_OUT),
+    "stock_out": _on_sale(_RUNNING_OUT.where(variants.c.available == 0)),
     "jobs_failed": sa.select(jobs.c.id).where(HAS_FAILED, jobs.c.id > ""),
     "mails_failed": sa.select(mails.c.id).where(UNSENT, mails.c.id > ""),
     "webhooks_disabled": sa.select(webhooks.c.id).where(webhooks.c.status == "disabled"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from api.meta.summary import rules
 from api.storage import Database
@@ -15,7 +16,7 @@ from api.web.responses import answer
 class Summary:
     db: Database
 
-    @operation(may(*dict.fromkeys(rules.PERMISSIONS.values())), returns=rules.Summary)
+    @operation(may(*dict.fromkeys(chain.from_iterable(rules.PERMISSIONS.values()))), returns=rules.Summary)
     def on_get(self, req: Request, resp: Response) -> None:
         """Count what waits: unpaid and unsent orders, comments, drafts, low stock and what has failed."""
         with self.db.read() as tx:

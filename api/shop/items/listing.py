@@ -27,11 +27,13 @@ def list_items(
     *,
     q: str | None = None,
     in_stock: bool | None = None,
+    stock_below: int | None = None,
     **equal: str | None,
 ) -> list[tuple[int, Item]]:
     """A page of rank and item, by rank, newest first; `equal` are category, tag and status, None for any.
 
-    What holds no word at all is no search.
+    `stock_below`: only those on sale of which fewer units of a variant are left. What holds no word at all is
+    no search.
     """
     after, limit = page
     values: dict[str, Any] = {name: value for name, value in equal.items() if value is not None}
@@ -39,6 +41,9 @@ def list_items(
     if in_stock is not None:
         filters.add("in_stock" if in_stock else "sold_out")
         values["overdue"] = list(stock_queries.list_overdue(tx))
+    if stock_below is not None:
+        filters.add("stock_below")
+        values["stock_below"] = stock_below
     words = item_words.queries(q, tx.dialect) if q else ()
     if words:
         return _search(tx, words, frozenset(filters), values, after, limit)
@@ -160,6 +165,9 @@ def _fitting(filters: frozenset[str]) -> Iterator[sa.ColumnElement[bool]]:
         yield _in_stock()
     if "sold_out" in filters:
         yield ~_in_stock()
+    if "stock_below" in filters:
+        yield PUBLIC
+        yield _runs_out()
 
 
 def _in_stock() -> sa.ColumnElement[bool]:
@@ -169,6 +177,19 @@ def _in_stock() -> sa.ColumnElement[bool]:
             variants.c.item_id == items.c.id,
             variants.c.retired_at.is_(None),
             sa.or_(variants.c.tracked == 0, variants.c.available > 0, Among(variants.c.id, "overdue")),
+        )
+        .correlate(items)
+    )
+
+
+def _runs_out() -> sa.ColumnElement[bool]:
+    return (
+        sa.exists()
+        .where(
+            variants.c.item_id == items.c.id,
+            variants.c.retired_at.is_(None),
+            variants.c.tracked == 1,
+            variants.c.available < sa.bindparam("stock_below"),
         )
         .correlate(items)
     )

@@ -47,7 +47,7 @@ class Items:
     )
     def on_get(self, req: Request, resp: Response, query: ItemsQuery) -> None:
         """List items, newest first; with `q` the best hits first. Other statuses: shopkeepers only."""
-        if query.status != "published":
+        if query.status != "published" or query.stock_below is not None:
             check_access(req.context.viewer, SHOPKEEPER)
         with self.db.read() as tx:
             hits = listing.list_items(tx, query.page(), **query.filters())

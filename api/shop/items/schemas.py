@@ -126,6 +126,17 @@ class ItemsQuery(FiledQuery):
     after: ItemCursor | None = None
     q: Search | None = None
     in_stock: bool | None = None
+    stock_below: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=1_000_000,
+                description="On sale, and of a variant fewer are left: shopkeepers only.",
+            ),
+        ]
+        | None
+    ) = None
     status: Annotated[
         Status | Literal["all"],
         Meta(description="All but published items: shopkeepers only."),

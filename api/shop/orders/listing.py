@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from api.accounts.profiles.emails import folded, key_of
 from api.shop.orders.queries import DUE, WHOLE, complete
 from api.shop.orders.records import Order
-from api.shop.orders.tables import STATES, orders
+from api.shop.orders.tables import IS_TO_SEND, STATES, TO_SEND, orders
+from api.shop.refunds.tables import IS_ON_ITS_WAY, NOT_GIVEN, REFUND_DAYS, refunds
 from api.storage import Keyset, Prepared, Transaction
 from api.storage.newest_first import is_among_newest
+from api.times import later
 
 LAST = "ord_~"
 """Sorts behind every id."""
@@ -27,18 +29,25 @@ def list_orders(
     *,
     text: str | None = None,
     email: str | None = None,
+    to_send: bool | None = None,
+    refund: Literal["pending", "failed"] | None = None,
     end_id: str = LAST,
     **filters: Any,
 ) -> list[Order]:
     """A page of everyone's orders, newest first, from `first_id` and before `end_id`.
 
     `filters` are columns (`account_id`, `number` and the statuses), `first_id` and `updated_since`. `text` is
-    the number or the id of an order, or the beginning of an e-mail address.
+    the number or the id of an order, or the beginning of an e-mail address. `to_send`: whether something of a
+    paid order is to be sent; `refund`: the state of one of its refunds.
     """
     if email is not None:
         filters["email"] = key_of(email)
     if text is not None:
         filters["text"] = text
+    if to_send is not None:
+        filters["to_send" if to_send else "not_to_send"] = 1
+    if refund is not None:
+        filters[f"refund_{refund}"] = later(tx.now, days=-REFUND_DAYS)
     statement = _page(frozenset(filters), filters.get("order_status"))
     sought = _sought(text) if text is not None else {}
     rows = tx.rows(
@@ -50,6 +59,8 @@ def list_orders(
 @cache
 def _page(filters: frozenset[str], status: str | None) -> Prepared:
     page = sa.select(*WHOLE).order_by(orders.c.id.desc()).limit(sa.bindparam("most"))
+    if filters == {"to_send"}:
+        return Prepared(page.where(is_among_newest(orders, states=TO_SEND, parameters=())))
     if not filters or not filters <= STATES.keys():
         return Prepared(page.where(orders.c.id < sa.bindparam("before"), *_equal(filters)))
     newest = is_among_newest(
@@ -103,6 +114,12 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
             sa.select(orders.c.id).where(orders.c.updated_at >= _since),
             sa.select(orders.c.id).where(DUE, orders.c.expires_at >= _since),
         )
+    ),
+    "to_send": IS_TO_SEND,
+    "not_to_send": sa.not_(IS_TO_SEND),
+    "refund_pending": orders.c.id.in_(sa.select(refunds.c.order_id).where(IS_ON_ITS_WAY)),
+    "refund_failed": orders.c.id.in_(
+        sa.select(refunds.c.order_id).where(NOT_GIVEN, refunds.c.created_at > sa.bindparam("refund_failed"))
     ),
     "text": sa.or_(
         orders.c.number == sa.bindparam("text_number"),

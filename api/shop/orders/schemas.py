@@ -39,6 +39,13 @@ class OrdersQuery(PageQuery):
     order_status: OrderStatus | None = None
     payment_status: PaymentStatus | None = None
     fulfilment_status: FulfilmentStatus | None = None
+    to_send: Annotated[
+        bool | None, Meta(description="Open and paid, and not all of it is sent; or, if false, the others.")
+    ] = None
+    refund: Annotated[
+        Literal["pending", "failed"] | None,
+        Meta(description="With a refund that waits, or one that failed in the last 30 days."),
+    ] = None
     number: Annotated[int, Meta(ge=1, lt=10**LONGEST_NUMBER)] | None = None
     email: Search | None = None
     q: Annotated[

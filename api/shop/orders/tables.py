@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 import sqlalchemy as sa
@@ -117,6 +118,20 @@ sa.Index(
     orders.c.expires_at,
     sqlite_where=UNPAID,
     postgresql_where=UNPAID,
+)
+
+TO_SEND: Mapping[str, Sequence[str]] = {
+    "order_status": ("open",),
+    "payment_status": ("paid", "partly_refunded"),
+    "fulfilment_status": ("none", "partial"),
+}
+"""The states of orders that are paid, and of which something is still to be sent."""
+IS_TO_SEND = sa.and_(
+    OPEN,
+    *(
+        sa.or_(*(orders.c[name] == state for state in TO_SEND[name]))
+        for name in ("payment_status", "fulfilment_status")
+    ),
 )
 
 order_lines = sa.Table(

@@ -30,6 +30,14 @@ refunds = sa.Table(
     sqlite_strict=True,
 )
 
+REFUND_DAYS = 30
+"""For so long a refund that failed asks for somebody."""
+
 NOT_GIVEN = sa.text("state = 'failed'")
 """Written out in each query as in the index, so that SQLite sees that it fits."""
 sa.Index("ix_refunds_failed", refunds.c.created_at, sqlite_where=NOT_GIVEN, postgresql_where=NOT_GIVEN)
+
+_PENDING = sa.text("state = 'pending'")
+sa.Index("ix_refunds_pending", refunds.c.order_id, sqlite_where=_PENDING, postgresql_where=_PENDING)
+IS_ON_ITS_WAY = sa.and_(_PENDING, refunds.c.order_id > "")
+"""Likewise; by the order, of which every refund has one, SQLite finds its place in the index."""

@@ -219,6 +219,24 @@ def test_the_moderation_list_is_newest_first_and_filtered(client_as, article):
     assert [comment["body"] for comment in editor.simulate_get(page["next"]).json["data"]] == ["1"]
 
 
+def test_the_moderation_list_shows_one_article_by_slug_former_slug_or_id(client_as, article):
+    editor, author = client_as("editor"), client_as("author")
+    other = editor.simulate_post("/v1/articles", json={"title": "Other", "body": "Text."}).json["id"]
+    editor.simulate_put(f"/v1/articles/{other}/publication")
+    shown = editor.simulate_get(article).json
+    editor.simulate_patch(article, json={"slug": "renamed"})
+    post(editor, article, "1")
+    post(editor, f"/v1/articles/{other}", "2")
+
+    def bodies(who, ref: str) -> list[str]:
+        return [each["body"] for each in who.simulate_get(f"/v1/comments?article={ref}").json["data"]]
+
+    assert bodies(editor, shown["id"]) == bodies(editor, shown["slug"]) == bodies(editor, "renamed") == ["1"]
+    assert bodies(editor, f"{other}&status=approved") == ["2"]
+    assert bodies(editor, "unknown") == bodies(editor, "") == []
+    assert bodies(author, "renamed") == []
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

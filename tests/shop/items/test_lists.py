@@ -49,6 +49,31 @@ def test_a_list_holds_what_fits_every_filter(client, shelf, query, found):
     assert names(client, query) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("stock_below=1", ["Green tea"]),
+        ("stock_below=3", ["Pot", "Green tea"]),
+        ("stock_below=1000000&status=all", ["Jar", "Pot", "Green tea"]),
+        ("stock_below=1000000&status=draft", []),
+        ("stock_below=3&q=tea", ["Green tea", "Pot"]),
+        ("stock_below=3&tag=home&in_stock=true", ["Pot"]),
+    ],
+)
+def test_shopkeepers_find_what_runs_out_of_what_is_on_sale(db, client_as, shelf, query, found):
+    with db.write() as tx:
+        make_item(tx, sku="e", name="Jar", stock=1_000, status="unlisted")
+
+    assert names(client_as("shopkeeper"), query) == found
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), ("editor", 403)])
+def test_nobody_else_learns_how_much_is_left(client, client_as, role, status):
+    asker = client_as(role) if role else client
+
+    assert asker.simulate_get("/v1/items?stock_below=5").status_code == status
+
+
 @pytest.mark.parametrize("query", ["", "q=tea"])
 def test_a_walk_through_pages_meets_everything_once(client, shelf, query):
     met, following = [], f"limit=1&{query}"
@@ -71,6 +96,18 @@ def test_every_cursor_of_the_form_and_every_query_is_answered(client, position, 
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("query", ["after=x", "limit=0", "in_stock=yes", "status=new", "q=a&q=b", "page=2"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "limit=0",
+        "stock_below=0",
+        "stock_below=few",
+        "in_stock=yes",
+        "status=new",
+        "q=a&q=b",
+        "page=2",
+    ],
+)
 def test_a_parameter_of_a_bad_form_is_refused(client, query):
     assert client.simulate_get("/v1/items", query_string=query).status_code == 400

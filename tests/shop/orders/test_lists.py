@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from api import times
-from tests.factories import make_item
+from api.shop.orders import rules as orders
+from tests.factories import make_item, make_viewer, pay, refund
 from tests.web.cached import Clock
 
 
@@ -53,8 +55,38 @@ def test_every_filter_finds_what_it_says_and_combines(placed, client_as):
     assert found(q="ben", order_status="cancelled") == []
 
 
+def test_what_is_to_be_sent_and_what_has_a_refund_is_found_with_any_filter(db, placed, client_as):
+    keeper = client_as("shopkeeper")
+    ids = [order["id"] for order in placed]
+    with db.write() as tx:
+        owner = make_viewer(tx, role="owner")
+        payments = [pay(tx, orders.find_any(tx, ref=each), 1000, actor=owner) for each in ids[:2]]
+        refund(tx, payments[0], 400, actor=owner)
+        tx.run(sa.text("UPDATE refunds SET state = 'failed'"))
+
+    def found(query):
+        data = keeper.simulate_get(f"/v1/orders?{query}").json["data"]
+        return [ids.index(order["id"]) for order in data]
+
+    assert found("to_send=true") == [1, 0]
+    assert found("to_send=false") == [2]
+    assert found("to_send=true&limit=1") == [1]
+    assert found("to_send=true&payment_status=partly_refunded") == [0]
+    assert found("to_send=true&payment_status=unpaid") == []
+    assert found("refund=failed") == found("refund=failed&to_send=true") == [0]
+    assert found("refund=pending") == found("refund=failed&to_send=false") == []
+
+
 @pytest.mark.parametrize(
-    "query", ["number=0", "number=1e3", "placed_after=yesterday", "updated_since=2026-11-22T09:30:00"]
+    "query",
+    [
+        "to_send=1",
+        "refund=succeeded",
+        "number=0",
+        "number=1e3",
+        "placed_after=yesterday",
+        "updated_since=2026-11-22T09:30:00",
+    ],
 )
 def test_a_filter_that_is_no_number_or_time_is_refused(client_as, query):
     answer = client_as("shopkeeper").simulate_get(f"/v1/orders?{query}")

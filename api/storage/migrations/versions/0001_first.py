@@ -1226,6 +1226,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'failed'"),
     )
     op.create_index("ix_refunds_order_id_id", "refunds", ["order_id", "id"])
+    op.create_index(
+        "ix_refunds_pending",
+        "refunds",
+        ["order_id"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"])
     op.create_table(
         "coupons",
