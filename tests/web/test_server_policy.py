@@ -30,7 +30,11 @@ def metrics() -> Metrics:
 def policy(metrics: Metrics) -> ServerPolicy:
     return ServerPolicy(
         lambda _: False,
-        {("POST", "/v1/sessions"): "slow", ("POST", "/v1/accounts"): "slower"},
+        {
+            ("POST", "/v1/sessions"): "slow",
+            ("POST", "/v1/accounts"): "slower",
+            ("GET", "/v1/checks"): "slower",
+        },
         metrics,
         ClientNetworks([]),
         "https://kiosque.test",
@@ -148,6 +152,8 @@ def test_a_failure_is_logged_under_the_id_of_its_answer(
         ("POST", "/v1/sessions", "slow"),
         ("POST", "/v1/accounts", "slower"),
         ("GET", "/v1/sessions", "read"),
+        ("GET", "/v1/checks", "slower"),
+        ("HEAD", "/v1/checks", "slower"),
     ],
 )
 def test_what_is_declared_slow_has_a_lane_of_its_own(policy: ServerPolicy, method: str, path: str, lane: str):
