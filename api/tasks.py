@@ -28,6 +28,7 @@ from api.settings import Settings
 from api.shop.downloads import rules as downloads
 from api.shop.guests import links, tokens
 from api.shop.guests import rules as guests
+from api.shop.letters import rules as shop_letters
 from api.shop.letters.facts import Composer
 from api.shop.payments import calls as payment_calls
 from api.shop.payments.news import rules as payment_news
@@ -73,7 +74,7 @@ SWEEPS: dict[str, Sweep] = {
 def letters(settings: Settings) -> Mapping[MailKind, Compose]:
     """Kind of mail → who finds out what it says."""
     site = settings.public_site
-    shop_letters = Composer(site=site, seller=settings.seller, transfer_text=settings.transfer_text)
+    of_orders = Composer(site=site, seller=settings.seller, transfer_text=settings.transfer_text)
     return {
         "verify": partial(email_changes.compose_confirmation, site=site),
         "login-code": partial(login_codes.compose, for_staff=settings.staff_codes == "on"),
@@ -86,7 +87,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
         "comment-answered": partial(comment_notices.compose_answer, site=site),
         "webhook-disabled": sending.letter,
         "order-link": partial(links.compose, site=site),
-        **shop_letters.letters,
+        **of_orders.letters,
     }
 
 
@@ -111,6 +112,7 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             Chore("close payments", calls.close_overdue, every=3),
             Chore("begin and end sales", partial(sales.note_turns, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
+            Chore("ask for transfers", partial(shop_letters.ask, db), every=3),
             *(
                 Chore(f"delete old {name}", partial(_swept, db, sweep), every=600)
                 for name, sweep in sweeps.items()

@@ -17,6 +17,7 @@ from api.roles import CUSTOMER, Viewer
 from api.shop.cancellations import rules as cancellations
 from api.shop.cancellations.records import CancellationDraft
 from api.shop.downloads import rules as downloads
+from api.shop.letters import rules as letters
 from api.shop.orders import queries as order_queries
 from api.shop.orders import rules as orders
 from api.shop.orders.states import next_steps
@@ -41,6 +42,7 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)
     _cancel_orders(tx, account, actor=actor)
     mail.forget(tx, account_id=account.id)  # those about these orders too
+    letters.forget(tx, account_id=account.id)
 
 
 def _cancel_orders(tx: Transaction, account: Account, *, actor: Viewer | None) -> None:

@@ -7,20 +7,47 @@ from collections.abc import Iterable
 from api import times
 from api.mail import rules as mail
 from api.mail.records import MailKind
+from api.shop.letters import queries
+from api.shop.orders import queries as orders
 from api.shop.orders.records import Order
-from api.storage import Transaction
+from api.storage import Database, Transaction
 from api.times import Instant
 
 PATIENCE = 180
 """Seconds in which a transfer may be chosen and paid before its buyer is asked for the money."""
+ASKED_AT_ONCE = 50
 
 
-def note_placed(tx: Transaction, order: Order, *, is_by_hand: bool) -> None:
-    """Have the buyer of a new order asked for the money if it is paid by hand; a free one is paid already."""
+def note_placed(tx: Transaction, order: Order) -> None:
+    """Have the buyer of a new order that is free, and so paid already, sent a receipt."""
     if not order.due:
         _post(tx, "receipt", order)
-    elif is_by_hand:
-        note_transfer(tx, order)
+
+
+def asks_at(order: Order, *, now: Instant) -> Instant | None:
+    """When the buyer of a new order is asked for the money by mail; None: never, as for one that is free."""
+    return times.later(now, seconds=PATIENCE) if order.due and order.language is not None else None
+
+
+def ask(db: Database) -> bool:
+    """Ask the buyers of some orders for the money, unless it has come meanwhile; whether there may be more.
+
+    So no mail is written and thrown away for an order that is paid at once.
+    """
+    with db.read() as tx:
+        if not queries.asks_now(tx):
+            return False
+    with db.write() as tx:
+        order_ids = queries.take_asking(tx, most=ASKED_AT_ONCE)
+        for order in orders.list_by_id(tx, ids=order_ids):
+            if order.order_status == "open" and order.due:
+                _post(tx, "payment-waits", order)
+    return len(order_ids) == ASKED_AT_ONCE
+
+
+def forget(tx: Transaction, *, account_id: str) -> None:
+    """Ask nothing more about the orders of an erased account."""
+    queries.update_silent(tx, account_id=account_id)
 
 
 def note_transfer(tx: Transaction, order: Order) -> None:
@@ -37,9 +64,9 @@ def note_change(tx: Transaction, before: Order, after: Order) -> None:
             _post(tx, "cancelled", after, event=str(index))
 
 
-def note_expired(tx: Transaction, orders: Iterable[Order]) -> None:
+def note_expired(tx: Transaction, expired: Iterable[Order]) -> None:
     """Have a mail sent about each of these orders, which have expired."""
-    for order in orders:
+    for order in expired:
         _post(tx, "expired", order)
 
 

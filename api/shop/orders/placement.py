@@ -82,11 +82,15 @@ def place(
     holding = holding or Holding()
     expires_at = holding.at_first(provider, now=tx.now) if quote.sums.total else None
     order = _new(tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff)
-    order = queries.insert_order(tx, structs.replace(order, expires_at=expires_at, language=language))
+    order = structs.replace(order, expires_at=expires_at, language=language)
+    # Who names a provider has a payment begun, which asks by itself.
+    is_asked = provider is None and holding.is_by_hand(None)
+    asks_at = letters.asks_at(order, now=tx.now) if is_asked else None
+    order = queries.insert_order(tx, order, asks_at=asks_at)
     entitlements.hold(tx, order)
     redemptions.redeem(tx, quote.coupons, order_id=order.id, customer=customer)
     events.note_each(tx, [*((TYPES[event.kind], order) for event in order.events), *moved], actor=buyer)
-    letters.note_placed(tx, order, is_by_hand=holding.is_by_hand(provider))
+    letters.note_placed(tx, order)
     return order if order.due else deliver(tx, order)
 
 

@@ -112,9 +112,9 @@ _INSERT = Prepared(
 _INSERT_LINES = Prepared(sa.insert(order_lines), *order_lines.c.keys())
 
 
-def insert_order(tx: Transaction, order: Order) -> Order:
+def insert_order(tx: Transaction, order: Order, *, asks_at: Instant | None = None) -> Order:
     """Store a new order with its lines and events; the order with its number."""
-    number = tx.value(_INSERT, **_row(order), email_key=key_of(order.email))
+    number = tx.value(_INSERT, **_row(order), email_key=key_of(order.email), asks_at=asks_at)
     tx.run_many(_INSERT_LINES, [_line_row(line, order.id) for line in order.lines])
     insert_events(tx, order.events, order_id=order.id)
     return structs.replace(order, number=number)

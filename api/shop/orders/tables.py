@@ -55,6 +55,7 @@ orders = sa.Table(
     sa.Column("staff_note", Text),
     sa.Column("placed_at", Text, nullable=False),
     sa.Column("expires_at", Text),
+    sa.Column("asks_at", Text),  # its buyer is asked by mail for a transfer then; nothing once that is done
     sa.Column("updated_at", Text, nullable=False),
     sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
@@ -110,6 +111,9 @@ sa.Index(
     sqlite_where=_HELD,
     postgresql_where=_HELD,
 )
+
+ASKS = orders.c.asks_at.is_not(None)
+sa.Index("ix_orders_asks_at", orders.c.asks_at, sqlite_where=ASKS, postgresql_where=ASKS)
 
 UNPAID = OPEN & (orders.c.payment_status == sa.literal_column("'unpaid'"))
 sa.Index(

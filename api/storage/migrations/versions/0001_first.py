@@ -819,6 +819,7 @@ def upgrade() -> None:
         sa.Column("staff_note", Text),
         sa.Column("placed_at", Text, nullable=False),
         sa.Column("expires_at", Text),
+        sa.Column("asks_at", Text),
         sa.Column("updated_at", Text, nullable=False),
         sa.Column("version", Integer, server_default="1", nullable=False),
         sa.CheckConstraint(
@@ -873,6 +874,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
     op.create_index("ix_orders_email_key_id", "orders", ["email_key", "id"])
+    op.create_index(
+        "ix_orders_asks_at",
+        "orders",
+        ["asks_at"],
+        sqlite_where=sa.text("asks_at IS NOT NULL"),
+        postgresql_where=sa.text("asks_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_orders_expires_at",
         "orders",
