@@ -1,4 +1,4 @@
-"""A shop that is paid by hand alone: whoever names no way to pay is asked for a transfer that does not come."""
+"""A shop that is paid by hand alone: whoever names no way to pay is asked for a transfer."""
 
 from __future__ import annotations
 
