@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ class Office(Browser):
 
     def value(self, name: str) -> str:
         return str(self.run("return document.querySelector(`main [name='${arguments[0]}']`).value", name))
+
+    def erase(self, path: str) -> None:
+        """DELETE it by the API."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        urllib.request.urlopen(urllib.request.Request(self.demo.url + path, None, headers, method="DELETE"))
 
     @property
     def token(self) -> str:

@@ -69,3 +69,12 @@ def test_a_select_is_at_its_value_although_its_options_come_later(office):
       const options = ["s", "l"].map((one) => h("option", { value: one }, one));
       draw(place, [h("select", { "aria-label": "Size", value: "l" }, options)]);""")
     assert office.run("return place.firstChild.value") == "l"
+
+
+def test_an_element_is_in_the_page_when_it_is_said_to_be_made(office):
+    office.run("""
+      const { draw, h } = await import("/admin/js/draw.js");
+      globalThis.place = document.body.appendChild(document.createElement("div"));
+      const made = (node) => node.focus();
+      draw(place, [h("p", {}, h("input", { "aria-label": "Name", value: "", made }))]);""")
+    assert office.run("return document.activeElement === place.firstChild.firstChild")

@@ -9,9 +9,16 @@ import { w } from "./words.js";
 
 const open = []; // the one on top is the last
 
-export const dialogs = () => open.map(({ key, draw }) => h("dialog", {
-  key, "aria-labelledby": `${key}-title`, oncancel: (event) => event.preventDefault(), made: (node) => node.showModal(),
-}, draw()));
+export const dialogs = () => open.map((it) => h("dialog", {
+  key: it.key, "aria-labelledby": `${it.key}-title`, made: (node) => { it.node = node; node.showModal(); },
+  oncancel: (event) => {
+    if (event.target !== it.node) return; // a chooser of files is left in the same way
+    event.preventDefault();
+    it.escape?.();
+  },
+  // A browser closes a dialog at the second Escape, whatever is said at the first.
+  onclose: () => open.includes(it) && it.node.showModal(),
+}, it.draw()));
 
 /** The fields of a log-in, and of its second step when the account has one. `then` runs when somebody is in. */
 export function loginForm(then, email = "") {
@@ -37,15 +44,17 @@ export function loginForm(then, email = "") {
 // Several calls may meet the same end of a session: one dialog serves them all.
 const waiting = {};
 
-function once(key, ask) {
+function once(key, ask, { escape = false } = {}) {
   waiting[key] ??= new Promise((resolve, reject) => {
     const close = (settle) => () => {
-      open.splice(open.findIndex((one) => one.key === key), 1);
+      const [it] = open.splice(open.findIndex((one) => one.key === key), 1);
+      it.node?.close(); // the focus goes back to where it was
       delete waiting[key];
       redraw();
       settle();
     };
-    open.push({ key, draw: ask(close(resolve), close(() => reject(new Problem({ status: 0, code: "cancelled" })))) });
+    const cancel = close(() => reject(new Problem({ status: 0, code: "cancelled" })));
+    open.push({ key, draw: ask(close(resolve), cancel), escape: escape && cancel });
     redraw();
   });
   return waiting[key];
@@ -62,17 +71,17 @@ access.confirm = () => once("confirmation", (done, cancel) => {
   return () => [h("h2", { id: "confirmation-title" }, w.confirmTitle), h("p", {}, w.confirmWhy),
     it.draw({ label: w.goOn, strong: true, actions: h("button", { type: "button", onclick: cancel }, w.cancel) },
       () => password("password", w.password, session.current.account.email))];
-});
+}, { escape: true });
 
 /** Ask before something that cannot be undone; resolves to whether to go on. */
 export function sure(question, label) {
   return once("sure", (done, cancel) => () => [h("h2", { id: "sure-title" }, question), h("p", { class: "actions" },
     h("button", { type: "button", class: "danger", onclick: done }, label),
-    h("button", { type: "button", onclick: cancel, made: (node) => node.focus() }, w.cancel))]).then(() => true, () => false);
+    h("button", { type: "button", onclick: cancel, made: (node) => node.focus() }, w.cancel))], { escape: true }).then(() => true, () => false);
 }
 
 /** A dialog of a page's own: `draw(close)` gives the parts below the title. */
 export function overlay(key, title, draw) {
   return once(key, (done) => () => [h("h2", { id: `${key}-title` }, title), draw(done),
-    h("p", { class: "actions" }, h("button", { type: "button", onclick: done }, w.close))]);
+    h("p", { class: "actions" }, h("button", { type: "button", onclick: done }, w.close))], { escape: true }).catch(() => null);
 }

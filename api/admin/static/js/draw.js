@@ -12,17 +12,21 @@ export function h(tag, props = {}, ...children) {
 
 /** Makes the children of `parent` what `parts` say, with as many of its present nodes as fit. */
 export function draw(parent, parts) {
-  const free = takeable(parent);
   const made = [];
+  drawIn(parent, parts, made);
+  made.forEach(([node, then]) => then(node));
+}
+
+function drawIn(parent, parts, made) {
+  const free = takeable(parent);
   const nodes = parts.map((part) => {
     const fitting = free.get(identity(part));
     const node = fitting?.shift() ?? make(part, made);
-    update(node, part);
+    update(node, part, made);
     return node;
   });
   for (const rest of free.values()) rest.forEach((node) => node.remove());
   place(parent, nodes);
-  made.forEach(([node, then]) => then(node));
 }
 
 const TEXT = "#text";
@@ -49,7 +53,7 @@ function make(part, made) {
   return node;
 }
 
-function update(node, part) {
+function update(node, part, made) {
   if (typeof part !== "object") {
     if (node.data !== String(part)) node.data = part;
     return;
@@ -62,7 +66,7 @@ function update(node, part) {
   if ("html" in part.props) {
     if (before.html !== part.props.html) node.innerHTML = sanitised.createHTML(part.props.html ?? "");
   } else if (!part.props.foreign) {
-    draw(node, part.children);
+    drawIn(node, part.children, made);
   }
   // After the children: a select has no option to choose before.
   for (const name of ["value", "checked"]) {

@@ -9,23 +9,28 @@ import { session } from "./session.js";
 import { w } from "./words.js";
 
 const WRITE_AFTER_MS = 300;
+const SAVE_AFTER_MS = 4_000;
 
 /** The desk of one thing of `collection`; without an `id` it is a new one.
  *
  * `fields(one)` gives what the form's fields begin with, by name (`one` is null for a new thing); `body(values, one)`
  * the API's body of what was typed. Only members that differ are sent. `created(one)` runs after a POST.
+ * `autosave(one)` says whether what is stored is saved by itself in a pause of typing.
  */
-export function editor(collection, id, { fields, body, created, saved }) {
+export function editor(collection, id, { fields, body, created, saved, autosave = () => false }) {
   let timer = null;
-  const draft = `kiosque-draft ${session.current.account.id} ${collection}/${id || "new"}`;
+  let pause = null;
+  const draft = () => `kiosque-draft ${session.current.account.id} ${collection}/${it.id || "new"}`;
   const it = {
     one: null, etag: null, problem: null, conflict: null, restored: null, id,
+    typed: {}, // what fields begin with instead of what is stored
     get ready() { return !it.id || it.one !== null; },
     get dirty() { return it.form.dirty || it.conflict !== null; },
     get path() { return `${collection}/${it.id}`; },
-    /** What a field begins with: what was typed before the page was left, or what is stored. */
-    value: (name) => (it.restored?.values ?? fields(it.one))[name] ?? "",
-    is: (name) => Boolean((it.restored ? it.restored.values[name] : fields(it.one)[name])),
+    /** What the fields begin with: what was typed before the page was left, or what is stored. */
+    fields: () => ({ ...fields(it.one), ...it.typed }),
+    value: (name) => it.fields()[name] ?? "",
+    is: (name) => Boolean(it.fields()[name]),
     async load() {
       try {
         arrive(await get(it.path));
@@ -41,33 +46,35 @@ export function editor(collection, id, { fields, body, created, saved }) {
     discard() {
       forget();
       it.restored = it.conflict = null;
+      it.typed = {};
       it.form.reset();
     },
   };
   it.form = form(send, { keep: true, oninput: write });
 
-  async function send(values, key) {
+  async function send(values, key, { quiet }) {
     const wanted = body(values, it.one);
     if (!it.id) {
       const answer = await call("POST", collection, wanted, { key });
-      it.id = answer.body.id ?? answer.body.sku;
-      arrive(answer);
       forget();
-      it.form.dirty = false;
+      it.id = answer.body.id ?? answer.body.sku;
+      arrive(answer, values);
+      it.form.dirty = it.form.newer;
       created?.(answer.body);
     } else {
       await patch(wanted, values);
     }
     it.restored = null;
     forget();
-    say(w.saved);
+    if (it.form.newer) write();
+    if (!quiet) say(w.saved);
   }
 
   async function patch(wanted, values) {
     const changes = differing(wanted, body(fields(it.one), it.one));
     if (!Object.keys(changes).length) return;
     try {
-      arrive(await call("PATCH", it.path, changes, { etag: it.etag }));
+      arrive(await call("PATCH", it.path, changes, { etag: it.etag }), values);
       it.conflict = null;
       saved?.(it.one);
     } catch (problem) {
@@ -77,16 +84,26 @@ export function editor(collection, id, { fields, body, created, saved }) {
     }
   }
 
-  function arrive({ body: one, etag }) {
+  // What was typed while `sent` was on its way is nobody's to overwrite.
+  function arrive({ body: one, etag }, sent) {
     Object.assign(it, { one, etag, problem: null });
+    if (sent) {
+      const now = it.form.values();
+      const newer = Object.keys({ ...sent, ...now }).filter((name) => now[name] !== sent[name]);
+      it.typed = Object.fromEntries(newer.map((name) => [name, now[name]]));
+    }
     redraw();
   }
 
   function write() {
     clearTimeout(timer);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      if (it.id && it.one && autosave(it.one) && it.form.dirty && !it.conflict) it.form.submit(it.form.values(), { quiet: true });
+    }, SAVE_AFTER_MS);
     timer = setTimeout(() => {
       try {
-        localStorage.setItem(draft, JSON.stringify({ values: it.form.values(), etag: it.etag, at: new Date().toISOString() }));
+        localStorage.setItem(draft(), JSON.stringify({ values: it.form.values(), etag: it.etag, at: new Date().toISOString() }));
       } catch {
         say(w.noRoomForDraft, { bad: true });
       }
@@ -95,18 +112,20 @@ export function editor(collection, id, { fields, body, created, saved }) {
 
   function forget() {
     clearTimeout(timer);
-    localStorage.removeItem(draft);
+    clearTimeout(pause);
+    localStorage.removeItem(draft());
   }
 
   function restore() {
     try {
-      it.restored = JSON.parse(localStorage.getItem(draft));
+      it.restored = JSON.parse(localStorage.getItem(draft()));
     } catch {
       it.restored = null;
     }
     if (!it.restored) return;
     // What was typed over an older version is saved over that one, or meets what came in between.
     it.etag = it.restored.etag ?? it.etag;
+    it.typed = whole(it.restored.values);
     it.form.dirty = true;
     it.form.turn += 1;
   }
@@ -122,8 +141,15 @@ export function editor(collection, id, { fields, body, created, saved }) {
   ];
 
   function keepMine() {
+    const mine = it.form.values();
     arrive(it.conflict.theirs);
-    it.form.submit();
+    it.typed = whole(mine);
+    it.form.submit(mine);
+  }
+
+  // A box that is not ticked is in no form's values.
+  function whole(values) {
+    return { ...Object.fromEntries(Object.keys(fields(it.one)).map((name) => [name, undefined])), ...values };
   }
 
   function takeTheirs() {

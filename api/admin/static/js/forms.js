@@ -9,35 +9,42 @@ import { inWords, w } from "./words.js";
 let current = null; // the form whose fields are being drawn
 let count = 0;
 
-/** A form whose `send(values, key)` runs once at a time; a repeat after a lost answer carries the same key.
+/** A form whose `send(values, key, options)` runs once at a time; a repeat after a lost answer carries the same key.
  *
- * `keep`: it stays as it is after success, instead of beginning anew. `oninput` hears what was typed, by name.
+ * `keep`: it stays as it is after success, instead of beginning anew; what is asked meanwhile runs afterwards, and
+ * what is typed meanwhile is `newer`. `oninput` hears what was typed, by name.
  */
 export function form(send, { keep = false, oninput } = {}) {
   const name = `f${++count}`;
   const it = {
-    busy: false, dirty: false, problem: null, wrong: {}, key: newKey(), turn: 0, node: null, names: [],
+    busy: false, again: false, dirty: false, newer: false, problem: null, wrong: {}, key: newKey(), turn: 0, node: null, names: [],
     values: () => (it.node ? Object.fromEntries(new FormData(it.node)) : {}),
     /** Begin anew, with the values that are drawn. */
     reset() {
       Object.assign(it, { dirty: false, problem: null, wrong: {}, key: newKey(), turn: it.turn + 1 });
       redraw();
     },
-    async submit(values = it.values()) {
-      if (it.busy) return false;
-      Object.assign(it, { busy: true, problem: null, wrong: {} });
+    /** `quiet`: nobody has asked for it, so a refusal leaves the focus where it is. */
+    async submit(values = it.values(), { quiet = false } = {}) {
+      if (it.busy) {
+        it.again = keep;
+        return false;
+      }
+      Object.assign(it, { busy: true, newer: false, problem: null, wrong: {} });
       redraw();
       try {
-        await send(values, it.key);
-        if (keep) Object.assign(it, { dirty: false, key: newKey() });
+        await send(values, it.key, { quiet });
+        if (keep) Object.assign(it, { dirty: it.newer, key: newKey() });
         else it.reset();
         return true;
       } catch (problem) {
-        refused(problem);
+        refused(problem, quiet);
         return false;
       } finally {
-        it.busy = false;
+        const { again } = it;
+        Object.assign(it, { busy: false, again: false });
         redraw();
+        if (again) it.submit();
       }
     },
     /** `label` is that of its button; `fields` gives the parts in it. */
@@ -52,7 +59,7 @@ export function form(send, { keep = false, oninput } = {}) {
         onsubmit: (event) => { event.preventDefault(); it.submit(); },
         oninput: (event) => {
           if (!it.dirty) redraw();
-          Object.assign(it, { dirty: true, key: it.busy ? it.key : newKey() });
+          Object.assign(it, { dirty: true, newer: true, key: it.busy ? it.key : newKey() });
           oninput?.(event.target.name, event.target.value);
         },
       }, parts,
@@ -61,7 +68,7 @@ export function form(send, { keep = false, oninput } = {}) {
     },
   };
 
-  function refused(problem) {
+  function refused(problem, quiet) {
     if (!(problem instanceof Problem)) console.error(problem);
     it.problem = problem instanceof Problem ? problem : new Problem({ status: 0, code: "internal" });
     for (const error of [...it.problem.errors].reverse()) {
@@ -70,7 +77,7 @@ export function form(send, { keep = false, oninput } = {}) {
       if (field) it.wrong[field] = w.problems[empty ? "required" : error.code] ?? error.detail;
     }
     const first = it.names.find((field) => it.wrong[field]);
-    if (first) setTimeout(() => it.node.elements.namedItem(first)?.focus?.());
+    if (first && !quiet) setTimeout(() => it.node.elements.namedItem(first)?.focus?.());
   }
 
   // `/lines/0/sku` belongs to the field `lines/0/sku`, or else to `lines`.

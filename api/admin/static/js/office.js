@@ -2,6 +2,7 @@
 
 import { home } from "./areas/home.js";
 import { me } from "./areas/me.js";
+import { media, medium } from "./areas/media.js";
 import { order } from "./areas/order.js";
 import { orders } from "./areas/orders.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
@@ -14,6 +15,7 @@ import { language, languages, speak, w } from "./words.js";
 const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
+  { name: "media", may: ["media:write"], list: media, one: medium },
   { name: "me", may: [], list: me },
 ];
 
@@ -33,6 +35,11 @@ function routeOf(hash) {
       const next = new URLSearchParams(this.query);
       for (const [key, value] of Object.entries(changes)) value ? next.set(key, value) : next.delete(key);
       return `#/${path}${next.size ? `?${next}` : ""}`;
+    },
+    /** What was new is stored: the page stays, at the address of `id`. */
+    become(id) {
+      Object.assign(this, { id, hash: `#/${area.name}/${encodeURIComponent(id)}` });
+      history.replaceState(null, "", this.hash);
     },
     go(changes) { location.hash = this.to(changes); },
   };
