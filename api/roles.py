@@ -31,6 +31,7 @@ MAILS_READ: Final = "mails:read"
 WEBHOOKS_WRITE: Final = "webhooks:write"
 AUDIT_READ: Final = "audit:read"
 SETTINGS_READ: Final = "settings:read"
+IMPORTS_WRITE: Final = "imports:write"
 
 Permission = Literal[
     "me:read",
@@ -56,6 +57,7 @@ Permission = Literal[
     "webhooks:write",
     "audit:read",
     "settings:read",
+    "imports:write",
 ]
 Role = Literal["customer", "author", "editor", "shopkeeper", "owner"]
 Status = Literal["active", "suspended"]
@@ -91,6 +93,7 @@ _SITE: frozenset[Permission] = frozenset(
         WEBHOOKS_WRITE,
         AUDIT_READ,
         SETTINGS_READ,
+        IMPORTS_WRITE,
     )
 )
 

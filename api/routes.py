@@ -27,6 +27,8 @@ from api.articles.writing import resources as articles
 from api.articles.writing import uses as article_uses
 from api.audit import resources as audit
 from api.events import resources as events
+from api.imports.uploads import folder as import_folder
+from api.imports.uploads import resources as imports
 from api.jobs import resources as jobs
 from api.mail import resources as mails
 from api.media import files as media_files
@@ -112,6 +114,7 @@ def routes(
     uses = (article_uses.list_uses, item_uses.list_uses, download_uses.list_uses)
     shown_media = media.Shown(site, uses)
     files = download_files.files_of(settings)
+    to_import = import_folder.folder_of(settings)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)
     has_test = "test" in providers
@@ -146,6 +149,8 @@ def routes(
         ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
+        ("/v1/imports", imports.Imports(db, to_import, settings.file_bytes)),
+        ("/v1/imports/{import_id}", imports.OneImport(db, to_import)),
         ("/v1/webhooks", webhooks.Webhooks(db, inside)),
         ("/v1/webhooks/{webhook}", webhooks.Webhook(db, inside)),
         ("/v1/webhooks/{webhook}/secrets", webhooks.Secrets(db)),

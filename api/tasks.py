@@ -18,6 +18,8 @@ from api.articles.announcements import rules as announcements
 from api.articles.comments.notices import rules as comment_notices
 from api.audit import rules as audit
 from api.events import rules as events
+from api.imports.uploads import rules as imports
+from api.imports.uploads.processes import Importer
 from api.jobs.worker import Chore, Tasks
 from api.mail import rules as mail
 from api.mail.records import MailKind
@@ -67,6 +69,7 @@ SWEEPS: dict[str, Sweep] = {
     "tokens of orders": tokens.sweep,
     "links to downloads": downloads.sweep,
     "networks of guests": guests.sweep,
+    "imports": imports.sweep,
 }
 """What is deleted once it is too old."""
 
@@ -94,6 +97,7 @@ def letters(settings: Settings) -> Mapping[MailKind, Compose]:
 def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
     """Kind of job → how to do it, and the chores; a rehearsal passes how it posts to webhooks."""
     sweeps = SWEEPS | {"audit events": partial(audit.sweep, days=settings.audit_days)}
+    importer = Importer(db, settings, apart=post is None)  # a rehearsal has a clock of its own
     post = post or WebhookSender(settings.webhook_inside)
     providers = switched_on(settings, db)
     calls = payment_calls.calls(db, settings, providers)
@@ -113,6 +117,8 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             Chore("begin and end sales", partial(sales.note_turns, db), every=3),
             Chore("expire orders", partial(holds.expire_overdue, db), every=3),
             Chore("ask for transfers", partial(shop_letters.ask, db), every=3),
+            Chore("import files", importer.act, every=1),
+            Chore("give up lost imports", partial(_swept, db, imports.give_up_lost), every=600),
             *(
                 Chore(f"delete old {name}", partial(_swept, db, sweep), every=600)
                 for name, sweep in sweeps.items()

@@ -54,6 +54,7 @@ class ApiKey(TypedDict):
             "comments:moderate",
             "comments:write",
             "events:read",
+            "imports:write",
             "items:write",
             "jobs:write",
             "mails:read",
@@ -241,6 +242,12 @@ class CountryView(TypedDict):
     code: str
     name: str
     ships: bool
+
+
+class Counts(TypedDict):
+    created: NotRequired[int]
+    updated: NotRequired[int]
+    unchanged: NotRequired[int]
 
 
 class CouponUseView(TypedDict):
@@ -475,6 +482,19 @@ class ImageSize(TypedDict):
     bytes: int
 
 
+class ImportView(TypedDict):
+    id: str
+    state: Literal["done", "refused", "running", "waiting"] | str
+    dry_run: bool
+    format: str | None
+    progress: Progress | None
+    counts: dict[str, Counts]
+    notes: list[Note]
+    error: Refusal | None
+    created_at: str
+    ended_at: str | None
+
+
 class ItemView(TypedDict):
     id: str
     slug: str
@@ -685,6 +705,7 @@ class NewApiKey(TypedDict):
             "comments:moderate",
             "comments:write",
             "events:read",
+            "imports:write",
             "items:write",
             "jobs:write",
             "mails:read",
@@ -730,6 +751,14 @@ class NewWebhook(TypedDict):
 class NextStep(TypedDict):
     url: str
     expires_at: str | None
+
+
+class Note(TypedDict):
+    code: Literal["more", "noted", "skipped"] | str
+    kind: str
+    detail: str
+    count: int
+    labels: list[str]
 
 
 class Option(TypedDict):
@@ -857,6 +886,12 @@ class ProblemView(TypedDict):
     remedy: str
 
 
+class Progress(TypedDict):
+    step: Literal["articles", "comments", "items", "reading", "texts"] | str
+    done: NotRequired[int]
+    total: NotRequired[int | None]
+
+
 class Property(TypedDict):
     name: str
     value: str
@@ -916,6 +951,13 @@ class RefundView(TypedDict):
     created_at: str
 
 
+class Refusal(TypedDict):
+    detail: str
+    remedy: str
+    line: NotRequired[int | None]
+    column: NotRequired[int | None]
+
+
 class RenderingView(TypedDict):
     body_html: str
 
@@ -936,6 +978,7 @@ class RoleView(TypedDict):
             "comments:moderate",
             "comments:write",
             "events:read",
+            "imports:write",
             "items:write",
             "jobs:write",
             "mails:read",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from itertools import chain, groupby
 from math import inf
@@ -51,6 +51,11 @@ class Progress(Protocol):
     def __call__(self, doing: str, rows: Iterable[Row], count: int) -> Iterable[Row]: ...
 
 
+def note_at_shell(tx: Transaction, report: Report) -> None:
+    """Store in the audit that a command has imported a file."""
+    audit.note(tx, "import", SHELL, command="kiosque import", format=report.name)
+
+
 def run(
     db: Database,
     path: Path,
@@ -60,20 +65,24 @@ def run(
     progress: Progress,
     lenient: bool = False,
     with_people: bool = False,
+    at_end: Callable[[Transaction, Report], None] = note_at_shell,
 ) -> Report:
     """Import everything in the file, or raise ImportRefused and import nothing.
 
     `lenient`: characters that no file may contain are dropped. `with_people`: those with an account there get
-    one here.
+    one here. `at_end` is called once everything is stored, in the same transaction.
     """
     try:
         with cleaned(path) if lenient else nullcontext(path) as source:
-            report = _bring_in(
-                db, source, currency, dry_run=dry_run, progress=progress, with_people=with_people
+            return _bring_in(
+                db,
+                source,
+                currency,
+                dry_run=dry_run,
+                progress=progress,
+                with_people=with_people,
+                at_end=at_end,
             )
-            if isinstance(source, Cleaned) and source.dropped:
-                reason = "characters that no file may contain were dropped"
-                report.note("file", reason, f"{source.dropped} of them")
     except Unavailable:
         raise
     except DomainError as error:
@@ -84,7 +93,6 @@ def run(
     except OSError as error:  # not the database's, which are of its own kind
         sentence = f"Rows cannot be buffered in {gettempdir()}: {error.strerror}."
         raise ImportRefused(str(path), sentence) from error
-    return report
 
 
 def _bring_in(
@@ -95,6 +103,7 @@ def _bring_in(
     dry_run: bool,
     progress: Progress,
     with_people: bool,
+    at_end: Callable[[Transaction, Report], None],
 ) -> Report:
     export = formats.read(source, currency_exponent=money.exponent(currency))
     if export.format == "ghost-members-csv" and not with_people:
@@ -106,6 +115,9 @@ def _bring_in(
 
     def write() -> Report:
         report = _reported(export)
+        if isinstance(source, Cleaned) and source.dropped:
+            reason = "characters that no file may contain were dropped"
+            report.note("file", reason, f"{source.dropped} of them")
         with db.rehearse() if dry_run else db.write() as tx:
             addresses = OldAddresses(tx, report)
             filed = Filed(tx, _source(export), report, addresses)
@@ -125,7 +137,7 @@ def _bring_in(
             if export.articles or not export.items:
                 filed.bring_the_rest(export)
             addresses.store()
-            audit.note(tx, "import", SHELL, command="kiosque import", format=report.name)
+            at_end(tx, report)
         return report
 
     return db.attempt(write, patience=inf)  # however long it took: whoever was in the way is through

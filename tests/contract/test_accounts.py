@@ -162,7 +162,7 @@ def test_the_matrix_of_roles_is_the_contracts(world: World):
     editorial = {"articles:write", "articles:edit", "comments:moderate", "redirects:write", "events:read"}
     shop = {"items:write", "stock:write", "orders:read", "orders:write", "events:read", "shop:write"}
     site = {"accounts:read", "accounts:write", "metrics:read", "jobs:write", "mails:read"}
-    site |= {"webhooks:write", "audit:read", "settings:read"}
+    site |= {"webhooks:write", "audit:read", "settings:read", "imports:write"}
     own = {"me:read", "me:write", "orders:place", "comments:write"}
 
     listed = world.stranger.get("/v1/roles").json["data"]

@@ -33,6 +33,7 @@ WITHOUT = {
     "return": "looks at a provider",
     "links": "the buyer's own way to a file",
     "renderings": "stores nothing",
+    "imports": "what the file brings is, once it is imported",
 }
 """A part of a path → why what is written there is no event."""
 SUBJECTS = {

@@ -48,7 +48,7 @@ def test_a_repeated_request_gets_the_first_answer_and_does_nothing(world: World,
     first = post.send()
     again = [post.send(), post.send(f'"{post.key}"'), post.send()]
 
-    assert first.status == 201, first.body
+    assert first.status in (201, 202), first.body
     assert first.header("Idempotent-Replayed") is None
     assert first.header("ETag") is not None
     assert all(told(answer) == told(first) for answer in again)

@@ -99,7 +99,9 @@ def _scope(req: Request, key: str) -> dict[str, str]:
 
 def _fingerprint(req: Request) -> bytes:
     uploaded = req.context.upload
-    return hashlib.sha256(req.context.body).digest() if uploaded is None else uploaded.sha256
+    if uploaded is None:
+        return hashlib.sha256(req.context.body).digest()
+    return hashlib.sha256(uploaded.sha256 + req.query_string.encode()).digest()  # what to do with the file
 
 
 def _account_of(req: Request) -> str:

@@ -77,7 +77,7 @@ def responses(
 
 def _success(method: str, operation: Operation, schemas: Schemas, examples: Examples) -> dict[str, Any]:
     names = ["ETag"] if operation.returns is not None or method == "GET" else []
-    names += ["Location"] if operation.status == 201 else []
+    names += ["Location"] if operation.status == 201 or operation.upload else []
     names += ["Idempotent-Replayed"] if operation.idempotent else []
     names += ["Link"] if operation.query is not None and "after" in operation.query.__struct_fields__ else []
     success = _described(operation.summary, *names)

@@ -259,6 +259,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("about IS NOT NULL"),
     )
     op.create_table(
+        "imports",
+        sa.Column("id", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("dry_run", Integer, nullable=False),
+        sa.Column("lenient", Integer, nullable=False),
+        sa.Column("people", Integer, nullable=False),
+        sa.Column("attempts", Integer, nullable=False),
+        sa.Column("format", Text),
+        sa.Column("counts", Text, nullable=False),
+        sa.Column("notes", Text, nullable=False),
+        sa.Column("error", Text),
+        sa.Column("origin", Text),
+        sa.Column("created_at", Text, nullable=False),
+        sa.Column("ended_at", Text),
+        sa.CheckConstraint(
+            "state = 'waiting' OR state = 'running' OR state = 'done' OR state = 'refused'",
+            name=op.f("ck_imports_state"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state = 'waiting' OR state = 'running')", name=op.f("ck_imports_ended_at")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sqlite_strict=True,
+    )
+    is_open = sa.text("ended_at IS NULL")
+    op.create_index(
+        "ix_imports_open", "imports", ["created_at"], sqlite_where=is_open, postgresql_where=is_open
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", Text, nullable=False),
         sa.Column("kind", Text, nullable=False),
@@ -1495,6 +1524,7 @@ def downgrade() -> None:
     op.drop_table("mail_texts")
     op.drop_table("mails")
     op.drop_table("jobs")
+    op.drop_table("imports")
     op.drop_table("events")
     op.drop_table("audit_events")
     op.drop_table("setup_links")
