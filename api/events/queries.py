@@ -84,18 +84,36 @@ _LIST = (
     .order_by(events.c.position)
     .limit(sa.bindparam("most"))
 )
+_LATEST = (
+    sa.select(*_EVENT, *_SUBJECT)
+    .where(
+        events.c.position > sa.bindparam("after"),
+        events.c.position < sa.bindparam("before"),
+        Among(events.c.type, "types"),
+    )
+    .order_by(events.c.position.desc())
+    .limit(sa.bindparam("most"))
+)
 _OF_SUBJECT = events.c.subject_id == sa.bindparam("subject")
 
 
 def list_events(
-    tx: Transaction, *, after: int, types: Collection[str], subject: str | None, most: int
+    tx: Transaction,
+    *,
+    after: int,
+    before: int | None = None,
+    types: Collection[str],
+    subject: str | None,
+    most: int,
 ) -> list[NumberedEvent]:
-    """The next events of these types, oldest first."""
-    if subject is None:
-        rows = tx.rows(_LIST, after=after, types=list(types), most=most)
-    else:
-        rows = tx.rows(_LIST.where(_OF_SUBJECT), after=after, types=list(types), most=most, subject=subject)
-    return [_event(row) for row in rows]
+    """The next events of these types, oldest first; with `before`, the latest of those, newest first."""
+    statement = _LIST if before is None else _LATEST
+    bounds: dict[str, object] = {"after": after, "types": list(types), "most": most}
+    if before is not None:
+        bounds["before"] = before
+    if subject is not None:
+        statement, bounds["subject"] = statement.where(_OF_SUBJECT), subject
+    return [_event(row) for row in tx.rows(statement, **bounds)]
 
 
 _BY_ID = sa.select(*_EVENT, *_SUBJECT).where(events.c.id == sa.bindparam("event_id"))

@@ -18,21 +18,31 @@ from api.web.operation import may, operation
 from api.web.paging import DEFAULT, MOST
 from api.web.responses import answer
 
+NOW = "now"
+"""The cursor behind the last event."""
+
 Cursor = Annotated[str, Meta(pattern=r"^(now|[0-9]{1,18})\Z")]
 SubjectId = Annotated[str, Meta(pattern=rf"^[a-z]{{2,8}}_{PATTERN}\Z")]
 
 
 class EventQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """The next events; `after=now` begins with those that happen from now on."""
+    """The next events; `after=now` begins with those that happen from now on.
+
+    `before=now` shows the latest instead, newest first.
+    """
 
     limit: Annotated[int, Meta(ge=1, le=MOST)] = DEFAULT
-    after: Cursor = "0"
+    after: Cursor | None = None
+    before: Cursor | None = None
     type: TypePattern | None = None
     subject: SubjectId | None = None
 
 
 class EventPage(Struct):
-    """The next events, oldest first; send `cursor` as `after` to go on, now or later."""
+    """The next events, oldest first; send `cursor` as `after` to go on, now or later.
+
+    With `before`, newest first: send `cursor` as `before` to go back further.
+    """
 
     data: list[Event]
     cursor: Annotated[str, Meta(examples=["4711"])]
@@ -44,10 +54,22 @@ class Events:
 
     @operation(may(EVENTS_READ), query=EventQuery, returns=EventPage, errors=(rules.CursorExpired,))
     def on_get(self, req: Request, resp: Response, query: EventQuery) -> None:
-        """List what happened after a cursor, oldest first."""
+        """List what happened after a cursor, oldest first, or before one, newest first."""
         types = rules.visible_types(req.context.viewer, [query.type] if query.type else ())
         self.db.attempt(partial(rules.number, self.db))
         with self.db.read() as tx:
-            after = rules.last_position(tx) if query.after == "now" else int(query.after)
-            page, cursor = rules.read(tx, after=after, types=types, subject=query.subject, most=query.limit)
+            now = rules.last_position(tx)
+            after, before = _position(query.after, now), _position(query.before, now + 1)
+            page, cursor = rules.read(
+                tx,
+                after=after,
+                before=before,
+                types=types,
+                subject=query.subject,
+                most=query.limit,
+            )
         answer(resp, EventPage([numbered.event for numbered in page], str(cursor)))
+
+
+def _position(cursor: str | None, now: int) -> int | None:
+    return now if cursor == NOW else None if cursor is None else int(cursor)

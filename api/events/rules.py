@@ -87,14 +87,26 @@ def visible_types(viewer: Viewer, patterns: Collection[str] = ()) -> list[EventT
 
 
 def read(
-    tx: Transaction, *, after: int, types: Collection[str], subject: str | None, most: int
+    tx: Transaction,
+    *,
+    after: int | None,
+    before: int | None = None,
+    types: Collection[str],
+    subject: str | None,
+    most: int,
 ) -> tuple[list[NumberedEvent], int]:
-    """The next events, oldest first, and the position from which to go on; CursorExpired."""
+    """The events between two positions, and the position from which to go on; CursorExpired.
+
+    Oldest first, or newest first with `before`. Without `after`, from the oldest that is stored.
+    """
     first, last = queries.first_and_last(tx)
-    if not first - 1 <= after <= last:
+    start = first - 1 if after is None else after
+    if not first - 1 <= start <= last:
         raise CursorExpired
-    page = queries.list_events(tx, after=after, types=types, subject=subject, most=most)
-    return page, page[-1].position if len(page) == most else last
+    page = queries.list_events(tx, after=start, before=before, types=types, subject=subject, most=most)
+    if len(page) == most:
+        return page, page[-1].position
+    return page, last if before is None else start
 
 
 def last_position(tx: Transaction) -> int:

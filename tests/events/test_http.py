@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from api.events import rules
+from api.events.tables import events
 from tests.factories import make_account, make_article, make_item, make_order, viewer_of
 
 
@@ -28,6 +31,39 @@ def test_events_are_read_from_a_cursor_that_is_never_null(db, client_as):
     assert event["subject"] == {"kind": "account", "id": account.id}
     assert event["actor"] == "stranger"
     assert event["data"] == owner.simulate_get(f"/v1/accounts/{account.id}").json
+
+
+def test_the_latest_events_are_read_backwards_to_the_first(db, client_as):
+    owner = client_as("owner")
+    with db.write() as tx:
+        for number in range(5):
+            rules.note(tx, "account.created", make_account(tx, name=f"Buyer {number}"), actor="stranger")
+
+    def names(cursor: str) -> tuple[list[str], str]:
+        query = f"before={cursor}&limit=2&type=account.created"
+        page = owner.simulate_get("/v1/events", query_string=query).json
+        return [event["data"]["name"] for event in page["data"]], page["cursor"]
+
+    latest, cursor = names("now")
+    older, cursor = names(cursor)
+    first, cursor = names(cursor)
+    assert [*latest, *older, *first] == [f"Buyer {number}" for number in (4, 3, 2, 1, 0)]
+    assert names(cursor)[0] == []
+
+
+def test_without_a_cursor_the_log_begins_with_the_oldest_event_that_is_stored(db, client_as):
+    with db.write() as tx:
+        for _ in range(3):
+            rules.note(tx, "account.created", make_account(tx), actor="stranger")
+    owner = client_as("owner")
+    second = owner.simulate_get("/v1/events").json["data"][1]
+    with db.write() as tx:
+        tx.run(sa.delete(events).where(events.c.position < 2))
+
+    answer = owner.simulate_get("/v1/events")
+
+    assert answer.status_code == 200
+    assert answer.json["data"][0] == second
 
 
 def test_everybody_reads_the_events_of_their_own_field(db, client_as):

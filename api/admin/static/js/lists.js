@@ -27,8 +27,8 @@ export function table(list, route, { caption, columns, href, acts, empty = w.not
 }
 
 /** Older and newest: the browser's Back is the way to the page before. */
-export function pages({ next }, route) {
-  const after = next && new URLSearchParams(next.split("?")[1]).get("after");
+export function pages({ next, cursor, data }, route) {
+  const after = next ? new URLSearchParams(next.split("?")[1]).get("after") : data.length ? cursor : null;
   if (!after && !route.query.get("after")) return null;
   return h("nav", { class: "pages", "aria-label": w.pages },
     route.query.get("after") && h("a", { href: route.to({ after: null }) }, `← ${w.first}`),

@@ -1,10 +1,16 @@
 // The shell: who is in, where they are, and the way to everywhere else.
 
+import { account, accounts } from "./areas/accounts.js";
 import { home } from "./areas/home.js";
+import { imports } from "./areas/imports.js";
+import { log } from "./areas/log.js";
 import { me } from "./areas/me.js";
 import { media, medium } from "./areas/media.js";
 import { order } from "./areas/order.js";
 import { orders } from "./areas/orders.js";
+import { settings } from "./areas/settings.js";
+import { setupForm, setupToken } from "./areas/setup.js";
+import { webhook, webhooks } from "./areas/webhooks.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
 import { draw, h } from "./draw.js";
 import { onRedraw, redraw, say, status } from "./live.js";
@@ -16,6 +22,11 @@ const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
   { name: "media", may: ["media:write"], list: media, one: medium },
+  { name: "accounts", may: ["accounts:read"], list: accounts, one: account },
+  { name: "imports", may: ["imports:write"], list: imports },
+  { name: "webhooks", may: ["webhooks:write"], list: webhooks, one: webhook },
+  { name: "log", may: ["events:read", "mails:read", "jobs:write", "audit:read"], list: log },
+  { name: "settings", may: ["settings:read"], list: settings },
   { name: "me", may: [], list: me },
 ];
 
@@ -79,7 +90,7 @@ async function leaving(next) {
 function paint() {
   if (!session.current) {
     route = page = null;
-    return draw(document.body, [h("main", { key: "gate", class: "gate", tabindex: -1 }, h("h1", {}, w.office), gate(), said()), ...dialogs()]);
+    return draw(document.body, [h("main", { key: "gate", class: "gate", tabindex: -1 }, h("h1", {}, w.office), setupToken() ? setup() : gate(), said()), ...dialogs()]);
   }
   if (!page) return navigate();
   const focused = document.activeElement !== document.body;
@@ -96,6 +107,7 @@ function paint() {
 }
 
 const gate = loginForm(() => navigate());
+const setup = setupForm(() => { location.hash = "#/home"; });
 const said = () => h("p", { key: "status", class: status.text ? `said ${status.bad ? "bad" : ""}` : "unseen", role: "status", "aria-live": "polite" }, status.text);
 
 function masthead() {
