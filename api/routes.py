@@ -72,6 +72,7 @@ from api.taxonomy import resources as taxonomy
 from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe
+from api.web.sendfile import Sendfile
 from api.webhooks import resources as webhooks
 from api.webhooks.deliveries import resources as deliveries
 from api.webhooks.sender import Post, Sender
@@ -107,6 +108,7 @@ def routes(
     hasher = hasher or Hasher()
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
+    sendfile = Sendfile(settings.sendfile, networks)
     inside = settings.webhook_inside
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
@@ -204,7 +206,7 @@ def routes(
         ("/v1/authors", authors.Authors(db)),
         ("/v1/media", media.Media(db, pictures, shown_media, settings.file_bytes)),
         ("/v1/media/{medium}", media.Medium(db, shown_media)),
-        ("/media/{file}", media.PublicFile(pictures)),
+        ("/media/{file}", media.PublicFile(pictures, sendfile)),
         ("/feed.json", feeds.JsonFeed(db, site)),
         ("/feed.atom", feeds.AtomFeed(db, site)),
         ("/sitemap.xml", feeds.Sitemap(db, site, [item_addresses.published(site)])),
@@ -228,7 +230,7 @@ def routes(
         ("/v1/orders/{order}/fulfilments/{fulfilment}", fulfilments.OneFulfilment(db)),
         ("/v1/orders/{order}/downloads", downloads.Downloads(db, files)),
         ("/v1/downloads/{entitlement}/links", downloads.Links(db, settings.url, settings.download_hours)),
-        ("/v1/files/{token}", downloads.PurchasedFile(db, files)),
+        ("/v1/files/{token}", downloads.PurchasedFile(db, files, sendfile)),
         ("/v1/orders/{order}/access-tokens", guests.AccessTokens(db)),
         ("/v1/order-links", guests.OrderLinks(db, networks, limits, site)),
         ("/v1/me/orders", orders.MyOrders(db)),

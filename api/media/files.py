@@ -22,12 +22,21 @@ from api.settings import Settings
 from api.storage import Database, Transaction
 from api.text.folding import folded
 
+FOLDER = "media"
+"""Its name in the data."""
+
 LONGEST_NAME = 60
 
 
 def store_of(settings: Settings) -> Store:
     """The store that these settings name."""
-    return Folder(settings.data / "media")
+    return Folder(settings.data / FOLDER, is_shared=bool(settings.sendfile))
+
+
+def place_of(where: Store, key: str) -> str | None:
+    """The path of a file below the data, if it is there."""
+    place = where.place(key)
+    return None if place is None else f"{FOLDER}/{place}"
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from api.web.paging import Page, page
 from api.web.patches import Patch
 from api.web.ranges import RangeNotSatisfiable
 from api.web.responses import answer, created, no_content
+from api.web.sendfile import Sendfile
 
 IMAGE_BYTES = 25_000_000
 
@@ -183,6 +184,7 @@ class PublicFile:
     """One size of a picture, whose name never stands for other bytes."""
 
     store: Store
+    sendfile: Sendfile
 
     @operation(ANYONE_AS_STRANGER, media_types=("image/webp",), errors=(NotFound, RangeNotSatisfiable))
     def on_get(self, req: Request, resp: Response, file: str) -> None:
@@ -205,7 +207,8 @@ class PublicFile:
             resp.status = 304
             return
         resp.content_type = "image/webp"
-        ranges.send(req, resp, size=length, etag=etag, open=partial(self.store.open, key))
+        place = self.sendfile.place(req, files.place_of(self.store, key))
+        ranges.send(req, resp, size=length, etag=etag, open=partial(self.store.open, key), place=place)
 
 
 def _last_part(filename: str) -> str:

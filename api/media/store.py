@@ -68,6 +68,9 @@ class Store(Protocol):
     def open(self, key: str) -> BinaryIO:
         """The file, from its beginning. Raises NotFound."""
 
+    def place(self, key: str) -> str | None:
+        """The path of a file below the folder that a proxy can read, or None if there is no such folder."""
+
     def remove(self, keys: Iterable[str]) -> None:
         """Remove what is there of these."""
 
@@ -78,8 +81,10 @@ class Store(Protocol):
 class Folder:
     """The store of one machine."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_shared: bool = False) -> None:
+        """`is_shared`: the group may read the files, since the proxy is in it."""
         self._root = root
+        self._is_shared = is_shared
 
     @contextmanager
     def workshop(self) -> Iterator[Path]:
@@ -110,10 +115,14 @@ class Folder:
             homes = {key: _private(self._path(key).parent) for key in files}
             for key, file in files.items():
                 _flush(file)
-                file.chmod(0o600)
+                file.chmod(0o640 if self._is_shared else 0o600)
                 file.replace(self._path(key))
             for home in {home: None for path in homes.values() for home in (path, path.parent)}:
                 _flush(home)
+                if self._is_shared:
+                    home.chmod(0o750)
+            if self._is_shared:
+                self._root.chmod(0o750)
 
     def length(self, key: str) -> int | None:
         with suppress(FileNotFoundError):
@@ -125,6 +134,9 @@ class Folder:
             return self._path(key).open("rb")
         except FileNotFoundError:
             raise NotFound from None
+
+    def place(self, key: str) -> str | None:
+        return str(self._path(key).relative_to(self._root))
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:

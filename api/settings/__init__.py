@@ -94,6 +94,13 @@ class Settings(ShopSettings):
         "addresses of the trusted proxy, comma-separated; forwarding headers of others are ignored",
         shown="empty: none",
     )
+    sendfile: str = setting(
+        "KIOSQUE_SENDFILE",
+        types.LOCATION,
+        lambda _: "",
+        "location of nginx, such as `/protected/`, from which it sends pictures and downloads by itself",
+        shown="empty: Kiosque sends them",
+    )
     sign_up: str = setting(
         "KIOSQUE_SIGN_UP",
         types.one_of("open", "verified", "closed"),

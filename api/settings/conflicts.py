@@ -23,6 +23,8 @@ def between(settings: Settings) -> Iterator[str]:
             "KIOSQUE_LIMITS: off is for this machine alone,"
             " not with KIOSQUE_PROXY or a KIOSQUE_URL that is not loopback"
         )
+    if settings.sendfile and not settings.proxy:
+        yield "KIOSQUE_SENDFILE: a proxy that sends files needs its address in KIOSQUE_PROXY"
     yield from _office(settings)
     if settings.mail_url not in ("", "print:") and not settings.mail_from:
         yield "KIOSQUE_MAIL_FROM: mails need a sender when KIOSQUE_MAIL_URL is set"

@@ -192,6 +192,14 @@ def _page(text: str) -> str:
     return quote(text, safe=string.punctuation)
 
 
+def _location(text: str) -> str:
+    if not re.fullmatch(r"/(?:[A-Za-z0-9_-]+/)+", text):
+        raise ValueError(f"{text!r} is no path that begins and ends with /, such as /protected/")
+    if text.split("/")[1] in ("v1", "media", "admin"):
+        raise ValueError(f"{text} is a path of Kiosque: choose one that nobody asks for, such as /protected/")
+    return text
+
+
 def _languages(text: str) -> tuple[str, ...]:
     tags = tuple(dict.fromkeys(_words(text)))
     for tag in tags:
@@ -253,6 +261,7 @@ ORIGIN = SettingType("origin", _origin)
 ORIGINS = SettingType("list of origins", lambda text: frozenset(map(_origin, _words(text))))
 NETWORKS = SettingType("list of addresses", lambda text: tuple(map(_network, _words(text))))
 HEADER_VALUE = SettingType("policy", _header_value)
+LOCATION = SettingType("path", _location)
 PAGE = SettingType("path or URL", _page)
 LANGUAGES = SettingType("list of language tags", _languages)
 COUNTRY = SettingType("ISO 3166 code", _country)

@@ -39,9 +39,9 @@ def database_files(path: Path) -> list[Path]:
     return [file for file in files if file.exists()]
 
 
-def is_open_to_others(path: Path) -> bool:
-    """Whether its mode gives anyone but its owner any access."""
-    return bool(path.stat().st_mode & OTHERS)
+def is_open_to_others(path: Path, *, but: int = 0) -> bool:
+    """Whether its mode gives anyone but its owner any access, `but` for these bits."""
+    return bool(path.stat().st_mode & OTHERS & ~but)
 
 
 def _close_to_others(path: Path) -> None:

@@ -29,6 +29,11 @@ class ClientNetworks:
         """The same by the environ of a request (PEP 3333)."""
         return self._network_of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""))
 
+    def is_by_proxy(self, req: Request) -> bool:
+        """Whether a trusted proxy has forwarded the request."""
+        peer = _read(req.env.get("REMOTE_ADDR", ""))
+        return peer is not None and self._is_ours(peer)
+
     def _network(self, peer: str, forwarded: str) -> str:
         address = self._client(peer, forwarded)
         if address is None:

@@ -41,14 +41,21 @@ def send(
     etag: str,
     last_modified: str | None = None,
     open: Callable[[], IO[bytes]],
+    place: str | None = None,
 ) -> None:
-    """Answer with a file of that size, or with the range of it that the client asks for."""
+    """Answer with a file of that size, or with the range of it that the client asks for.
+
+    With a `place` the proxy sends it from there, or the range.
+    """
     part = requested_range(req, size=size, etag=etag, last_modified=last_modified)
     if part is not None and part.length <= 0:
         for header in ("ETag", "Last-Modified", "Content-Encoding"):
             resp.delete_header(header)
         resp.set_header("Content-Range", f"bytes */{size}")
         raise RangeNotSatisfiable
+    if place is not None and req.method == "GET":
+        resp.set_header("X-Accel-Redirect", place)
+        return
     if part is not None:
         resp.status = 206
         resp.set_header("Content-Range", f"bytes {part.start}-{part.start + part.length - 1}/{size}")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 from api import sqlite
+from api.media import files as media_files
 from api.meta.checks import queries
 from api.meta.checks.records import Finding
 from api.settings import SETTINGS, Settings
+from api.shop.downloads import files as download_files
 from api.storage import Database, file_of, migrations, private
 
+_ENTERED = stat.S_IXGRP | stat.S_IXOTH
 ENOUGH_DISK = 100 * 2**20
 """Bytes below which the disk counts as full, since a WAL file needs room to grow."""
 
@@ -51,13 +55,32 @@ def schema(db: Database) -> Finding:
     return Finding("failed", detail, "Run kiosque migrate.")
 
 
-def permissions(file: Path) -> Finding:
+def permissions(settings: Settings, file: Path) -> Finding:
     """Whether others can open the database."""
-    wrong = [each for each in (file.parent, *private.database_files(file)) if private.is_open_to_others(each)]
+    entered = (
+        stat.S_IXGRP if settings.sendfile else 0
+    )  # nginx goes through the folder, and reads nothing in it
+    wrong = [each for each in private.database_files(file) if private.is_open_to_others(each)]
+    if private.is_open_to_others(file.parent, but=entered):
+        wrong.insert(0, file.parent)
     if not wrong:
         return Finding("ok", f"only the owner can open {file.parent}")
     return Finding(
         "failed", f"others can open {', '.join(map(str, wrong))}", "Run chmod go= on what others can open."
+    )
+
+
+def sendfile(settings: Settings) -> Finding:
+    """Whether nginx can read the files that it is to send."""
+    folders = [settings.data, settings.data / media_files.FOLDER, settings.data / download_files.FOLDER]
+    closed = [folder for folder in folders if folder.is_dir() and not folder.stat().st_mode & _ENTERED]
+    if not closed:
+        return Finding("ok", f"nginx sends files from {settings.sendfile}")
+    return Finding(
+        "failed",
+        f"nginx cannot enter {', '.join(map(str, closed))}",
+        "Let the user of nginx be in the group of Kiosque, and run chmod g+x on the data and chmod -R g+rX on"
+        " its folders media and files.",
     )
 
 

@@ -54,9 +54,11 @@ def _beside(settings: Settings, db: Database) -> Named:
     yield "schema", partial(machine.schema, db)
     file = file_of(settings.database_url)
     if file is not None:
-        yield "permissions", partial(machine.permissions, file)
+        yield "permissions", partial(machine.permissions, settings, file)
         yield "sqlite", partial(machine.sqlite_version, settings)
         yield "disk", partial(machine.disk, settings.data)
+    if settings.sendfile:
+        yield "sendfile", partial(machine.sendfile, settings)
     yield "clock", machine.clock
     yield "jobs", partial(contents.background_work, db)
     yield "providers", partial(machine.providers, settings)

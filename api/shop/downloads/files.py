@@ -12,10 +12,13 @@ from msgspec import Struct
 
 from api.errors import NotFound
 from api.media import store
-from api.media.files import store_of
+from api.media.files import place_of, store_of
 from api.media.store import Store
 from api.settings import Settings
 from api.shop.downloads.records import Entitlement
+
+FOLDER = "files"
+"""Its name in the data."""
 
 OTHER = "application/octet-stream"
 _TYPES = mimetypes.MimeTypes(filenames=())
@@ -26,9 +29,15 @@ for _extension, _type in ((".epub", "application/epub+zip"), (".m4b", "audio/mp4
 class File(Struct, frozen=True):
     """One version of a file in the folder."""
 
+    root: str
     real: str
     size: int
     modified: int
+
+    @property
+    def place(self) -> str | None:
+        """Its path below the data."""
+        return f"{FOLDER}{self.real.removeprefix(self.root)}"
 
     @property
     def etag(self) -> str:
@@ -56,6 +65,11 @@ class Original(Struct, frozen=True):
     size: int
 
     @property
+    def place(self) -> str | None:
+        """Its path below the data, if it is there."""
+        return place_of(self.store, store.original(self.sha256))
+
+    @property
     def etag(self) -> str:
         """Its strong validator."""
         return f'"{self.sha256[:32]}"'
@@ -67,7 +81,7 @@ class Original(Struct, frozen=True):
 
 def folder_of(settings: Settings) -> Folder:
     """The folder that these settings name."""
-    return Folder(settings.data / "files")
+    return Folder(settings.data / FOLDER)
 
 
 def files_of(settings: Settings) -> Files:
@@ -111,7 +125,7 @@ class Folder:
             raise NotFound from None
         if not real.startswith(root + os.sep) or not stat.S_ISREG(status.st_mode):
             raise NotFound
-        return File(real, status.st_size, status.st_mtime_ns)
+        return File(root, real, status.st_size, status.st_mtime_ns)
 
     def length(self, path: str) -> int | None:
         """The number of bytes of the file, or None if it is not there."""

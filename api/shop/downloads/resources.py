@@ -23,6 +23,7 @@ from api.web.paging import Page, PageQuery, page, page_of
 from api.web.ranges import RangeNotSatisfiable
 from api.web.responses import created
 from api.web.safety import RESOURCE_POLICY
+from api.web.sendfile import Sendfile
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,7 @@ class PurchasedFile:
 
     db: Database
     files: Files
+    sendfile: Sendfile
 
     @operation(ANYONE_AS_STRANGER, media_types=(OTHER,), errors=(NotFound, LinkSpent, RangeNotSatisfiable))
     def on_get(self, req: Request, resp: Response, token: str) -> None:
@@ -93,7 +95,8 @@ class PurchasedFile:
             resp.status = 304
             return
         resp.content_type = type_of(bought)
-        ranges.send(req, resp, size=file.size, etag=file.etag, open=file.open)
+        place = self.sendfile.place(req, file.place)
+        ranges.send(req, resp, size=file.size, etag=file.etag, open=file.open, place=place)
 
 
 def _attachment(name: str) -> str:
