@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ LONGEST_INDEXED = 1_000
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _REMEMBERED = 64
 
 _latest: dict[int, int] = {}  # millisecond → the last number of an id made in it, oldest first
@@ -29,13 +31,13 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
     Within a millisecond, ids of one process still sort in the order in which they were made.
     """
     passed = (datetime.now(UTC) if at is None else at) - _EPOCH
-    milliseconds = max(0, passed // timedelta(milliseconds=1))
+    milliseconds = max(0, passed // _MILLISECOND)
     with _lock:
         last = _latest.pop(milliseconds, None)
         if last is None:
             number = milliseconds << 80 | secrets.randbits(80)
         else:
-            number = last + 1 + secrets.randbits(32)
+            number = last + 1 + int.from_bytes(os.urandom(4))
         _latest[milliseconds] = number
         if len(_latest) > _REMEMBERED:
             del _latest[next(iter(_latest))]
@@ -44,12 +46,12 @@ def new_id(prefix: str, at: datetime | None = None) -> str:
 
 def placed_id(prefix: str, at: datetime, place: int) -> str:
     """The id that sorts by `place`, a number of 80 bits, among those of its millisecond."""
-    return f"{prefix}_{_base32(max(0, (at - _EPOCH) // timedelta(milliseconds=1)) << 80 | place)}"
+    return f"{prefix}_{_base32(max(0, (at - _EPOCH) // _MILLISECOND) << 80 | place)}"
 
 
 def first_id(prefix: str, at: datetime, *, milliseconds: int = 0) -> str:
     """The least id of so many milliseconds after that time: all that were made before sort before it."""
-    passed = (at - _EPOCH) // timedelta(milliseconds=1) + milliseconds
+    passed = (at - _EPOCH) // _MILLISECOND + milliseconds
     return f"{prefix}_{_base32(max(0, passed) << 80)}"
 
 

@@ -29,6 +29,7 @@ def instant(moment: datetime) -> Instant:
     return Instant(utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z")
 
 
+@lru_cache(8)  # that of a transaction, for each of its ids
 def moment(text: Instant) -> datetime:
     """The datetime of an instant, in UTC."""
     return datetime.fromisoformat(text)

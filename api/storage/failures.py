@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
@@ -53,18 +51,19 @@ _QUOTING = ("22", "42601")  # data exceptions and syntax errors may quote a valu
 _MISSED = ("23503", "23505")  # a reference or a unique value that another transaction has changed
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class translated:  # a function to its callers, at half the price of one that yields
     """Turn a driver's error about the state of the database into Busy, Overtaken or StorageUnavailable."""
-    try:
-        yield
-    except exc.TimeoutError as error:
-        raise Busy from error
-    except exc.DBAPIError as error:
-        refusal = _refusal(error)
-        if refusal is None:
-            raise
-        raise refusal from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, exc.TimeoutError):
+            raise Busy from error
+        if isinstance(error, exc.DBAPIError):
+            refusal = _refusal(error)
+            if refusal is not None:
+                raise refusal from error
 
 
 def raise_wrapped(

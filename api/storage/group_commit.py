@@ -81,7 +81,8 @@ class _Group:
         self._last = time.monotonic() + LONGEST
         self._members = 0
         self._whole = True
-        self._ended = threading.Event()
+        self._open = threading.Lock()  # until its end; an Event would cost ten times as much
+        self._open.acquire()
         self._error: BaseException | type[BaseException] | None = None
 
     def is_open(self) -> bool:
@@ -118,11 +119,12 @@ class _Group:
             if self._is_whole():  # SQLite leaves it open then, which SQLAlchemy does not expect
                 self._run("ROLLBACK")
         finally:
-            self._ended.set()
+            self._open.release()
 
     def wait(self) -> None:
         """Return when the commit is on the disk, or raise the error that prevented it."""
-        self._ended.wait()
+        with self._open:
+            pass
         if self._error is not None:
             raise self._error
 

@@ -82,7 +82,7 @@ def place(
     holding = holding or Holding()
     expires_at = holding.at_first(provider, now=tx.now) if quote.sums.total else None
     order = _new(tx, draft, quote, order_id=order_id, buyer=buyer, tariff=tariff)
-    order = structs.replace(order, expires_at=expires_at, language=language)
+    order = settled(structs.replace(order, expires_at=expires_at, language=language))
     # Who names a provider has a payment begun, which asks by itself.
     is_asked = provider is None and holding.is_by_hand(None)
     asks_at = letters.asks_at(order, now=tx.now) if is_asked else None
@@ -143,7 +143,7 @@ def _new(
 ) -> Order:
     sums, chosen = quote.sums, quote.shipping
     placed, paid = Event(tx.now, "placed", buyer.id), Event(tx.now, "paid", buyer.id)
-    order = Order(
+    return Order(
         id=order_id,
         account_id=buyer.account_id,
         email=draft.email or buyer.email,
@@ -169,7 +169,6 @@ def _new(
         lines=tuple(map(_line, range(len(sums.lines)), quote.portions, sums.lines)),
         events=(placed,) if sums.total else (placed, paid),
     )
-    return settled(order)
 
 
 def _line(position: int, portion: Portion, priced: PricedLine) -> OrderLine:

@@ -23,17 +23,16 @@ def settled(order: Order, *, waits_for: Waiting | None = None) -> Order:
 
     `waits_for` is what it waits for if nothing is paid; None: whatever it waited for before.
     """
-    waiting = waits_for or _waiting(order)
-    order = structs.replace(
+    sent = _fulfilment_status(order)
+    status = _order_status(order, sent)
+    holds = status == "expired" or (status == "open" and not order.paid and sent == "none")
+    return structs.replace(
         order,
-        payment_status=_payment_status(order, waiting),
-        fulfilment_status=_fulfilment_status(order),
+        payment_status=_payment_status(order, waits_for or _waiting(order)),
+        fulfilment_status=sent,
+        order_status=status,
+        expires_at=order.expires_at if holds else None,
     )
-    order = structs.replace(order, order_status=_order_status(order))
-    holds = order.order_status == "expired" or (
-        order.order_status == "open" and not order.paid and order.fulfilment_status == "none"
-    )
-    return order if holds else structs.replace(order, expires_at=None)
 
 
 def next_steps(order: Order, *, actor: Viewer | None) -> list[str]:
@@ -90,9 +89,9 @@ def _fulfilment_status(order: Order) -> FulfilmentStatus:
     return "partial" if any(line.remaining for line in order.lines) else "fulfilled"
 
 
-def _order_status(order: Order) -> OrderStatus:
+def _order_status(order: Order, sent: FulfilmentStatus) -> OrderStatus:
     if not any(line.standing for line in order.lines):
         return "cancelled"
-    if order.fulfilment_status == "fulfilled" and order.due == 0:
+    if sent == "fulfilled" and order.due == 0:
         return "completed"
     return "expired" if order.order_status == "expired" else "open"

@@ -73,6 +73,8 @@ def _taxes(
     amounts: Sequence[int], classes: Sequence[str], rates: Rates, *, included: bool
 ) -> tuple[tuple[Tax, ...], list[int]]:
     """The tax of each rate, rounded once for the whole order, and its part in each of the amounts."""
+    if not rates:
+        return (), [0] * len(amounts)
     groups: dict[tuple[Rate, ...], list[int]] = {}
     for index, tax_class in enumerate(classes):
         own = tuple(rates.get(tax_class, ()))
