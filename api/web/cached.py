@@ -51,10 +51,12 @@ _OF_CONTENT = ("content-type", "content-length")
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A 200 as it was sent, but for its X-Request-ID."""
+    """A 200 as it was sent, but for the headers at two places."""
 
     route: str
     headers: tuple[tuple[str, str], ...]
+    request_id_at: int
+    cache_control_at: int
     body: bytes
     etag: str
 
@@ -157,15 +159,14 @@ class Cache:
             return None
         if_none_match = environ.get("HTTP_IF_NONE_MATCH")
         is_known = if_none_match is not None and matches(if_none_match, stored.etag, weak=True)
-        changed = {"x-request-id": request_id(environ)}
+        headers, its_id = list(stored.headers), request_id(environ)
+        headers[stored.request_id_at] = "x-request-id", its_id
         if "HTTP_AUTHORIZATION" in environ:
-            changed["cache-control"] = PRIVATE
-        omitted = _OF_CONTENT if is_known else ()
-        start_response(
-            "304 Not Modified" if is_known else "200 OK",
-            [(name, changed.get(name, value)) for name, value in stored.headers if name not in omitted],
-        )
-        self._report(environ, lookup, stored.route, changed["x-request-id"], 304 if is_known else 200)
+            headers[stored.cache_control_at] = "cache-control", PRIVATE
+        if is_known:
+            headers = [header for header in headers if header[0] not in _OF_CONTENT]
+        start_response("304 Not Modified" if is_known else "200 OK", headers)
+        self._report(environ, lookup, stored.route, its_id, 304 if is_known else 200)
         return [] if is_known or environ["REQUEST_METHOD"] == "HEAD" else [stored.body]
 
     def generation(self) -> tuple[Generation, Instant] | None:
@@ -205,7 +206,7 @@ class Cache:
         path, _, query = target.partition("?")
         if query != environ["QUERY_STRING"] or self._paths.fullmatch(path) is None:
             return None
-        return (target, *(environ.get(name, "") for name in self._varying))
+        return (target, *[environ.get(name, "") for name in self._varying])
 
     def _report(
         self, environ: dict[str, Any], lookup: _Lookup, route: str, request_id: str, status: int
@@ -247,7 +248,15 @@ def store(req: Request, resp: Response) -> None:
         return
     headers = {**resp.headers, "cache-control": PUBLIC, "content-length": str(len(resp.data))}
     headers.setdefault("content-type", resp.options.default_media_type)
-    answer = Stored(route=req.uri_template or "", headers=tuple(headers.items()), body=resp.data, etag=etag)
+    names = list(headers)
+    answer = Stored(
+        route=req.uri_template or "",
+        headers=tuple(headers.items()),
+        request_id_at=names.index("x-request-id"),
+        cache_control_at=names.index("cache-control"),
+        body=resp.data,
+        etag=etag,
+    )
     lookup.cache.store(lookup.generation, lookup.key, answer)
 
 
