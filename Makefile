@@ -44,8 +44,8 @@ bench: .venv/installed-bench
 # dev.txt comes first: it has the most packages, and constrains the other two.
 lock: $(BIN)/python
 	@$(PIP) install 'uv>=0.9,<1'
-	@$(BUILDER) | $(LOCK) --extra postgres --extra stripe --extra dev --output-file requirements/dev.txt
-	@$(BUILDER) | $(LOCK) --extra postgres --extra stripe --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(BUILDER) | $(LOCK) --extra postgres --extra stripe --extra s3 --extra dev --output-file requirements/dev.txt
+	@$(BUILDER) | $(LOCK) --extra postgres --extra stripe --extra s3 --constraint requirements/dev.txt --output-file requirements/run.txt
 	@$(BUILDER) | $(LOCK) --extra bench --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 LOCK := $(BIN)/uv pip compile pyproject.toml - --quiet --upgrade --universal --python-version 3.11 \

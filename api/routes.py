@@ -112,10 +112,10 @@ def routes(
     inside = settings.webhook_inside
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
-    pictures = media_files.store_of(settings)
+    pictures = media_files.store_of(settings, db)
     uses = (article_uses.list_uses, item_uses.list_uses, download_uses.list_uses)
     shown_media = media.Shown(site, uses)
-    files = download_files.files_of(settings)
+    files = download_files.files_of(settings, pictures)
     to_import = import_folder.folder_of(settings)
     staff_codes, refused = settings.staff_codes == "on", metrics.counter(*sessions.REFUSED)
     providers = payment_providers.switched_on(settings, db)

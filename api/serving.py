@@ -177,6 +177,7 @@ def serve_demo(settings: Settings) -> NoReturn:
         settings,
         data=folder,
         database_url=f"sqlite:///{folder / 'kiosque.db'}",
+        media_url=None,
         synchronous="normal",
         currency=CURRENCY,
         payments=("manual", "test"),

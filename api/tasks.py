@@ -106,7 +106,7 @@ def tasks(db: Database, settings: Settings, post: Post | None = None) -> Tasks:
             **calls.handlers,
             mail.JOB: Sender(db, settings, letters(settings)).handler,
             payment_news.FIND: payment_news.finder(providers),
-            media.REMOVAL: media_files.Remover(db, media_files.store_of(settings)).handler,
+            media.REMOVAL: media_files.Remover(db, media_files.store_of(settings, db)).handler,
             **sending.Deliverer(db, post, settings.languages[0]).handlers,
         },
         chores=[

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-LOCKS = {"run": ["postgres", "stripe"], "dev": ["postgres", "stripe", "dev"], "bench": ["bench"]}
+LOCKS = {"run": ["postgres", "stripe", "s3"], "dev": ["postgres", "stripe", "s3", "dev"], "bench": ["bench"]}
 """Which extras each file in `requirements/` holds, beside what Kiosque always needs."""
 
 

@@ -27,7 +27,7 @@ def backup(settings: Settings, path: Path) -> None:
             f"There is no folder {path.parent}: make it first, with mkdir -m 700 -p {path.parent}"
         )
     with _standing(settings) as db, _watching() as watch:
-        tallies = rules.back_up(db, path, watch=watch, store=store_of(settings))
+        tallies = rules.back_up(db, path, watch=watch, store=store_of(settings, db))
     click.echo(f"Wrote {path}, {_size(path.stat().st_size)}.")
     _print(tallies)
 
@@ -35,7 +35,7 @@ def backup(settings: Settings, path: Path) -> None:
 def restore(settings: Settings, path: Path) -> None:
     """Fill the empty database from a backup and report its rows."""
     with _opened(settings) as db, _watching() as watch:
-        head, tallies = rules.restore(db, path, watch=watch, store=store_of(settings))
+        head, tallies = rules.restore(db, path, watch=watch, store=store_of(settings, db))
     logs.at_shell("restore", "kiosque restore", written_at=head.created_at, kiosque=head.kiosque)
     click.echo(f"Restored {path}, written on {head.created_at} by Kiosque {head.kiosque}.")
     _print(tallies)

@@ -15,10 +15,12 @@ from msgspec import Struct
 from api.jobs.records import Job
 from api.jobs.worker import Handler
 from api.media import pictures, queries, store
+from api.media.folder import Folder
 from api.media.formats import IMAGES
 from api.media.records import Content, Size
-from api.media.store import Folder, Store
+from api.media.store import Store
 from api.settings import Settings
+from api.settings.media import BucketAddress
 from api.storage import Database, Transaction
 from api.text.folding import folded
 
@@ -28,13 +30,20 @@ FOLDER = "media"
 LONGEST_NAME = 60
 
 
-def store_of(settings: Settings) -> Store:
-    """The store that these settings name."""
-    return Folder(settings.data / FOLDER, is_shared=bool(settings.sendfile))
+def store_of(settings: Settings, db: Database) -> Store:
+    """The store that these settings name, for the rows in that database."""
+    here = settings.data / FOLDER
+    if isinstance(settings.media_url, BucketAddress):
+        from api.media.bucket import Bucket  # its package is an extra
+
+        return Bucket(settings.media_url, Folder(here), db)
+    if settings.media_url is not None:
+        return Folder(settings.media_url)
+    return Folder(here, is_shared=bool(settings.sendfile))
 
 
 def place_of(where: Store, key: str) -> str | None:
-    """The path of a file below the data, if it is there."""
+    """The path of a file below the data, if a proxy can read it there."""
     place = where.place(key)
     return None if place is None else f"{FOLDER}/{place}"
 

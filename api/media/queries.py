@@ -204,6 +204,20 @@ def list_files_of(tx: Transaction, *, sha256: str) -> Iterator[tuple[str, list[s
     return _files(tx.rows(_FILES_OF, digest=sha256))
 
 
+_HOLD = sa.text("SELECT pg_advisory_xact_lock_shared(7312002)")
+_CLAIM = sa.text("SELECT pg_try_advisory_xact_lock(7312002)")
+
+
+def hold_files(tx: Transaction) -> None:
+    """Let no node remove files until the transaction ends (PostgreSQL)."""
+    tx.run(_HOLD)
+
+
+def claim_files(tx: Transaction) -> bool:
+    """Let no node add files until the transaction ends; False if one does (PostgreSQL)."""
+    return bool(tx.value(_CLAIM))
+
+
 def _files(rows: Iterable[Row]) -> Iterator[tuple[str, list[str]]]:
     return ((row.sha256, [size.file for size in _sizes.decode(row.sizes)]) for row in rows)
 

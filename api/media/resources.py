@@ -14,7 +14,7 @@ from api.media import files, formats, queries, records, rules, uses
 from api.media.pictures import ImageTooLarge, InvalidImage
 from api.media.records import Content, Words
 from api.media.schemas import MediaQuery, MediumPatch, UploadQuery, UsedMediumView
-from api.media.store import FILE, HASH_LENGTH, Store, size
+from api.media.store import FILE, HASH_LENGTH, PUBLIC_CACHING, PUBLIC_TYPE, Store, size
 from api.media.uses import UsesOf
 from api.roles import ITEMS_WRITE, MEDIA_WRITE, Viewer
 from api.settings.public_site import PublicSite
@@ -186,7 +186,7 @@ class PublicFile:
     store: Store
     sendfile: Sendfile
 
-    @operation(ANYONE_AS_STRANGER, media_types=("image/webp",), errors=(NotFound, RangeNotSatisfiable))
+    @operation(ANYONE_AS_STRANGER, media_types=(PUBLIC_TYPE,), errors=(NotFound, RangeNotSatisfiable))
     def on_get(self, req: Request, resp: Response, file: str) -> None:
         """Read a picture in one of its sizes, or a range of it."""
         key = size(file)
@@ -198,7 +198,7 @@ class PublicFile:
             {
                 "Accept-Ranges": "bytes",
                 "ETag": etag,
-                "Cache-Control": "public, max-age=31536000, immutable",
+                "Cache-Control": PUBLIC_CACHING,
                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             }
         )
@@ -206,9 +206,10 @@ class PublicFile:
         if known is not None and conditional.matches(known, etag, weak=True):
             resp.status = 304
             return
-        resp.content_type = "image/webp"
+        resp.content_type = PUBLIC_TYPE
         place = self.sendfile.place(req, files.place_of(self.store, key))
-        ranges.send(req, resp, size=length, etag=etag, open=partial(self.store.open, key), place=place)
+        open = partial(self.store.open, key, length)
+        ranges.send(req, resp, size=length, etag=etag, open=open, place=place)
 
 
 def _last_part(filename: str) -> str:

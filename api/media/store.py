@@ -1,4 +1,4 @@
-"""The folder of media: files that are named after their content, beside rows that say what they are.
+"""The port of media: files that are named after their content, beside rows that say what they are.
 
 A file is there before its row, and goes after it, so that a crash leaves a file without a row and never a row
 without its file. `kiosque check` names both.
@@ -6,29 +6,24 @@ without its file. `kiosque check` names both.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from api.errors import NotFound
-from api.storage import Busy, StorageUnavailable
+from api.storage import StorageUnavailable
 
 ORIGINALS, SIZES = "originals", "sizes"
-
-ABANDONED_SECONDS = 3_600
-"""The age of a workshop in which nobody can still be busy."""
 
 HASH_LENGTH = 32
 """Of the hash in the name of a public file."""
 
 FILE = rf"[a-z0-9-]+-[1-9][0-9]{{0,4}}-[0-9a-f]{{{HASH_LENGTH}}}\.webp"
 """The pattern of such a name: words, width, hash."""
+
+PUBLIC_TYPE = "image/webp"
+PUBLIC_CACHING = "public, max-age=31536000, immutable"
+"""Of public files, whoever serves them."""
 
 
 def original(sha256: str) -> str:
@@ -42,7 +37,13 @@ def size(file: str) -> str:
 
 
 class Store(Protocol):
-    """Files by key. What is stored under a key has always the same bytes."""
+    """Files by key. What is stored under a key has always the same bytes.
+
+    Whatever asks for files raises StorageUnavailable when they are out of reach.
+    """
+
+    address: str
+    """Where they are, for people."""
 
     def workshop(self) -> AbstractContextManager[Path]:
         """A folder of files that are not stored yet; it goes with all that is left in it."""
@@ -60,13 +61,13 @@ class Store(Protocol):
         """
 
     def put(self, files: Mapping[str, Path]) -> None:
-        """Move these files in, key → file; on the disk when it returns. Raises StorageUnavailable."""
+        """Move these files in, key → file; none is lost any more when it returns."""
 
     def length(self, key: str) -> int | None:
         """The number of bytes of a file, or None if it is not there."""
 
-    def open(self, key: str) -> BinaryIO:
-        """The file, from its beginning. Raises NotFound."""
+    def open(self, key: str, length: int | None = None) -> BinaryIO:
+        """The file, from its beginning; `length`, if it is known, spares a question. Raises NotFound."""
 
     def place(self, key: str) -> str | None:
         """The path of a file below the folder that a proxy can read, or None if there is no such folder."""
@@ -78,103 +79,6 @@ class Store(Protocol):
         """Every key."""
 
 
-class Folder:
-    """The store of one machine."""
-
-    def __init__(self, root: Path, *, is_shared: bool = False) -> None:
-        """`is_shared`: the group may read the files, since the proxy is in it."""
-        self._root = root
-        self._is_shared = is_shared
-
-    @contextmanager
-    def workshop(self) -> Iterator[Path]:
-        with disk_errors():
-            self._clear_workshops()
-            made = tempfile.TemporaryDirectory(dir=_private(self._root / "tmp"), ignore_cleanup_errors=True)
-        with made:
-            yield Path(made.name)
-
-    @contextmanager
-    def adding(self) -> Iterator[None]:
-        with self._locked("files", fcntl.LOCK_SH):
-            yield
-
-    @contextmanager
-    def removing(self) -> Iterator[None]:
-        with self._locked("files", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            yield
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """One block at a time on this machine, since a large picture takes much memory."""
-        with self._locked("sizes", fcntl.LOCK_EX):
-            yield
-
-    def put(self, files: Mapping[str, Path]) -> None:
-        with disk_errors():
-            homes = {key: _private(self._path(key).parent) for key in files}
-            for key, file in files.items():
-                _flush(file)
-                file.chmod(0o640 if self._is_shared else 0o600)
-                file.replace(self._path(key))
-            for home in {home: None for path in homes.values() for home in (path, path.parent)}:
-                _flush(home)
-                if self._is_shared:
-                    home.chmod(0o750)
-            if self._is_shared:
-                self._root.chmod(0o750)
-
-    def length(self, key: str) -> int | None:
-        with suppress(FileNotFoundError):
-            return self._path(key).stat().st_size
-        return None
-
-    def open(self, key: str) -> BinaryIO:
-        try:
-            return self._path(key).open("rb")
-        except FileNotFoundError:
-            raise NotFound from None
-
-    def place(self, key: str) -> str | None:
-        return str(self._path(key).relative_to(self._root))
-
-    def remove(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._path(key).unlink(missing_ok=True)
-
-    def keys(self) -> Iterator[str]:
-        for kind in (ORIGINALS, SIZES):
-            with suppress(FileNotFoundError):
-                for home in sorted((self._root / kind).iterdir()):
-                    yield from (f"{kind}/{file.name}" for file in sorted(home.iterdir()))
-
-    def _clear_workshops(self) -> None:
-        """Remove what killed processes have left."""
-        with suppress(FileNotFoundError):
-            for folder in (self._root / "tmp").iterdir():
-                if folder.stat().st_mtime < time.time() - ABANDONED_SECONDS:
-                    shutil.rmtree(folder, ignore_errors=True)
-
-    def _path(self, key: str) -> Path:
-        kind, _, name = key.partition("/")
-        # A hash ends or is the name: no folder gets long.
-        place = name if kind == ORIGINALS else name.removesuffix(".webp")[-HASH_LENGTH:]
-        return self._root / kind / place[:2] / name
-
-    @contextmanager
-    def _locked(self, name: str, how: int) -> Iterator[None]:
-        with disk_errors():
-            lock = os.open(_private(self._root) / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            try:
-                fcntl.flock(lock, how)
-            except BlockingIOError:
-                raise Busy from None
-            yield
-        finally:
-            os.close(lock)
-
-
 @contextmanager
 def disk_errors() -> Iterator[None]:
     """Let a disk that is full or failing be StorageUnavailable."""
@@ -182,19 +86,3 @@ def disk_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageUnavailable from error
-
-
-def _private(folder: Path) -> Path:
-    if not folder.is_dir():
-        if not folder.parent.is_dir():
-            _private(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def _flush(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -51,6 +51,7 @@ def serve(folder: Path, database_url: str, *, workers: int, **environ: str) -> I
     log = folder / "server.log"
     environment = {
         "KIOSQUE_DATA": str(folder),
+        "KIOSQUE_MEDIA_URL": "",
         "KIOSQUE_DATABASE_URL": database_url,
         "KIOSQUE_BIND": f"127.0.0.1:{port}",
         "WEB_CONCURRENCY": str(workers),

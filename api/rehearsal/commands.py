@@ -13,7 +13,7 @@ from api.settings import Settings
 from api.settings.environ import are_set
 from api.settings.types import is_loopback
 
-REAL = ("KIOSQUE_DATA", "KIOSQUE_DATABASE_URL", "KIOSQUE_PROXY")
+REAL = ("KIOSQUE_DATA", "KIOSQUE_DATABASE_URL", "KIOSQUE_MEDIA_URL", "KIOSQUE_PROXY")
 """Settings that belong to a server with real data."""
 
 

@@ -156,19 +156,6 @@ class Settings(ShopSettings):
         " form-action 'self'; frame-ancestors 'none'",
         "Content-Security-Policy of the files in KIOSQUE_SITE",
     )
-    media_public_url: str = setting(
-        "KIOSQUE_MEDIA_PUBLIC_URL",
-        types.WEB_URL,
-        lambda _: "",
-        "address that pictures are served at, if not by Kiosque itself, such as that of a CDN",
-        shown="`<KIOSQUE_URL>/media`",
-    )
-    file_bytes: int = setting(
-        "KIOSQUE_FILE_BYTES",
-        types.count(0, 2**40),
-        "2147483648",
-        "most bytes of a file to sell; a picture has at most 25 MB",
-    )
     mail_url: str = setting(
         "KIOSQUE_MAIL_URL",
         types.MAIL_SERVER,
@@ -267,12 +254,12 @@ class Settings(ShopSettings):
         return self
 
 
-_OF_SHOP = {each.name for each in fields(ShopSettings)}
+_LAST = {each.name for each in fields(ShopSettings)}
 SETTINGS: Mapping[str, Setting] = {
     each.name: each.metadata["setting"]
-    for each in sorted(fields(Settings), key=lambda each: each.name in _OF_SHOP)
+    for each in sorted(fields(Settings), key=lambda each: each.name in _LAST)
 }
-"""By field, those of the shop last."""
+"""By field, those of media and of the shop last."""
 
 
 def _absolute(site: str, page: str) -> str:

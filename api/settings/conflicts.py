@@ -72,5 +72,7 @@ def _data_on_site(settings: Settings) -> Iterator[str]:
         yield f"KIOSQUE_DATA: {settings.data} {on_site}"
     elif is_file and settings.is_on_site(Path(database)):
         yield f"KIOSQUE_DATABASE_URL: {database} {on_site}"
+    elif isinstance(settings.media_url, Path) and settings.is_on_site(settings.media_url):
+        yield f"KIOSQUE_MEDIA_URL: {settings.media_url} {on_site}"
     elif site.is_relative_to(data) and settings.site != SAMPLE_SITE:  # that one is wherever the package is
         yield f"KIOSQUE_SITE: {site} lies in KIOSQUE_DATA ({settings.data}), which is for its owner alone"

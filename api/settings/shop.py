@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.settings import types
+from api.settings.media import MediaSettings
 from api.settings.rows import setting
 
 
@@ -19,7 +20,7 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopSettings:
+class ShopSettings(MediaSettings):
     """The choices of whoever runs the shop."""
 
     country: str = setting("KIOSQUE_COUNTRY", types.COUNTRY, "", "country that the shop is in")

@@ -24,7 +24,7 @@ class Overtaken(Busy):
 
 
 class StorageUnavailable(Unavailable):
-    """The database cannot be reached, or its disk is full, failing or read-only."""
+    """The database or the store of media cannot be reached, or its disk is full, failing or read-only."""
 
     code = "storage-unavailable"
     title = "Storage unavailable"

@@ -17,7 +17,7 @@ from api.accounts.throttle.records import Failures
 from api.audit.tables import audit_events
 from api.ids import new_id
 from api.media.files import named
-from api.media.store import Folder
+from api.media.folder import Folder
 from api.roles import Viewer
 from api.shop.items.records import Property
 from api.shop.reconcile.rules import compare, names

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from falcon.testing import Result, TestClient
 
 from api.media.files import store_of
 from api.media.store import Store
+from api.storage import Database
+from tests.media import buckets
 
 
 @pytest.fixture
@@ -18,8 +21,30 @@ def author(client_as: Callable[..., TestClient]) -> TestClient:
 
 
 @pytest.fixture
-def store(settings: Any) -> Store:
-    return store_of(settings)
+def store(settings: Any, db: Database) -> Store:
+    return store_of(settings, db)
+
+
+@pytest.fixture(scope="module")
+def s3(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The origin of a server that speaks S3."""
+    kind = getattr(request, "param", "moto")
+    with buckets.running(kind, tmp_path_factory.mktemp("buckets")) as origin:
+        yield origin
+
+
+@pytest.fixture
+def bucket_url(s3: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The KIOSQUE_MEDIA_URL of an empty bucket, to which the environment has the credentials."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in buckets.CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    return buckets.new_bucket(s3)
+
+
+on_both = pytest.mark.parametrize("s3", ["moto", "localbucket"], indirect=True)
+"""On two servers, so that nothing relies on what only one of them knows."""
 
 
 def upload(

@@ -13,7 +13,7 @@ from falcon.testing import TestClient
 
 from api.app import create_app
 from api.media import pictures, rules
-from api.media.store import Folder
+from api.media.folder import Folder
 from api.settings import Settings
 from api.storage import Transaction, open_database
 from tests.factories import CHEAP_HASHER

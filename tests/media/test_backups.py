@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+import dataclasses
 
+import pytest
+from falcon.testing import TestClient
+
+from api.app import create_app
 from api.backup import files, rules
 from api.backup.errors import CopyRefused
-from api.media.files import Comparison, compare
-from api.media.store import Folder
+from api.media.files import Comparison, compare, store_of
+from api.media.folder import Folder
+from api.settings.media import PLACE
 from api.shop.downloads.files import Files
 from api.shop.downloads.files import Folder as Downloads
 from api.shop.downloads.queries import list_entitlements
 from api.shop.variants.records import Download
 from api.storage import Database, Keyset, migrations
-from tests.factories import make_item, make_order, make_viewer
-from tests.media.conftest import uploaded
+from tests.factories import CHEAP_HASHER, make_account, make_item, make_order, make_viewer, sign_in
+from tests.media import buckets
+from tests.media.conftest import on_both, uploaded
 from tests.media.pictures import PDF, jpeg
 
 
@@ -62,6 +68,32 @@ def test_a_restored_backup_has_the_files_that_were_bought(client_as, db, empty, 
         (bought,) = list_entitlements(tx, Keyset("ent_~", 2), order_id=order.id)
     with Files(Downloads(tmp_path), Folder(tmp_path / "other")).find(bought).open() as file:
         assert file.read() == PDF
+
+
+@on_both
+@pytest.mark.only_on("sqlite")
+def test_a_backup_brings_the_files_of_a_bucket_to_another_one(
+    db, make_empty, settings, bucket_url, s3, tmp_path
+):
+    old, new = (
+        dataclasses.replace(settings, media_url=PLACE.read(url))
+        for url in (bucket_url, buckets.new_bucket(s3))
+    )
+    with db.write() as tx:
+        token = sign_in(tx, make_account(tx, role="author"))
+    app = create_app(old, db, CHEAP_HASHER)
+    uploaded(TestClient(app, headers={"Authorization": f"Bearer {token}"}), jpeg())
+    empty, before = make_empty(), store_of(old, db)
+    after = store_of(new, empty)
+
+    rules.back_up(db, tmp_path / "a.kiosque", watch=unwatched, store=before)
+    rules.restore(empty, tmp_path / "a.kiosque", watch=unwatched, store=after)
+
+    with empty.read() as tx:
+        assert compare(tx, after) == Comparison(4, (), ())
+    for key in list(before.keys()):
+        with before.open(key) as one, after.open(key) as other:
+            assert one.read() == other.read()
 
 
 def test_a_file_that_is_not_there_stops_no_backup(author, db, empty, store, tmp_path):

@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.media import files, pictures, store
+from api.media.folder import Folder
 from api.media.pictures import ImageTooLarge, InvalidImage
 from api.storage import Busy, StorageUnavailable
 from tests.factories import make_account, sign_in
@@ -160,7 +161,7 @@ def test_a_picture_that_takes_too_long_is_too_large(tmp_path, monkeypatch):
 
 
 def test_keys_lead_nowhere_else(tmp_path):
-    folder = store.Folder(tmp_path)
+    folder = Folder(tmp_path)
 
     assert folder.length("sizes/../../etc/passwd") is None
     assert folder.length(store.original("0" * 64)) is None

@@ -28,9 +28,11 @@ def refused(*options: str, **environ: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("variable", ["KIOSQUE_DATABASE_URL", "KIOSQUE_DATA"])
+@pytest.mark.parametrize("variable", ["KIOSQUE_DATABASE_URL", "KIOSQUE_DATA", "KIOSQUE_MEDIA_URL"])
 def test_it_never_runs_where_a_database_is_configured(tmp_path, variable):
-    value = f"sqlite:///{tmp_path}/kiosque.db" if variable.endswith("URL") else str(tmp_path / "data")
+    value = (
+        f"sqlite:///{tmp_path}/kiosque.db" if variable == "KIOSQUE_DATABASE_URL" else str(tmp_path / "data")
+    )
 
     assert f"{variable} is set" in refused(**{variable: value})
     assert list(tmp_path.iterdir()) == []

@@ -108,9 +108,9 @@ def test_a_location_that_cannot_be_is_refused_at_the_start(location, proxy, said
         Settings.from_env({"KIOSQUE_SENDFILE": location, "KIOSQUE_PROXY": proxy})
 
 
-def test_the_group_may_read_what_nginx_sends_and_nothing_else(settings, picture):
+def test_the_group_may_read_what_nginx_sends_and_nothing_else(settings, db, picture):
     folder = settings.data / "media"
-    store = store_of(settings)
+    store = store_of(settings, db)
     modes = {stat.S_IMODE((folder / store.place(key)).stat().st_mode) for key in list(store.keys())}
     settings.data.chmod(0o700)
 

@@ -32,13 +32,14 @@ def background_work(db: Database) -> Finding:
 
 def media_files(settings: Settings, db: Database) -> Finding:
     """Whether all files of media are there, and no others."""
+    store = media.store_of(settings, db)
     with db.maintenance() as tx:
-        compared = media.compare(tx, media.store_of(settings))
+        compared = media.compare(tx, store)
     lists = ((compared.absent, "not there"), (compared.orphans, "of no medium, which may be deleted"))
     named = [f"{len(keys)} {what}: {_some(keys)}" for keys, what in lists if keys]
-    detail = "; ".join([f"{compared.files} files", *named])
+    detail = "; ".join([f"{compared.files} files in {store.address}", *named])
     if compared.absent:
-        return Finding("failed", detail, "Bring the files back from a copy of the folder media.")
+        return Finding("failed", detail, f"Bring the files back from a copy of {store.address}.")
     return Finding("warning" if named else "ok", detail)
 
 

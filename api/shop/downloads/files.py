@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from api.errors import NotFound
 from api.media import store
-from api.media.files import place_of, store_of
+from api.media.files import place_of
 from api.media.store import Store
 from api.settings import Settings
 from api.shop.downloads.records import Entitlement
@@ -84,9 +84,9 @@ def folder_of(settings: Settings) -> Folder:
     return Folder(settings.data / FOLDER)
 
 
-def files_of(settings: Settings) -> Files:
-    """The files that these settings name."""
-    return Files(folder_of(settings), store_of(settings))
+def files_of(settings: Settings, where: Store) -> Files:
+    """The files that these settings name, and those of media."""
+    return Files(folder_of(settings), where)
 
 
 class Files:
