@@ -13,6 +13,7 @@ from api.__main__ import main
 from api.cli import kiosque
 from api.settings import SAMPLE_SITE, SETTINGS
 from api.shop.reconcile import rules as reconcile
+from tests.media.pictures import jpeg
 from tests.postgres import url_of
 
 FIXTURES = Path(__file__).parent / "imports" / "fixtures"
@@ -42,7 +43,9 @@ def run(tmp_path, monkeypatch, capsys):
     return command
 
 
-@pytest.mark.parametrize("command", ["", *kiosque.commands, "account add", "account password", "site copy"])
+@pytest.mark.parametrize(
+    "command", ["", *kiosque.commands, "account add", "account password", "site copy", "media fetch"]
+)
 def test_every_command_explains_itself(run, command):
     code, out, _ = run(*command.split(), "--help")
 
@@ -52,6 +55,22 @@ def test_every_command_explains_itself(run, command):
 
 def test_the_command_says_its_version(run):
     assert run("--version") == (0, f"kiosque, version {__version__}\n", "")
+
+
+def test_pictures_come_from_a_folder_and_the_exit_code_says_that_one_is_left(run, tmp_path):
+    run("import", str(FIXTURES / "ghost.json"))
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "tide.jpg").write_bytes(jpeg())
+    folder = ("--from-folder", str(tmp_path / "images"))
+
+    first, second = run("media", "fetch", *folder), run("media", "fetch", *folder)
+
+    assert re.findall(r"^(.*?)  +(\S+)", first[1], re.MULTILINE) == [
+        ("not in the folder", "/i.png"),
+        ("fetched", "/content/images/tide.jpg"),
+    ]
+    assert second[:2] == (1, "not in the folder        /i.png\n")
+    assert run("media", "fetch", "--site", "old.example")[0] == 2
 
 
 def test_an_account_is_added_once(run):

@@ -8,6 +8,7 @@ import click
 
 from api import __version__
 from api.cli.accounts import account
+from api.cli.media import media
 from api.cli.shared import database, log_security
 from api.cli.taxes import taxes
 
@@ -22,6 +23,7 @@ def kiosque() -> None:
 
 
 kiosque.add_command(account)
+kiosque.add_command(media)
 kiosque.add_command(taxes)
 
 

@@ -68,11 +68,20 @@ _SAME = Prepared(
         media.c.account_id == sa.bindparam("account"), media.c.sha256 == sa.bindparam("digest")
     )
 )
+_SAME_OF_NOBODY = Prepared(
+    sa.select(*_MEDIUM)
+    .where(media.c.account_id.is_(None), media.c.sha256 == sa.bindparam("digest"))
+    .order_by(media.c.id)
+    .limit(1)
+)
 
 
-def find_same(tx: Transaction, *, account_id: str, sha256: str) -> Medium | None:
-    """The medium of the account with these bytes."""
-    row = tx.row(_SAME, account=account_id, digest=sha256)
+def find_same(tx: Transaction, *, account_id: str | None, sha256: str) -> Medium | None:
+    """The medium of the account, or the site's own, with these bytes."""
+    if account_id is None:
+        row = tx.row(_SAME_OF_NOBODY, digest=sha256)
+    else:
+        row = tx.row(_SAME, account=account_id, digest=sha256)
     return _medium(row) if row else None
 
 
@@ -97,6 +106,14 @@ def list_media(
     seen = {"account": account_id, "sees_all": int(sees_all), "sees_files": int(sees_files)}
     rows = tx.rows(_page(frozenset(filters)), before=page.position, most=page.most, **seen, **filters)
     return [_medium(row) for row in rows]
+
+
+_BY_IDS = sa.select(*_MEDIUM).where(Among(media.c.id, "ids"))
+
+
+def list_by_id(tx: Transaction, *, ids: Sequence[str]) -> list[Medium]:
+    """The media of these ids, whoever asks."""
+    return [_medium(row) for row in tx.rows(_BY_IDS, ids=ids)]
 
 
 _UPDATE = (

@@ -39,17 +39,23 @@ def list_media(
     return queries.list_media(tx, page, **seen_by(viewer), **filters)
 
 
-def create(tx: Transaction, content: Content, words: Words, *, actor: Viewer) -> tuple[Medium, bool]:
-    """Store a medium whose files are there; the one with the same bytes, and False, if there is one."""
+def create(tx: Transaction, content: Content, words: Words, *, actor: Viewer | None) -> tuple[Medium, bool]:
+    """Store a medium whose files are there; the one with the same bytes, and False, if there is one.
+
+    What an import brings, without an actor, is the site's.
+    """
+    same = None if actor else queries.find_same(tx, account_id=None, sha256=content.sha256)
+    if same is not None:
+        return same, False
     medium = Medium(
         **structs.asdict(content),
         **structs.asdict(words),
         id=tx.new_id("med"),
-        account_id=actor.id,
+        account_id=actor.id if actor else None,
         created_at=tx.now,
         version=1,
     )
-    if not queries.insert_medium(tx, medium, words=_words(medium)):
+    if not queries.insert_medium(tx, medium, words=_words(medium)) and actor:
         return find_same(tx, sha256=content.sha256, actor=actor), False
     events.note(tx, "media.created", medium, actor=actor)
     return medium, True

@@ -58,6 +58,12 @@ def images_of(
     return tuple(_image(tx, pointer, draft, left, actor) for pointer, draft in drafts)
 
 
+def file_of(address: str) -> str | None:
+    """The public file of a medium that an address in a text names."""
+    named = _IN_TEXT.search(address)
+    return named[1] if named else None
+
+
 def check(tx: Transaction, media_ids: Iterable[tuple[str, str]], *, actor: Viewer | None) -> None:
     """Raise UnknownMedia for each of these, at its pointer, that the actor may not see."""
     named = list(media_ids)

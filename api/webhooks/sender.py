@@ -1,8 +1,4 @@
-"""The sender: one attempt to post a message, to nobody inside and in bounded time.
-
-A name is looked up once, all its addresses are checked, and one of those is connected to: a name that means
-something else a moment later leads nowhere.
-"""
+"""The sender: one attempt to post a message, to nobody inside and in bounded time."""
 
 from __future__ import annotations
 
@@ -10,19 +6,18 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-from api.webhooks.addresses import is_public
 from api.webhooks.deadline import Deadline
+from api.webhooks.reaching import Lookup, NotPublic, Reach, host_of
 from api.webhooks.signing import Message
 
 SECONDS = 20.0
@@ -31,7 +26,6 @@ EXCERPT_BYTES = 2_000
 LONGEST_WAIT = 86_400.0
 _MOST_ERROR = 300  # characters
 
-Lookup: TypeAlias = Callable[..., Sequence[tuple[Any, ...]]]
 Post: TypeAlias = "Callable[[Message], Reply]"
 
 
@@ -50,10 +44,6 @@ class Reply:
     def is_success(self) -> bool:
         """Whether the receiver has taken the message."""
         return self.error is None
-
-
-class NotPublic(OSError):
-    """The name leads to an address that is not one of the public internet."""
 
 
 def rehearse(_message: Message) -> Reply:
@@ -102,62 +92,9 @@ class Sender:
         )
 
     def _connection(self, url: Url, deadline: Deadline) -> HTTPConnection:
-        host, is_secure = (url.host or "").strip("[]"), url.scheme == "https"
-        if not is_secure and host not in self.inside:
+        if url.scheme != "https" and host_of(url) not in self.inside:
             raise NotPublic("only https:// leads outside")
-        port = url.port or (443 if is_secure else 80)
-        connection: _Http | _Https
-        if is_secure:
-            context = self.context or _verifying()
-            connection = _Https(host, port, timeout=self.seconds, ssl_context=context)
-        else:
-            connection = _Http(host, port, timeout=self.seconds)
-        connection.dial = lambda: self._dial(host, port, deadline)
-        return connection
-
-    def _dial(self, host: str, port: int, deadline: Deadline) -> socket.socket:
-        """A connection to one of the addresses that were checked."""
-        places = deadline.bounded(lambda: self.lookup(host, port, type=socket.SOCK_STREAM))
-        for *_, address in places:
-            if host not in self.inside and not is_public(str(address[0])):
-                raise NotPublic(f"{host} is not on the public internet")
-        error: OSError = OSError(f"{host} has no address")
-        for left, (family, kind, protocol, _, address) in zip(range(len(places), 0, -1), places, strict=True):
-            dialled = socket.socket(family, kind, protocol)
-            dialled.settimeout(deadline.remaining() / left)
-            try:
-                dialled.connect(address)
-            except OSError as failure:
-                dialled.close()
-                error = failure
-            else:
-                dialled.settimeout(deadline.remaining())
-                deadline.watch(dialled)
-                return dialled
-        raise error
-
-
-class _Http(HTTPConnection):
-    """To a host inside."""
-
-    dial: Callable[[], socket.socket]
-
-    def _new_conn(self) -> socket.socket:
-        return self.dial()
-
-
-class _Https(HTTPSConnection):
-    """With the certificate checked against the name, whatever the address."""
-
-    dial: Callable[[], socket.socket]
-
-    def _new_conn(self) -> socket.socket:
-        return self.dial()
-
-
-@cache
-def _verifying() -> ssl.SSLContext:
-    return ssl.create_default_context()
+        return Reach(self.inside, self.context, self.lookup).connection(url, deadline, timeout=self.seconds)
 
 
 def _shown(error: Exception) -> str:

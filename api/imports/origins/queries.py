@@ -12,6 +12,7 @@ from api.articles.comments.tables import comments
 from api.articles.writing.tables import articles
 from api.imports.origins.records import Imported, Key, Kind, Looks, Origin, SourceVariant
 from api.imports.origins.tables import origins, source_variants
+from api.media.tables import media
 from api.shop.items.tables import items
 from api.shop.variants.tables import variants
 from api.storage import Among, Prepared, Transaction, columns_of, row_of
@@ -37,6 +38,7 @@ _FIND: Mapping[Kind, Prepared] = {
     "author": _find("author", authors),
     "comment": _find("comment", comments),
     "item": _find("item", items, items.c.deleted_at.is_(None)),
+    "media": _find("media", media),
 }
 
 
@@ -65,6 +67,30 @@ def update_origin(tx: Transaction, key: Key, *, fingerprint: str, looks: Looks) 
     """Store the current state and description in the source."""
     which = {f"of_{name}": value for name, value in row_of(key).items()}
     tx.run(_UPDATE, **which, **row_of(looks), fingerprint=fingerprint)
+
+
+def move_origin(tx: Transaction, key: Key, *, local_id: str, fingerprint: str) -> None:
+    """Store that an origin leads to another thing, since its own is gone."""
+    which = {f"of_{name}": value for name, value in row_of(key).items()}
+    tx.run(_UPDATE, **which, local_id=local_id, fingerprint=fingerprint)
+
+
+# In the order of the key, which a thing with two origins has twice.
+_PAGE = (
+    sa.select(*columns_of(origins, Key), origins.c.local_id)
+    .where(
+        origins.c.kind == sa.bindparam("kind"),
+        sa.tuple_(origins.c.source, origins.c.external_id)
+        > sa.tuple_(sa.bindparam("source", type_=sa.Text), sa.bindparam("external_id", type_=sa.Text)),
+    )
+    .order_by(origins.c.source, origins.c.external_id)
+    .limit(sa.bindparam("most"))
+)
+
+
+def list_after(tx: Transaction, key: Key, *, most: int) -> list[tuple[Key, str]]:
+    """The next origins of the kind after `key`, each with the id of its thing here, deleted or not."""
+    return [(Key(*row[:3]), row.local_id) for row in tx.rows(_PAGE, **row_of(key), most=most)]
 
 
 _VARIANTS = Prepared(

@@ -8,7 +8,7 @@ import msgspec
 
 from api.times import Instant
 
-Kind = Literal["account", "article", "author", "comment", "item"]
+Kind = Literal["account", "article", "author", "comment", "item", "media"]
 
 
 class Key(msgspec.Struct, frozen=True):

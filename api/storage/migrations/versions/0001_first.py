@@ -605,7 +605,8 @@ def upgrade() -> None:
         sa.Column("slug", Text),
         sa.Column("created_at", Text),
         sa.CheckConstraint(
-            "kind = 'account' OR kind = 'article' OR kind = 'author' OR kind = 'comment' OR kind = 'item'",
+            "kind = 'account' OR kind = 'article' OR kind = 'author' OR kind = 'comment' OR kind = 'item'"
+            " OR kind = 'media'",
             name=op.f("ck_origins_kind"),
         ),
         sa.PrimaryKeyConstraint("kind", "source", "external_id", name=op.f("pk_origins")),

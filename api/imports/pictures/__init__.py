@@ -1,0 +1,1 @@
+"""Pictures that imports left elsewhere: fetched, stored, and shown from here wherever they were shown."""
