@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
-
 import pytest
-from PIL import Image
 from selenium.webdriver.common.keys import Keys
+
+from tests.admin.handing import hand, png
 
 pytest_plugins = ("tests.site.browser", "tests.admin.office")
 pytestmark = pytest.mark.xdist_group("office")
-
-HANDED = """
-    const [place, type, files] = arguments;
-    const data = new DataTransfer();
-    const bytesOf = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-    for (const [name, kind, text] of files) data.items.add(new File([bytesOf(text)], name, {type: kind}));
-    const rest = {bubbles: true, cancelable: true};
-    const event = type === "paste" ? new ClipboardEvent(type, {clipboardData: data, ...rest})
-      : new DragEvent(type, {dataTransfer: data, ...rest});
-    document.querySelector(place).dispatchEvent(event);
-"""
 
 
 @pytest.fixture
@@ -31,18 +18,6 @@ def media(office):
         office.erase(f"/v1/media/{one['id']}")
     office.visit("#/media")
     return office
-
-
-def png(colour):
-    stream = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def hand(office, type, *files, place=".uploads"):
-    """Drop or paste these files there: their names, types and bytes."""
-    sent = [(name, kind, base64.b64encode(content).decode()) for name, kind, content in files]
-    office.run(HANDED, place, type, sent)
 
 
 def stored(office):

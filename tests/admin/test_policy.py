@@ -13,7 +13,7 @@ from api.settings import Settings
 from tests.factories import CHEAP_HASHER
 
 FILES = Path("api/admin/static").absolute()
-LARGEST = 60_000
+LARGEST = 80_000
 
 
 @pytest.fixture

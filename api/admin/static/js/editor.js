@@ -17,7 +17,7 @@ const SAVE_AFTER_MS = 4_000;
  * the API's body of what was typed. Only members that differ are sent. `created(one)` runs after a POST.
  * `autosave(one)` says whether what is stored is saved by itself in a pause of typing.
  */
-export function editor(collection, id, { fields, body, created, saved, autosave = () => false }) {
+export function editor(collection, id, { fields, body, created, saved, oninput, autosave = () => false }) {
   let timer = null;
   let pause = null;
   const draft = () => `kiosque-draft ${session.current.account.id} ${collection}/${it.id || "new"}`;
@@ -50,7 +50,7 @@ export function editor(collection, id, { fields, body, created, saved, autosave 
       it.form.reset();
     },
   };
-  it.form = form(send, { keep: true, oninput: write });
+  it.form = form(send, { keep: true, oninput: (...typed) => { write(); oninput?.(...typed); } });
 
   async function send(values, key, { quiet }) {
     const wanted = body(values, it.one);

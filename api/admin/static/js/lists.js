@@ -2,6 +2,7 @@
 
 import { h } from "./draw.js";
 import { notice } from "./forms.js";
+import { redraw, say } from "./live.js";
 import { inWords, named, w } from "./words.js";
 
 /** A list as it arrives. `columns` are `[label, (row) => parts, kind?]`: the first is the row's name and its link,
@@ -35,14 +36,14 @@ export function pages({ next, cursor, data }, route) {
     after && h("a", { href: route.to({ after }) }, `${w.next} →`));
 }
 
-/** Filters, which live in the address: `[name, label, values]`, each value said in words. */
+/** Filters, which live in the address: `[name, label, values]`, each value said in words, or a pair with its words. */
 export function filters(route, ...selects) {
   return h("form", { class: "filters", role: "search", "aria-label": w.filter, onsubmit: (event) => event.preventDefault() },
     selects.map(([name, label, values]) => h("p", { class: "field", key: name },
       h("label", { for: `filter-${name}` }, label),
       h("select", { id: `filter-${name}`, value: route.query.get(name) ?? "", onchange: (event) => route.go({ [name]: event.target.value, after: null }) },
         h("option", { key: "", value: "" }, w.all),
-        values.map((value) => h("option", { key: value, value }, named(value)))))));
+        values.map(pair).map(([value, text]) => h("option", { key: value, value }, text))))));
 }
 
 /** A search by `q`; `/` leads to it from everywhere on the page. */
@@ -56,10 +57,12 @@ export function search(route, label, name = "q") {
   h("button", {}, w.find));
 }
 
-export function tabs(route, name, values, label, chosen = route.query.get(name) ?? values[0]) {
-  return h("nav", { class: "tabs", "aria-label": label }, values.map((value) =>
-    h("a", { key: value, href: route.to({ [name]: value, after: null }), "aria-current": value === chosen ? "true" : null }, named(value))));
+export function tabs(route, name, values, label, chosen = route.query.get(name) ?? pair(values[0])[0]) {
+  return h("nav", { class: "tabs", "aria-label": label }, values.map(pair).map(([value, text]) =>
+    h("a", { key: value, href: route.to({ [name]: value, after: null }), "aria-current": value === chosen ? "true" : null }, text)));
 }
+
+const pair = (one) => (Array.isArray(one) ? one : [one, named(one)]);
 
 export const badge = (value) => h("span", { class: `badge ${value}` }, named(value));
 
@@ -67,6 +70,44 @@ export const badge = (value) => h("span", { class: `badge ${value}` }, named(val
 export function facts(...pairs) {
   return h("dl", {}, pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== "")
     .map(([term, said]) => [h("dt", {}, term), h("dd", {}, said)]));
+}
+
+/** Boxes in front of the rows, and what is done to all that are ticked: `acts` are `[label, work(row), ask?]`.
+ *
+ * `name(row)` is the name of a row; `ask(count)`, if any, resolves to whether to go on.
+ */
+export function bulk(list, name, acts) {
+  const ticked = new Set();
+  let busy = false;
+  const chosen = () => (list.body?.data ?? []).filter(({ id }) => ticked.has(id));
+
+  async function run(work, ask) {
+    const rows = chosen();
+    if (busy || (ask && !(await ask(rows.length)))) return;
+    busy = true;
+    const refused = [];
+    for (const row of rows) {
+      say(w.bulk.left(rows.indexOf(row) + 1, rows.length));
+      await work(row).then(() => ticked.delete(row.id), (problem) => refused.push(`${name(row)}: ${inWords(problem)}`));
+    }
+    busy = false;
+    await list.load();
+    say([w.bulk.done(rows.length - refused.length), ...refused].join(" "), { bad: refused.length > 0 });
+  }
+
+  return {
+    column: [w.bulk.tick, (row) => h("input", { type: "checkbox", class: "mark", "aria-label": w.bulk.tickOne(name(row)), checked: ticked.has(row.id),
+      onchange: ({ target }) => { target.checked ? ticked.add(row.id) : ticked.delete(row.id); redraw(); } })],
+    mark: (row) => ticked.has(row.id),
+    draw: () => h("p", { key: "bulk", class: "actions bulk", "aria-busy": String(busy) },
+      list.body?.data.length > 0 && h("button", { type: "button", class: "quiet", onclick: () => {
+        const all = chosen().length === list.body.data.length;
+        list.body.data.forEach(({ id }) => (all ? ticked.delete(id) : ticked.add(id)));
+        redraw();
+      } }, w.bulk.all),
+      chosen().length > 0 && [h("span", {}, w.bulk.count(chosen().length)),
+        acts.map(([label, work, ask]) => h("button", { key: label, type: "button", class: ask ? "danger" : null, onclick: () => run(work, ask) }, label))]),
+  };
 }
 
 /** `j` and `k` go through the rows; any other key of `keys` presses the button of that class in the row. */
@@ -78,7 +119,7 @@ export function queueKeys(keys) {
       const at = rows.indexOf(row) + (event.key === "j" ? 1 : -1);
       rows[Math.max(0, Math.min(at, rows.length - 1))]?.querySelector(".row").focus();
     } else if (keys[event.key]) {
-      row?.querySelector(`button.${keys[event.key]}`)?.click();
+      row?.querySelector(`:is(button, input).${keys[event.key]}`)?.click();
     } else {
       return;
     }

@@ -1,6 +1,8 @@
 // The shell: who is in, where they are, and the way to everywhere else.
 
 import { account, accounts } from "./areas/accounts.js";
+import { article } from "./areas/article.js";
+import { articles } from "./areas/articles.js";
 import { home } from "./areas/home.js";
 import { imports } from "./areas/imports.js";
 import { log } from "./areas/log.js";
@@ -21,6 +23,7 @@ import { language, languages, speak, w } from "./words.js";
 const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
+  { name: "articles", may: ["articles:write"], list: articles, one: article },
   { name: "media", may: ["media:write"], list: media, one: medium },
   { name: "accounts", may: ["accounts:read"], list: accounts, one: account },
   { name: "imports", may: ["imports:write"], list: imports },

@@ -3,21 +3,25 @@
 import { overlay } from "./dialogs.js";
 import { h } from "./draw.js";
 import { notice } from "./forms.js";
-import { loaded, redraw } from "./live.js";
+import { loaded } from "./live.js";
 import { thumb, uploads } from "./uploads.js";
 import { inWords, w } from "./words.js";
 
-/** Ask for a medium: `onChoose(medium)` runs when one is chosen. Pictures alone, or with `files` what is no picture. */
-export function picker(onChoose, { files = false } = {}) {
+/** Ask for a medium: `onChoose(medium)` runs when one is chosen. Pictures alone, or with `files` what is no picture.
+ *
+ * `sent` are files to upload at once, as when they were pasted.
+ */
+export function picker(onChoose, { files = false, sent = [] } = {}) {
   let query = {};
   let ask = "";
   const list = loaded(() => `/v1/media?${new URLSearchParams({ limit: "24", ...query })}`);
   const look = (next) => { query = next; list.load(); };
   const fits = (one) => files !== one.sizes.length > 0;
+  let choose = null;
+  const upload = uploads({ arrived: () => list.load(), use: (one) => fits(one) && choose(one) });
 
   overlay("picker", files ? w.media.chooseFile : w.media.choose, (close) => {
-    const choose = (one) => { close(); onChoose(one); };
-    upload ??= uploads({ arrived: () => list.load(), use: (one) => fits(one) && choose(one) });
+    choose = (one) => { close(); onChoose(one); };
     return h("div", { onpaste: upload.paste },
       upload.draw(),
       h("form", { class: "search", role: "search", onsubmit: (event) => { event.preventDefault(); look(ask ? { q: ask } : {}); } },
@@ -30,8 +34,7 @@ export function picker(onChoose, { files = false } = {}) {
         query.after && h("button", { type: "button", class: "quiet", onclick: () => look({ ...query, after: "" }) }, `← ${w.first}`),
         list.body.next && h("button", { type: "button", class: "quiet", onclick: () => look({ ...query, after: after(list.body.next) }) }, `${w.next} →`)));
   });
-  let upload;
-  redraw();
+  if (sent.length) upload.add(sent);
 }
 
 const shown = (rows, choose) => (rows.length === 0 ? h("div", { class: "empty" }, h("p", {}, w.media.none))

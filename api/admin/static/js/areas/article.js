@@ -1,0 +1,159 @@
+// The desk: one article, written, shown as it will be, filed, and published.
+
+import { every } from "../api.js";
+import { h } from "../draw.js";
+import { editor } from "../editor.js";
+import { choice, field, notice, tick } from "../forms.js";
+import { when } from "../format.js";
+import { badge } from "../lists.js";
+import { redraw } from "../live.js";
+import { KEYS, mark, marks, pictureMark, write } from "../marks.js";
+import { chosenNames, names, tickedNames } from "../names.js";
+import { picker } from "../picker.js";
+import { session } from "../session.js";
+import { inWords, w } from "../words.js";
+import { preview } from "./preview.js";
+import { publication } from "./publication.js";
+
+export function article(route) {
+  const isNew = route.id === "new";
+  const isEditor = session.may("articles:edit");
+  const shown = preview();
+  const known = { tags: [], categories: [], authors: [] };
+  for (const kind of Object.keys(known)) {
+    const word = kind === "authors" ? ({ slug, name }) => [slug, name] : ({ name }) => [name, name];
+    every(`/v1/${kind}?limit=100`).then((rows) => { known[kind] = rows.map(word); redraw(); }, () => null);
+  }
+
+  const it = editor("/v1/articles", isNew ? "" : route.id, {
+    fields: fieldsOf,
+    body: (values, one) => bodyOf(values, one, isEditor),
+    created: ({ id }) => route.become(id),
+    autosave: (one) => one.status === "draft" && it.form.values().title.trim() !== "",
+    oninput: () => shown.render(text),
+  });
+  const publishing = publication(it);
+  let picked = { turn: -1 };
+  begin();
+
+  async function begin() {
+    if (!isNew) await it.load();
+    if (it.restored) shown.render(text);
+    else if (it.one) shown.show(it.one.body_html);
+    redraw();
+  }
+  function text() {
+    const { body = it.value("body"), format = it.value("format") } = it.form.values();
+    return { body, format };
+  }
+
+  const area = () => it.form.node.elements.namedItem("body");
+  const format = () => text().format;
+  const intoText = (sent = []) => picker((one) => write(area(), pictureMark(format(), one)), { sent });
+  const files = (event, list) => {
+    if (!list.length) return;
+    event.preventDefault();
+    intoText([...list]);
+  };
+  function keys(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (event.key === "s") {
+      event.target.dispatchEvent(new Event("change")); // a name half added is added
+      queueMicrotask(it.save);
+    } else if (event.target.name === "body" && KEYS[event.key]) {
+      mark(event.target, format(), KEYS[event.key]);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+  function pick(one) {
+    picked = { turn: it.form.turn, image: one ? JSON.stringify({ media: one.id, url: one.url }) : "", alt: one?.alt ?? "" };
+    const { image } = it.form.node.elements;
+    image.value = picked.image;
+    image.dispatchEvent(new Event("input", { bubbles: true }));
+    redraw();
+  }
+
+  const desk = () => [
+    field("title", w.article.title, { value: it.value("title"), class: "title", maxlength: 200 }),
+    h("div", { class: "desk", key: "desk" },
+      h("div", {},
+        h("p", { class: "toolbar", role: "group", "aria-label": w.article.toolbar }, marks.map((name) => h("button", {
+          key: name, type: "button", class: "quiet", "aria-keyshortcuts": shortcut(name),
+          onmousedown: (event) => event.preventDefault(), onclick: () => mark(area(), format(), name),
+        }, w.article.marks[name])), h("button", { type: "button", class: "quiet", onclick: () => intoText() }, w.article.picture)),
+        field("body", w.article.body, {
+          tag: "textarea", rows: 22, value: it.value("body"), spellcheck: "true", hint: w.article.bodyHint,
+          onpaste: (event) => files(event, event.clipboardData.files), ondrop: (event) => files(event, event.dataTransfer.files),
+        })),
+      shown.draw()),
+  ];
+  const image = () => {
+    const { image: value, alt } = picked.turn === it.form.turn ? picked : { image: it.value("image"), alt: it.value("alt") };
+    return h("fieldset", { key: "image" }, h("legend", {}, w.article.image),
+      h("input", { type: "hidden", name: "image", value: it.value("image") }),
+      value && h("img", { class: "chosen", src: JSON.parse(value).url, alt: "" }),
+      value && field("alt", w.media.alt, { value: alt, hint: w.media.altHint, maxlength: 1000 }),
+      h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => picker(pick) }, w.media.choose),
+        value && h("button", { type: "button", class: "quiet", onclick: () => pick(null) }, w.article.noImage)));
+  };
+  const filing = () => h("div", { class: "cards", key: "filing" },
+    h("div", { class: "card" },
+      field("excerpt", w.article.excerpt, { tag: "textarea", rows: 3, value: it.value("excerpt"), hint: w.article.excerptHint, maxlength: 1000 }), image()),
+    h("div", { class: "card" }, names(it, "categories", w.article.categories, known.categories), names(it, "tags", w.article.tags, known.tags),
+      isEditor && names(it, "authors", w.article.authors, known.authors)),
+    h("div", { class: "card" },
+      field("slug", w.article.slug, { value: it.value("slug"), hint: w.article.slugHint, autocapitalize: "none", spellcheck: "false" }),
+      field("language", w.article.language, { value: it.value("language"), hint: w.article.languageHint, autocapitalize: "none", list: "languages" }),
+      h("datalist", { id: "languages" }, ["en", "fr"].map((value) => h("option", { key: value, value }))),
+      choice("type", w.article.type, Object.entries(w.article.types), { value: it.value("type") }),
+      choice("format", w.article.format, [["markdown", "Markdown"], ["html", "HTML"]], { value: it.value("format") }),
+      choice("comment_policy", w.areas.comments, Object.entries(w.article.policies), { value: it.value("comment_policy") }),
+      tick("featured", w.article.featured, { checked: it.is("featured") })));
+
+  return {
+    dirty: () => it.dirty,
+    discard: it.discard,
+    leave: shown.leave,
+    draw: () => {
+      if (!it.ready) return it.problem ? [h("h1", { tabindex: -1 }, w.sorry), notice(inWords(it.problem), "bad")] : h("p", { class: "waiting", role: "status" }, w.loading);
+      return [
+        h("p", { class: "crumbs" }, h("a", { href: "#/articles" }, `← ${w.areas.articles}`)),
+        h("h1", { tabindex: -1 }, it.one?.title ?? w.articles.write),
+        it.one && h("p", { class: "badges" }, badge(it.one.status), h("small", {}, it.form.dirty ? w.article.unsaved : w.article.savedAt(when(it.one.updated_at)))),
+        it.warnings(),
+        it.form.draw({ label: w.save, class: "writing", onkeydown: keys }, () => [desk(), filing()]),
+        publishing(),
+      ];
+    },
+  };
+}
+
+const shortcut = (name) => {
+  const key = Object.keys(KEYS).find((one) => KEYS[one] === name);
+  return key ? `Control+${key.toUpperCase()}` : null;
+};
+
+function fieldsOf(one) {
+  if (!one) return { format: "markdown", type: "article", comment_policy: "open" };
+  return {
+    title: one.title, body: (one.body ?? "").replace(/\r\n?/g, "\n"), format: one.format, type: one.type, slug: one.slug, excerpt: one.excerpt ?? "", language: one.language ?? "",
+    image: one.image ? JSON.stringify({ media: one.image.media, url: one.image.url }) : "", alt: one.image?.alt ?? "",
+    featured: one.featured ? "on" : undefined, comment_policy: one.comment_policy,
+    ...tickedNames("tags", one.tags.map(({ name }) => name)), ...tickedNames("categories", one.categories.map(({ name }) => name)),
+    ...tickedNames("authors", one.authors.map(({ slug }) => slug)),
+  };
+}
+
+function bodyOf(values, one, isEditor) {
+  const authors = chosenNames(values, "authors");
+  const { media, url } = values.image ? JSON.parse(values.image) : {};
+  return {
+    title: values.title, body: values.body, format: values.format, type: values.type, ...((values.slug || one) && { slug: values.slug }),
+    excerpt: values.excerpt || null, language: values.language || null, comment_policy: values.comment_policy, featured: values.featured === "on",
+    image: values.image ? { ...(media ? { media } : { url }), alt: values.alt ?? "" } : null,
+    tags: chosenNames(values, "tags"), categories: chosenNames(values, "categories"),
+    ...(isEditor && (one || authors.length > 0) && { authors }),
+  };
+}
