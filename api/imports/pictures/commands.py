@@ -49,7 +49,7 @@ def fetch(
     """Bring the pictures in, and let articles and items show them; exit code 1 if something is left."""
     if place is None:
         place = Folder(from_folder) if from_folder else Network(Reach(frozenset(inside)))
-    arrivals = Arrivals(db, store_of(settings), place)
+    arrivals = Arrivals(db, store_of(settings, db), place)
     pictures, shown_by = _elsewhere(db, site)
     if not dry_run and pictures:
         with db.write() as tx:

@@ -138,7 +138,7 @@ def test_the_same_bytes_at_two_addresses_are_one_medium(db, settings, old_site, 
     assert (code, sorted(outcomes.values())) == (0, [getting.THERE, getting.FETCHED])
     assert len(owner.simulate_get("/v1/media").json["data"]) == 1
     with db.read() as tx:
-        assert not compare(tx, store_of(settings)).orphans
+        assert not compare(tx, store_of(settings, db)).orphans
 
 
 def test_an_address_that_cannot_be_rewritten_is_said_and_the_picture_is_there(old_site, bring, fetch, client):
