@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, get_args
 
 import msgspec
@@ -45,6 +44,8 @@ def columns_of(
     return [others[field] if field in others else table.c[field] for field in record.__struct_fields__]
 
 
-def row_of(record: msgspec.Struct, **others: Any) -> Mapping[str, Any]:
+def row_of(record: msgspec.Struct, **others: Any) -> dict[str, Any]:
     """The values of a record by column, and `others`."""
-    return structs.asdict(record) | others
+    row = structs.asdict(record)
+    row.update(others)
+    return row

@@ -154,7 +154,7 @@ def update_order(tx: Transaction, before: Order, after: Order) -> None:
 
 
 def _row(order: Order) -> dict[str, Any]:
-    row = dict(row_of(order, prices_include_tax=int(order.prices_include_tax)))
+    row = row_of(order, prices_include_tax=int(order.prices_include_tax))
     for name in _JSON:
         if row[name] is not None:
             row[name] = msgspec.json.encode(row[name]).decode()
@@ -163,7 +163,7 @@ def _row(order: Order) -> dict[str, Any]:
 
 def _line_row(line: OrderLine, order_id: str) -> dict[str, Any]:
     files = msgspec.json.encode(line.downloads).decode()
-    return dict(row_of(line, order_id=order_id, physical=int(line.physical), downloads=files))
+    return row_of(line, order_id=order_id, physical=int(line.physical), downloads=files)
 
 
 _INSERT_EVENTS = Prepared(sa.insert(order_events), "order_id", "at", "kind", "by_account", "note")

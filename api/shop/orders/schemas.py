@@ -95,11 +95,12 @@ class EventView(msgspec.Struct):
         # Whoever placed it is its buyer, even if the account is gone, and whoever has claimed it since.
         buyers = (order.events[0].by_account, order.account_id, order.id)
         by: Literal["staff", "buyer", "system"] = "buyer" if event.by_account in buyers else "staff"
-        return view_of(
-            cls,
-            event,
+        return cls(
+            at=event.at,
+            kind=event.kind,
             by="system" if event.by_account is None else by,
             by_account=event.by_account if with_account and event.by_account != order.id else None,
+            note=event.note,
         )
 
 
@@ -124,14 +125,19 @@ class OrderLineView(msgspec.Struct):
     @classmethod
     def of(cls, line: OrderLine, currency: str) -> OrderLineView:
         """A line, its amounts in `currency`."""
-        return view_of(
-            cls,
-            line,
+        # Field by field, not by `view_of`: a page of orders holds scores of these.
+        return cls(
+            sku=line.sku,
             variant=line.variant_id,
+            name=line.name,
+            quantity=line.quantity,
             unit_price=Money(line.unit_price, currency),
             total=Money(line.total, currency),
             discount=Money(line.discount, currency),
             tax=Money(line.tax, currency),
+            fulfilled=line.fulfilled,
+            cancelled=line.cancelled,
+            returned=line.returned,
         )
 
 
