@@ -73,6 +73,7 @@ from api.web.client_address import ClientNetworks
 from api.web.metrics import Metrics
 from api.web.openapi.document import describe
 from api.web.sendfile import Sendfile
+from api.web.upload import Places
 from api.webhooks import resources as webhooks
 from api.webhooks.deliveries import resources as deliveries
 from api.webhooks.sender import Post, Sender
@@ -109,6 +110,7 @@ def routes(
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
     sendfile = Sendfile(settings.sendfile, networks)
+    places = Places(settings.data / "uploads")
     inside = settings.webhook_inside
     limits = Limits(settings.limits == "on")
     own_words = weak_passwords.own_words(settings.site_name, settings.url)
@@ -151,7 +153,7 @@ def routes(
         ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
-        ("/v1/imports", imports.Imports(db, to_import, settings.file_bytes)),
+        ("/v1/imports", imports.Imports(db, to_import, settings.file_bytes, places)),
         ("/v1/imports/{import_id}", imports.OneImport(db, to_import)),
         ("/v1/webhooks", webhooks.Webhooks(db, inside)),
         ("/v1/webhooks/{webhook}", webhooks.Webhook(db, inside)),
@@ -204,7 +206,7 @@ def routes(
         ("/v1/redirects", redirects.Redirects(db, site)),
         ("/v1/redirects/{redirect}", redirects.Redirect(db, site)),
         ("/v1/authors", authors.Authors(db)),
-        ("/v1/media", media.Media(db, pictures, shown_media, settings.file_bytes)),
+        ("/v1/media", media.Media(db, pictures, shown_media, settings.file_bytes, places)),
         ("/v1/media/{medium}", media.Medium(db, shown_media)),
         ("/media/{file}", media.PublicFile(pictures, sendfile)),
         ("/feed.json", feeds.JsonFeed(db, site)),

@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec import structs
 
-from api.errors import NotFound
+from api.errors import NotFound, TooMany
 from api.media import files, formats, queries, records, rules, uses
 from api.media.pictures import ImageTooLarge, InvalidImage
 from api.media.records import Content, Words
@@ -31,6 +31,7 @@ from api.web.patches import Patch
 from api.web.ranges import RangeNotSatisfiable
 from api.web.responses import answer, created, no_content
 from api.web.sendfile import Sendfile
+from api.web.upload import Places
 
 IMAGE_BYTES = 25_000_000
 
@@ -65,6 +66,7 @@ class Media:
     store: Store
     shown: Shown
     file_bytes: int
+    places: Places
 
     @operation(may(MEDIA_WRITE), query=MediaQuery, returns=Page[UsedMediumView])
     def on_get(self, req: Request, resp: Response, query: MediaQuery) -> None:
@@ -80,7 +82,7 @@ class Media:
         query=UploadQuery,
         returns=UsedMediumView,
         status=201,
-        errors=(ImageTooLarge, InvalidImage),
+        errors=(ImageTooLarge, InvalidImage, TooMany),
         idempotent=True,
         repeats=True,
         slow=True,
@@ -92,7 +94,7 @@ class Media:
         is_image = media_type in formats.IMAGES
         if not is_image:
             check_access(req.context.viewer, may(ITEMS_WRITE))
-        upload = body.receive(req, IMAGE_BYTES if is_image else self.file_bytes)
+        upload = body.receive(req, IMAGE_BYTES if is_image else self.file_bytes, self.places)
         head = upload.file.read(formats.HEAD_BYTES)
         upload.file.seek(0)
         if not formats.begins_like(head, media_type):

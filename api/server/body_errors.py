@@ -2,12 +2,17 @@
 
 import errno
 from collections.abc import Iterator
-from typing import ClassVar, NoReturn, Protocol
+from typing import IO, ClassVar, NoReturn, Protocol
 
 from api.server.policy import Code, Environ
 
 BODY_LIMIT = "kiosque.body_limit"
 """The key of the environ under which an application may say, before it reads, how many bytes it takes."""
+
+
+HELD = "kiosque.held"
+"""The key of the environ, None in it before a body is asked for, under which an application may leave a file
+that is closed once the body has been used or given up, such as a lock."""
 
 
 class BodyError(OSError):
@@ -94,6 +99,7 @@ class Unasked(Unreadable):
 
     def _fail(self) -> NoReturn:
         self._body.limit = self._environ.get(BODY_LIMIT, self._body.limit)
+        self._body.held = self._environ.get(HELD)
         if self._body.announced > self._body.limit:
             raise BodyTooLarge
         super()._fail()
@@ -104,3 +110,4 @@ class Announced(Protocol):
 
     announced: int
     limit: int
+    held: IO[bytes] | None

@@ -219,7 +219,7 @@ class Connection(asyncio.Protocol):
         """The application needs the body, so the client may send it."""
         body = self._incoming.body
         if body is not None and body.is_large:
-            body.spool = self._service.spools.open()
+            body.spool = self._service.spools.open(body.held)
             if body.spool is None:
                 self._refuse("busy")
                 return

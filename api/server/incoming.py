@@ -4,7 +4,7 @@ import io
 import re
 from typing import BinaryIO
 
-from api.server.body_errors import IncompleteBody, Unasked
+from api.server.body_errors import HELD, IncompleteBody, Unasked
 from api.server.limits import Limits
 from api.server.policy import Environ
 from api.server.request_body import Body, ChunkedBody, LengthBody
@@ -51,8 +51,11 @@ class Incoming:
         """Drop everything received and everything still to come."""
         self._ignored = True
         self._buffer.clear()
-        if self.body is not None and self.body.spool is not None:
-            self.body.spool.discard()
+        if self.body is not None:
+            if self.body.spool is not None:
+                self.body.spool.discard()
+            elif self.body.held is not None:
+                self.body.held.close()
         self.body = None
 
     def begin(self) -> None:
@@ -103,7 +106,7 @@ class Incoming:
     def environ_before_body(self) -> Environ:
         """The environ with the least length of the body; a copy, since the whole body may follow."""
         assert self.body is not None  # noqa: S101
-        environ = {**self._environ, "CONTENT_LENGTH": str(self.body.announced)}
+        environ = {**self._environ, "CONTENT_LENGTH": str(self.body.announced), HELD: None}
         environ["wsgi.input"] = Unasked(self.body, environ)
         return environ
 

@@ -3,7 +3,7 @@
 import io
 import re
 from abc import ABC, abstractmethod
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from api.server.body_errors import BodyTooLarge
 from api.server.limits import Limits
@@ -21,6 +21,7 @@ class Body(ABC):
         self.waits = False  # for the application to ask for it, or for more of it
         self.limit = limits.body_bytes
         self.spool: Spool | None = None
+        self.held: IO[bytes] | None = None
         self._unasked = limits.unasked_bytes
         self._block_bytes = limits.block_bytes
         self._block = bytearray()

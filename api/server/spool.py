@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from api.server.pool import Pool
 
@@ -19,13 +20,18 @@ class Spools:
         self._pool = pool
         self._open: set[Spool] = set()
 
-    def open(self) -> "Spool | None":
-        """A place for one more body, if there is any."""
+    def open(self, held: IO[bytes] | None = None) -> "Spool | None":
+        """A place for one more body, if there is any; `held` is closed with it."""
         if len(self._open) >= self._most:
             return None
-        spool = Spool(self._folder, self._pool, self._open.discard)
+        spool = Spool(self._folder, self._pool, partial(self._ended, held))
         self._open.add(spool)
         return spool
+
+    def _ended(self, held: IO[bytes] | None, spool: "Spool") -> None:
+        self._open.discard(spool)
+        if held is not None:
+            held.close()
 
 
 class Spool:

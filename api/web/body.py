@@ -26,13 +26,15 @@ from api.web.http_errors import (
     UnsupportedMediaType,
 )
 from api.web.operation import BODY_BYTES, Operation
-from api.web.upload import Upload
+from api.web.upload import Places, Upload
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
 BODY_LIMIT = "kiosque.body_limit"
 """The key by which our server learns how many bytes it may receive."""
+HELD = "kiosque.held"
+"""The key of what our server closes once it has done with the body, there before it asks for one."""
 
 
 def media_types(method: str, declared: Operation) -> tuple[str, ...]:
@@ -107,17 +109,20 @@ def read(req: Request, limit: int = BODY_BYTES) -> bytes:
     return body
 
 
-def receive(req: Request, limit: int) -> Upload:
+def receive(req: Request, limit: int, places: Places | None = None) -> Upload:
     """The body as a file at its beginning, of at most `limit` bytes; raises like `read`, and BodyRequired.
 
     The responder of an `upload` calls it, once it has refused what it can by the head alone: of a body over
-    256 KiB our server receives nothing before. Called again, it returns the same file.
+    256 KiB our server receives nothing before. Called again, it returns the same file. With `places` an
+    account takes one until its body has been used, or given up; raises TooMany if none is left.
     """
     uploaded = req.context.upload
     if uploaded is None:
         length = _length_within(req, limit)
         if not _has_body(req):
             raise BodyRequired
+        if places is not None and HELD in req.env:
+            req.env[HELD] = places.take(req.context.viewer.id)
         with _reading(req, limit):
             uploaded = upload.received(req.env["wsgi.input"], length, limit)
         try:

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import tempfile
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from api.errors import TooMany
+from api.storage import StorageUnavailable
 
 STEP = 2**18
+
+UNFINISHED = 4
+"""Uploads of one account at a time."""
+RETRY_SECONDS = 10
+
+
+class Places:
+    """Locks for the uploads of each account, which end with the process that has them, whatever ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, account_id: str) -> IO[bytes]:
+        """A place for one more upload until it is closed. Raises TooMany, StorageUnavailable."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for number in range(UNFINISHED):
+                place = (self._folder / f"{account_id}-{number}").open("ab")
+                try:
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    place.close()
+                else:
+                    return place
+        except OSError as error:
+            raise StorageUnavailable from error
+        raise TooMany(f"You have {UNFINISHED} unfinished uploads: wait for one.", retry_after=RETRY_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
@@ -121,6 +122,9 @@ def _upload(
     environ: dict[str, Any], start_response: Callable[..., Any], query: dict[str, str]
 ) -> list[bytes]:
     environ["kiosque.body_limit"] = int(query["limit"])
+    if "hold" in query and "kiosque.held" in environ:
+        environ["kiosque.held"] = held = Path(query["hold"]).open("ab")  # noqa: SIM115 (the server closes it)
+        fcntl.flock(held, fcntl.LOCK_EX)
     stream, digest, size = environ["wsgi.input"], hashlib.sha256(), 0
     try:
         while block := stream.read(65_536):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import signal
@@ -208,6 +209,31 @@ def test_there_are_only_so_many_large_bodies_at_once(tmp_path: Path):
         (answer,) = answers(server.say(whole))
 
         assert answer.json["size"] == MB
+
+
+def test_what_is_held_for_a_body_is_let_go_once_it_has_been_used_or_given_up(tmp_path: Path):
+    environ = {"TEST_FOLDER": str(tmp_path / "bodies"), "TEST_LARGE_BODIES": "1", "TEST_PACE_SECONDS": "60"}
+    held = tmp_path / "held"
+    raw = post(f"Content-Length: {MB}", path=f"{TO}&hold={held}", body=CONTENT)
+
+    def is_free() -> bool:
+        with held.open("ab") as file, contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
+
+    with gunicorn(tmp_path, environ=environ) as server, server.connect() as used, server.connect() as left:
+        used.sendall(raw)
+        read_answer(used)
+        wait_until(is_free)
+        left.sendall(raw[:-1])
+        wait_until(lambda: not is_free())
+        left.close()
+        wait_until(is_free)
+        with contextlib.ExitStack() as stack:
+            begin(server, stack)
+            refused(server.say(raw), 503, "busy")
+            wait_until(is_free)
 
 
 def test_a_stopping_server_answers_a_half_sent_body(tmp_path: Path):

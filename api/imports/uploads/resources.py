@@ -7,7 +7,7 @@ from functools import partial
 
 from api import ids
 from api.audit.resources import origin_of
-from api.errors import NotFound
+from api.errors import NotFound, TooMany
 from api.imports.uploads import queries, rules
 from api.imports.uploads.folder import Folder
 from api.imports.uploads.schemas import ImportsQuery, ImportView, UploadQuery
@@ -19,6 +19,7 @@ from api.web.idempotency import is_replay, replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer
+from api.web.upload import Places
 
 TYPES = ("application/xml", "text/xml", "text/csv", "application/json", "application/octet-stream")
 """Whichever a browser takes a file for; what it is says its content."""
@@ -29,6 +30,7 @@ class Imports:
     db: Database
     folder: Folder
     file_bytes: int
+    places: Places
 
     @operation(may(IMPORTS_WRITE), query=ImportsQuery, returns=Page[ImportView])
     def on_get(self, req: Request, resp: Response, query: ImportsQuery) -> None:
@@ -43,6 +45,7 @@ class Imports:
         query=UploadQuery,
         returns=ImportView,
         status=202,
+        errors=(TooMany,),
         idempotent=True,
         slow=True,
         later=True,
@@ -50,7 +53,7 @@ class Imports:
     )
     def on_post(self, req: Request, resp: Response, query: UploadQuery) -> None:
         """Import the export of another system, or say what that would do: the file is the body."""
-        upload = body.receive(req, self.file_bytes)
+        upload = body.receive(req, self.file_bytes, self.places)
         with self.db.read() as tx:
             is_known = is_replay(tx, req)
         import_id = ids.new_id("imp")
