@@ -3,6 +3,7 @@
 import { account, accounts } from "./areas/accounts.js";
 import { article } from "./areas/article.js";
 import { articles } from "./areas/articles.js";
+import { comments } from "./areas/comments.js";
 import { home } from "./areas/home.js";
 import { imports } from "./areas/imports.js";
 import { log } from "./areas/log.js";
@@ -12,6 +13,7 @@ import { order } from "./areas/order.js";
 import { orders } from "./areas/orders.js";
 import { settings } from "./areas/settings.js";
 import { setupForm, setupToken } from "./areas/setup.js";
+import { site } from "./areas/site.js";
 import { webhook, webhooks } from "./areas/webhooks.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
 import { draw, h } from "./draw.js";
@@ -24,7 +26,9 @@ const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
   { name: "articles", may: ["articles:write"], list: articles, one: article },
+  { name: "comments", may: ["comments:moderate", "articles:write"], list: comments },
   { name: "media", may: ["media:write"], list: media, one: medium },
+  { name: "site", may: ["articles:edit", "items:write", "redirects:write"], list: site },
   { name: "accounts", may: ["accounts:read"], list: accounts, one: account },
   { name: "imports", may: ["imports:write"], list: imports },
   { name: "webhooks", may: ["webhooks:write"], list: webhooks, one: webhook },

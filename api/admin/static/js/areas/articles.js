@@ -44,7 +44,7 @@ export function articles(route) {
           [w.article.authors, (one) => one.authors.map(({ name }) => name).join(", ")],
           [w.article.categories, (one) => one.categories.map(({ name }) => name).join(", ")],
           [w.articles.date, (one) => when(one.publish_at ?? one.updated_at, { dateStyle: "medium" })],
-          [w.areas.comments, (one) => one.comment_count, "number"],
+          [w.areas.comments, (one) => (one.comment_count ? h("a", { href: `#/comments?status=approved&article=${one.id}` }, one.comment_count) : 0), "number"],
         ],
       }),
     ],
