@@ -1,4 +1,4 @@
-"""Files handed to the office, as by dropping and pasting."""
+"""Files handed to the office, as by dropping and pasting, and answers that it never gets."""
 
 from __future__ import annotations
 
@@ -21,6 +21,21 @@ HANDED = """
       : new DragEvent(type, {dataTransfer: data, ...rest});
     document.querySelector(place).dispatchEvent(event);
 """
+
+LOST = """
+    const sends = fetch;
+    globalThis.fetch = async (path, options) => {
+      const answer = await sends(path, options);
+      if (options.method === "GET") return answer;
+      globalThis.fetch = sends;
+      throw new TypeError("Failed to fetch");
+    };
+"""
+
+
+def answers_are_lost(office: Office) -> None:
+    """The next thing that is asked for is done, but its answer does not arrive."""
+    office.run(LOST)
 
 
 def png(colour: str) -> bytes:

@@ -39,6 +39,16 @@ export async function act(work, done) {
   }
 }
 
+/** The same work, but not again while it is under way: a second click is part of the first. */
+export function once(work) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return;
+    busy = true;
+    await work(...given).finally(() => { busy = false; });
+  };
+}
+
 /** The answer of `path()`, which is asked again by `load()`; an older answer never replaces a newer one.
  *
  * `{ body, etag, problem, busy, load, follow }`; `body` is null until the first answer. `follow()` asks again only

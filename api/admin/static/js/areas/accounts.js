@@ -6,7 +6,7 @@ import { h } from "../draw.js";
 import { choice, form, notice } from "../forms.js";
 import { when } from "../format.js";
 import { badge, facts, filters, search, table } from "../lists.js";
-import { act, loaded, say } from "../live.js";
+import { act, loaded, once, say } from "../live.js";
 import { session } from "../session.js";
 import { inWords, w } from "../words.js";
 
@@ -42,7 +42,7 @@ export function account(route) {
     await again();
     say(w.saved);
   }, { keep: true });
-  const suspend = (status) => act(async () => { await call("PATCH", path, { status }, { etag: one.etag }); await again(); }, w.done);
+  const suspend = once((status) => act(async () => { await call("PATCH", path, { status }, { etag: one.etag }); await again(); }, w.done));
   const end = (below) => act(async () => { await call("DELETE", `${path}/${below}`); await again(); }, w.done);
   const erase = async () => {
     if (await sure(w.accounts.eraseSure(one.body.name), w.accounts.erase)) await act(async () => { await call("DELETE", path); location.hash = "#/accounts"; }, w.accounts.erasedNow);
@@ -59,7 +59,7 @@ export function account(route) {
         h("h1", { tabindex: -1 }, it.name || w.accounts.erased),
         h("p", { class: "badges" }, badge(it.status), badge(it.role)),
         facts([w.email, it.email], [w.accounts.verified, it.email_verified_at ? when(it.email_verified_at) : w.accounts.notVerified], [w.accounts.since, when(it.created_at)],
-          session.may("orders:read") && it.email && [w.areas.orders, h("a", { href: `#/orders?${new URLSearchParams({ email: it.email })}` }, w.accounts.theirOrders)]),
+          session.may("orders:read") && it.email && [w.areas.orders, h("a", { href: `#/orders?${new URLSearchParams({ q: it.email })}` }, w.accounts.theirOrders)]),
         writes && change.draw({ label: w.save, key: "role" }, () => [choice("role", w.accounts.role, ROLES.map((role) => [role, w.roles[role]]), { value: it.role })]),
         writes && h("p", { class: "actions" },
           it.status === "active"

@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { h } from "../draw.js";
 import { field, form, password } from "../forms.js";
-import { act, loaded, redraw, say } from "../live.js";
+import { act, loaded, once, redraw, say } from "../live.js";
 import { qrPicture } from "../qr.js";
 import { session } from "../session.js";
 import { w } from "../words.js";
@@ -14,7 +14,10 @@ export function factors() {
   const list = loaded(() => PATH);
   let fresh = null; // the new one, which is shown once
   let codes = null;
-  const add = form(async ({ password }) => { fresh = (await call("POST", PATH, { password })).body; });
+  const add = form(async ({ password }) => {
+    fresh = (await call("POST", PATH, { password })).body;
+    say(w.factors.begun);
+  });
   const activate = form(async ({ code }) => {
     await call("PUT", `${PATH}/${fresh.id}/activation`, { code: code.trim() });
     codes = fresh.recovery_codes;
@@ -22,14 +25,14 @@ export function factors() {
     await list.load();
     say(w.factors.active);
   });
-  const remove = (one) => act(async () => { await call("DELETE", `${PATH}/${one.id}`); await list.load(); }, w.factors.removed);
+  const remove = once((one) => act(async () => { await call("DELETE", `${PATH}/${one.id}`); await list.load(); }, w.factors.removed));
 
   function scan() {
     return [h("p", {}, w.factors.scan),
       h("div", { class: "qr", key: "qr", foreign: true, made: (node) => node.append(qrPicture(fresh.uri, w.factors.qr)) }),
       h("p", {}, w.factors.type, " ", h("code", {}, fresh.secret.match(/.{1,4}/g).join(" "))),
       h("p", {}, h("a", { href: fresh.uri }, w.factors.openApp)),
-      activate.draw({ label: w.factors.activate }, () => [field("code", w.code, { inputmode: "numeric", autocomplete: "one-time-code" })])];
+      activate.draw({ label: w.factors.activate }, () => [field("code", w.code, { inputmode: "numeric", autocomplete: "one-time-code", made: (node) => node.focus() })])];
   }
 
   return {

@@ -5,7 +5,7 @@ import { h } from "../draw.js";
 import { notice } from "../forms.js";
 import { when } from "../format.js";
 import { badge, table } from "../lists.js";
-import { act, loaded, redraw } from "../live.js";
+import { act, loaded, redraw, say } from "../live.js";
 import { named, w } from "../words.js";
 
 const LOOK_AGAIN_MS = 1_000;
@@ -15,10 +15,13 @@ export function imports(route) {
   let file = null;
   let busy = false;
   let timer = null;
+  let waits = false; // for the end of one
   const under = () => list.body?.data.some(({ state }) => state === "waiting" || state === "running");
   const watch = async () => {
     await list.load();
     if (under()) timer = setTimeout(watch, LOOK_AGAIN_MS);
+    else if (waits) say(`${latest().dry_run ? w.imports.lastTry : w.imports.last}: ${named(latest().state)}.`, { bad: latest().state !== "done" });
+    waits = under();
   };
   const send = async (dry) => {
     busy = true;

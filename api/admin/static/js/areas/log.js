@@ -32,7 +32,7 @@ const LISTS = {
     filters: [["kind", w.log.what, ["login", "login-failed", "logout", "password", "email", "key-made", "key-ended", "second-factor", "role", "status", "erasure", "cancellation", "refund", "import", "settings", "restore"]]],
     columns: [[w.log.what, (one) => named(one.kind)], [w.log.when, (one) => when(one.at)],
       [w.log.by, (one) => one.account_id && h("a", { href: `#/accounts/${one.account_id}` }, w.log.account)], [w.log.from, (one) => one.network ?? ""],
-      [w.log.facts, (one) => Object.entries(one.facts).map(([name, value]) => h("small", { key: name }, `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`))]],
+      [w.log.facts, (one) => Object.entries(one.facts).filter(([, value]) => value !== null && value !== "").map(([name, value]) => h("small", { key: name }, `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`))]],
   },
 };
 const PLACES = { order: "orders", article: "articles", item: "items", account: "accounts", media: "media" };

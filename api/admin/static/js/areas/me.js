@@ -80,7 +80,7 @@ export function me(route) {
         }),
         h("details", { class: "card" }, h("summary", {}, w.me.newKey), key.draw({ label: w.me.newKey }, () => [
           h("div", { class: "row-of-fields" }, field("name", w.me.keyName), field("expires_in_days", w.me.days, { type: "number", min: 1, hint: w.optional })),
-          h("fieldset", {}, h("legend", {}, w.me.scopes), session.current.permissions.map((scope) => tick(`scopes ${scope}`, scope)))]))),
+          h("fieldset", { class: "columns" }, h("legend", {}, w.me.scopes), session.current.permissions.map((scope) => tick(`scopes ${scope}`, scope)))]))),
     ],
   };
 }

@@ -1,11 +1,11 @@
 // One order: what was bought, what was paid, what is to be done.
 
-import { call } from "../api.js";
+import { call, Problem } from "../api.js";
 import { h } from "../draw.js";
 import { choice, field, form, notice, price, tick } from "../forms.js";
 import { amountOf, money, when } from "../format.js";
 import { badge, facts } from "../lists.js";
-import { loaded, say } from "../live.js";
+import { loaded, once, say } from "../live.js";
 import { session } from "../session.js";
 import { inWords, named, w } from "../words.js";
 
@@ -26,15 +26,17 @@ export function order({ id }) {
   const pay = form(({ method, amount, reference }, key) =>
     post("payments", { method, amount: amountOf(amount, currency()), ...(reference && { reference }) }, key));
   const send = form(({ carrier, tracking, ...units }, key) =>
-    post("fulfilments", { lines: lines(units), ...(carrier && { carrier }), ...(tracking && { tracking }) }, key));
+    post("fulfilments", { lines: some(lines(units)), ...(carrier && { carrier }), ...(tracking && { tracking }) }, key));
   const refund = form(({ amount, shipping, reason, restock, ...units }, key) => {
     const back = lines(units).map((line) => ({ ...line, restock: restock === "on" }));
-    const whole = { ...(back.length && { lines: back }), ...(shipping && { shipping: amountOf(shipping, currency()) }) };
-    return post("refunds", { ...(amount ? { amount: amountOf(amount, currency()) } : whole), ...(reason && { reason }) }, key);
+    const sums = Object.entries({ amount, shipping }).filter(([, typed]) => typed).map(([name, typed]) => [name, amountOf(typed, currency())]);
+    some([...back, ...sums]); // the API would take nothing for everything
+    return post("refunds", { ...Object.fromEntries(sums), ...(back.length && { lines: back }), ...(reason && { reason }) }, key);
   });
   const cancel = form(({ reason, ...units }) => {
-    const chosen = lines(units);
-    return post("cancellation", { ...(chosen.length < open("cancelled").length || partly(chosen) ? { lines: chosen } : {}), ...(reason && { reason }) }, undefined, "PUT");
+    // How many are cancelled in all afterwards, so that a repeat after a lost answer changes nothing.
+    const chosen = some(lines(units)).map((line) => ({ ...line, quantity: line.quantity + bySku(line.sku).cancelled }));
+    return post("cancellation", { lines: chosen, ...(reason && { reason }) }, undefined, "PUT");
   });
   const note = form(async ({ staff_note }) => {
     await call("PATCH", path, { staff_note: staff_note || null }, { etag: one.etag });
@@ -46,7 +48,12 @@ export function order({ id }) {
     .map(([name, quantity]) => ({ sku: name.replace(/^units /, ""), quantity: Number(quantity) }));
   const left = (line) => line.quantity - line.fulfilled - line.cancelled;
   const open = () => one.body.lines.filter((line) => left(line) > 0);
-  const partly = (chosen) => chosen.some(({ sku, quantity }) => quantity < left(one.body.lines.find((line) => line.sku === sku)));
+  const bySku = (sku) => one.body.lines.find((line) => line.sku === sku);
+  const back = (line) => line.fulfilled - line.returned;
+  const some = (chosen) => {
+    if (!chosen.length) throw new Problem({ status: 0, code: "nothing-chosen" });
+    return chosen;
+  };
   const units = (rows, most, value = most) => rows.map((line) =>
     field(`units ${line.sku}`, `${line.name} (${w.order.of(most(line))})`, { type: "number", min: 0, max: most(line), value: String(value(line)), class: "number" }));
 
@@ -68,15 +75,15 @@ export function order({ id }) {
     const it = one.body;
     const sum = (label, amount, strong) => amount && h("tr", { role: "row", key: label }, h("th", { scope: "row", role: "rowheader", colspan: 2 }, label),
       h("td", { role: "cell", class: "number" }, strong ? h("strong", {}, money(amount)) : money(amount)));
-    const some = (amount) => (amount.amount ? amount : null);
+    const nonzero = (amount) => (amount.amount ? amount : null);
     return h("section", { key: "bought" }, h("h2", {}, w.order.bought), h("div", { class: "table" }, h("table", { role: "table" }, h("tbody", { role: "rowgroup" },
       it.lines.map((line) => h("tr", { role: "row", key: line.sku },
         h("th", { scope: "row", role: "rowheader" }, line.name, h("small", {}, line.sku), progress(line)),
         h("td", { role: "cell", class: "number" }, `${line.quantity} × ${money(line.unit_price)}`),
         h("td", { role: "cell", class: "number" }, money(line.total)))),
-      sum(w.order.discount, some(it.discount)), sum(w.order.shipping, some(it.shipping)),
+      sum(w.order.discount, nonzero(it.discount)), sum(w.order.shipping, nonzero(it.shipping)),
       it.taxes.map((tax) => sum(`${tax.name} ${it.prices_include_tax ? w.order.included : ""}`, tax.amount)),
-      sum(w.orders.total, it.total, true), sum(w.order.paid, it.paid), sum(w.order.refunded, some(it.refunded)), sum(w.order.due, some(it.due), true)))));
+      sum(w.orders.total, it.total, true), sum(w.order.paid, it.paid), sum(w.order.refunded, nonzero(it.refunded)), sum(w.order.due, nonzero(it.due), true)))));
   };
   const progress = (line) => [["fulfilled", line.fulfilled], ["cancelled", line.cancelled], ["returned", line.returned]]
     .filter(([, count]) => count).map(([state, count]) => h("small", { key: state }, `${count} ${named(state)}`));
@@ -91,8 +98,9 @@ export function order({ id }) {
       open().length > 0 && it.order_status === "open" && card(w.order.send, w.order.send, send, () => [
         units(open(), left), field("carrier", w.order.carrier, { hint: w.optional }), field("tracking", w.order.tracking, { hint: w.optional })]),
       it.paid.amount > it.refunded.amount && card(w.order.refund, w.order.refund, refund, () => [
-        h("p", {}, w.order.refundHow), units(it.lines.filter((line) => line.quantity > line.returned), (line) => line.quantity - line.returned, () => 0),
-        tick("restock", w.order.restock), price("shipping", w.order.shipping, null, { currency: currency() }),
+        h("p", {}, w.order.refundHow), units(it.lines.filter(back), back, () => 0),
+        it.lines.some(back) && tick("restock", w.order.restock),
+        it.shipping.amount > 0 && price("shipping", w.order.shipping, null, { currency: currency() }),
         price("amount", w.order.refundAmount, null, { currency: currency(), hint: w.order.refundAmountHint }), field("reason", w.order.reason, { hint: w.optional })], true),
       open().length > 0 && it.order_status === "open" && card(w.order.cancel, w.order.cancel, cancel, () => [
         units(open(), left), field("reason", w.order.reason, { hint: w.optional })], true));
@@ -102,9 +110,9 @@ export function order({ id }) {
     it.reference && ` ${it.reference}`,
     session.may("orders:write") && it.state === "authorised" && h("button", { type: "button", onclick: () => doing(`payments/${it.id}/captures`, {}) }, w.order.capture),
     session.may("orders:write") && it.state === "open" && h("button", { type: "button", class: "quiet", onclick: () => doing(`payments/${it.id}/cancellation`, {}, "PUT") }, w.order.giveUp));
-  const doing = (below, body, method) => post(below, body, undefined, method).catch((problem) => say(inWords(problem), { bad: true }));
+  const doing = once((below, body, method) => post(below, body, undefined, method).catch((problem) => say(inWords(problem), { bad: true })));
 
-  const log = (title, list, draw) => list.body?.data.length > 0 && h("section", { key: title }, h("h2", {}, title), h("ul", { class: "log" }, list.body.data.map(draw)));
+  const log = (title, list, draw, props) => list.body?.data.length > 0 && h("section", { key: title, ...props }, h("h2", {}, title), h("ul", { class: "log" }, list.body.data.map(draw)));
 
   return {
     dirty: () => [pay, send, refund, cancel, note].some((it) => it.dirty),
@@ -113,8 +121,8 @@ export function order({ id }) {
       return [
         head(), one.problem && notice(inWords(one.problem), "bad"), bought(),
         session.may("orders:write") && acts(),
-        log(w.order.payments, payments, payment),
-        log(w.order.refunds, refunds, (it) => h("li", { key: it.id }, `${when(it.created_at)} · ${money(it.amount)} `, badge(it.state), it.reason && ` ${it.reason}`)),
+        log(w.order.payments, payments, payment, { class: "unprinted" }),
+        log(w.order.refunds, refunds, (it) => h("li", { key: it.id }, `${when(it.created_at)} · ${money(it.amount)} `, badge(it.state), it.reason && ` ${it.reason}`), { class: "unprinted" }),
         log(w.order.fulfilments, fulfilments, (it) => h("li", { key: it.id }, `${when(it.created_at)} · ${it.lines.map((line) => `${line.quantity} × ${line.sku}`).join(", ")}`, it.tracking && ` · ${[it.carrier, it.tracking].filter(Boolean).join(" ")}`)),
         session.may("orders:write") && h("section", { key: "note", class: "unprinted" }, h("h2", {}, w.order.staffNote), note.draw({ label: w.save }, () => [
           field("staff_note", w.order.staffNoteHint, { tag: "textarea", rows: 3, value: one.body.staff_note ?? "" })])),

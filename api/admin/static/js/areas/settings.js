@@ -24,7 +24,7 @@ export function settings(route) {
       table(all, route, {
         caption: w.areas.settings,
         columns: [[w.settings.variable, (one) => [one.variable, h("small", {}, one.description)]],
-          [w.settings.value, (one) => (one.secret ? (one.set ? w.settings.isSet : w.settings.isNotSet) : one.set ? h("strong", {}, one.value) : one.value || w.settings.empty)]],
+          [w.settings.value, (one) => (one.secret ? (one.set ? w.settings.isSet : w.settings.isNotSet) : one.set ? h("strong", {}, one.value) : one.value || w.settings.empty), "long"]],
       }),
     ],
   };

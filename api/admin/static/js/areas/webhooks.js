@@ -7,7 +7,7 @@ import { editor } from "../editor.js";
 import { field, form, notice } from "../forms.js";
 import { instantOf, when } from "../format.js";
 import { badge, filters, table } from "../lists.js";
-import { act, loaded, say } from "../live.js";
+import { act, loaded, once, say } from "../live.js";
 import { inWords, w } from "../words.js";
 
 const PATH = "/v1/webhooks";
@@ -18,6 +18,7 @@ export function webhooks(route) {
   const add = form(async ({ url, events: types, description }, key) => {
     const { secret } = (await call("POST", PATH, { url, events: events(types), ...(description && { description }) }, { key })).body;
     await list.load();
+    say(w.webhooks.made);
     showSecret(secret);
   });
   return {
@@ -29,7 +30,7 @@ export function webhooks(route) {
       filters(route, ["status", w.log.state, ["active", "disabled"]]),
       table(list, route, {
         caption: w.areas.webhooks, href: (one) => `#/webhooks/${one.id}`, empty: w.webhooks.none,
-        columns: [[w.webhooks.url, (one) => one.url], [w.webhooks.events, (one) => one.events.join(" ")],
+        columns: [[w.webhooks.url, (one) => h("span", { class: "long" }, one.url)], [w.webhooks.events, (one) => one.events.join(" ")],
           [w.log.state, (one) => [badge(one.status), one.disabled_reason && h("small", {}, one.disabled_reason)]]],
       }),
       h("details", { class: "card" }, h("summary", {}, w.webhooks.add), add.draw({ label: w.webhooks.add }, fields)),
@@ -57,15 +58,16 @@ export function webhook(route) {
     say(w.webhooks.replayed(body.events));
   });
   const turn = (status) => act(async () => one.arrive(await call("PATCH", path, { status }, { etag: one.etag })), w.done);
-  const test = async () => {
+  const test = once(async () => {
     try {
       const { body } = await call("POST", `${path}/tests`, {});
       say(body.delivered ? w.webhooks.arrived(body.ms) : w.webhooks.failed(body.error ?? body.status), { bad: !body.delivered });
     } catch (problem) {
       say(inWords(problem), { bad: true });
     }
-  };
-  const renew = () => act(async () => showSecret((await call("POST", `${path}/secrets`, {})).body.secret), w.done);
+    await deliveries.load();
+  });
+  const renew = once(() => act(async () => showSecret((await call("POST", `${path}/secrets`, {})).body.secret), w.done));
   const remove = async () => {
     if (await sure(w.webhooks.removeSure, w.remove)) await act(async () => { await call("DELETE", path); one.discard(); location.hash = "#/webhooks"; }, w.done);
   };
