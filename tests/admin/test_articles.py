@@ -286,6 +286,22 @@ def test_ticked_articles_are_published_and_deleted_together(office):
     office.see(".empty", "Nothing fits.")
 
 
+def test_nothing_that_was_written_runs(office):
+    hostile = "<img src=/nothing onerror=document.title='run'><script>document.title='run'</script>"
+    body = {"title": hostile, "body": hostile, "format": "html", "tags": ["<b>bold</b>"], "excerpt": hostile}
+    one = office.demo.api("/v1/articles", body, token=office.token)
+
+    office.visit("#/articles?status=draft")
+    office.see("tbody th", "<script>")
+    office.visit(f"#/articles/{one['id']}")
+    office.see(".names label", "<b>bold</b>")
+    write_at(office, 0, "<em>Drawn</em> ")
+    office.see(".preview em", "Drawn")
+
+    assert office.run("return document.querySelectorAll('main script, main [onerror]').length") == 0
+    office.erase(f"/v1/articles/{one['id']}")
+
+
 def test_an_author_sees_what_is_their_own(door):
     door.enter(**AUTHOR)
     door.driver.refresh()

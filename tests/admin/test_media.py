@@ -66,7 +66,7 @@ def test_several_files_are_sent_one_after_another_and_a_refusal_is_said_beside_i
 
     media.wait_for(lambda: len(media.texts(".grid .tile")) == 2, "two pictures are not there")
     rows = media.texts(".uploads li")
-    assert ["drawing.svg" in row and "Try again" in row for row in rows] == [False, True, False]
+    assert ["drawing.svg" in row and "This kind of file" in row for row in rows] == [False, True, False]
     assert media.faults() == []
 
 

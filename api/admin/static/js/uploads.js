@@ -66,7 +66,7 @@ export function uploads({ arrived, use }) {
 
   const row = (one) => h("li", { key: one.key }, one.medium ? thumb(one.medium, "") : null, h("div", {}, h("p", {}, one.file.name),
     one.problem && [notice(inWords(one.problem), "bad"), h("p", { class: "actions" },
-      h("button", { type: "button", class: "quiet", onclick: () => { one.problem = null; drop(one); queue.push(one); if (!busy) run(); } }, w.media.again),
+      passing(one.problem) && h("button", { type: "button", class: "quiet", onclick: () => { one.problem = null; drop(one); queue.push(one); if (!busy) run(); } }, w.media.again),
       h("button", { type: "button", class: "quiet", onclick: () => drop(one) }, w.media.forget))],
     one.words?.draw({ label: use ? w.media.saveAndUse : w.save, actions: h("button", { type: "button", class: "quiet", onclick: () => finish(one) }, w.media.later) }, () => [
       field("alt", w.media.alt, { hint: w.media.altHint, maxlength: 1000, made: (node) => calm() && node.focus() })]),
@@ -86,11 +86,14 @@ export function uploads({ arrived, use }) {
       h("label", { class: "drop" }, h("span", {}, w.media.drop), h("input", {
         type: "file", multiple: true, accept: `image/*${session.may("items:write") ? `,${OTHERS}` : ""}`,
         onchange: ({ target }) => { add(target.files); target.value = ""; },
-      })),
+      }), h("small", {}, w.media.kinds)),
       busy && h("progress", { "aria-label": w.media.progress, max: queue.length, value: queue.length - waiting().length }),
       queue.length > 0 && h("ul", {}, queue.map(row))),
   };
 }
+
+// What may be otherwise in a moment: no answer, too many requests, a fault of the server.
+const passing = ({ status }) => status === 0 || status >= 429;
 
 // Nobody is typing something else.
 const calm = () => !document.activeElement.closest("textarea, select, input:not([type=file])") || document.activeElement.name === "q";

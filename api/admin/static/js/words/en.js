@@ -227,6 +227,7 @@ export const en = {
   media: {
     upload: "New files",
     drop: "Drop files here, paste them, or choose:",
+    kinds: "JPEG, PNG, WebP, AVIF or GIF, 25 MB at most.",
     sending: (name, left) => `${name} is on its way; ${left} to go.`,
     arrived: (name) => `${name} is here.`,
     progress: "How far the files are",

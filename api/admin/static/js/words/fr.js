@@ -227,6 +227,7 @@ export const fr = {
   media: {
     upload: "Nouveaux fichiers",
     drop: "Déposez des fichiers ici, collez-les ou choisissez-les :",
+    kinds: "JPEG, PNG, WebP, AVIF ou GIF, 25 Mo au plus.",
     sending: (name, left) => `Envoi de ${name} ; fichiers restants : ${left}.`,
     arrived: (name) => `${name} est arrivé.`,
     progress: "Avancement de l’envoi",
