@@ -86,7 +86,8 @@ export function editor(collection, id, { fields, body, created, saved, oninput, 
 
   // What was typed while `sent` was on its way is nobody's to overwrite.
   function arrive({ body: one, etag }, sent) {
-    Object.assign(it, { one, etag, problem: null });
+    // By its version: a thing is not another one when something is sold or said beside it.
+    Object.assign(it, { one, etag: Number.isInteger(one.version) ? `"v${one.version}"` : etag, problem: null });
     if (sent) {
       const now = it.form.values();
       const newer = Object.keys({ ...sent, ...now }).filter((name) => now[name] !== sent[name]);

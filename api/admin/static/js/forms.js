@@ -93,11 +93,11 @@ export function form(send, { keep = false, oninput } = {}) {
 }
 
 /** A labelled field of the form that is being drawn; `value` is what it begins with. */
-export function field(name, label, { tag = "input", hint, ...props } = {}, ...options) {
+export function field(name, label, { tag = "input", hint, key = name, ...props } = {}, ...options) {
   const { id, wrong } = entered(name);
   const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
   const value = tag === "input" || tag === "textarea" ? { value: "" } : {};
-  return h("p", { class: "field", key: name },
+  return h("p", { class: "field", key },
     h("label", { for: id }, label),
     h(tag, { id, name, "aria-invalid": wrong && "true", "aria-describedby": described || null, ...value, ...props }, options),
     hint && h("small", { id: `${id}-hint` }, hint),

@@ -29,6 +29,20 @@ export const sayProblem = (problem) => {
   say(problem.code ? inWords(problem) : String(problem), { bad: true });
 };
 
+let carried = "";
+
+/** Go to another page, and say this there. */
+export function goTo(hash, text) {
+  carried = text;
+  location.hash = hash;
+}
+
+/** Another page is there. */
+export function arrived() {
+  say(carried);
+  carried = "";
+}
+
 /** Do it, then say that it is done, or why not. */
 export async function act(work, done) {
   try {

@@ -7,6 +7,8 @@ import { comments } from "./areas/comments.js";
 import { home } from "./areas/home.js";
 import { imports } from "./areas/imports.js";
 import { log } from "./areas/log.js";
+import { item } from "./areas/item.js";
+import { items, shelf } from "./areas/items.js";
 import { me } from "./areas/me.js";
 import { media, medium } from "./areas/media.js";
 import { order } from "./areas/order.js";
@@ -15,9 +17,10 @@ import { settings } from "./areas/settings.js";
 import { setupForm, setupToken } from "./areas/setup.js";
 import { site } from "./areas/site.js";
 import { webhook, webhooks } from "./areas/webhooks.js";
+import { rule, shop } from "./areas/shop.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
 import { draw, h } from "./draw.js";
-import { onRedraw, redraw, say, status } from "./live.js";
+import { arrived, onRedraw, redraw, status } from "./live.js";
 import { session } from "./session.js";
 import { language, languages, speak, w } from "./words.js";
 
@@ -25,9 +28,12 @@ import { language, languages, speak, w } from "./words.js";
 const AREAS = [
   { name: "home", may: [], list: home },
   { name: "orders", may: ["orders:read"], list: orders, one: order },
+  { name: "items", may: ["items:write"], list: items, one: item },
+  { name: "stock", may: ["stock:write"], list: shelf },
   { name: "articles", may: ["articles:write"], list: articles, one: article },
   { name: "comments", may: ["comments:moderate", "articles:write"], list: comments },
   { name: "media", may: ["media:write"], list: media, one: medium },
+  { name: "shop", may: ["shop:write"], list: shop, one: rule },
   { name: "site", may: ["articles:edit", "items:write", "redirects:write"], list: site },
   { name: "accounts", may: ["accounts:read"], list: accounts, one: account },
   { name: "imports", may: ["imports:write"], list: imports },
@@ -75,7 +81,7 @@ async function navigate() {
     page?.leave?.();
     route = next;
     page = (route.id && route.area.one ? route.area.one : route.area.list)(route);
-    say("");
+    arrived();
     document.querySelector("main")?.focus();
     scrollTo(0, 0);
   }

@@ -1,0 +1,178 @@
+// Prices and stock in place: a cell is saved by itself, with its own refusal beside it.
+
+import { call, get, newKey, Problem } from "./api.js";
+import { overlay, sure } from "./dialogs.js";
+import { h } from "./draw.js";
+import { editor } from "./editor.js";
+import { field, notice, price } from "./forms.js";
+import { amountOf, instantOf, localTime, money, typed, when } from "./format.js";
+import { table } from "./lists.js";
+import { act, loaded, redraw, say } from "./live.js";
+import { listed, rows, spread, whole } from "./rows.js";
+import { inWords, named, w } from "./words.js";
+
+const pathOf = ({ sku }, below = "") => `/v1/variants/${encodeURIComponent(sku)}${below}`;
+const REASONS = ["adjust", "receive", "return", "loss"];
+const COLUMNS = {
+  price: { stored: (one) => typed(one.regular_price), body: (text, { currency }) => ({ price: amountOf(text, currency) ?? { amount: "" } }) },
+  compare_at: { stored: (one) => typed(one.compare_at), body: (text, { currency }) => ({ compare_at: amountOf(text, currency) }) },
+  stock: { stored: (one) => String(one.stock.available ?? ""), save: count },
+  weight_g: { stored: (one) => String(one.weight_g ?? ""), body: (text) => ({ weight_g: whole(text) }) },
+  max_per_order: { stored: (one) => String(one.max_per_order ?? ""), body: (text) => ({ max_per_order: whole(text) }) },
+};
+
+/** `saved()` runs after each cell that was saved. */
+export function grid({ saved = () => null } = {}) {
+  const cells = new Map(); // what is typed and not saved
+  const queues = new Map(); // what is saved of one variant goes one after the other
+  const why = { reason: "adjust", note: "" };
+
+  function save(one, column) {
+    const id = `${one.sku} ${column}`;
+    const cell = cells.get(id);
+    if (!cell || cell.sent === cell.text) return;
+    cell.sent = cell.text;
+    queues.set(one.sku, (queues.get(one.sku) ?? Promise.resolve()).then(async () => {
+      const { text } = cell;
+      try {
+        if (text.trim() !== COLUMNS[column].stored(one)) {
+          cell.key ??= newKey();
+          await (COLUMNS[column].save ?? patch)(one, text, { ...why, key: cell.key, column });
+          say(w.grid.saved(one.name, w.grid[column]));
+        }
+        if (cell.text === text) cells.delete(id);
+        await saved();
+      } catch (problem) {
+        Object.assign(cell, { wrong: wordsOf(problem, text), sent: null });
+        if (problem.code === "precondition-failed") Object.assign(one, (await get(pathOf(one))).body);
+      }
+      redraw();
+    }));
+  }
+
+  function type(one, column, text) {
+    const id = `${one.sku} ${column}`;
+    cells.set(id, Object.assign(cells.get(id) ?? {}, { text, wrong: null, key: null }));
+    redraw();
+  }
+
+  function keys(event, one, column) {
+    const step = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[event.key];
+    if (event.key === "Escape") { cells.delete(`${one.sku} ${column}`); redraw(); }
+    if (!step) return;
+    event.preventDefault();
+    save(one, column);
+    const inputs = [...document.querySelectorAll(`main input[data-column="${column}"]`)];
+    const next = inputs[inputs.indexOf(event.target) + step];
+    next?.focus();
+    next?.select();
+  }
+
+  function cell(one, label, column) {
+    const { text, wrong } = cells.get(`${one.sku} ${column}`) ?? {};
+    const id = `cell-${one.id}-${column}`;
+    return h("td", { role: "cell", key: column, class: "number", "data-label": w.grid[column] }, h("span", { class: "cell" },
+      h("input", {
+        "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number", inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", autocomplete: "off",
+        value: text ?? COLUMNS[column].stored(one), placeholder: column === "stock" && !one.stock.tracked ? w.grid.uncounted : null, "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
+        oninput: (event) => type(one, column, event.target.value), onchange: () => save(one, column), onkeydown: (event) => keys(event, one, column),
+      }),
+      wrong && h("span", { class: "wrong", id, role: "alert" }, wrong)));
+  }
+
+  return {
+    get dirty() { return cells.size > 0; },
+    /** `entries` are a variant, what its row is called, and where that leads; without `columns` it has all. */
+    draw: (entries, { columns = Object.keys(COLUMNS), stock = columns.includes("stock") } = {}) => [
+      stock && h("div", { class: "filters", key: "why" },
+        h("p", { class: "field", key: "reason" }, h("label", { for: "why-reason" }, w.grid.why),
+          h("select", { id: "why-reason", value: why.reason, onchange: (event) => { why.reason = event.target.value; } }, REASONS.map((one) => h("option", { key: one, value: one }, named(one))))),
+        h("p", { class: "field", key: "note" }, h("label", { for: "why-note" }, w.grid.note),
+          h("input", { id: "why-note", value: "", oninput: (event) => { why.note = event.target.value; } }))),
+      h("p", { class: "soft", key: "how" }, w.grid.how),
+      h("div", { class: "table", key: "grid" }, h("table", { role: "table", class: "cells" }, h("caption", { class: "unseen" }, w.areas.stock),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader" }, w.grid.variant),
+          columns.map((column) => h("th", { key: column, scope: "col", role: "columnheader", class: "number" }, w.grid[column])),
+          h("th", { scope: "col", role: "columnheader", key: "acts" }, h("span", { class: "unseen" }, w.acts)))),
+        h("tbody", { role: "rowgroup" }, entries.map(([one, label, href]) => h("tr", { role: "row", key: one.sku },
+          h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href, class: "row" }, label) : label, h("small", {}, one.sku), one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)),
+          columns.map((column) => cell(one, label, column)),
+          h("td", { role: "cell", class: "acts", key: "acts" },
+            stock && h("button", { type: "button", class: "quiet", key: "ledger", "aria-label": `${w.grid.ledger}, ${label}`, onclick: () => ledger(one, saved) }, w.grid.ledger),
+            h("button", { type: "button", class: "quiet", key: "more", "aria-label": `${w.grid.more}, ${label}`, onclick: () => more(one, saved) }, w.grid.more))))))),
+    ],
+  };
+}
+
+async function patch(one, text, { column }) {
+  const { currency } = one.regular_price;
+  Object.assign(one, (await call("PATCH", pathOf(one), COLUMNS[column].body(text, { currency }), { etag: `"v${one.version}"` })).body);
+}
+
+/** What was counted, or with a sign what came or went. What is not counted yet is from now on. */
+async function count(one, text, { reason, note, key }) {
+  const number = whole(text);
+  if (!Number.isInteger(number)) throw new Problem({ status: 422, code: text.trim() ? "invalid-format" : "required" });
+  if (!one.stock.tracked) {
+    Object.assign(one, (await call("PUT", pathOf(one, "/tracking"), { available: number })).body);
+    return;
+  }
+  const delta = /^\s*[-+]/.test(text) ? number : number - one.stock.available;
+  if (delta) await call("POST", pathOf(one, "/stock-movements"), { delta, reason, ...(note && { note }) }, { key });
+  Object.assign(one, (await get(pathOf(one))).body);
+}
+
+function wordsOf(problem, text) {
+  if (!(problem instanceof Problem)) console.error(problem);
+  const [error] = problem.errors ?? [];
+  if (error) return text.trim() ? w.problems[error.code] ?? error.detail : w.problems.required;
+  return inWords(problem);
+}
+
+/** Every movement of the stock of a variant, and the end of counting it. */
+function ledger(one, saved) {
+  let after = "";
+  const list = loaded(() => pathOf(one, `/stock-movements?limit=20${after && `&after=${after}`}`));
+  const look = (next) => { after = next; list.load(); };
+  const stop = async () => {
+    if (!(await sure(w.grid.stopSure, w.grid.stop))) return;
+    await act(async () => {
+      await call("DELETE", pathOf(one, "/tracking"));
+      Object.assign(one, (await get(pathOf(one))).body);
+      await Promise.all([list.load(), saved()]);
+    }, w.grid.stopped);
+  };
+  overlay("ledger", `${w.grid.ledger}: ${one.name}`, () => [
+    h("p", {}, one.stock.tracked ? w.grid.available(one.stock.available) : w.grid.uncounted),
+    table({ ...list, body: list.body && { ...list.body, next: null } }, { query: new URLSearchParams() }, {
+      caption: w.grid.ledger, empty: w.grid.noMovement,
+      columns: [[w.grid.when, (it) => when(it.created_at)], [w.grid.delta, (it) => (it.delta > 0 ? `+${it.delta}` : it.delta), "number"], [w.grid.reason, (it) => [named(it.reason), it.note && h("small", {}, it.note)]]],
+    }),
+    h("p", { class: "actions" },
+      after && h("button", { type: "button", class: "quiet", key: "first", onclick: () => look("") }, `← ${w.first}`),
+      list.body?.next && h("button", { type: "button", class: "quiet", key: "next", onclick: () => look(new URLSearchParams(list.body.next.split("?")[1]).get("after")) }, `${w.next} →`),
+      one.stock.tracked && h("button", { type: "button", class: "danger", key: "stop", onclick: stop }, w.grid.stop))]);
+}
+
+/** What a variant has besides: its sale, and the files that its buyers get. */
+function more(one, saved) {
+  const { currency } = one.regular_price;
+  const desk = editor("/v1/variants", one.sku, {
+    fields: ({ sale, downloads }) => ({ "sale/price": typed(sale?.price), "sale/from": localTime(sale?.from), "sale/until": localTime(sale?.until), ...spread("downloads", downloads) }),
+    body: (values) => ({
+      sale: values["sale/price"] ? { price: amountOf(values["sale/price"], currency), from: instantOf(values["sale/from"]), until: instantOf(values["sale/until"]) } : null,
+      downloads: listed(values, "downloads").map(({ path, media, name }) => ({ ...(media ? { media } : { path }), name })),
+    }),
+    saved: (now) => { Object.assign(one, now); saved(); },
+  });
+  const files = rows(desk, "downloads");
+  const time = (name, label) => field(name, label, { type: "datetime-local", value: desk.value(name), hint: w.optional });
+  overlay("more", `${w.grid.more}: ${one.name}`, () => [
+    desk.problem && notice(inWords(desk.problem), "bad"), desk.warnings(),
+    desk.one && desk.form.draw({ label: w.save, strong: true }, () => [
+      price("sale/price", w.grid.salePrice, null, { currency, value: desk.value("sale/price"), hint: w.grid.saleHint }),
+      h("div", { class: "row-of-fields", key: "times" }, time("sale/from", w.grid.from), time("sale/until", w.grid.until)),
+      files.draw(w.grid.files, (path, { begin }) => h("div", { class: "row-of-fields" },
+        h("input", { type: "hidden", name: `${path}/media`, value: begin.media ?? "" }),
+        !begin.media && field(`${path}/path`, w.grid.path, { key: "path", value: begin.path ?? "", hint: w.grid.pathHint }), field(`${path}/name`, w.grid.fileName, { key: "name", value: begin.name ?? "" })), { addable: w.grid.addFile })])]);
+}
