@@ -13,6 +13,8 @@ from tests.contract.schema import Schemas
 from tests.contract.server import Person, World
 from tests.contract.test_roles import ROWS
 
+pytestmark = pytest.mark.mostly_on("sqlite")
+
 OF_ITS_OWN = {
     ("PUT", "/v1/jobs/{job}/attempt"),
     ("PUT", "/v1/test-payments/{payment}/outcome"),

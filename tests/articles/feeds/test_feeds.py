@@ -228,6 +228,7 @@ bodies = st.lists(texts | st.integers(0, 0x110000).map("&#{};".format)).map("".j
 names = st.lists(texts.filter(str.strip), max_size=3)
 
 
+@pytest.mark.mostly_on("sqlite")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.fixed_dictionaries(
