@@ -94,6 +94,10 @@ def _page(filters: frozenset[str]) -> sa.Select[Any]:
         page = page.where(~_IS_USED)
     if "used" in filters:
         page = page.where(_IS_USED)
+    if "picture" in filters:
+        page = page.where(media.c.width.is_not(None))
+    if "file" in filters:
+        page = page.where(media.c.width.is_(None))
     if "type" in filters:
         page = page.where(media.c.type == sa.bindparam("type"))
     return page.order_by(media.c.id.desc()).limit(sa.bindparam("most"))

@@ -44,14 +44,16 @@ class MediaQuery(PageQuery):
     prefix: ClassVar[str] = "med"
     q: Search | None = None
     type: MediaType | None = None
+    picture: bool | None = None
     unused: bool | None = None
 
     def filters(self) -> dict[str, Any]:
-        """The filters that were sent."""
+        """The filters that were sent; one that is false is its opposite."""
         filters = super().filters()
-        if self.unused is False:
-            del filters["unused"]
-            filters["used"] = True
+        for name, opposite in (("picture", "file"), ("unused", "used")):
+            if filters.get(name) is False:
+                del filters[name]
+                filters[opposite] = True
         return filters
 
 

@@ -72,6 +72,18 @@ NOUN = Noun(
 )
 
 
+def test_pictures_and_files_to_sell_are_listed_apart(client_as):
+    keeper = client_as("shopkeeper")
+    boat = uploaded(keeper, jpeg())
+    manual = uploaded(keeper, PDF, "application/pdf", filename="mug.pdf")
+
+    def listed(value):
+        answer = keeper.simulate_get("/v1/media", params={"picture": value})
+        return [medium["id"] for medium in answer.json["data"]]
+
+    assert (listed("true"), listed("false")) == ([boat["id"]], [manual["id"]])
+
+
 def test_media_are_listed_newest_first_and_found_by_every_word_that_is_said_of_them(author):
     boat = uploaded(author, _picture(), "image/png", filename="boat.png")
     mug = uploaded(author, jpeg(), filename="mug.jpg")

@@ -14,7 +14,7 @@ import { inWords, w } from "./words.js";
 export function picker(onChoose, { files = false, sent = [] } = {}) {
   let query = {};
   let ask = "";
-  const list = loaded(() => `/v1/media?${new URLSearchParams({ limit: "24", ...query })}`);
+  const list = loaded(() => `/v1/media?${new URLSearchParams({ limit: "24", picture: String(!files), ...query })}`);
   const look = (next) => { query = next; list.load(); };
   const fits = (one) => files !== one.sizes.length > 0;
   let choose = null;
@@ -29,7 +29,7 @@ export function picker(onChoose, { files = false, sent = [] } = {}) {
         h("input", { id: "picker-q", name: "q", type: "search", placeholder: w.media.search, value: "", oninput: (event) => { ask = event.target.value.trim(); } }),
         h("button", {}, w.find)),
       list.problem && notice(inWords(list.problem), "bad"),
-      list.body && shown(list.body.data.filter(fits), choose),
+      list.body && shown(list.body.data, choose),
       list.body && h("p", { class: "actions" },
         query.after && h("button", { type: "button", class: "quiet", onclick: () => look({ ...query, after: "" }) }, `← ${w.first}`),
         list.body.next && h("button", { type: "button", class: "quiet", onclick: () => look({ ...query, after: after(list.body.next) }) }, `${w.next} →`)));
