@@ -199,6 +199,43 @@ def test_a_sale_meanwhile_is_no_change_of_the_words(office, mug):
     office.said("Saved.")
 
 
+def test_rows_that_were_typed_and_not_saved_survive_a_reload(office):
+    office.visit("#/items/new")
+    office.type("name", "Tea towel")
+    office.click("#add-options")
+    office.see("[name='options/0/name']").send_keys("Size")
+    office.see("[name='options/0/values']").send_keys("S, L", Keys.TAB)
+    office.see("[name='variants/1/price']").send_keys("14")
+    office.until("return Object.values(localStorage).some((it) => it.includes('14'))", "no draft")
+
+    office.run("addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)")
+    office.driver.refresh()
+    office.see(".notice", "This is what you had typed")
+    assert office.value("options/0/values") == "S, L"
+    assert office.value("variants/1/price") == "14"
+    office.click(".notice button", "Throw it away")
+
+
+def test_several_items_are_hidden_at_once(office, mug):
+    office.visit("#/items?status=draft")
+    office.click("input[aria-label='Tick Mug']")
+    assert office.faults() == []
+    office.click(".bulk button", "Hide from lists")
+
+    office.said("Done: 1.")
+    assert office.demo.api(f"/v1/items/{mug['id']}", token=office.token)["status"] == "unlisted"
+
+
+def test_an_item_is_filed_under_categories_that_are_there_and_new_ones(office, mug):
+    office.visit(f"#/items/{mug['id']}")
+    office.see("main [name=categories]").send_keys("Books", Keys.ENTER, "Kitchen", Keys.ENTER)
+    office.click("main form button.strong", "Save")
+    office.said("Saved.")
+
+    stored = office.demo.api(f"/v1/items/{mug['id']}", token=office.token)
+    assert {one["name"] for one in stored["categories"]} == {"Books", "Kitchen"}
+
+
 def test_an_item_is_archived_found_and_deleted(office):
     body = {"name": "Old map", "variants": [{"sku": "old-map", "price": MUG}]}
     one = office.demo.api("/v1/items", body, token=office.token)

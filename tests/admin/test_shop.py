@@ -47,6 +47,7 @@ def test_by_keyboard_alone_a_coupon_is_made_and_changed(office):
     office.tab_to("[name=usage_limit]")
     office.press("20", Keys.ENTER)
     office.wait_for(lambda: stored(office, "/v1/coupons")[0]["usage_limit"] == 20, "not saved")
+    office.settled()
     office.visit("#/shop?tab=coupons")
     office.see("tbody tr", "€5.50")
     office.erase(f"/v1/coupons/{coupon['id']}")

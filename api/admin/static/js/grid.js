@@ -8,7 +8,9 @@ import { field, notice, price } from "./forms.js";
 import { amountOf, instantOf, localTime, money, typed, when } from "./format.js";
 import { table } from "./lists.js";
 import { act, loaded, redraw, say } from "./live.js";
+import { picker } from "./picker.js";
 import { listed, rows, spread, whole } from "./rows.js";
+import { session } from "./session.js";
 import { inWords, named, w } from "./words.js";
 
 const pathOf = ({ sku }, below = "") => `/v1/variants/${encodeURIComponent(sku)}${below}`;
@@ -169,10 +171,11 @@ function more(one, saved) {
   const time = (name, label) => field(name, label, { type: "datetime-local", value: desk.value(name), hint: w.optional });
   overlay("more", `${w.grid.more}: ${one.name}`, () => [
     desk.problem && notice(inWords(desk.problem), "bad"), desk.warnings(),
-    desk.one && desk.form.draw({ label: w.save, strong: true }, () => [
+    desk.one && h("div", { key: "more", made: (node) => node.querySelector("input").focus() }, desk.form.draw({ label: w.save, strong: true }, () => [
       price("sale/price", w.grid.salePrice, null, { currency, value: desk.value("sale/price"), hint: w.grid.saleHint }),
       h("div", { class: "row-of-fields", key: "times" }, time("sale/from", w.grid.from), time("sale/until", w.grid.until)),
       files.draw(w.grid.files, (path, { begin }) => h("div", { class: "row-of-fields" },
         h("input", { type: "hidden", name: `${path}/media`, value: begin.media ?? "" }),
-        !begin.media && field(`${path}/path`, w.grid.path, { key: "path", value: begin.path ?? "", hint: w.grid.pathHint }), field(`${path}/name`, w.grid.fileName, { key: "name", value: begin.name ?? "" })), { addable: w.grid.addFile })])]);
+        !begin.media && field(`${path}/path`, w.grid.path, { key: "path", value: begin.path ?? "", hint: w.grid.pathHint }), field(`${path}/name`, w.grid.fileName, { key: "name", value: begin.name ?? "" })), { addable: w.grid.addFile }),
+      session.may("media:write") && h("p", { class: "actions", key: "choose-file" }, h("button", { type: "button", class: "quiet", onclick: () => picker(({ id, filename }) => files.add({ media: id, name: filename }), { files: true }) }, w.grid.chooseFile))]))]);
 }

@@ -34,13 +34,14 @@ export function rows(desk, name) {
       changed(w.rows.removed);
       document.getElementById(`add-${name}`)?.focus();
     },
-    /** `fields(path, row)` are those of a row; `ordered`: its place matters; `addable`: what its new rows are called. */
-    draw(label, fields, { ordered = false, addable = w.add, removable = () => true } = {}) {
+    /** `fields(path, row)` are those of a row; `ordered`: its place matters; `addable`: what its new rows are called;
+     * `tight`: it takes one line. */
+    draw(label, fields, { ordered = false, addable = w.add, removable = () => true, tight = () => false } = {}) {
       if (turn !== desk.form.turn) it.list = listed(desk.fields(), name).map(row);
       turn = desk.form.turn;
       return h("fieldset", { key: name }, h("legend", {}, label),
         h("ol", { class: "rows" }, it.list.map((one, at) => h("li", {
-          key: one.key,
+          key: one.key, class: tight(one) ? "tight" : null,
           oninput: ({ target }) => { one.now[target.name.split("/")[2]] = target.value; },
           made: (node) => one.fresh && node.querySelector("input:not([type=hidden])")?.focus(),
         }, fields(`${name}/${at}`, one), (ordered || removable(one)) && h("p", { class: "actions", key: "acts" },

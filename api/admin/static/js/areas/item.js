@@ -10,6 +10,7 @@ import { grid } from "../grid.js";
 import { badge } from "../lists.js";
 import { act, goTo, loaded, redraw } from "../live.js";
 import { picker } from "../picker.js";
+import { chosenNames, names, tickedNames } from "../names.js";
 import { listed, rows, spread, whole, words } from "../rows.js";
 import { session } from "../session.js";
 import { inWords, named, w } from "../words.js";
@@ -17,11 +18,11 @@ import { inWords, named, w } from "../words.js";
 const KINDS = ["physical", "digital", "service", "external"];
 const MOVES = { draft: ["published", "archived"], published: ["unlisted", "archived", "draft"], unlisted: ["published", "archived", "draft"], archived: ["published", "draft"] };
 const MOST = 100;
-const names = (terms = []) => terms.map(({ name }) => name).join(", ");
 
 export function item(route) {
   const shop = loaded(() => "/v1");
-  const known = loaded(() => "/v1/categories?of=items&limit=100");
+  const known = Object.fromEntries(["categories", "tags"].map((kind) => [kind, loaded(() => `/v1/${kind}?of=items&limit=100`)]));
+  const filed = (kind) => names(desk, kind, w.fields[kind], known[kind].body?.data.map(({ name }) => [name, name]) ?? []);
   const desk = editor("/v1/items", route.id === "new" ? "" : route.id, { fields: fieldsOf, body: (values, one) => bodyOf(values, one, shop.body.currency), created: (one) => { route.become(one.id); settle(); }, saved: () => settle() });
   const [images, properties, options, variants] = ["images", "properties", "options", "variants"].map((name) => rows(desk, name));
   const prices = grid({ saved: refresh });
@@ -86,15 +87,15 @@ export function item(route) {
     const text = (name, props = {}) => field(name, w.fields[name], { value: desk.value(name), ...props });
     return [
       text("name"),
-      variants.draw(w.item.variants, variant, { addable: null, removable: () => variants.list.length > 1 }),
+      variants.draw(w.item.variants, variant, { addable: null, removable: () => variants.list.length > 1, tight: ({ begin }) => begin.stored }),
       text("summary", { hint: w.optional }),
       text("description", { tag: "textarea", rows: 8, hint: w.item.descriptionHint }),
       images.draw(w.item.images, picture, { ordered: true, addable: w.item.byAddress }),
-      session.may("media:write") && h("p", { class: "actions", key: "choose" }, h("button", { type: "button", class: "quiet", onclick: () => picker(({ id, url, alt }) => images.add({ media: id, url, alt })) }, w.item.choosePicture)),
+      session.may("media:write") && h("p", { class: "actions", key: "choose-picture" }, h("button", { type: "button", class: "quiet", onclick: () => picker(({ id, url, alt }) => images.add({ media: id, url, alt })) }, w.item.choosePicture)),
       h("div", { key: "options", onchange: combine, onclick: (event) => event.target.closest("button") && combine() }, options.draw(w.item.options, pair("name", "values", w.item.valuesHint), { addable: w.item.addOption })),
       properties.draw(w.item.properties, pair("name", "value"), { ordered: true }),
       h("div", { class: "row-of-fields", key: "filed" },
-        text("categories", { hint: known.body?.data.length ? w.item.known(names(known.body.data)) : w.item.commas }), text("tags", { hint: w.item.commas })),
+        filed("categories"), filed("tags")),
       h("div", { class: "row-of-fields", key: "sold" },
         choice("kind", w.fields.kind, KINDS.map((one) => [one, named(one)]), { value: desk.value("kind"), onchange: redraw }),
         kind === "external" && text("external_url", { type: "url" }),
@@ -127,7 +128,7 @@ function fieldsOf(one) {
   const stored = one?.variants.map(({ sku, options }) => ({ sku, options: JSON.stringify(options), stored: "yes" }));
   return {
     name: one?.name, slug: one?.slug, kind: one?.kind ?? "physical", tax_class: one?.tax_class ?? "standard", external_url: one?.external_url,
-    summary: one?.summary, description: one?.description, categories: names(one?.categories), tags: names(one?.tags),
+    summary: one?.summary, description: one?.description, ...tickedNames("categories", one?.categories.map(({ name }) => name) ?? []), ...tickedNames("tags", one?.tags.map(({ name }) => name) ?? []),
     ...spread("images", (one?.images ?? []).map(({ media, url, alt }) => ({ media, url, alt }))),
     ...spread("properties", one?.properties ?? []),
     ...spread("options", (one?.options ?? []).map(({ name, values }) => ({ name, values: values.join(", ") }))),
@@ -146,7 +147,7 @@ function bodyOf(values, one, currency) {
     name: values.name, ...(values.slug && { slug: values.slug }), kind: values.kind, tax_class: values.tax_class || "standard",
     ...((values.kind === "external" || one) && { external_url: values.kind === "external" ? values.external_url || null : null }),
     summary: values.summary || null, description: values.description || null, status: values.status ?? one?.status ?? "draft",
-    categories: words(values.categories), tags: words(values.tags),
+    categories: chosenNames(values, "categories"), tags: chosenNames(values, "tags"),
     images: listed(values, "images").map(({ media, url, alt }) => ({ ...(media ? { media } : { url }), alt: alt || null })),
     properties: listed(values, "properties").map(({ name, value }) => ({ name, value })),
     options: listed(values, "options").map(({ name, values: text }) => ({ name, values: words(text) })),

@@ -1,10 +1,12 @@
 // Items: the list by status, by words, by what is left; and the shelf, where prices and stock are changed in place.
 
+import { call } from "../api.js";
+import { sure } from "../dialogs.js";
 import { h } from "../draw.js";
 import { notice } from "../forms.js";
 import { money } from "../format.js";
 import { grid } from "../grid.js";
-import { badge, filters, pages, queueKeys, search, table, tabs } from "../lists.js";
+import { badge, bulk, filters, pages, queueKeys, search, table, tabs } from "../lists.js";
 import { loaded } from "../live.js";
 import { session } from "../session.js";
 import { inWords, w } from "../words.js";
@@ -15,21 +17,29 @@ const FEW = 5;
 
 export function items(route) {
   const list = loaded(() => `/v1/items?${new URLSearchParams([["limit", "25"], ...route.query])}`);
+  const on = (method, body) => ({ id, version }) => call(method, `/v1/items/${id}`, body, { etag: `"v${version}"` });
+  const many = bulk(list, ({ name }) => name, [
+    ...["published", "unlisted", "archived"].map((status) => [w.item.to[status], on("PATCH", { status })]),
+    [w.remove, on("DELETE"), (count) => sure(w.items.removeSure(count), w.remove)],
+  ]);
   return {
     follow: list.follow,
-    keys: queueKeys({}),
+    keys: queueKeys({ x: "mark" }),
     draw: () => [
       h("h1", { tabindex: -1 }, w.areas.items),
       h("p", { class: "actions" }, h("a", { class: "button strong", href: "#/items/new" }, w.item.fresh)),
       tabs(route, "status", STATES, w.items.states),
       search(route, w.items.search),
       filters(route, ...LEFT),
+      many.draw(),
       table(list, route, {
         caption: w.areas.items,
+        mark: many.mark,
         href: (one) => `#/items/${one.id}`,
         empty: route.query.size ? w.items.notFound : w.items.none,
         columns: [
           [w.fields.name, (one) => [one.name, h("small", {}, one.variants.map(({ sku }) => sku).slice(0, FEW).join(", "))]],
+          many.column,
           [w.items.state, (one) => badge(one.status)],
           [w.grid.stock, (one) => stockOf(one), "number"],
           [w.grid.price, (one) => priceOf(one), "number"],
