@@ -189,16 +189,19 @@ def test_a_text_survives_that_the_tab_is_loaded_anew_and_can_be_thrown_away(offi
 
 def test_a_session_that_ends_while_one_writes_loses_nothing(office, draft):
     write_at(office, 0, "Still here. ")
-    office.demo.api("/v1/sessions/current", method="DELETE", token=office.token)
+    office.erase("/v1/sessions/current")
+    write_at(office, 0, "And here. ")
 
+    office.see(".preview .wrong", "Your session has ended.")
+    assert office.driver.find_elements("css selector", "dialog") == []  # it would take the keys
     office.click(".writing > .actions button", "Save")
     office.see("dialog", "nothing is lost")
     assert office.faults() == []
     office.see("dialog [name=password]").send_keys(office.owner["password"], Keys.ENTER)
 
     office.said("Saved.")
-    assert office.value("body").startswith("Still here. The sea comes.")
-    assert stored(office, draft)["body"].startswith("Still here. The sea comes.")
+    assert office.value("body").startswith("And here. Still here. The sea comes.")
+    assert stored(office, draft)["body"].startswith("And here. Still here. The sea comes.")
 
 
 def test_a_change_by_somebody_else_is_shown_beside_ones_own(office, draft):

@@ -17,9 +17,10 @@ const PUBLIC = ["/v1", "/v1/sessions", "/v1/roles", "/v1/setup"];
 
 /** `{ body, etag, location }`, or throws a Problem.
  *
- * A session that has run out is renewed and the call repeated. `body` is JSON, or a Blob that goes as it is.
+ * A session that has run out is renewed and the call repeated, but not for what is `unasked`: a dialog would take the
+ * keys from who is typing. `body` is JSON, or a Blob that goes as it is.
  */
-export async function call(method, path, body, { etag, key, signal } = {}) {
+export async function call(method, path, body, { etag, key, signal, unasked = false } = {}) {
   const token = PUBLIC.includes(path) ? null : access.token();
   const file = body instanceof Blob;
   const headers = { Accept: "application/json" };
@@ -33,7 +34,7 @@ export async function call(method, path, body, { etag, key, signal } = {}) {
   });
   const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
   if (response.ok) return { body: answer, etag: response.headers.get("ETag"), location: response.headers.get("Location") };
-  if (token && LOGGED_OUT.includes(answer.code)) await access.renew();
+  if (token && !unasked && LOGGED_OUT.includes(answer.code)) await access.renew();
   else if (token && answer.code === "confirmation-required") await access.confirm();
   else throw new Problem({ status: response.status, code: "internal", ...answer }, response.headers.get("Retry-After"));
   return call(method, path, body, { etag, key, signal });

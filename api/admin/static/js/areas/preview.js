@@ -20,7 +20,7 @@ export function preview() {
     running?.abort();
     running = new AbortController();
     try {
-      const answer = body.trim() ? (await call("POST", "/v1/renderings", { body, format }, { signal: running.signal })).body.body_html : "";
+      const answer = body.trim() ? (await call("POST", "/v1/renderings", { body, format }, { signal: running.signal, unasked: true })).body.body_html : "";
       if (mine === turn) [html, problem] = [answer, null];
     } catch (refusal) {
       if (refusal.name !== "AbortError" && mine === turn) problem = refusal;

@@ -582,6 +582,7 @@ export const en = {
     "account.created": "account made", "account.updated": "account changed", "account.erased": "account erased", "media.created": "file uploaded", "media.updated": "file changed", "media.deleted": "file deleted", "webhook.disabled": "webhook switched off",
   },
   problems: {
+    "invalid-token": "Your session has ended. Save, and log in: nothing is lost.",
     offline: "No answer from the server. Nothing is lost: try again.",
     internal: "Something went wrong on the server. Nothing is lost: try again.",
     cancelled: "Cancelled: nothing was changed.",

@@ -582,6 +582,7 @@ export const fr = {
     "account.created": "compte créé", "account.updated": "compte modifié", "account.erased": "compte effacé", "media.created": "fichier envoyé", "media.updated": "fichier modifié", "media.deleted": "fichier supprimé", "webhook.disabled": "webhook désactivé",
   },
   problems: {
+    "invalid-token": "Votre session est terminée. Enregistrez et reconnectez-vous : rien n’est perdu.",
     offline: "Le serveur ne répond pas. Rien n’est perdu : réessayez.",
     internal: "Une erreur s’est produite sur le serveur. Rien n’est perdu : réessayez.",
     cancelled: "Annulé : rien n’a changé.",
