@@ -1005,6 +1005,7 @@ class RootView(TypedDict):
     languages: list[str]
     country: str | None
     currency: str
+    prices_include_tax: bool
     article_url: str
     item_url: str
     version: str

@@ -48,6 +48,7 @@ class RootView(msgspec.Struct):
     languages: Annotated[tuple[str, ...], Meta(examples=[["en"]])]
     country: Annotated[str | None, Meta(examples=["FR"])]
     currency: Annotated[str, Meta(description="ISO 4217: that of every price.", examples=["EUR"])]
+    prices_include_tax: Annotated[bool, Meta(examples=[True])]
     article_url: Annotated[str, Meta(examples=["https://example.org/article/?slug={slug}"])]
     item_url: Annotated[str, Meta(examples=["https://example.org/item/?slug={slug}"])]
     version: Annotated[str, Meta(examples=[api.__version__])]
@@ -72,6 +73,7 @@ class Root:
     def __init__(self, settings: Settings, paths: Callable[[], Iterable[str]], mode: Mode) -> None:
         self._site = settings.public_site
         self._currency = settings.currency
+        self._prices_include_tax = settings.tariff.prices_include_tax
         self._mode = mode
         self._paths = paths
 
@@ -85,6 +87,7 @@ class Root:
             languages=site.languages,
             country=site.country or None,
             currency=self._currency,
+            prices_include_tax=self._prices_include_tax,
             article_url=site.article_page,
             item_url=site.item_page,
             version=api.__version__,

@@ -21,6 +21,7 @@ def test_the_root_links_to_all_that_follows(client):
     )
     assert root["item_url"] == "https://kiosque.test/item/?slug={slug}"
     assert root["currency"] == "EUR"
+    assert root["prices_include_tax"] is True
     assert root["links"]["articles"] == "https://kiosque.test/v1/articles"
     assert root["links"]["api_keys"] == "https://kiosque.test/v1/api-keys"
     assert root["links"]["feed"] == "https://kiosque.test/feed.json"

@@ -10,7 +10,7 @@ import { words } from "./words.js";
 const FEW = 5;
 
 page(words.shop, async (main, parameters) => {
-  const item = await call(`/v1/items/${encodeURIComponent(parameters.get("slug") ?? "")}`);
+  const [item, shop] = await Promise.all([call(`/v1/items/${encodeURIComponent(parameters.get("slug") ?? "")}`), call("/v1")]);
   if (item.slug !== parameters.get("slug")) history.replaceState(null, "", links.item(item.slug));
   retitle(visible(item.name));
   const images = item.images.length ? item.images : [{ url: "/images/shop-nothing.svg" }];
@@ -22,7 +22,7 @@ page(words.shop, async (main, parameters) => {
         item.categories.map(({ name, slug }) => el("a", { href: links.list("shop", { category: slug }) }, visible(name)))),
       el("h1", {}, visible(item.name)),
       item.summary && el("p", { class: "summary" }, item.summary),
-      item.kind === "external" ? elsewhere(item) : buyForm(item, parameters),
+      item.kind === "external" ? elsewhere(item) : buyForm(item, parameters, shop.prices_include_tax ? words.taxIncluded : words.taxOnTop),
       prose(item.description_html),
       details(item),
       item.tags.length > 0 && el("p", { class: "tags" },
@@ -42,7 +42,7 @@ function details({ properties }) {
     properties.map(({ name, value }) => [el("dt", {}, visible(name)), el("dd", {}, visible(value))]));
 }
 
-function buyForm(item, parameters) {
+function buyForm(item, parameters, taxes) {
   const variants = withOptions(item);
   const first = variants.find((one) => one.sku === parameters.get("sku")) ?? variants.find((one) => !isGone(one.stock)) ?? variants[0];
   const offer = el("div", { class: "offer", "aria-live": "polite" });
@@ -61,7 +61,7 @@ function buyForm(item, parameters) {
   function show() {
     const variant = chosen();
     button.disabled = !variant || isGone(variant.stock);
-    offer.replaceChildren(...(variant ? [priceTag(variant), stockLine(variant.stock), el("p", { class: "small" }, words.taxIncluded)] : [el("p", {}, words.noSuchVariant)]));
+    offer.replaceChildren(...(variant ? [priceTag(variant), stockLine(variant.stock), el("p", { class: "small" }, taxes)] : [el("p", {}, words.noSuchVariant)]));
   }
 
   form.addEventListener("change", ({ target }) => {

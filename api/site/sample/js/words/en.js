@@ -70,6 +70,7 @@ export const en = {
   variant: "Version",
   quantity: "Quantity",
   taxIncluded: "Tax included",
+  taxOnTop: "Tax is added at checkout",
 
   email: "E-mail",
   password: "Password",

@@ -70,6 +70,7 @@ export const fr = {
   variant: "Version",
   quantity: "Quantité",
   taxIncluded: "Taxes comprises",
+  taxOnTop: "Taxes en sus, ajoutées au paiement",
 
   email: "E-mail",
   password: "Mot de passe",
