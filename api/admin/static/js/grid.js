@@ -1,19 +1,13 @@
 // Prices and stock in place: a cell is saved by itself, with its own refusal beside it.
 
 import { call, get, newKey, Problem } from "./api.js";
-import { overlay, sure } from "./dialogs.js";
 import { h } from "./draw.js";
-import { editor } from "./editor.js";
-import { field, notice, price } from "./forms.js";
-import { amountOf, instantOf, localTime, money, typed, when } from "./format.js";
-import { table } from "./lists.js";
-import { act, loaded, redraw, say } from "./live.js";
-import { picker } from "./picker.js";
-import { listed, rows, spread, whole } from "./rows.js";
-import { session } from "./session.js";
+import { amountOf, money, typed } from "./format.js";
+import { redraw, say } from "./live.js";
+import { whole } from "./rows.js";
+import { ledger, more, pathOf } from "./variant.js";
 import { inWords, named, w } from "./words.js";
 
-const pathOf = ({ sku }, below = "") => `/v1/variants/${encodeURIComponent(sku)}${below}`;
 const REASONS = ["adjust", "receive", "return", "loss"];
 const COLUMNS = {
   price: { stored: (one) => typed(one.regular_price), body: (text, { currency }) => ({ price: amountOf(text, currency) ?? { amount: "" } }) },
@@ -75,8 +69,10 @@ export function grid({ saved = () => null } = {}) {
     const id = `cell-${one.id}-${column}`;
     return h("td", { role: "cell", key: column, class: "number", "data-label": w.grid[column] }, h("span", { class: "cell" },
       h("input", {
-        "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number", inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", autocomplete: "off",
-        value: text ?? COLUMNS[column].stored(one), placeholder: column === "stock" && !one.stock.tracked ? w.grid.uncounted : null, "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
+        "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number",
+          inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", autocomplete: "off",
+        value: text ?? COLUMNS[column].stored(one), placeholder: column === "stock" && !one.stock.tracked ? w.grid.uncounted : null,
+          "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
         oninput: (event) => type(one, column, event.target.value), onchange: () => save(one, column), onkeydown: (event) => keys(event, one, column),
       }),
       wrong && h("span", { class: "wrong", id, role: "alert" }, wrong)));
@@ -88,7 +84,8 @@ export function grid({ saved = () => null } = {}) {
     draw: (entries, { columns = Object.keys(COLUMNS), stock = columns.includes("stock") } = {}) => [
       stock && h("div", { class: "filters", key: "why" },
         h("p", { class: "field", key: "reason" }, h("label", { for: "why-reason" }, w.grid.why),
-          h("select", { id: "why-reason", value: why.reason, onchange: (event) => { why.reason = event.target.value; } }, REASONS.map((one) => h("option", { key: one, value: one }, named(one))))),
+          h("select", { id: "why-reason", value: why.reason, onchange: (event) => { why.reason = event.target.value; } },
+            REASONS.map((one) => h("option", { key: one, value: one }, named(one))))),
         h("p", { class: "field", key: "note" }, h("label", { for: "why-note" }, w.grid.note),
           h("input", { id: "why-note", value: "", oninput: (event) => { why.note = event.target.value; } }))),
       h("p", { class: "soft", key: "how" }, w.grid.how),
@@ -97,11 +94,14 @@ export function grid({ saved = () => null } = {}) {
           columns.map((column) => h("th", { key: column, scope: "col", role: "columnheader", class: "number" }, w.grid[column])),
           h("th", { scope: "col", role: "columnheader", key: "acts" }, h("span", { class: "unseen" }, w.acts)))),
         h("tbody", { role: "rowgroup" }, entries.map(([one, label, href]) => h("tr", { role: "row", key: one.sku },
-          h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href, class: "row" }, label) : label, h("small", {}, one.sku), one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)),
+          h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href, class: "row" }, label) : label, h("small", {}, one.sku),
+            one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)),
           columns.map((column) => cell(one, label, column)),
           h("td", { role: "cell", class: "acts", key: "acts" },
-            stock && h("button", { type: "button", class: "quiet", key: "ledger", "aria-label": `${w.grid.ledger}, ${label}`, onclick: () => ledger(one, saved) }, w.grid.ledger),
-            h("button", { type: "button", class: "quiet", key: "more", "aria-label": `${w.grid.more}, ${label}`, onclick: () => more(one, saved) }, w.grid.more))))))),
+            stock && h("button", { type: "button", class: "quiet", key: "ledger", "aria-label": `${w.grid.ledger}, ${label}`,
+              onclick: () => ledger(one, saved) }, w.grid.ledger),
+            h("button", { type: "button", class: "quiet", key: "more", "aria-label": `${w.grid.more}, ${label}`, onclick: () => more(one, saved) },
+              w.grid.more))))))),
     ],
   };
 }
@@ -129,53 +129,4 @@ function wordsOf(problem, text) {
   const [error] = problem.errors ?? [];
   if (error) return text.trim() ? w.problems[error.code] ?? error.detail : w.problems.required;
   return inWords(problem);
-}
-
-/** Every movement of the stock of a variant, and the end of counting it. */
-function ledger(one, saved) {
-  let after = "";
-  const list = loaded(() => pathOf(one, `/stock-movements?limit=20${after && `&after=${after}`}`));
-  const look = (next) => { after = next; list.load(); };
-  const stop = async () => {
-    if (!(await sure(w.grid.stopSure, w.grid.stop))) return;
-    await act(async () => {
-      await call("DELETE", pathOf(one, "/tracking"));
-      Object.assign(one, (await get(pathOf(one))).body);
-      await Promise.all([list.load(), saved()]);
-    }, w.grid.stopped);
-  };
-  overlay("ledger", `${w.grid.ledger}: ${one.name}`, () => [
-    h("p", {}, one.stock.tracked ? w.grid.available(one.stock.available) : w.grid.uncounted),
-    table({ ...list, body: list.body && { ...list.body, next: null } }, { query: new URLSearchParams() }, {
-      caption: w.grid.ledger, empty: w.grid.noMovement,
-      columns: [[w.grid.when, (it) => when(it.created_at)], [w.grid.delta, (it) => (it.delta > 0 ? `+${it.delta}` : it.delta), "number"], [w.grid.reason, (it) => [named(it.reason), it.note && h("small", {}, it.note)]]],
-    }),
-    h("p", { class: "actions" },
-      after && h("button", { type: "button", class: "quiet", key: "first", onclick: () => look("") }, `← ${w.first}`),
-      list.body?.next && h("button", { type: "button", class: "quiet", key: "next", onclick: () => look(new URLSearchParams(list.body.next.split("?")[1]).get("after")) }, `${w.next} →`),
-      one.stock.tracked && h("button", { type: "button", class: "danger", key: "stop", onclick: stop }, w.grid.stop))]);
-}
-
-/** What a variant has besides: its sale, and the files that its buyers get. */
-function more(one, saved) {
-  const { currency } = one.regular_price;
-  const desk = editor("/v1/variants", one.sku, {
-    fields: ({ sale, downloads }) => ({ "sale/price": typed(sale?.price), "sale/from": localTime(sale?.from), "sale/until": localTime(sale?.until), ...spread("downloads", downloads) }),
-    body: (values) => ({
-      sale: values["sale/price"] ? { price: amountOf(values["sale/price"], currency), from: instantOf(values["sale/from"]), until: instantOf(values["sale/until"]) } : null,
-      downloads: listed(values, "downloads").map(({ path, media, name }) => ({ ...(media ? { media } : { path }), name })),
-    }),
-    saved: (now) => { Object.assign(one, now); saved(); },
-  });
-  const files = rows(desk, "downloads");
-  const time = (name, label) => field(name, label, { type: "datetime-local", value: desk.value(name), hint: w.optional });
-  overlay("more", `${w.grid.more}: ${one.name}`, () => [
-    desk.problem && notice(inWords(desk.problem), "bad"), desk.warnings(),
-    desk.one && h("div", { key: "more", made: (node) => node.querySelector("input").focus() }, desk.form.draw({ label: w.save, strong: true }, () => [
-      price("sale/price", w.grid.salePrice, null, { currency, value: desk.value("sale/price"), hint: w.grid.saleHint }),
-      h("div", { class: "row-of-fields", key: "times" }, time("sale/from", w.grid.from), time("sale/until", w.grid.until)),
-      files.draw(w.grid.files, (path, { begin }) => h("div", { class: "row-of-fields" },
-        h("input", { type: "hidden", name: `${path}/media`, value: begin.media ?? "" }),
-        !begin.media && field(`${path}/path`, w.grid.path, { key: "path", value: begin.path ?? "", hint: w.grid.pathHint }), field(`${path}/name`, w.grid.fileName, { key: "name", value: begin.name ?? "" })), { addable: w.grid.addFile }),
-      session.may("media:write") && h("p", { class: "actions", key: "choose-file" }, h("button", { type: "button", class: "quiet", onclick: () => picker(({ id, filename }) => files.add({ media: id, name: filename }), { files: true }) }, w.grid.chooseFile))]))]);
 }

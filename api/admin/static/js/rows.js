@@ -47,7 +47,8 @@ export function rows(desk, name) {
         }, fields(`${name}/${at}`, one), (ordered || removable(one)) && h("p", { class: "actions", key: "acts" },
           ordered && [["↑", -1, w.rows.up], ["↓", 1, w.rows.down]].map(([sign, by, words]) =>
             h("button", { key: sign, type: "button", class: "quiet", "aria-label": words(at + 1), onclick: () => it.move(at, by) }, sign)),
-          removable(one) && h("button", { key: "remove", type: "button", class: "quiet", "aria-label": w.rows.remove(at + 1), onclick: () => it.remove(at) }, w.remove))))),
+          removable(one) && h("button", { key: "remove", type: "button", class: "quiet", "aria-label": w.rows.remove(at + 1),
+            onclick: () => it.remove(at) }, w.remove))))),
         addable && h("button", { id: `add-${name}`, key: "add", type: "button", class: "quiet", onclick: () => it.add() }, addable));
     },
     reset(list) { it.list = list.map((one) => (one.key ? one : row(one))); },
@@ -66,7 +67,8 @@ export function listed(values, name) {
 }
 
 /** The other way: rows as the values of a form. */
-export const spread = (name, list) => Object.fromEntries(list.flatMap((row, at) => Object.entries(row).map(([member, value]) => [`${name}/${at}/${member}`, value ?? ""])));
+export const spread = (name, list) => Object.fromEntries(list.flatMap(
+  (row, at) => Object.entries(row).map(([member, value]) => [`${name}/${at}/${member}`, value ?? ""])));
 
 /** Words between commas. */
 export const words = (text = "") => text.split(",").map((word) => word.trim()).filter(Boolean);

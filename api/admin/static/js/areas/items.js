@@ -52,7 +52,9 @@ export function items(route) {
 export function shelf(route) {
   const list = loaded(() => `/v1/items?${new URLSearchParams({ limit: "10", status: "all", ...Object.fromEntries(route.query) })}`);
   const prices = grid();
-  const entries = () => list.body.data.flatMap((one) => one.variants.map((variant) => [variant, one.variants.length > 1 ? `${one.name}, ${variant.name}` : one.name, session.may("items:write") && `#/items/${one.id}`]));
+  const entries = () => list.body.data.flatMap((one) => one.variants.map((variant) => [
+    variant, one.variants.length > 1 ? `${one.name}, ${variant.name}` : one.name, session.may("items:write") && `#/items/${one.id}`,
+  ]));
   return {
     follow: list.follow,
     dirty: () => prices.dirty,
@@ -61,13 +63,16 @@ export function shelf(route) {
       search(route, w.items.search),
       filters(route, ...LEFT),
       list.problem && notice(inWords(list.problem), "bad"),
-      list.body ? [list.body.data.length ? prices.draw(entries(), { columns: session.may("items:write") ? ["price", "compare_at", "stock"] : ["stock"] }) : h("div", { class: "empty" }, h("p", {}, w.items.notFound)), pages(list.body, route)]
+      list.body ? [list.body.data.length ? prices.draw(entries(),
+        { columns: session.may("items:write") ? ["price", "compare_at", "stock"] : ["stock"] })
+        : h("div", { class: "empty" }, h("p", {}, w.items.notFound)), pages(list.body, route)]
         : !list.problem && h("p", { class: "waiting", role: "status" }, w.loading),
     ],
   };
 }
 
-const stockOf = ({ variants }) => (variants.some(({ stock }) => !stock.tracked) ? w.grid.uncounted : variants.reduce((sum, { stock }) => sum + stock.available, 0));
+const stockOf = ({ variants }) => (variants.some(({ stock }) => !stock.tracked) ? w.grid.uncounted
+  : variants.reduce((sum, { stock }) => sum + stock.available, 0));
 
 function priceOf({ variants }) {
   const [least, ...others] = variants.map(({ price }) => price).sort((one, other) => one.amount - other.amount);

@@ -19,23 +19,31 @@ const row = (...fields) => h("div", { class: "row-of-fields" }, fields);
 
 const coupons = {
   path: "/v1/coupons", title: (one) => one.code,
-  columns: [[w.shop.code, (one) => one.code], [w.shop.worth, (one) => (one.percent ? `${one.percent} %` : one.amount ? money(one.amount) : named(one.kind))],
-    [w.shop.used, (one) => [one.used, one.usage_limit && ` / ${one.usage_limit}`], "number"], [w.shop.ends_at, (one) => when(one.ends_at)], [w.items.state, (one) => badge(one.status)]],
+  columns: [[w.shop.code, (one) => one.code], [w.shop.worth,
+    (one) => (one.percent ? `${one.percent} %` : one.amount ? money(one.amount) : named(one.kind))],
+    [w.shop.used, (one) => [one.used, one.usage_limit && ` / ${one.usage_limit}`], "number"], [w.shop.ends_at, (one) => when(one.ends_at)],
+      [w.items.state, (one) => badge(one.status)]],
   fields: (one) => ({
-    code: one?.code, kind: one?.kind ?? "percent", percent: one?.percent, amount: typed(one?.amount), min_subtotal: typed(one?.min_subtotal), starts_at: localTime(one?.starts_at), ends_at: localTime(one?.ends_at),
-    usage_limit: one?.usage_limit, per_customer: one?.per_customer, items: one?.items.join(", "), categories: one?.categories.join(", "), status: one?.status ?? "active",
+    code: one?.code, kind: one?.kind ?? "percent", percent: one?.percent, amount: typed(one?.amount), min_subtotal: typed(one?.min_subtotal),
+      starts_at: localTime(one?.starts_at), ends_at: localTime(one?.ends_at),
+    usage_limit: one?.usage_limit, per_customer: one?.per_customer, items: one?.items.join(", "), categories: one?.categories.join(", "),
+      status: one?.status ?? "active",
   }),
   body: (it, currency) => ({
-    code: it.code, kind: it.kind, percent: it.kind === "percent" ? whole(String(it.percent ?? "")) : null, amount: it.kind === "fixed" ? amountOf(it.amount ?? "", currency) : null,
+    code: it.code, kind: it.kind, percent: it.kind === "percent" ? whole(String(it.percent ?? "")) : null,
+      amount: it.kind === "fixed" ? amountOf(it.amount ?? "", currency) : null,
     min_subtotal: amountOf(it.min_subtotal ?? "", currency), starts_at: instantOf(it.starts_at), ends_at: instantOf(it.ends_at),
-    usage_limit: whole(String(it.usage_limit ?? "")), per_customer: whole(String(it.per_customer ?? "")), items: words(it.items), categories: words(it.categories), status: it.status,
+    usage_limit: whole(String(it.usage_limit ?? "")), per_customer: whole(String(it.per_customer ?? "")), items: words(it.items),
+      categories: words(it.categories), status: it.status,
   }),
   draw(desk, currency) {
     const kind = desk.form.values().kind ?? desk.value("kind");
     const number = (name) => text(desk, name, { inputmode: "numeric", class: "number", hint: w.optional });
     const time = (name) => text(desk, name, { type: "datetime-local", hint: w.optional });
     return [
-      row(text(desk, "code", { autocapitalize: "characters", autocomplete: "off" }), choice("kind", w.shop.kind, ["percent", "fixed", "free_shipping"].map((one) => [one, named(one)]), { value: desk.value("kind"), onchange: redraw }),
+      row(text(desk, "code", { autocapitalize: "characters", autocomplete: "off" }),
+        choice("kind", w.shop.kind, ["percent", "fixed", "free_shipping"].map((one) => [one, named(one)]),
+        { value: desk.value("kind"), onchange: redraw }),
         kind === "percent" && text(desk, "percent", { inputmode: "numeric", class: "number" }), kind === "fixed" && amount(desk, "amount", currency)),
       row(amount(desk, "min_subtotal", currency, { hint: w.optional }), number("usage_limit"), number("per_customer")),
       row(time("starts_at"), time("ends_at"), states(desk)),
@@ -45,16 +53,20 @@ const coupons = {
 
 const shipping = {
   path: "/v1/shipping-methods", title: (one) => one.name,
-  columns: [[w.shop.name, (one) => one.name], [w.shop.countries, (one) => one.countries.join(", ") || w.shop.elsewhere], [w.shop.price, (one) => money(one.price), "number"],
+  columns: [[w.shop.name, (one) => one.name], [w.shop.countries, (one) => one.countries.join(", ") || w.shop.elsewhere],
+    [w.shop.price, (one) => money(one.price), "number"],
     [w.shop.free_over, (one) => one.free_over && money(one.free_over), "number"], [w.items.state, (one) => badge(one.status)]],
   fields: (one) => ({
-    name: one?.name, price: typed(one?.price), free_over: typed(one?.free_over), countries: one?.countries.join(", "), regions: one?.regions.join(", "), tax_class: one?.tax_class ?? STANDARD, position: one?.position ?? 0, status: one?.status ?? "active",
+    name: one?.name, price: typed(one?.price), free_over: typed(one?.free_over), countries: one?.countries.join(", "),
+      regions: one?.regions.join(", "), tax_class: one?.tax_class ?? STANDARD, position: one?.position ?? 0, status: one?.status ?? "active",
     ...spread("brackets", (one?.brackets ?? []).map((it) => ({ up_to_g: it.up_to_g, price: typed(it.price) }))),
   }),
   body: (it, currency) => ({
-    name: it.name, price: amountOf(it.price, currency) ?? { amount: "", currency }, free_over: amountOf(it.free_over, currency), countries: words(it.countries).map((code) => code.toUpperCase()), regions: words(it.regions),
+    name: it.name, price: amountOf(it.price, currency) ?? { amount: "", currency }, free_over: amountOf(it.free_over, currency),
+      countries: words(it.countries).map((code) => code.toUpperCase()), regions: words(it.regions),
     tax_class: it.tax_class || STANDARD, position: whole(String(it.position)) ?? 0, status: it.status,
-    brackets: listed(it, "brackets").map((one) => ({ up_to_g: whole(String(one.up_to_g)), price: amountOf(one.price, currency) ?? { amount: "", currency } })),
+    brackets: listed(it, "brackets").map((one) => ({ up_to_g: whole(String(one.up_to_g)),
+      price: amountOf(one.price, currency) ?? { amount: "", currency } })),
   }),
   parts: (desk) => rows(desk, "brackets"),
   draw: (desk, currency, brackets) => [
@@ -63,15 +75,19 @@ const shipping = {
     brackets.draw(w.shop.brackets, (path, { begin }) => row(
       field(`${path}/up_to_g`, w.shop.up_to_g, { key: "up_to_g", inputmode: "numeric", class: "number", value: begin.up_to_g ?? "" }),
       price(`${path}/price`, w.shop.price, null, { key: "price", currency, value: begin.price ?? "" })), { addable: w.shop.addBracket }),
-    row(text(desk, "tax_class", { hint: w.item.taxHint }), text(desk, "position", { inputmode: "numeric", class: "number", hint: w.shop.positionHint }), states(desk))],
+    row(text(desk, "tax_class", { hint: w.item.taxHint }), text(desk, "position",
+      { inputmode: "numeric", class: "number", hint: w.shop.positionHint }), states(desk))],
 };
 
 const taxes = {
   path: "/v1/tax-rates", title: (one) => `${one.name} ${one.rate} %`,
-  columns: [[w.shop.name, (one) => one.name], [w.shop.rate, (one) => `${one.rate} %`, "number"], [w.shop.class, (one) => one.class], [w.shop.country, (one) => (one.country === "*" ? w.shop.everywhere : one.country)], [w.shop.region, (one) => one.region]],
+  columns: [[w.shop.name, (one) => one.name], [w.shop.rate, (one) => `${one.rate} %`, "number"], [w.shop.class, (one) => one.class],
+    [w.shop.country, (one) => (one.country === "*" ? w.shop.everywhere : one.country)], [w.shop.region, (one) => one.region]],
   fields: (one) => ({ name: one?.name, rate: one?.rate, class: one?.class ?? STANDARD, country: one?.country, region: one?.region }),
-  body: (it) => ({ name: it.name, rate: (it.rate ?? "").trim().replace(",", "."), class: it.class || STANDARD, country: (it.country ?? "").trim().toUpperCase(), region: it.region || null }),
-  draw: (desk) => [row(text(desk, "name"), text(desk, "rate", { inputmode: "decimal", class: "number" }), text(desk, "class", { hint: w.item.taxHint })),
+  body: (it) => ({ name: it.name, rate: (it.rate ?? "").trim().replace(",", "."), class: it.class || STANDARD,
+    country: (it.country ?? "").trim().toUpperCase(), region: it.region || null }),
+  draw: (desk) => [row(text(desk, "name"), text(desk, "rate", { inputmode: "decimal", class: "number" }),
+    text(desk, "class", { hint: w.item.taxHint })),
     row(text(desk, "country", { hint: w.shop.countryHint }), text(desk, "region", { hint: w.optional }))],
 };
 
@@ -86,16 +102,19 @@ export function shop(route) {
       h("h1", { tabindex: -1 }, w.areas.shop),
       tabs(route, "tab", Object.keys(KINDS), w.areas.shop, name()),
       h("p", { class: "actions" }, h("a", { class: "button strong", href: `#/shop/${name()}/new` }, w.shop.fresh[name()])),
-      table(list, route, { caption: named(name()), columns: KINDS[name()].columns, href: (one) => `#/shop/${name()}/${one.id}`, empty: w.shop.none[name()] }),
+      table(list, route, { caption: named(name()), columns: KINDS[name()].columns, href: (one) => `#/shop/${name()}/${one.id}`,
+        empty: w.shop.none[name()] }),
     ],
   };
 }
 
 export function rule(route) {
-  const [name, id] = route.id.split("/");
-  const kind = KINDS[name] ?? coupons;
+  const [first, id = "new"] = route.id.split("/");
+  const name = first in KINDS ? first : "coupons";
+  const kind = KINDS[name];
   const root = loaded(() => "/v1");
-  const desk = editor(kind.path, id === "new" ? "" : id, { fields: kind.fields, body: (values) => kind.body(values, root.body.currency), created: (one) => route.become(`${name}/${one.id}`) });
+  const desk = editor(kind.path, id === "new" ? "" : id, { fields: kind.fields, body: (values) => kind.body(values, root.body.currency),
+    created: (one) => route.become(`${name}/${one.id}`) });
   const parts = kind.parts?.(desk);
   const back = `#/shop?tab=${name}`;
   const remove = async () => {
@@ -116,7 +135,9 @@ export function rule(route) {
         h("p", { class: "crumbs" }, h("a", { href: back }, `← ${w.areas.shop}`)),
         h("h1", { tabindex: -1 }, desk.one ? kind.title(desk.one) : w.shop.fresh[name]),
         desk.warnings(),
-        desk.form.draw({ label: desk.id ? w.save : w.create, strong: true, actions: desk.id && h("button", { type: "button", class: "danger", onclick: remove }, w.remove) }, () => kind.draw(desk, root.body.currency, parts)),
+        desk.form.draw({ label: desk.id ? w.save : w.create, strong: true,
+          actions: desk.id && h("button", { type: "button", class: "danger", onclick: remove }, w.remove) },
+          () => kind.draw(desk, root.body.currency, parts)),
       ];
     },
   };
