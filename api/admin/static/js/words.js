@@ -1,17 +1,13 @@
 // The language of the office: one file of words for each.
 
-import { en } from "./words/en.js";
-import { fr } from "./words/fr.js";
-
 const STORE = "kiosque-office-language";
-const dictionaries = { en, fr };
 const primary = (tag) => tag.slice(0, 2);
 
-export const languages = Object.keys(dictionaries);
+export const languages = ["en", "fr"];
 export const language = [localStorage.getItem(STORE), ...navigator.languages.map(primary)].find((tag) => languages.includes(tag)) ?? "en";
 // The reader's own region where there is one: a Briton and an American write dates differently.
 export const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
-export const w = dictionaries[language];
+export const w = (await import(`./words/${language}.js`))[language];
 
 export function speak(tag) {
   localStorage.setItem(STORE, tag);
