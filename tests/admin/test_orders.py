@@ -166,3 +166,30 @@ def test_what_is_printed_is_the_slip_alone(office, order):
         assert office.see("main th", "Seventeen Fogs")
     finally:
         office.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_note_of_the_shop_is_saved_whatever_else_happens_to_the_order(office, order):
+    office.type("staff_note", "Wrap it.")
+    path = f"/v1/orders/{order['id']}"
+    office.demo.api(f"{path}/fulfilments", {}, token=office.token)
+
+    office.click("section button", "Save")
+
+    office.said("Saved.")
+    assert stored(office, order)["staff_note"] == "Wrap it."
+
+
+def test_the_note_of_somebody_else_is_shown_before_it_is_replaced(office, order):
+    office.type("staff_note", "Mine")
+    path = f"/v1/orders/{order['id']}"
+    office.demo.api(path, {"staff_note": "Theirs"}, method="PATCH", token=office.token)
+
+    office.click("section button", "Save")
+    office.see("section .notice.bad", "Somebody else has changed this")
+    office.see("section small", "Theirs: Theirs")
+    assert office.value("staff_note") == "Mine"
+    assert office.faults_everywhere() == []
+    office.click("section button", "Save")
+
+    office.said("Saved.")
+    assert stored(office, order)["staff_note"] == "Mine"

@@ -33,10 +33,11 @@ export function loginForm(then, email = "") {
       challenge = problem.data.challenge;
       return;
     }
+    challenge = null; // whoever logs in next begins with an e-mail
     then();
   });
   return () => it.draw({ label: w.logIn, strong: true }, () => (challenge
-    ? [h("p", {}, w.secondStep), field("code", w.code, { autocomplete: "one-time-code", inputmode: "numeric", autofocus: true, made: (node) => node.focus() })]
+    ? [h("p", {}, w.secondStep), field("code", w.code, { autocomplete: "one-time-code", inputmode: "numeric", made: (node) => node.focus() })]
     : [field("email", w.email, { type: "email", autocomplete: "username", value: email }),
       field("password", w.password, { type: "password", autocomplete: "current-password" })]));
 }

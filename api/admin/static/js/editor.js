@@ -72,14 +72,17 @@ export function editor(collection, id, { fields, body, created, saved, oninput, 
 
   async function patch(wanted, values) {
     const changes = differing(wanted, body(fields(it.one), it.one));
-    if (!Object.keys(changes).length) return;
+    if (!Object.keys(changes).length) return null;
     try {
       arrive(await call("PATCH", it.path, changes, { etag: it.etag }), values);
       it.conflict = null;
-      saved?.(it.one);
+      return saved?.(it.one);
     } catch (problem) {
       if (problem.code !== "precondition-failed") throw problem;
-      it.conflict = { theirs: await get(it.path), mine: values };
+      const theirs = await get(it.path);
+      // Saved before, and the answer was lost.
+      if (!Object.keys(differing(wanted, body(fields(theirs.body), theirs.body))).length) return arrive(theirs, values);
+      it.conflict = { theirs, mine: values };
       throw problem;
     }
   }

@@ -6,7 +6,7 @@ import { h } from "../draw.js";
 import { choice, form, notice } from "../forms.js";
 import { when } from "../format.js";
 import { badge, facts, filters, search, table } from "../lists.js";
-import { act, loaded, once, say } from "../live.js";
+import { act, goTo, loaded, once, say } from "../live.js";
 import { session } from "../session.js";
 import { inWords, w } from "../words.js";
 
@@ -45,7 +45,7 @@ export function account(route) {
   const suspend = once((status) => act(async () => { await call("PATCH", path, { status }, { etag: one.etag }); await again(); }, w.done));
   const end = (below) => act(async () => { await call("DELETE", `${path}/${below}`); await again(); }, w.done);
   const erase = async () => {
-    if (await sure(w.accounts.eraseSure(one.body.name), w.accounts.erase)) await act(async () => { await call("DELETE", path); location.hash = "#/accounts"; }, w.accounts.erasedNow);
+    if (await sure(w.accounts.eraseSure(one.body.name), w.accounts.erase)) await act(async () => { await call("DELETE", path); goTo("#/accounts", w.accounts.erasedNow); }, w.accounts.erasedNow);
   };
 
   return {

@@ -5,7 +5,7 @@ import { h } from "../draw.js";
 import { notice } from "../forms.js";
 import { when } from "../format.js";
 import { badge, table } from "../lists.js";
-import { act, loaded, redraw, say } from "../live.js";
+import { act, loaded, once, redraw, say } from "../live.js";
 import { named, w } from "../words.js";
 
 const LOOK_AGAIN_MS = 1_000;
@@ -13,7 +13,6 @@ const LOOK_AGAIN_MS = 1_000;
 export function imports(route) {
   const list = loaded(() => `/v1/imports?${new URLSearchParams([["limit", "25"], ...route.query])}`);
   let file = null;
-  let busy = false;
   let timer = null;
   let waits = false; // for the end of one
   const under = () => list.body?.data.some(({ state }) => state === "waiting" || state === "running");
@@ -23,14 +22,11 @@ export function imports(route) {
     else if (waits) say(`${latest().dry_run ? w.imports.lastTry : w.imports.last}: ${named(latest().state)}.`, { bad: latest().state !== "done" });
     waits = under();
   };
-  const send = async (dry) => {
-    busy = true;
-    redraw();
+  const send = once(async (dry) => {
     await act(() => call("POST", `/v1/imports?dry_run=${dry}`, file), dry ? w.imports.trying : w.imports.started);
-    busy = false;
     clearTimeout(timer);
     await watch();
-  };
+  });
   const latest = () => list.body?.data[0];
 
   watch();
@@ -43,8 +39,8 @@ export function imports(route) {
       h("p", { class: "field" }, h("label", { for: "import-file" }, w.imports.file),
         h("input", { id: "import-file", type: "file", accept: ".xml,.csv,.json,.zip,text/csv,application/json", onchange: (event) => { file = event.target.files[0] ?? null; redraw(); } })),
       h("p", { class: "actions" },
-        h("button", { type: "button", class: "strong", disabled: !file || busy, onclick: () => send(true) }, w.imports.tryIt),
-        h("button", { type: "button", disabled: !file || busy || !tried(latest()), onclick: () => send(false) }, w.imports.takeIn)),
+        h("button", { type: "button", class: "strong", disabled: !file, onclick: () => send(true) }, w.imports.tryIt),
+        file && tried(latest()) && h("button", { type: "button", onclick: () => send(false) }, w.imports.takeIn)),
       latest() && h("section", { key: latest().id }, h("h2", {}, latest().dry_run ? w.imports.lastTry : w.imports.last), report(latest())),
       h("h2", {}, w.imports.before),
       table(list, route, {

@@ -38,9 +38,17 @@ export function order({ id }) {
     const chosen = some(lines(units)).map((line) => ({ ...line, quantity: line.quantity + bySku(line.sku).cancelled }));
     return post("cancellation", { lines: chosen, ...(reason && { reason }) }, undefined, "PUT");
   });
+  const noted = { began: null, before: null }; // what the field began with, and what a save replaces
   const note = form(async ({ staff_note }) => {
+    await one.load(); // every step changes the order's version
+    const theirs = one.body.staff_note ?? "";
+    if (![noted.before, staff_note].includes(theirs)) {
+      Object.assign(noted, { before: theirs, theirs });
+      throw new Problem({ status: 412, code: "precondition-failed" });
+    }
     await call("PATCH", path, { staff_note: staff_note || null }, { etag: one.etag });
     await one.load();
+    Object.assign(noted, { began: staff_note, before: staff_note, theirs: null });
     say(w.saved);
   }, { keep: true });
 
@@ -118,6 +126,7 @@ export function order({ id }) {
     dirty: () => [pay, send, refund, cancel, note].some((it) => it.dirty),
     draw: () => {
       if (!one.body) return one.problem ? [h("h1", { tabindex: -1 }, w.sorry), notice(inWords(one.problem), "bad")] : h("p", { class: "waiting", role: "status" }, w.loading);
+      noted.began ??= noted.before = one.body.staff_note ?? "";
       return [
         head(), one.problem && notice(inWords(one.problem), "bad"), bought(),
         session.may("orders:write") && acts(),
@@ -125,7 +134,7 @@ export function order({ id }) {
         log(w.order.refunds, refunds, (it) => h("li", { key: it.id }, `${when(it.created_at)} · ${money(it.amount)} `, badge(it.state), it.reason && ` ${it.reason}`), { class: "unprinted" }),
         log(w.order.fulfilments, fulfilments, (it) => h("li", { key: it.id }, `${when(it.created_at)} · ${it.lines.map((line) => `${line.quantity} × ${line.sku}`).join(", ")}`, it.tracking && ` · ${[it.carrier, it.tracking].filter(Boolean).join(" ")}`)),
         session.may("orders:write") && h("section", { key: "note", class: "unprinted" }, h("h2", {}, w.order.staffNote), note.draw({ label: w.save }, () => [
-          field("staff_note", w.order.staffNoteHint, { tag: "textarea", rows: 3, value: one.body.staff_note ?? "" })])),
+          field("staff_note", w.order.staffNoteHint, { tag: "textarea", rows: 3, value: noted.began, hint: noted.theirs && `${w.theirs}: ${noted.theirs}` })])),
         h("section", { key: "history", class: "unprinted" }, h("h2", {}, w.order.history), h("ol", { class: "log" }, one.body.events.map((event, at) =>
           h("li", { key: at }, `${when(event.at)} · ${named(event.kind)} · ${named(event.by)}`, event.note && ` · ${event.note}`)))),
       ];

@@ -1,7 +1,7 @@
 // The settings in force and the checks of the installation, to read: they are changed at the server.
 
 import { h } from "../draw.js";
-import { loaded } from "../live.js";
+import { act, loaded } from "../live.js";
 import { badge, table } from "../lists.js";
 import { w } from "../words.js";
 
@@ -19,7 +19,7 @@ export function settings(route) {
           [w.settings.finding, (one) => [one.detail, one.remedy && h("small", {}, one.remedy)]]],
         acts: null,
       }),
-      h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: checks.load }, w.settings.again)),
+      h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => act(checks.load, w.settings.checked) }, w.settings.again)),
       h("h2", {}, w.areas.settings),
       table(all, route, {
         caption: w.areas.settings,

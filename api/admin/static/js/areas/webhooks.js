@@ -7,7 +7,7 @@ import { editor } from "../editor.js";
 import { field, form, notice } from "../forms.js";
 import { instantOf, when } from "../format.js";
 import { badge, filters, table } from "../lists.js";
-import { act, loaded, once, say } from "../live.js";
+import { act, goTo, loaded, once, say } from "../live.js";
 import { inWords, w } from "../words.js";
 
 const PATH = "/v1/webhooks";
@@ -69,7 +69,7 @@ export function webhook(route) {
   });
   const renew = once(() => act(async () => showSecret((await call("POST", `${path}/secrets`, {})).body.secret), w.done));
   const remove = async () => {
-    if (await sure(w.webhooks.removeSure, w.remove)) await act(async () => { await call("DELETE", path); one.discard(); location.hash = "#/webhooks"; }, w.done);
+    if (await sure(w.webhooks.removeSure, w.remove)) await act(async () => { await call("DELETE", path); one.discard(); goTo("#/webhooks", w.done); }, w.done);
   };
   return {
     follow: deliveries.follow,

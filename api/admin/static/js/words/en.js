@@ -485,6 +485,7 @@ export const en = {
     check: "Check",
     finding: "Finding",
     again: "Check again",
+    checked: "Checked.",
     variable: "Variable",
     value: "Value",
     isSet: "set (secret)",

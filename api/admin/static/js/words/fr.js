@@ -485,6 +485,7 @@ export const fr = {
     check: "Vérification",
     finding: "Constat",
     again: "Vérifier à nouveau",
+    checked: "Vérifié.",
     variable: "Variable",
     value: "Valeur",
     isSet: "défini (secret)",
