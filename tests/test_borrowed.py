@@ -21,8 +21,8 @@ from urllib3.connection import HTTPSConnection
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for path in (ROOT / "api").rglob("*.py") if "versions" not in path.parts]
 PAGE = re.findall(r"(?m)^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` ", (ROOT / "docs/borrowed.md").read_text())
-DOCUMENTED = {"_asdict", "_make", "_mapping", "_fields", "_replace"}
-"""Of named tuples and rows: private only in their spelling."""
+DOCUMENTED = {"_asdict", "_make", "_mapping", "_fields", "_replace", "_exit"}
+"""Of named tuples, rows and `os`: private only in their spelling."""
 
 
 def test_sqlalchemy_wraps_an_error_of_the_driver_as_its_own():

@@ -27,8 +27,6 @@ from api.text.folding import folded
 FOLDER = "media"
 """Its name in the data."""
 
-LONGEST_NAME = 60
-
 
 def store_of(settings: Settings, db: Database) -> Store:
     """The store that these settings name, for the rows in that database."""
@@ -132,4 +130,4 @@ def _name(filename: str) -> str:
     """The part of an address that people read."""
     stem = re.sub(r"\.[A-Za-z0-9]{2,5}\Z", "", filename)
     words = re.sub(r"[^a-z0-9]+", "-", folded(stem)).strip("-")
-    return words[:LONGEST_NAME].strip("-") or "image"
+    return words[: store.LONGEST_NAME].strip("-") or "image"

@@ -18,7 +18,10 @@ ORIGINALS, SIZES = "originals", "sizes"
 HASH_LENGTH = 32
 """Of the hash in the name of a public file."""
 
-FILE = rf"[a-z0-9-]+-[1-9][0-9]{{0,4}}-[0-9a-f]{{{HASH_LENGTH}}}\.webp"
+LONGEST_NAME = 60
+"""Of the words in it."""
+
+FILE = rf"[a-z0-9-]{{1,{LONGEST_NAME}}}-[1-9][0-9]{{0,4}}-[0-9a-f]{{{HASH_LENGTH}}}\.webp"
 """The pattern of such a name: words, width, hash."""
 
 PUBLIC_TYPE = "image/webp"

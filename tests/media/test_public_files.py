@@ -68,6 +68,7 @@ def test_no_other_file_is_public(author, client):
         f"/media/..%2foriginals%2f{original[:2]}%2f{original}",
         f"/media/{original[:2]}%2f{original}",
         "/media/files.lock",
+        f"/media/{'a' * 5_000}-{file}",
         "/media/",
     ]
 

@@ -52,7 +52,10 @@ class Folder:
 
     def _find(self, address: str) -> str:
         """The file whose path shares most with the end of the address. Raises NotFetched."""
-        sought = _parts(unquote(urlsplit(address).path))
+        try:
+            sought = _parts(unquote(urlsplit(address).path))
+        except ValueError:
+            raise NotFetched(getting.NO_SITE) from None
         if not sought or ".." in sought:
             raise NotFetched(getting.NOT_IN_FOLDER)
         fitting: dict[int, list[str]] = {}

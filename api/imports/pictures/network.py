@@ -64,7 +64,10 @@ class Network:
             moved = self._ask(address, target, end - time.monotonic())
             if moved is None:
                 return
-            address = urljoin(address, moved)
+            try:
+                address = urljoin(address, moved)
+            except ValueError:
+                raise NotFetched(getting.NO_SITE, moved[:200]) from None
         raise NotFetched(getting.REDIRECTS)
 
     def _ask(self, address: str, target: BinaryIO, seconds: float) -> str | None:

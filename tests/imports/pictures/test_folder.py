@@ -80,6 +80,11 @@ def test_no_address_leads_out_of_the_folder(folder, tmp_path, path):
     assert refused(folder("a/b.jpg"), f"{UPLOADS}/{path}") == getting.NOT_IN_FOLDER
 
 
+@pytest.mark.parametrize("address", ["http://[::1/b.jpg", "http://[no]/b.jpg", "http://\u2100.test/b.jpg"])
+def test_what_is_no_address_is_missed_alone(folder, address):
+    assert refused(folder("a/b.jpg"), address) == getting.NO_SITE
+
+
 def test_links_are_not_followed(folder, tmp_path):
     (tmp_path / "secret.jpg").write_text("secret")
     files = folder("b.jpg")

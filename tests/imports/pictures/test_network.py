@@ -44,6 +44,13 @@ def test_a_picture_is_read_from_where_it_has_moved_to(old_site, network):
     assert read(network, old_site.url("/a.jpg")) == b"bytes"
 
 
+@pytest.mark.parametrize("location", ["http://[::1", "http://[no]/a.jpg", "http://a:b/", "file:///a.jpg"])
+def test_a_picture_that_has_moved_to_no_address_is_missed_alone(old_site, network, location):
+    old_site.files = {"/a.jpg": location}
+
+    assert missed(network, old_site.url("/a.jpg")).outcome == getting.NO_SITE
+
+
 def test_redirects_end(old_site, network):
     old_site.files = {"/a.jpg": "/a.jpg"}
 
