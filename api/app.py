@@ -88,7 +88,7 @@ def create_app(
     others = {tokens.PREFIX: tokens.resolve}
     identify = Identification(db, others, staff_need_factor=staff_need_factor).identify
     metrics, networks = metrics or Metrics(), ClientNetworks(settings.proxy)
-    office_host = office.OwnHost(settings.admin_url)
+    office_host = office.OwnHost(settings.admin_url, settings.url)
     app = App(
         request_type=Request,
         response_type=Response,

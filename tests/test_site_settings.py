@@ -83,12 +83,19 @@ def test_the_office_is_on_and_on_the_site_unless_it_has_a_host_of_its_own():
             "https://",
         ),
         *("https://ada:secret@office.example.org", "ftp://office.example.org", "https://office:x"),
-        "https://example.org",
+        *("https://example.org", "https://example.org:443", "https://example.org."),
     ],
 )
 def test_the_address_of_the_office_is_an_origin_and_not_that_of_the_site(text):
     with pytest.raises(SettingsError, match="KIOSQUE_ADMIN_URL: "):
         Settings.from_env({"KIOSQUE_URL": "https://example.org", "KIOSQUE_ADMIN_URL": text})
+
+
+def test_the_public_address_of_media_which_everybody_sees_has_no_password():
+    with pytest.raises(SettingsError, match="KIOSQUE_MEDIA_PUBLIC_URL: ") as error:
+        Settings.from_env({"KIOSQUE_MEDIA_PUBLIC_URL": "https://ada:secret@cdn.example.org"})
+
+    assert "secret" not in str(error.value)
 
 
 def test_a_host_of_the_office_that_would_be_refused_is_a_mistake():

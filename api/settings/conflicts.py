@@ -33,7 +33,7 @@ def between(settings: Settings) -> Iterator[str]:
 
 def _office(settings: Settings) -> Iterator[str]:
     host = urlsplit(settings.admin_url).netloc
-    if host and host == urlsplit(settings.url).netloc.lower():
+    if host and types.host_and_port(settings.admin_url) == types.host_and_port(settings.url):
         yield (
             "KIOSQUE_ADMIN_URL: its host answers the office and the API alone, and it is that of KIOSQUE_URL:"
             " leave it empty, or name another host"

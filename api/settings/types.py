@@ -108,9 +108,16 @@ def _address(text: str) -> str:
 
 def _web_url(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"{text!r} is not the address of a site, such as https://example.org")
+    is_web = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
+    if not is_web or parts.query or parts.fragment:  # nothing of it is repeated: it may hold a password
+        raise ValueError("it is not the address of a site, such as https://example.org")
     return text.rstrip("/")
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """The host of an address, without the final dot that changes nothing, and its port, named or not."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").removesuffix("."), parts.port or (80 if parts.scheme == "http" else 443)
 
 
 def is_loopback(url: str) -> bool:

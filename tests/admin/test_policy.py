@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from falcon.testing import TestClient
 
+from api.admin.pages import OwnHost
 from api.app import create_app
 from api.settings import Settings
 from tests.factories import CHEAP_HASHER
@@ -59,6 +60,25 @@ def test_the_host_of_the_office_answers_nothing_else(own_host, path):
     assert own_host.simulate_get(path).status_code == 200  # so that it may be in the cache
 
     assert own_host.simulate_get(path, host="office.test").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["OFFICE.test", "office.test:443", "office.test:8443", "office.test."])
+def test_however_its_host_is_written_the_office_is_there_and_the_site_is_not(own_host, host):
+    assert own_host.simulate_get("/admin/", headers={"Host": host}).status_code == 200
+    assert own_host.simulate_get("/", headers={"Host": host}).status_code == 404
+    assert own_host.simulate_get("/feed.atom", headers={"Host": host}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("url", "host"), [("https://a.test:8443", "a.test:8443"), ("http://a.test", "a.test:80")]
+)
+def test_a_host_that_differs_from_that_of_the_site_by_its_port_is_known_by_its_port(url, host):
+    own = OwnHost(url, "https://a.test")
+
+    assert own.is_of(host)
+    assert own.lacks(host, "/")
+    assert not own.is_of("a.test:443")
+    assert not own.lacks("a.test:443", "/")
 
 
 def test_no_other_host_has_the_office_then(own_host):
