@@ -40,7 +40,8 @@ STORE = "kiosque-session"
 VISIBLE = """
 const [css, text] = arguments;
 const seen = (node) => node.checkVisibility({checkVisibilityCSS: true}) && node.getClientRects().length;
-return [...document.querySelectorAll(css)].find((node) => seen(node) && node.innerText.includes(text));"""
+const says = (node) => (node.innerText ?? "").includes(text);
+return [...document.querySelectorAll(css)].find((node) => seen(node) && says(node));"""
 REFUSAL = re.compile(r"network: \S+/v1/\S+ - .* status of 4\d\d ")
 FLAGS = (
     "--headless=new",
