@@ -45,7 +45,7 @@ READ = {
 }
 """Where the writer's own GET is, when it is not the path itself; None when there is none."""
 
-UNTAGGED = ("/teapot", "/metrics", "/v1/mails/{mail}", "/v1/jobs", "/test-payments/{payment}")
+UNTAGGED = ("/teapot", "/metrics", "/v1/checks", "/v1/mails/{mail}", "/v1/jobs", "/test-payments/{payment}")
 """What changes by itself, or is not here: this server takes no test payments."""
 
 every_write = pytest.mark.parametrize(("method", "path", "thing"), WRITES, ids=[" ".join(w) for w in WRITES])

@@ -50,7 +50,7 @@ def test_every_other_method_is_405_with_the_allow_that_options_tells(world: Worl
 def test_head_is_get_without_its_body_on_every_path(world: World, document: dict[str, Any]):
     wrong = []
     for template, methods in document["paths"].items():
-        if "get" not in methods or template in ("/metrics", "/v1/jobs"):
+        if "get" not in methods or template in ("/metrics", "/v1/jobs", "/v1/checks"):
             continue  # they change by themselves
         path = concrete(world, template)
         get, head = (world.client("owner").call(method, path) for method in ("GET", "HEAD"))

@@ -117,6 +117,7 @@ LISTS = [
             "number=1&order_status=open",
             "email=nobody@kiosque.test",
             "q=nobody@kiosque",
+            "q=lovelace",
             "placed_after=2099-01-01T00:00:00Z",
             "placed_before=2001-01-01T00:00:00Z",
             "updated_since=2099-01-01T00:00:00Z",

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from api.accounts.profiles.emails import folded, key_of
 from api.shop.orders.queries import DUE, WHOLE, complete
 from api.shop.orders.records import Order
-from api.shop.orders.tables import IS_TO_SEND, STATES, TO_SEND, orders
+from api.shop.orders.tables import IS_TO_SEND, STATES, TO_SEND, order_lines, orders
 from api.shop.refunds.tables import IS_ON_ITS_WAY, NOT_GIVEN, REFUND_DAYS, refunds
+from api.shop.variants.tables import variants
 from api.storage import Keyset, Prepared, Transaction
 from api.storage.newest_first import is_among_newest
 from api.times import later
@@ -37,8 +38,8 @@ def list_orders(
     """A page of everyone's orders, newest first, from `first_id` and before `end_id`.
 
     `filters` are columns (`account_id`, `number` and the statuses), `first_id` and `updated_since`. `text` is
-    the number or the id of an order, or the beginning of an e-mail address. `to_send`: whether something of a
-    paid order is to be sent; `refund`: the state of one of its refunds.
+    the number or the id of an order, the beginning of an e-mail or of a name in its address, or a sku.
+    `to_send`: whether something of a paid order is to be sent; `refund`: the state of one of its refunds.
     """
     if email is not None:
         filters["email"] = key_of(email)
@@ -92,11 +93,21 @@ def _newest_due(filters: frozenset[str]) -> sa.Select[Any]:
 def _sought(text: str) -> dict[str, Any]:
     key = folded(text)
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
-    return {"text_number": number, "text_key": key, "text_key_end": f"{key}\U0010ffff"}
+    name = " ".join(key.split())
+    return {
+        "text_number": number,
+        "text_key": key,
+        "text_key_end": f"{key}{_BEHIND}",
+        "text_name": name,
+        "text_name_end": f"{name}{_BEHIND}",
+        "text_sku": text.lower(),
+    }
 
 
 def _equal(columns: frozenset[str]) -> list[sa.ColumnElement[bool]]:
     present = {"order_status": sa.case((DUE, "expired"), else_=orders.c.order_status)}
+    if {"account_id", "text"} <= columns:
+        columns = columns - {"text"} | {"own_text"}
     return [
         _CONDITIONS[column]
         if column in _CONDITIONS
@@ -105,6 +116,26 @@ def _equal(columns: frozenset[str]) -> list[sa.ColumnElement[bool]]:
     ]
 
 
+_BEHIND = "\U0010ffff"
+"""Sorts behind every other character."""
+
+
+def _begins(key: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+    return (key >= sa.bindparam(text)) & (key < sa.bindparam(f"{text}_end"))
+
+
+_NAMED = (
+    orders.c.number == sa.bindparam("text_number"),
+    orders.c.id == sa.bindparam("text"),
+    _begins(orders.c.email_key, "text_key"),
+    _begins(orders.c.name_key, "text_name"),
+    _begins(orders.c.surname_key, "text_name"),
+)
+_WITH_SKU = (
+    sa.select(order_lines.c.order_id)
+    .join(variants, variants.c.id == order_lines.c.variant_id)
+    .where(variants.c.sku_key == sa.bindparam("text_sku"))
+)
 _since: sa.BindParameter[str] = sa.bindparam("updated_since")
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "email": orders.c.email_key == sa.bindparam("email"),
@@ -121,11 +152,8 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "refund_failed": orders.c.id.in_(
         sa.select(refunds.c.order_id).where(NOT_GIVEN, refunds.c.created_at > sa.bindparam("refund_failed"))
     ),
-    "text": sa.or_(
-        orders.c.number == sa.bindparam("text_number"),
-        orders.c.id == sa.bindparam("text"),
-        (orders.c.email_key >= sa.bindparam("text_key"))
-        & (orders.c.email_key < sa.bindparam("text_key_end")),
-    ),
+    "text": sa.or_(*_NAMED, orders.c.id.in_(_WITH_SKU)),
+    # Of one account's: whatever else has sold as often as it likes is not looked at.
+    "own_text": sa.or_(*_NAMED, sa.exists(_WITH_SKU.where(order_lines.c.order_id == orders.c.id))),
 }
 """Filters that are more than the equality of a column."""

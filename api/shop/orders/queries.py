@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import structs
 
-from api.accounts.profiles.emails import key_of
+from api.accounts.profiles.emails import folded, key_of
 from api.shop.orders.addresses import Address
 from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderLine
 from api.shop.orders.tables import OPEN, UNPAID, order_events, order_lines, orders
@@ -114,7 +114,7 @@ _INSERT_LINES = Prepared(sa.insert(order_lines), *order_lines.c.keys())
 
 def insert_order(tx: Transaction, order: Order, *, asks_at: Instant | None = None) -> Order:
     """Store a new order with its lines and events; the order with its number."""
-    number = tx.value(_INSERT, **_row(order), email_key=key_of(order.email), asks_at=asks_at)
+    number = tx.value(_INSERT, **_row(order), **_names(order), email_key=key_of(order.email), asks_at=asks_at)
     tx.run_many(_INSERT_LINES, [_line_row(line, order.id) for line in order.lines])
     insert_events(tx, order.events, order_id=order.id)
     return structs.replace(order, number=number)
@@ -123,6 +123,7 @@ def insert_order(tx: Transaction, order: Order, *, asks_at: Instant | None = Non
 _MUTABLE = (
     "account_id", "order_status", "payment_status", "fulfilment_status", "paid", "refunded", "credited",
     "shipping_credited", "shipping_address", "billing_address", "staff_note", "expires_at", "updated_at",
+    "name_key", "surname_key",
 )  # fmt: skip
 _UPDATE = Prepared(
     sa.update(orders)
@@ -139,7 +140,7 @@ _UPDATE_LINE = Prepared(
 
 def update_order(tx: Transaction, before: Order, after: Order) -> None:
     """Store what has changed of an order, which is locked."""
-    row = _row(after)
+    row = _row(after) | _names(after)
     new = {f"new_{name}": row[name] for name in _MUTABLE}
     if tx.run(_UPDATE, ref=after.id, seen=before.version, **new) != 1:
         raise RuntimeError(f"order {after.id} has changed since it was read: lock it first")
@@ -159,6 +160,15 @@ def _row(order: Order) -> dict[str, Any]:
         if row[name] is not None:
             row[name] = msgspec.json.encode(row[name]).decode()
     return row
+
+
+def _names(order: Order) -> dict[str, str | None]:
+    """The name that an order with an address is found by, from its beginning or from its last word on."""
+    address = order.shipping_address or order.billing_address
+    if address is None:
+        return {"name_key": None, "surname_key": None}
+    words = folded(address.name).split()
+    return {"name_key": " ".join(words), "surname_key": " ".join((*words[-1:], *words[:-1]))}
 
 
 def _line_row(line: OrderLine, order_id: str) -> dict[str, Any]:

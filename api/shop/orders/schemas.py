@@ -50,7 +50,10 @@ class OrdersQuery(PageQuery):
     email: Search | None = None
     q: Annotated[
         Search | None,
-        Meta(description="The number or the id of an order, or the beginning of an e-mail address."),
+        Meta(
+            description="The number or the id of an order, the beginning of an e-mail address or of a name in"
+            " the address, or a whole SKU that was ordered."
+        ),
     ] = None
     placed_after: Moment | None = None
     placed_before: Moment | None = None

@@ -19,6 +19,9 @@ _STATUSES = {
 STATES = {column: get_args(status) for column, status in _STATUSES.items()}
 """Status column → every value it can have."""
 
+_NAMED = {key: f"{key} IS NOT NULL" for key in ("name_key", "surname_key")}
+"""Keys of names → the orders that have one."""
+
 _NOTHING_DUE = "total - credited <= paid - refunded"
 
 orders = sa.Table(
@@ -29,6 +32,8 @@ orders = sa.Table(
     sa.Column("account_id", Text, sa.ForeignKey("accounts.id", ondelete="SET NULL")),
     sa.Column("email", Text, nullable=False),
     sa.Column("email_key", Text, nullable=False),
+    sa.Column("name_key", Text),  # who it is sent or billed to, to be found by
+    sa.Column("surname_key", Text),  # the same, the last word first
     sa.Column("order_status", Text, nullable=False),
     sa.Column("payment_status", Text, nullable=False),
     sa.Column("fulfilment_status", Text, nullable=False),
@@ -60,6 +65,12 @@ orders = sa.Table(
     sa.Column("version", Integer, nullable=False, server_default="1"),
     sa.Index("ix_orders_account_id_id", "account_id", "id"),
     sa.Index("ix_orders_email_key_id", "email_key", "id"),
+    *(
+        sa.Index(
+            f"ix_orders_{key}_id", key, "id", sqlite_where=sa.text(there), postgresql_where=sa.text(there)
+        )
+        for key, there in _NAMED.items()
+    ),
     sa.Index("ix_orders_updated_at", "updated_at"),
     sa.Index("ix_orders_states", *STATES, "id"),
     *(one_of(column, status) for column, status in _STATUSES.items()),

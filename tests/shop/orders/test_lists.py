@@ -17,6 +17,9 @@ def clock(db):
     return db.clock
 
 
+LOVELACE = {"name": "Ada Lovelace", "line1": "1 Quay", "city": "Brest", "postcode": "29200", "country": "FR"}
+
+
 @pytest.fixture
 def placed(db, clock, client_as):
     """Orders of Ada, Ben and Ada again, a minute apart."""
@@ -25,8 +28,10 @@ def placed(db, clock, client_as):
     ada, ben = client_as(email="Ada@kiosque.test"), client_as(email="ben@kiosque.test")
     orders = []
     for buyer in (ada, ben, ada):
-        lines = [{"sku": "mug", "quantity": 1}]
-        orders.append(buyer.simulate_post("/v1/orders", json={"lines": lines}).json)
+        draft = {"lines": [{"sku": "mug", "quantity": 1}]}
+        if buyer is ben:
+            draft["billing_address"] = LOVELACE
+        orders.append(buyer.simulate_post("/v1/orders", json=draft).json)
         clock.ahead(minutes=1)
     return orders
 
@@ -45,6 +50,10 @@ def test_every_filter_finds_what_it_says_and_combines(placed, client_as):
     assert found(q=str(first["number"])) == [0]
     assert found(q=f" {third['id']} ") == [2]
     assert found(q="ada@kio") == [2, 0]
+    assert found(q="Lovelace") == found(q=" ada  LOVE") == [1]
+    assert found(q="ovelace") == []
+    assert found(q="MUG ") == [2, 1, 0]
+    assert found(q="mu") == []
     assert found(q="%") == found(q="nobody") == found(q="9" * 200) == []
     assert found(q=" ") == [2, 1, 0]
     assert found(placed_after=first["placed_at"]) == [2, 1]
@@ -140,3 +149,15 @@ def test_an_event_says_who_did_it_and_why(placed, client_as):
     assert events[0]["by_account"] == ada
     assert events[1]["by_account"] not in (None, ada)
     assert placed[0]["events"][0] == {**events[0], "by_account": None}
+
+
+def test_an_order_is_found_by_the_name_of_its_address_as_it_is_now(placed, client_as):
+    keeper = client_as("shopkeeper")
+    path = f"/v1/orders/{placed[1]['id']}"
+
+    answer = keeper.simulate_patch(path, json={"billing_address": LOVELACE | {"name": "Nour Haddad"}})
+
+    assert answer.status_code == 200
+    assert keeper.simulate_get("/v1/orders", params={"q": "lovelace"}).json["data"] == []
+    (found,) = keeper.simulate_get("/v1/orders", params={"q": "haddad nour"}).json["data"]
+    assert found["id"] == placed[1]["id"]

@@ -823,6 +823,8 @@ def upgrade() -> None:
         sa.Column("account_id", Text),
         sa.Column("email", Text, nullable=False),
         sa.Column("email_key", Text, nullable=False),
+        sa.Column("name_key", Text),
+        sa.Column("surname_key", Text),
         sa.Column("order_status", Text, nullable=False),
         sa.Column("payment_status", Text, nullable=False),
         sa.Column("fulfilment_status", Text, nullable=False),
@@ -904,6 +906,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_account_id_id", "orders", ["account_id", "id"])
     op.create_index("ix_orders_email_key_id", "orders", ["email_key", "id"])
+    for key in ("name_key", "surname_key"):
+        op.create_index(
+            f"ix_orders_{key}_id",
+            "orders",
+            [key, "id"],
+            sqlite_where=sa.text(f"{key} IS NOT NULL"),
+            postgresql_where=sa.text(f"{key} IS NOT NULL"),
+        )
     op.create_index(
         "ix_orders_asks_at",
         "orders",

@@ -115,7 +115,7 @@ export const en = {
     webhooks_disabled: "webhooks switched off",
   },
   orders: {
-    search: "Number, name, e-mail, SKU",
+    search: "Number, name, e-mail or SKU",
     none: "No order here. Orders that people place appear in this list.",
     toSend: "still to send",
     number: "Order",
