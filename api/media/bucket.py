@@ -62,7 +62,7 @@ class Bucket:
             yield
 
     def put(self, files: Mapping[str, Path]) -> None:
-        with _failures():
+        with _failures(of_bucket=True):
             for key, file in files.items():
                 part = max(PART, -(-file.stat().st_size // MOST_PARTS))
                 attributes: Any = _PUBLIC if key.startswith(SIZES) else None
@@ -96,7 +96,7 @@ class Bucket:
                     obstore.delete(self._write, key)
 
     def keys(self) -> Iterator[str]:
-        with _failures():
+        with _failures(of_bucket=True):
             for kind in (ORIGINALS, SIZES):
                 for some in obstore.list(self._read, prefix=kind, chunk_size=1_000):
                     yield from (one["path"] for one in some)
@@ -159,11 +159,16 @@ def _client(address: BucketAddress, seconds: int) -> S3Store:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Let whatever keeps a bucket out of reach be StorageUnavailable, and an object not there be its own."""
+def _failures(*, of_bucket: bool = False) -> Iterator[None]:
+    """Let whatever keeps a bucket out of reach be StorageUnavailable, and an object not there be its own.
+
+    `of_bucket`: no object is asked for, so what is not there is the bucket.
+    """
     try:
         yield
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if of_bucket:
+            raise StorageUnavailable from error
         raise
     except (BaseError, OSError) as error:
         raise StorageUnavailable from error

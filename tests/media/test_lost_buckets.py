@@ -58,6 +58,17 @@ def test_an_upload_without_the_bucket_is_503_and_stores_nothing(away, db, store)
     assert compared(db, store) == Comparison(0, (), ())
 
 
+def test_an_upload_to_a_bucket_that_was_never_made_is_503_too(settings, db):
+    with db.write() as tx:
+        token = sign_in(tx, make_account(tx, role="author"))
+    unmade = dataclasses.replace(settings.media_url, name="never-made")
+    app = create_app(dataclasses.replace(settings, media_url=unmade), db, CHEAP_HASHER)
+
+    answer = upload(TestClient(app, headers={"Authorization": f"Bearer {token}"}), jpeg())
+
+    assert (answer.status_code, answer.json["code"]) == (503, "storage-unavailable")
+
+
 def test_a_picture_without_the_bucket_is_503_and_not_404(away, author):
     medium = uploaded(author, jpeg())
 
