@@ -21,6 +21,9 @@ from api.web.responses import answer
 NOW = "now"
 """The cursor behind the last event."""
 
+BEHIND_ALL = 10**18
+"""More than any cursor."""
+
 Cursor = Annotated[str, Meta(pattern=r"^(now|[0-9]{1,18})\Z")]
 SubjectId = Annotated[str, Meta(pattern=rf"^[a-z]{{2,8}}_{PATTERN}\Z")]
 
@@ -58,12 +61,10 @@ class Events:
         types = rules.visible_types(req.context.viewer, [query.type] if query.type else ())
         self.db.attempt(partial(rules.number, self.db))
         with self.db.read() as tx:
-            now = rules.last_position(tx)
-            after, before = _position(query.after, now), _position(query.before, now + 1)
             page, cursor = rules.read(
                 tx,
-                after=after,
-                before=before,
+                after=rules.last_position(tx) if query.after == NOW else _position(query.after),
+                before=BEHIND_ALL if query.before == NOW else _position(query.before),
                 types=types,
                 subject=query.subject,
                 most=query.limit,
@@ -71,5 +72,5 @@ class Events:
         answer(resp, EventPage([numbered.event for numbered in page], str(cursor)))
 
 
-def _position(cursor: str | None, now: int) -> int | None:
-    return now if cursor == NOW else None if cursor is None else int(cursor)
+def _position(cursor: str | None) -> int | None:
+    return None if cursor is None else int(cursor)

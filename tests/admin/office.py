@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.site.browser import CUSTOMER, OWNER, Browser, Demo
+from tests.site.browser import CUSTOMER, Browser
+from tests.site.demonstration import OWNER, Demo
 
 STORE = "kiosque-office"
 WIDTH = 360

@@ -8,7 +8,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.admin.office import Office
-from tests.site.browser import Demo
+from tests.site.demonstration import Demo
 from tests.test_serving import free_port, running
 
 pytest_plugins = ("tests.site.browser", "tests.admin.office")

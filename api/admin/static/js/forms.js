@@ -94,14 +94,11 @@ export function form(send, { keep = false, oninput } = {}) {
 
 /** A labelled field of the form that is being drawn; `value` is what it begins with. */
 export function field(name, label, { tag = "input", hint, key = name, ...props } = {}, ...options) {
-  const { id, wrong } = entered(name);
-  const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
+  const { id, described, after } = entered(name, hint);
   const value = tag === "input" || tag === "textarea" ? { value: "" } : {};
   return h("p", { class: "field", key },
     h("label", { for: id }, label),
-    h(tag, { id, name, "aria-invalid": wrong && "true", "aria-describedby": described || null, ...value, ...props }, options),
-    hint && h("small", { id: `${id}-hint` }, hint),
-    wrong && h("span", { class: "wrong", id: `${id}-wrong`, role: "alert" }, wrong));
+    h(tag, { id, name, ...described, ...value, ...props }, options), after);
 }
 
 /** The password of who is in; their e-mail beside it is for password managers. */
@@ -120,11 +117,9 @@ export function choice(name, label, options, { value, ...props } = {}) {
 }
 
 export function tick(name, label, { checked = false, hint, ...props } = {}) {
-  const { id, wrong } = entered(name);
+  const { id, described, after } = entered(name, hint);
   return h("p", { class: "field", key: name },
-    h("label", { class: "tick", for: id }, h("input", { type: "checkbox", id, name, checked, value: "on", ...props }), h("span", {}, label)),
-    hint && h("small", {}, hint),
-    wrong && h("span", { class: "wrong", role: "alert" }, wrong));
+    h("label", { class: "tick", for: id }, h("input", { type: "checkbox", id, name, checked, value: "on", ...described, ...props }), h("span", {}, label)), after);
 }
 
 /** An amount of money, typed in whole units with its decimals; `amountOf` reads it. */
@@ -137,7 +132,15 @@ export function notice(text, kind = "good", errors = []) {
     errors.length > 0 && h("ul", {}, errors.map((error) => h("li", {}, `${error.pointer ?? error.parameter ?? ""} ${error.detail}`))));
 }
 
-function entered(name) {
+// A field's id, and what is said below it, which readers of screens hear with its label.
+function entered(name, hint) {
   current?.names.push(name);
-  return { id: `${current?.name ?? "field"}-${name.replaceAll("/", "-")}`, wrong: current?.wrong[name] };
+  const wrong = current?.wrong[name];
+  const id = `${current?.name ?? "field"}-${name.replaceAll("/", "-")}`;
+  const described = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ");
+  return {
+    id,
+    described: { "aria-invalid": wrong && "true", "aria-describedby": described || null },
+    after: [hint && h("small", { id: `${id}-hint` }, hint), wrong && h("span", { class: "wrong", id: `${id}-wrong`, role: "alert" }, wrong)],
+  };
 }
