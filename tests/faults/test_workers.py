@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -24,7 +25,8 @@ def test_a_worker_that_stands_still_in_a_sale_stops_no_reader_and_no_other_for_g
             shop.wait(lambda: stands_still(worker))
         shop.shows()
         shop.answers()
-        os.kill(worker, signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # on a slow machine it is already replaced
+            os.kill(worker, signal.SIGCONT)
         shop.is_back()
 
     assert len(shop.not_shown) <= 1  # what it had in hand itself
