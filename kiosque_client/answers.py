@@ -1006,6 +1006,7 @@ class RootView(TypedDict):
     country: str | None
     currency: str
     prices_include_tax: bool
+    seller: str | None
     article_url: str
     item_url: str
     version: str

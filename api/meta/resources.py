@@ -49,6 +49,13 @@ class RootView(msgspec.Struct):
     country: Annotated[str | None, Meta(examples=["FR"])]
     currency: Annotated[str, Meta(description="ISO 4217: that of every price.", examples=["EUR"])]
     prices_include_tax: Annotated[bool, Meta(examples=[True])]
+    seller: Annotated[
+        str | None,
+        Meta(
+            description="Name, address and tax number of the shop, in lines, for the page of an order.",
+            examples=["Kiosque SARL\n12 quai du Port, 29900 Concarneau\nFR 12 345678901"],
+        ),
+    ]
     article_url: Annotated[str, Meta(examples=["https://example.org/article/?slug={slug}"])]
     item_url: Annotated[str, Meta(examples=["https://example.org/item/?slug={slug}"])]
     version: Annotated[str, Meta(examples=[api.__version__])]
@@ -74,6 +81,7 @@ class Root:
         self._site = settings.public_site
         self._currency = settings.currency
         self._prices_include_tax = settings.tariff.prices_include_tax
+        self._seller = settings.seller
         self._mode = mode
         self._paths = paths
 
@@ -88,6 +96,7 @@ class Root:
             country=site.country or None,
             currency=self._currency,
             prices_include_tax=self._prices_include_tax,
+            seller=self._seller or None,
             article_url=site.article_page,
             item_url=site.item_page,
             version=api.__version__,

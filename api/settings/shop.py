@@ -64,7 +64,7 @@ class ShopSettings(MediaSettings):
         "KIOSQUE_SELLER",
         types.text(500),
         "",
-        "name, address and tax number of the shop, in lines, as receipts and packing slips show them",
+        "name, address and tax number of the shop, in lines, for receipts, pages of orders and packing slips",
     )
     payments: tuple[str, ...] = setting(
         "KIOSQUE_PAYMENTS",

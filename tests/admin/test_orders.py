@@ -7,6 +7,7 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from tests.admin.handing import answers_are_lost
+from tests.site.demonstration import SELLER
 
 pytest_plugins = ("tests.site.browser", "tests.admin.office")
 pytestmark = pytest.mark.xdist_group("office")
@@ -164,6 +165,7 @@ def test_what_is_printed_is_the_slip_alone(office, order):
         assert "Buyers never see it" not in "".join(shown)
         assert "Payments" not in "".join(shown)
         assert office.see("main th", "Seventeen Fogs")
+        assert office.see(".printed").text == SELLER
     finally:
         office.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from falcon.testing import TestClient
+
+from api.app import create_app
 from api.errors import concrete_errors
+from tests.factories import CHEAP_HASHER
 
 
 def test_the_root_links_to_all_that_follows(client):
@@ -22,10 +27,19 @@ def test_the_root_links_to_all_that_follows(client):
     assert root["item_url"] == "https://kiosque.test/item/?slug={slug}"
     assert root["currency"] == "EUR"
     assert root["prices_include_tax"] is True
+    assert root["seller"] is None
     assert root["links"]["articles"] == "https://kiosque.test/v1/articles"
     assert root["links"]["api_keys"] == "https://kiosque.test/v1/api-keys"
     assert root["links"]["feed"] == "https://kiosque.test/feed.json"
     assert all(client.simulate_get(urlsplit(link).path).status_code != 404 for link in root["links"].values())
+
+
+def test_the_root_says_who_sells_line_by_line(db, settings):
+    named = replace(settings, seller="Kiosque SARL\nFR 12 345678901")
+
+    root = TestClient(create_app(named, db, CHEAP_HASHER)).simulate_get("/v1").json
+
+    assert root["seller"].splitlines() == ["Kiosque SARL", "FR 12 345678901"]
 
 
 def test_every_problem_is_explained_as_json_and_as_a_page(client):

@@ -19,7 +19,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.site.demonstration import SECONDS, Demo, demo_server
+from tests.site.demonstration import SECONDS, SELLER, Demo, demo_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
@@ -179,7 +179,7 @@ def demos(
             if key not in started:
                 folder = tmp_path_factory.mktemp("demo")
                 started[key] = servers.enter_context(
-                    demo_server(folder, {"KIOSQUE_LIMITS": "off", **settings})
+                    demo_server(folder, {"KIOSQUE_LIMITS": "off", "KIOSQUE_SELLER": SELLER, **settings})
                 )
             return started[key]
 

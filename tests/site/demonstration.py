@@ -20,6 +20,7 @@ from uuid import uuid4
 from tests.server.process import ROOT, is_open
 
 OWNER = {"email": "owner@kiosque.test", "password": "paper-lantern-42"}
+SELLER = "Kiosque SARL\n12 quai du Port\nFR 12 345678901"
 SECONDS = 15.0  # long enough for a loaded machine; nothing waits so long when all is well
 STARTING = STOPPING = 60.0
 

@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.site.accessibility import barriers
+from tests.site.demonstration import SELLER
 
 pytest_plugins = "tests.site.browser"
 pytestmark = pytest.mark.xdist_group("browser")
@@ -49,6 +50,7 @@ def test_a_guest_buys_two_items_with_a_coupon_and_shipping_and_pays(browser, sho
     assert re.fullmatch(r"http://\S+/order/\?order=ord_\w+", browser.driver.current_url)
     assert "−€1.45" in browser.see(".order tfoot").text.replace("-", "−")
     assert browser.see("address").text.splitlines()[:2] == ["Nour Haddad", "1 Quay"]
+    assert browser.see("address.seller").text == SELLER
     assert browser.texts("nav a")[2] == "Basket"
 
 

@@ -53,6 +53,11 @@ export function refunds(list) {
       el("span", {}, money(amount), " · ", words.buying.refundStates[state] ?? state)))));
 }
 
+/** Who sells, as the shop has written it, so that the page can be kept as a receipt. */
+export function sellerPart(seller) {
+  return seller && el("section", {}, el("h2", {}, words.buying.soldBy), el("address", { class: "seller" }, seller));
+}
+
 /** `linkTo` makes a link to a file by its id, and so spends one of its downloads. */
 export function downloads(files, linkTo) {
   return files.length > 0 && el("section", {},

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { accessTo, dropToken, orderOfAddress } from "./guest.js";
-import { downloads, orderTable, parcels, places, refunds, stateTags } from "./order-parts.js";
+import { downloads, orderTable, parcels, places, refunds, sellerPart, stateTags } from "./order-parts.js";
 import { page, retitle } from "./page.js";
 import { paymentPart } from "./payments.js";
 import { el, field, formatTime, inWords, notice, onSubmit, tell, time } from "./ui.js";
@@ -33,9 +33,10 @@ async function show(main, ask, linkTo) {
   const at = payments.findIndex(({ provider, state }) => provider !== "manual" && UNDER_WAY.includes(state));
   // The buyer may be back from the provider's page: what happened there is asked of the provider, not of the address.
   if (at >= 0) payments[at] = await ask(`/payments/${payments[at].id}/return`, { method: "PUT" });
-  const [order, sent, back, files] = await Promise.all([ask(), ask("/fulfilments"), ask("/refunds")]);
+  const [order, sent, back, shop] = await Promise.all([ask(), ask("/fulfilments"), ask("/refunds"), call("/v1")]);
   const redraw = () => show(main, ask, linkTo);
-  draw(main, { ask, linkTo, redraw, order, payments, sent: sent.data, back: back.data, files: await filesOf(order, ask) });
+  const files = await filesOf(order, ask);
+  draw(main, { ask, linkTo, redraw, order, payments, sent: sent.data, back: back.data, files, seller: shop.seller });
   if (payments[at]?.state === "processing") lookAgain(payments[at], { main, ask, redraw });
 }
 
@@ -48,7 +49,7 @@ async function filesOf(order, ask) {
   return data;
 }
 
-function draw(main, { ask, linkTo, redraw, order, payments, sent, back, files }) {
+function draw(main, { ask, linkTo, redraw, order, payments, sent, back, files, seller }) {
   const acted = async () => {
     await redraw();
     main.querySelector("h1").focus();
@@ -66,6 +67,7 @@ function draw(main, { ask, linkTo, redraw, order, payments, sent, back, files })
     places(order),
     parcels(sent),
     refunds(back),
+    sellerPart(seller),
     order.note && el("p", { class: "small" }, `“${order.note}”`),
     order.order_status === "open" && order.payment_status === "unpaid" && cancellation(ask, acted));
   main.querySelectorAll(".order").forEach((node) => node.remove());

@@ -11,6 +11,7 @@ import { inWords, named, w } from "../words.js";
 
 export function order({ id }) {
   const path = `/v1/orders/${id}`;
+  const root = loaded(() => "/v1");
   const one = loaded(() => path);
   const payments = loaded(() => `${path}/payments`);
   const refunds = loaded(() => `${path}/refunds`);
@@ -69,6 +70,7 @@ export function order({ id }) {
     const it = one.body;
     return [
       h("p", { class: "crumbs" }, h("a", { href: "#/orders" }, `← ${w.areas.orders}`)),
+      root.body?.seller && h("p", { class: "printed" }, root.body.seller),
       h("h1", { tabindex: -1 }, `${w.orders.number} № ${it.number}`),
       h("p", { class: "badges" }, badge(it.order_status), badge(it.payment_status), badge(it.fulfilment_status)),
       h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => print() }, w.order.print)),

@@ -72,6 +72,7 @@ export const buying = {
   sent: "Sent",
   refunds: "Refunds",
   refundStates: { pending: "on its way", succeeded: "sent", failed: "failed: the shop will look after it" },
+  soldBy: "Sold by",
   downloads: "Your files",
   downloadsLeft: (n) => (n === 1 ? "1 download left" : `${n} downloads left`),
   until: "until",

@@ -72,6 +72,7 @@ export const buying = {
   sent: "Envois",
   refunds: "Remboursements",
   refundStates: { pending: "en cours", succeeded: "envoyé", failed: "échoué : la boutique s’en occupe" },
+  soldBy: "Vendu par",
   downloads: "Vos fichiers",
   downloadsLeft: (n) => (n < 2 ? `${n} téléchargement restant` : `${n} téléchargements restants`),
   until: "jusqu’au",
