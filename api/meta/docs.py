@@ -65,7 +65,7 @@ class DocsFile:
             document(resp, START, MEDIA_TYPES[".js"])
         elif name not in PACKAGED:
             raise NotFound
-        elif "gzip" in (req.get_header("Accept-Encoding") or ""):
+        elif "gzip" in req.accepted_codings:
             document(resp, _compressed(name), MEDIA_TYPES[Path(name).suffix])
             resp.set_header("Content-Encoding", "gzip")
         else:

@@ -180,7 +180,7 @@ class StaticFiles:
 
     def _compressed(self, req: Request, file: File) -> tuple[File, str | None]:
         """The file, or a compressed sibling of it in a coding that the client accepts."""
-        accepted = _accepted_codings(req.get_header("Accept-Encoding") or "")
+        accepted = req.accepted_codings
         for coding, suffix in _CODINGS:
             if coding in accepted:
                 try:
@@ -217,16 +217,6 @@ def _is_text(media_type: str) -> bool:
         "application/xml",
         "image/svg+xml",
     )
-
-
-def _accepted_codings(header: str) -> set[str]:
-    accepted = set()
-    for part in header.lower().split(","):
-        coding, _, parameter = part.partition(";")
-        quality = parameter.replace(" ", "").removeprefix("q=")
-        if quality not in ("0", "0.0", "0.00", "0.000"):
-            accepted.add(coding.strip())
-    return accepted
 
 
 def _send_page(req: Request, resp: Response, page: bytes) -> None:

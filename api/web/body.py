@@ -195,7 +195,8 @@ _FULL_OR_FAILING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # a dis
 
 def _is_accepted(content_type: str, allowed: tuple[str, ...]) -> bool:
     media_type, parameters = falcon.parse_header(content_type)
-    if media_type.lower() not in allowed:
+    media_type = media_type.lower()
+    if media_type not in allowed:
         return False
     charset = parameters.get("charset", "utf-8")
     return "json" not in media_type or charset.strip("\"' ").lower() in ("utf-8", "utf8")

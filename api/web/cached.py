@@ -228,10 +228,13 @@ class Cache:
 
 
 def remember(req: Request) -> None:
-    """Remember whose credentials these are, if the cache may answer the request."""
+    """Remember whose credentials these are, if the cache may answer the request.
+
+    Not those of a viewer who may do more than a stranger: sources and unused tags are not in the cache.
+    """
     lookup: _Lookup | None = req.env.get(_LOOKUP)
-    if lookup is not None and len(lookup.generation.viewers) < MOST_VIEWERS:
-        viewer = req.context.viewer
+    viewer = req.context.viewer
+    if lookup is not None and not viewer.sees_more and len(lookup.generation.viewers) < MOST_VIEWERS:
         lookup.generation.viewers[req.env["HTTP_AUTHORIZATION"]] = Known(
             logs.viewer_of(viewer), viewer.known_until
         )

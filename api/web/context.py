@@ -85,5 +85,21 @@ class Request(falcon.Request):
     context_type = RequestContext
     context: RequestContext  # type: ignore[assignment]
 
+    @property
+    def accept(self) -> str:
+        """The header in lower case: media types have no case (RFC 9110 §8.3.1), but Falcon compares it."""
+        return super().accept.lower()
+
+    @property
+    def accepted_codings(self) -> set[str]:
+        """The codings that Accept-Encoding names and does not exclude."""
+        accepted = set()
+        for part in (self.get_header("Accept-Encoding") or "").lower().split(","):
+            coding, _, parameter = part.partition(";")
+            quality = parameter.replace(" ", "").removeprefix("q=")
+            if quality not in ("0", "0.0", "0.00", "0.000"):
+                accepted.add(coding.strip())
+        return accepted
+
 
 Response = falcon.Response

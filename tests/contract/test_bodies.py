@@ -152,7 +152,7 @@ def test_a_body_that_does_not_say_that_it_is_json_in_utf_8_is_refused(target: Ta
 
 WRONG_TYPES = [
     "text/plain", "text/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-    "application/json; charset=latin-1", "application/json; charset=utf-16", "application/problem+json",
+    "APPLICATION/JSON; charset=latin-1", "application/json; charset=utf-16", "application/problem+json",
     "application/*", "*/*", "json", "application/jsonp", "application/json, text/plain", "",
 ]  # fmt: skip
 

@@ -236,7 +236,7 @@ def test_an_accept_without_json_is_refused_on_api_paths(world: World, accept: st
 
 
 @pytest.mark.parametrize(
-    "accept", ["*/*", "application/*", "text/html, */*;q=0.1", "", "application/json; q=0.001"]
+    "accept", ["*/*", "Application/*", "text/html, */*;q=0.1", "", "APPLICATION/JSON; q=0.001"]
 )
 def test_an_accept_with_json_gets_it(world: World, accept: str):
     assert world.stranger.get("/v1/articles", Accept=accept).status == 200

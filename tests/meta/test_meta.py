@@ -83,6 +83,16 @@ def test_the_documentation_page_needs_no_other_server(client):
     assert client.simulate_get("/docs/other.js").status_code == 404
 
 
+def test_the_documentation_is_compressed_for_those_who_take_that(client):
+    wishes = ["gzip", "br, GZIP;q=0.5", "gzip;q=0", ""]
+
+    answers = [
+        client.simulate_get("/docs/swagger_style.css", headers={"Accept-Encoding": wish}) for wish in wishes
+    ]
+
+    assert [answer.headers.get("Content-Encoding") for answer in answers] == ["gzip", "gzip", None, None]
+
+
 def test_a_browser_runs_the_documentation_only_as_it_was_when_it_was_tried(client):
     page = client.simulate_get("/docs").text
 

@@ -97,9 +97,22 @@ def test_who_has_been_seen_gets_at_hand_what_everybody_gets(apps, shelf, tokens)
     cached, _ = apps
     Answer(cached, "/v1/articles")
 
-    at_hand = [Answer(cached, "/v1/articles", authorization=tokens["editor"]).at_hand for _ in range(2)]
+    at_hand = [Answer(cached, "/v1/articles", authorization=tokens["customer"]).at_hand for _ in range(2)]
 
     assert at_hand == [False, True]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("path", ["/v1/articles/fog", "/v1/items/mug", "/v1/variants/MUG", "/v1/tags"])
+def test_staff_never_get_what_a_stranger_is_shown_instead(apps, shelf, tokens, path):
+    cached, plain = apps
+    Answer(cached, path)
+
+    for who in (tokens["editor"], tokens["shopkeeper"]):
+        answers = [Answer(cached, path, authorization=who) for _ in range(3)]
+
+        assert answers == [Answer(plain, path, authorization=who)] * 3
+        assert not any(answer.at_hand for answer in answers)
 
 
 @pytest.mark.only_on("sqlite")
