@@ -85,8 +85,12 @@ def note(
 
 def hold(tx: Transaction, order_id: str, media_ids: Iterable[str]) -> None:
     """Store that an order needs these media, of which some may be gone, and no others."""
-    there = queries.list_seen(tx, media_ids=sorted(media_ids), **rules.seen_by(None))
-    queries.replace_uses(tx, thing_id=order_id, media_ids=sorted(there), files=())
+    queries.replace_uses(tx, thing_id=order_id, media_ids=sorted(existing(tx, media_ids)), files=())
+
+
+def existing(tx: Transaction, media_ids: Iterable[str]) -> set[str]:
+    """Those of these media that nobody has deleted."""
+    return queries.list_seen(tx, media_ids=sorted(media_ids), **rules.seen_by(None))
 
 
 def forget(tx: Transaction, thing_id: str) -> None:

@@ -47,6 +47,17 @@ def hold(tx: Transaction, order: Order) -> None:
         uses.hold(tx, order.id, needed)
 
 
+def list_lost(tx: Transaction, order: Order) -> list[str]:
+    """The skus of the order with a file that was deleted while nobody could pay for it."""
+    media = {each.media for line in order.lines for each in line.downloads if each.media}
+    lost = media - uses.existing(tx, media) if media else media
+    return [
+        line.sku
+        for line in order.lines
+        if line.standing and any(each.media in lost for each in line.downloads)
+    ]
+
+
 def _is_standing(order: Order) -> bool:
     return order.order_status in ("open", "completed") and order.payment_status != "refunded"
 

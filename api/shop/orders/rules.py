@@ -20,7 +20,7 @@ from api.shop.orders.records import Event, EventKind, Order, Waiting
 from api.shop.orders.states import settled
 from api.shop.stock import holds
 from api.shop.stock import rules as stock
-from api.shop.stock.rules import Portion
+from api.shop.stock.rules import OutOfStock, Portion
 from api.shop.variants import queries as variant_queries
 from api.storage import Transaction
 from api.times import Instant
@@ -104,12 +104,17 @@ def deliver(tx: Transaction, order: Order) -> Order:
 def revive(tx: Transaction, order: Order, *, actor: Viewer | None) -> Order:
     """Open an expired order again, which is locked, by taking its stock and coupons once more.
 
-    Raises OutOfStock, CouponNotApplicable.
+    Raises OutOfStock, of what it downloads too if that was deleted meanwhile, and CouponNotApplicable.
     """
     happened = stock.take(tx, _portions(tx, order), order_id=order.id, actor=actor)
     events.note_each(tx, happened, actor=actor)
     redemptions.renew(tx, order_id=order.id, customer=Customer(order.account_id, order.email))
-    return change(tx, order, actor=actor, history=[("revived", None)], order_status="open", expires_at=None)
+    after = change(tx, order, actor=actor, history=[("revived", None)], order_status="open", expires_at=None)
+    # Only now that the order holds its files again, nobody can delete one.
+    lost = entitlements.list_lost(tx, after)
+    if lost:
+        raise OutOfStock(f"The files of {', '.join(lost)} were deleted.", available=dict.fromkeys(lost, 0))
+    return after
 
 
 def _find(tx: Transaction, *, ref: str, lock: bool, **filters: Any) -> Order:
