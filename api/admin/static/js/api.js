@@ -40,7 +40,18 @@ export async function call(method, path, body, { etag, key, signal, unasked = fa
   return call(method, path, body, { etag, key, signal });
 }
 
-export const get = (path, options) => call("GET", path, undefined, options);
+const asked = new Set(); // what is on its way
+
+export function get(path, options) {
+  const answer = call("GET", path, undefined, options);
+  const arrive = () => asked.delete(answer);
+  asked.add(answer);
+  answer.then(arrive, arrive);
+  return answer;
+}
+
+/** Wait for all that is asked for now, but not longer than this. */
+export const answered = (ms) => Promise.race([Promise.allSettled(asked), new Promise((go) => setTimeout(go, ms))]);
 
 /** All rows of a list, page after page; for lists that are short by nature. */
 export async function every(path) {

@@ -16,11 +16,11 @@ export function redraw() {
   queueMicrotask(() => { due = false; paint(); });
 }
 
-export const status = { text: "", bad: false };
+export const status = { text: "", bad: false, again: null };
 
-/** Say it to everybody, readers of screens too, until the next thing is said. */
-export function say(text, { bad = false } = {}) {
-  Object.assign(status, { text, bad });
+/** Say it to everybody, readers of screens too, until the next thing is said; `again`, if any, tries once more. */
+export function say(text, { bad = false, again = null } = {}) {
+  Object.assign(status, { text, bad, again });
   redraw();
 }
 

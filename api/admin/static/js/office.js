@@ -1,50 +1,55 @@
 // The shell: who is in, where they are, and the way to everywhere else.
 
-import { account, accounts } from "./areas/accounts.js";
-import { article } from "./areas/article.js";
-import { articles } from "./areas/articles.js";
-import { comments } from "./areas/comments.js";
-import { home } from "./areas/home.js";
-import { imports } from "./areas/imports.js";
-import { log } from "./areas/log.js";
-import { item } from "./areas/item.js";
-import { items, shelf } from "./areas/items.js";
-import { me } from "./areas/me.js";
-import { media, medium } from "./areas/media.js";
-import { order } from "./areas/order.js";
-import { orders } from "./areas/orders.js";
-import { settings } from "./areas/settings.js";
 import { setupForm, setupToken } from "./areas/setup.js";
-import { site } from "./areas/site.js";
-import { webhook, webhooks } from "./areas/webhooks.js";
-import { rule, shop } from "./areas/shop.js";
+import { answered } from "./api.js";
 import { dialogs, loginForm, sure } from "./dialogs.js";
 import { draw, h } from "./draw.js";
-import { arrived, onRedraw, redraw, status } from "./live.js";
+import { arrived, onRedraw, redraw, say, status } from "./live.js";
 import { session } from "./session.js";
 import { language, languages, speak, w } from "./words.js";
 
-/** What there is: `list` is the page of the area, `one` that of a thing in it, `may` any of the permissions. */
+/** What there is: `list` is the page of the area, `one` that of a thing in it, each `[module, function]`; `may` any
+ * of the permissions. */
 const AREAS = [
-  { name: "home", may: [], list: home },
-  { name: "orders", may: ["orders:read"], list: orders, one: order },
-  { name: "items", may: ["items:write"], list: items, one: item },
-  { name: "stock", may: ["stock:write"], list: shelf },
-  { name: "articles", may: ["articles:write"], list: articles, one: article },
-  { name: "comments", may: ["comments:moderate", "articles:write"], list: comments },
-  { name: "media", may: ["media:write"], list: media, one: medium },
-  { name: "shop", may: ["shop:write"], list: shop, one: rule },
-  { name: "site", may: ["articles:edit", "items:write", "redirects:write"], list: site },
-  { name: "accounts", may: ["accounts:read"], list: accounts, one: account },
-  { name: "imports", may: ["imports:write"], list: imports },
-  { name: "webhooks", may: ["webhooks:write"], list: webhooks, one: webhook },
-  { name: "log", may: ["events:read", "mails:read", "jobs:write", "audit:read"], list: log },
-  { name: "settings", may: ["settings:read"], list: settings },
-  { name: "me", may: [], list: me },
+  { name: "home", may: [], list: ["home", "home"] },
+  { name: "orders", may: ["orders:read"], list: ["orders", "orders"], one: ["order", "order"] },
+  { name: "items", may: ["items:write"], list: ["items", "items"], one: ["item", "item"] },
+  { name: "stock", may: ["stock:write"], list: ["items", "shelf"] },
+  { name: "articles", may: ["articles:write"], list: ["articles", "articles"], one: ["article", "article"] },
+  { name: "comments", may: ["comments:moderate", "articles:write"], list: ["comments", "comments"] },
+  { name: "media", may: ["media:write"], list: ["media", "media"], one: ["media", "medium"] },
+  { name: "shop", may: ["shop:write"], list: ["shop", "shop"], one: ["shop", "rule"] },
+  { name: "site", may: ["articles:edit", "items:write", "redirects:write"], list: ["site", "site"] },
+  { name: "accounts", may: ["accounts:read"], list: ["accounts", "accounts"], one: ["accounts", "account"] },
+  { name: "imports", may: ["imports:write"], list: ["imports", "imports"] },
+  { name: "webhooks", may: ["webhooks:write"], list: ["webhooks", "webhooks"], one: ["webhooks", "webhook"] },
+  { name: "log", may: ["events:read", "mails:read", "jobs:write", "audit:read"], list: ["log", "log"] },
+  { name: "settings", may: ["settings:read"], list: ["settings", "settings"] },
+  { name: "me", may: [], list: ["me", "me"] },
 ];
+
+// The page before stays until the next one has what it shows, but not longer.
+const PATIENCE_MS = 300;
 
 let route = null;
 let page = null;
+let coming = null; // the address of the page that is being loaded
+
+const modules = new Map();
+let failures = 0;
+
+/** The module of an area, which is loaded when it is first needed. A browser may remember that it was not there: it
+ * is asked for by another address then. */
+function module(name) {
+  if (!modules.has(name)) {
+    modules.set(name, import(`./areas/${name}.js${failures ? `?${failures}` : ""}`).catch((error) => {
+      modules.delete(name);
+      failures += 1;
+      throw error;
+    }));
+  }
+  return modules.get(name);
+}
 
 /** Where the address says that the person is. A page reads `id` and `query`, and moves by `go` and `to`. */
 function routeOf(hash) {
@@ -72,19 +77,28 @@ function routeOf(hash) {
 async function navigate() {
   if (!session.current) return redraw();
   const next = routeOf(location.hash);
-  if (route && next.hash === route.hash) return null;
-  if (page?.dirty?.() && !sameThing(next) && !(await leaving(next))) return null;
-  if (route && sameThing(next)) {
-    route = Object.assign(route, { hash: next.hash, query: next.query });
+  coming = null;
+  if (next.hash === route?.hash) return redraw();
+  if (sameThing(next)) {
+    Object.assign(route, { hash: next.hash, query: next.query });
     page.follow?.();
-  } else {
-    page?.leave?.();
-    route = next;
-    page = (route.id && route.area.one ? route.area.one : route.area.list)(route);
-    arrived();
-    document.querySelector("main")?.focus();
-    scrollTo(0, 0);
+    return redraw();
   }
+  coming = next;
+  redraw();
+  const [name, drawn] = (next.id && next.area.one) || next.area.list;
+  const found = await module(name).catch(() => null);
+  if (coming !== next) return null;
+  if (!found) return stay(next);
+  if (page?.dirty?.()) return leaving(next);
+  const made = found[drawn](next);
+  await answered(PATIENCE_MS);
+  if (coming !== next) return made.leave?.();
+  page?.leave?.();
+  [route, page, coming] = [next, made, null];
+  arrived();
+  document.querySelector("main")?.focus();
+  scrollTo(0, 0);
   return redraw();
 }
 
@@ -92,25 +106,38 @@ const sameThing = (next) => route && next.area === route.area && next.id === rou
 
 /** Back to the address that is still on the screen, until the person has said what shall become of their text. */
 async function leaving(next) {
-  history.replaceState(null, "", route.hash || "#/");
-  if (!(await sure(w.leaveUnsaved, w.leave))) return false;
+  back();
+  if (!(await sure(w.leaveUnsaved, w.leave))) return;
   page.discard?.();
   page = { draw: page.draw };
   location.hash = next.hash;
-  return true;
+}
+
+/** The page that should come cannot be loaded: the one that is there stays, with what is typed on it. */
+function stay(next) {
+  if (page) back();
+  else [route, page] = [{ ...next, hash: null, id: null }, { draw: () => h("h1", { tabindex: -1 }, w.areas[next.area.name]) }];
+  coming = null;
+  const again = () => { history.replaceState(null, "", next.hash); navigate(); };
+  say(w.notLoaded(w.areas[next.area.name]), { bad: true, again });
+}
+
+function back() {
+  coming = null;
+  history.replaceState(null, "", route.hash || "#/");
 }
 
 function paint() {
   if (!session.current) {
-    route = page = null;
+    route = page = coming = null;
     return draw(document.body, [h("main", { key: "gate", class: "gate", tabindex: -1 }, h("h1", {}, w.office), setupToken() ? setup() : gate(), said()), ...dialogs()]);
   }
-  if (!page) return navigate();
+  if (!page) return coming ? null : navigate();
   const focused = document.activeElement !== document.body;
   draw(document.body, [
     h("a", { class: "skip", href: "#main", key: "skip", onclick: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, w.skip),
     masthead(),
-    h("main", { key: "main", id: "main", tabindex: -1 }, said(), page.draw()),
+    h("main", { key: "main", id: "main", tabindex: -1, "aria-busy": coming && "true" }, said(), page.draw()),
     ...dialogs(),
   ]);
   document.title = `${document.querySelector("h1")?.textContent ?? w.office} · ${w.office}`;
@@ -121,14 +148,16 @@ function paint() {
 
 const gate = loginForm(() => navigate());
 const setup = setupForm(() => { location.hash = "#/home"; });
-const said = () => h("p", { key: "status", class: status.text ? `said ${status.bad ? "bad" : ""}` : "unseen", role: "status", "aria-live": "polite" }, status.text);
+const said = () => h("p", { key: "status", class: status.text ? `said ${status.bad ? "bad" : ""}` : "unseen", role: "status", "aria-live": "polite" }, status.text,
+  status.again && h("button", { type: "button", class: "quiet", onclick: status.again }, w.media.again));
 
 function masthead() {
   const open = AREAS.filter(({ name, may }) => name !== "me" && (may.length === 0 || session.may(...may)));
   return h("header", { key: "masthead" },
     h("a", { class: "brand", href: "#/home" }, h("img", { src: "favicon.svg", alt: "", width: 32, height: 32 }), h("span", {}, w.office)),
-    h("nav", { "aria-label": w.areasLabel }, open.map(({ name }) =>
-      h("a", { key: name, href: `#/${name}`, "aria-current": name === route.area.name ? "page" : null }, w.areas[name]))),
+    h("nav", { "aria-label": w.areasLabel }, open.map(({ name, list }) =>
+      h("a", { key: name, href: `#/${name}`, "aria-current": name === route.area.name ? "page" : null,
+        onpointerenter: () => module(list[0]).catch(() => null) }, w.areas[name]))),
     h("div", { class: "me" },
       languages.filter((tag) => tag !== language).map((tag) => h("button", { key: tag, class: "quiet", lang: tag, onclick: () => speak(tag) }, w.languages[tag])),
       h("a", { href: "#/me" }, session.current.account.name),

@@ -16,6 +16,7 @@ export const en = {
   confirmWhy: "What you are about to do needs your password again.",
   goOn: "Go on",
   loading: "One moment…",
+  notLoaded: (area) => `“${area}” could not be loaded. Nothing is lost: try again.`,
   nothing: "Nothing here.",
   sorry: "Sorry",
   done: "Done.",

@@ -16,6 +16,7 @@ export const fr = {
   confirmWhy: "Cette action demande à nouveau votre mot de passe.",
   goOn: "Continuer",
   loading: "Un instant…",
+  notLoaded: (area) => `« ${area} » n’a pas pu être chargé. Rien n’est perdu : réessayez.`,
   nothing: "Rien ici.",
   sorry: "Désolé",
   done: "C’est fait.",
