@@ -37,6 +37,9 @@ _TURNS = {
 """EXIF's orientation → how the picture is turned to stand upright."""
 _ON_ITS_SIDE = (5, 6, 7, 8)
 
+_LAST_OF_PNG = b"IEND\xaeB`\x82"
+
+_TO_8_BITS = {"L;2": 85, "L;4": 17, "RGB;16B": 1 / 256}
 _RESIZABLE = ("RGB", "RGBA", "L", "LA", "CMYK", "I;16")
 _USUAL_MS = 100
 """The duration of a frame that says none, as browsers show it."""
@@ -66,6 +69,7 @@ def resized(source: str | Path, format: str, folder: Path, most_pixels: int) -> 
     """The size of the picture as it is seen, and its files in `folder`; or why it is refused."""
     Image.MAX_IMAGE_PIXELS = None  # counted below, and refused rather than warned of
     with Image.open(source, formats=(format,)) as image:
+        _scale_transparent_colour(image)
         # The further pictures in a camera's JPEG are previews and depths.
         count = 1 if format == "JPEG" else getattr(image, "n_frames", 1)
         width, height = image.size
@@ -79,11 +83,24 @@ def resized(source: str | Path, format: str, folder: Path, most_pixels: int) -> 
             frames.append(picture)
             durations.append(int(frame.info.get("duration") or _USUAL_MS))
         loop = image.info.get("loop", 1 if format == "GIF" else 0)
+    if format == "PNG" and _LAST_OF_PNG not in Path(source).read_bytes():
+        return {"refused": "invalid-image"}  # cut off behind the pixels, which the decoder forgives
     animation = {"save_all": True, "duration": durations, "loop": loop} if count > 1 else {}
     sizes = [_saved(frames, longest, folder, fitting, animation) for longest in lengths]
     if orientation in _ON_ITS_SIDE:
         width, height = height, width
     return {"width": width, "height": height, "sizes": sizes}
+
+
+def _scale_transparent_colour(image: Image.Image) -> None:
+    """Let the transparent colour of a PNG be in 8 bits, as its pixels are once they are decoded."""
+    tiles = getattr(image, "tile", ())
+    scale = _TO_8_BITS.get(str(tiles[0].args)) if tiles else None
+    colour = image.info.get("transparency")
+    if scale is not None and colour is not None:
+        image.info["transparency"] = (
+            int(colour * scale) if isinstance(colour, int) else tuple(int(value * scale) for value in colour)
+        )
 
 
 def _orientation(image: Image.Image) -> int:
@@ -104,6 +121,11 @@ def _frames(image: Image.Image, count: int) -> Iterator[Image.Image]:
 
 def _fitted(image: Image.Image, longest: int) -> Image.Image:
     """The picture in at most that size, first of all: a JPEG is decoded no larger than it need be."""
+    if image.mode == "I;16" and image.has_transparency_data:
+        nothing = image.info["transparency"]
+        alpha = image.convert("I").point([255 * (value != nothing) for value in range(2**16)], "L")
+        image = _in_8_bits(image)
+        image.putalpha(alpha)
     if image.mode not in _RESIZABLE or (image.has_transparency_data and image.mode not in ("RGBA", "LA")):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -118,7 +140,7 @@ def _turned(image: Image.Image, orientation: int) -> Image.Image:
 def _in_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bytes]:
     """The picture in RGB with the profile of its colours, which fits no other colours than it is made for."""
     if image.mode == "I;16":
-        image = image.convert("I").point([value >> 8 for value in range(2**16)], "L")
+        image = _in_8_bits(image)
     if image.mode in ("RGB", "RGBA"):
         return image, profile or b""
     if profile and image.mode in ("CMYK", "L"):
@@ -128,6 +150,10 @@ def _in_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, byt
             assert converted is not None  # noqa: S101  # it is only None when it converts in place
             return converted, b""
     return image.convert("RGBA" if image.mode == "LA" else "RGB"), b""
+
+
+def _in_8_bits(image: Image.Image) -> Image.Image:
+    return image.convert("I").point([value >> 8 for value in range(2**16)], "L")
 
 
 def _saved(

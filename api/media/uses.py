@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import unquote
 
 from msgspec import Meta, Struct
 
@@ -77,9 +78,14 @@ def check(tx: Transaction, media_ids: Iterable[tuple[str, str]], *, actor: Viewe
 def note(
     tx: Transaction, thing_id: str, images: Iterable[Image], html: str | None, *, sold: Iterable[str] = ()
 ) -> None:
-    """Store which media a new or changed thing shows, as images or in its text, and which it sells."""
+    """Store which media a new or changed thing shows, as images or in its text, and which it sells.
+
+    An image by address shows a medium too, if the address is that of its file.
+    """
+    images = list(images)
     named = {image.media for image in images if image.media is not None} | set(sold)
-    files = set(_IN_TEXT.findall(html or ""))
+    addresses = [image.url for image in images if image.media is None]
+    files = set(_IN_TEXT.findall(unquote(" ".join((*addresses, html or "")))))
     queries.replace_uses(tx, thing_id=thing_id, media_ids=sorted(named), files=sorted(files))
 
 

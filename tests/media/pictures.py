@@ -76,9 +76,10 @@ def deep_png(colour: tuple[int, int, int], size: int = 64) -> bytes:
     return png(size, size, 16, 2, zlib.compress(row * size))
 
 
-def png(width: int, height: int, depth: int, kind: int, content: bytes) -> bytes:
+def png(width: int, height: int, depth: int, kind: int, content: bytes, *, transparent: bytes = b"") -> bytes:
     head = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", content), (b"IEND", b""))
+    named = ((b"tRNS", transparent),) if transparent else ()
+    chunks = ((b"IHDR", head), *named, (b"IDAT", content), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in chunks

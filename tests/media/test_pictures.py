@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.media.pictures import (
     encoded,
     jpeg,
     painted,
+    png,
     profile,
     with_exif,
 )
@@ -138,6 +140,38 @@ def test_what_is_transparent_stays_so(show):
 
         left, right = (picture.getpixel((int(picture.width * part), 30)) for part in (0.25, 0.75))
         assert (left[3], right[3]) == (255, 0)
+
+
+@pytest.mark.parametrize(
+    ("depth", "kind", "there", "nothing"),
+    [
+        (16, 0, b"\x60\x10", b"\xc3\x50"),
+        (16, 2, b"\x60\x10" * 3, b"\xc3\x50\x00\x00\x00\x00"),
+        (8, 0, b"\x60", b"\xc3"),
+        (4, 0, b"\x66", b"\xcc"),
+        (2, 0, b"\x55", b"\xaa"),
+    ],
+)
+def test_the_colour_that_stands_for_nothing_is_transparent_whatever_its_bits(
+    show, depth, kind, there, nothing
+):
+    colour = {8: b"\x00" + nothing, 4: b"\x00\x0c", 2: b"\x00\x02"}.get(depth, nothing)
+    row = b"\0" + there * 4 + nothing * 4
+    width = 8 * 8 // min(depth, 8)
+
+    picture = show(png(width, 8, depth, kind, zlib.compress(row * 8), transparent=colour)).images[0]
+
+    left, right = picture.getpixel((0, 4)), picture.getpixel((width - 1, 4))
+    assert (left[3], right[3]) == (255, 0)
+    assert abs(left[0] - 96) < 15
+
+
+@pytest.mark.parametrize("missing", [1, 12, 14])
+def test_a_png_without_its_end_is_refused(missing, tmp_path):
+    source = tmp_path / "original"
+    source.write_bytes(encoded(painted(), "PNG")[:-missing])
+
+    assert resized(source, "PNG", tmp_path, 50_000_000) == {"refused": "invalid-image"}
 
 
 def test_the_profile_of_colours_is_handed_on_where_it_fits(show):

@@ -152,6 +152,19 @@ def test_a_picture_in_a_text_is_in_use(author, client_as):
     assert shown(keeper, mug) == mug
 
 
+def test_a_picture_is_in_use_by_its_address_too_however_that_is_spelt(author, client_as):
+    keeper = client_as("shopkeeper")
+    boat, fog, mug = uploaded(author, jpeg()), uploaded(author, jpeg(600, 400)), uploaded(keeper, jpeg())
+    article = write(author, image={"url": boat["sizes"][2]["url"]})
+    text = write(author, body=f"![Fog]({path_of(fog['url']).replace('-', '%2D')})")
+    item = keeper.simulate_post("/v1/items", json=ITEM | {"images": [{"url": path_of(mug["url"])}]}).json
+
+    refused = [author.simulate_delete(f"/v1/media/{medium['id']}").json for medium in (boat, fog)]
+
+    assert [use["id"] for use in shown(keeper, mug)["uses"]] == [item["id"]]
+    assert [[use["id"] for use in each["uses"]] for each in refused] == [[article["id"]], [text["id"]]]
+
+
 def test_uses_are_shown_to_those_who_see_them_and_counted_for_all(author, client_as):
     editor, keeper = client_as("editor"), client_as("shopkeeper")
     medium = uploaded(keeper, jpeg())

@@ -16,7 +16,7 @@ from api.settings import Settings, SettingsError
 from api.storage import file_of
 from tests.factories import CHEAP_HASHER
 from tests.media.conftest import path_of, uploaded
-from tests.media.pictures import jpeg
+from tests.media.pictures import PDF, jpeg
 from tests.shop.downloads.conftest import ask, buy, buyer, downloads, file, guide  # noqa: F401
 
 PROXY = {"REMOTE_ADDR": "127.0.0.1"}
@@ -66,6 +66,26 @@ def test_a_download_is_left_to_nginx_by_the_path_of_its_file(client, settings, b
     assert not set(" ?#") & set(place)
     assert unquote(place) == "/protected/files/guides/50 % é?#.pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
+
+
+def test_a_file_that_is_lost_is_not_left_to_nginx(client, keeper, buyer, downloads, ask, picture, settings):  # noqa: F811
+    book = uploaded(keeper, PDF, "application/pdf")
+    variant = {"sku": "book", "price": {"amount": 0, "currency": "EUR"}}
+    variant["downloads"] = [{"media": book["id"], "name": "Book"}]
+    keeper.simulate_post(
+        "/v1/items", json={"name": "Book", "kind": "digital", "status": "published", "variants": [variant]}
+    )
+    order = buyer.simulate_post("/v1/orders", json={"lines": [{"sku": "book", "quantity": 1}]}).json
+    link = ask(downloads(order)[0]).json["url"].removeprefix("https://kiosque.test")
+    there = [client.simulate_get(path, extras=PROXY) for path in (picture, link)]
+
+    for each in (settings.data / "media").glob("*/*/*"):
+        each.unlink()
+    lost = [client.simulate_get(path, extras=PROXY) for path in (picture, link)]
+
+    assert all("X-Accel-Redirect" in each.headers for each in there)
+    assert [(each.status_code, each.json["code"]) for each in lost] == [(404, "not-found")] * 2
+    assert all("X-Accel-Redirect" not in each.headers for each in lost)
 
 
 def test_what_needs_no_file_is_answered_by_kiosque(client, picture):

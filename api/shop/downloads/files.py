@@ -66,8 +66,12 @@ class Original(Struct, frozen=True):
 
     @property
     def place(self) -> str | None:
-        """Its path below the data, if it is there."""
-        return place_of(self.store, store.original(self.sha256))
+        """Its path below the data, if a proxy can read it there; NotFound if it is gone."""
+        key = store.original(self.sha256)
+        place = place_of(self.store, key)
+        if place is not None and self.store.length(key) is None:
+            raise NotFound
+        return place
 
     @property
     def etag(self) -> str:
