@@ -26,6 +26,10 @@ ALLOW = "GET, HEAD, OPTIONS"
 READING = ("GET", "HEAD")
 MISSING = "/404.html"
 """The site's page for a path that has nothing."""
+LARGEST_PAGE = 1_048_576
+"""Bytes up to which a page is searched for the mark of what it is about."""
+
+_PAGE = "text/html; charset=utf-8"
 
 _TYPES = MimeTypes(filenames=())
 for _extension, _media_type in (
@@ -133,16 +137,17 @@ class StaticFiles:
                 "Vary": "Accept-Encoding",
             }
         )
-        if media_type == "text/html" and req.get_header("Range") is None:
-            hints.announce(
-                req,
-                resp,
-                file=file.path,
-                size=file.size,
-                modified=file.modified,
-                behind_proxy=self._behind_proxy,
-            )
-            if self._heads and file.size <= ranges.AT_ONCE:
+        if media_type == "text/html":
+            if req.get_header("Range") is None:
+                hints.announce(
+                    req,
+                    resp,
+                    file=file.path,
+                    size=file.size,
+                    modified=file.modified,
+                    behind_proxy=self._behind_proxy,
+                )
+            if self._heads and file.size <= LARGEST_PAGE:
                 page = self._heads.completed(file.read(), req.query_string)
                 if page is not None:
                     self._send_completed(req, resp, page)
@@ -167,16 +172,17 @@ class StaticFiles:
         return f"{self._policy}; sandbox" if media_type == "image/svg+xml" else self._policy
 
     def _send_completed(self, req: Request, resp: Response, page: bytes) -> None:
-        """A page with the name of the site, or about an article or an item: it is sent whole."""
+        """A page with the name of the site, or about an article or an item."""
         etag = f'"{hashlib.sha256(page).hexdigest()[:32]}"'
-        for header in ("Accept-Ranges", "Last-Modified", "Vary"):
+        for header in ("Last-Modified", "Vary"):
             resp.delete_header(header)
         resp.set_header("ETag", etag)
         known = req.get_header("If-None-Match")
         if known is not None and conditional.matches(known, etag, weak=True):
             resp.status = 304
         else:
-            _send_page(req, resp, page)
+            resp.content_type = _PAGE
+            ranges.send(req, resp, size=len(page), etag=etag, open=partial(io.BytesIO, page))
 
     def _compressed(self, req: Request, file: File) -> tuple[File, str | None]:
         """The file, or a compressed sibling of it in a coding that the client accepts."""
@@ -220,7 +226,7 @@ def _is_text(media_type: str) -> bool:
 
 
 def _send_page(req: Request, resp: Response, page: bytes) -> None:
-    resp.content_type = "text/html; charset=utf-8"
+    resp.content_type = _PAGE
     if req.method == "HEAD":
         resp.content_length = len(page)
     else:

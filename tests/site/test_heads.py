@@ -166,6 +166,31 @@ def test_a_page_has_another_etag_when_its_article_has_changed(client, client_as,
     assert client.simulate_head(**page).headers["Content-Length"] == str(len(changed.content))
 
 
+@pytest.mark.parametrize("bounds", ["0-524287", "300-600", "0-0", "-20"])
+def test_a_part_of_a_page_is_one_of_the_page_that_names_its_article(client, article, bounds):
+    page = {"path": "/article/", "query_string": "slug=the-quay"}  # previews of links ask so
+    whole = client.simulate_get(**page)
+
+    part = client.simulate_get(**page, headers={"Range": f"bytes={bounds}"})
+
+    span, _, length = part.headers["Content-Range"].removeprefix("bytes ").partition("/")
+    first, last = map(int, span.split("-"))
+    assert part.status_code == 206
+    assert part.content == whole.content[first : last + 1]
+    assert int(length) == len(whole.content)
+    assert part.headers["ETag"] == whole.headers["ETag"]
+    assert part.headers["Accept-Ranges"] == whole.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_page_with_much_in_it_names_its_article_too(db, settings, article, tmp_path):
+    mark = '<!doctype html><title>Article · Site</title><meta name="kiosque" content="article">'
+    (tmp_path / "article").mkdir()
+    (tmp_path / "article/index.html").write_text(f"{mark}<style>{'/* wide */' * 20_000}</style>")
+    client = TestClient(create_app(replace(settings, site=tmp_path), db))
+
+    assert head(client, "/article/?slug=the-quay").title == "The quay · Kiosque"
+
+
 def test_the_pages_are_there_while_the_database_is_not(client, db, monkeypatch):
     def refuse(*_arguments):
         raise StorageUnavailable
