@@ -741,7 +741,7 @@ class NewWebhook(TypedDict):
     id: str
     url: str
     events: list[str]
-    description: str
+    description: str | None
     status: Literal["active", "disabled"] | str
     disabled_reason: Literal["failing", "gone"] | str | None
     created_at: str
@@ -1239,7 +1239,7 @@ class Webhook(TypedDict):
     id: str
     url: str
     events: list[str]
-    description: str
+    description: str | None
     status: Literal["active", "disabled"] | str
     disabled_reason: Literal["failing", "gone"] | str | None
     created_at: str
@@ -1249,7 +1249,6 @@ WITHOUT_KEY = (
     "/v1/webhooks",
     "/v1/webhooks/[^/]+/secrets",
     "/v1/webhooks/[^/]+/tests",
-    "/v1/webhooks/[^/]+/replays",
     "/v1/accounts",
     "/v1/setup",
     "/v1/sessions",

@@ -17,6 +17,7 @@ from api.accounts.profiles.schemas import AccountBody, NewPassword
 from api.accounts.second_factors import rules as second_factors
 from api.accounts.sessions import rules as sessions
 from api.accounts.throttle import rules as throttle
+from api.accounts.verification import rules as verification
 from api.audit import rules as audit
 from api.audit.records import SHELL
 from api.errors import NotFound
@@ -70,7 +71,7 @@ def add(
 def set_password(
     db: Database, hasher: Hasher, *, email: str, password: str, own_words: frozenset[str] = frozenset()
 ) -> Account:
-    """Give the account another password, end all its sessions and API keys and clear its failed logins.
+    """Give the account another password, and end its sessions, API keys and waiting change of e-mail.
 
     Raises Invalid, WeakPassword, or NotFound when no account has this e-mail.
     """
@@ -86,6 +87,7 @@ def set_password(
         queries.update_password(tx, account_id=login.account.id, password_hash=hashed)
         sessions.delete_others(tx, account_id=login.account.id)
         api_keys.delete_all(tx, account_id=login.account.id)
+        verification.withdraw_change(tx, login.account)
         audit.note(tx, "password", SHELL, subject=login.account.id, command="kiosque account password")
     logs.at_shell("password-changed", "kiosque account password", subject=login.account.id)
     return login.account

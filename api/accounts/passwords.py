@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -43,15 +44,15 @@ class Hasher:
             self._turn.release()
 
     def hash(self, password: str) -> str:
-        """The hash of `password`, every character of it as it was sent."""
+        """The hash of `password`, every character of it, however its accents are composed (RFC 8265 §4.2)."""
         with self.turn():
-            return self._argon.hash(password)
+            return self._argon.hash(_composed(password))
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether `password` made that hash; takes as long when there is no hash to compare."""
         with self.turn():
             try:
-                return self._argon.verify(password_hash or self._decoy, password)
+                return self._argon.verify(password_hash or self._decoy, _composed(password))
             except exceptions.VerificationError:
                 return False
             except exceptions.InvalidHashError:  # an account that has no password
@@ -61,6 +62,10 @@ class Hasher:
         """Whether the hash was made with less work than hashes take now."""
         made_with = argon2.extract_parameters(password_hash)
         return made_with.time_cost < self._argon.time_cost or made_with.memory_cost < self._argon.memory_cost
+
+
+def _composed(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
 
 
 def _random(size: int) -> str:

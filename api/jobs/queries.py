@@ -132,6 +132,23 @@ def revive(tx: Transaction, *, job_id: str) -> None:
     tx.run(_REVIVE, job_id=job_id, now=tx.now)
 
 
+_SAME = (jobs.c.kind == sa.bindparam("its_kind")) & (jobs.c.facts == sa.bindparam("its_facts"))
+_HASTEN = (
+    sa.update(jobs)
+    .where(_SAME, jobs.c.claim.is_(None))
+    .values(due_at=sa.bindparam("now"), attempts=0, failed_at=None)
+)
+_EXISTS = sa.select(jobs.c.id).where(_SAME).limit(1)
+
+
+def hasten(tx: Transaction, *, kind: str, facts: Mapping[str, str]) -> bool:
+    """Make a job due now, with all attempts before it, unless it is being done; False if there is none."""
+    text = msgspec.json.encode(facts).decode()
+    if tx.run(_HASTEN, its_kind=kind, its_facts=text, now=tx.now):
+        return True
+    return tx.row(_EXISTS, its_kind=kind, its_facts=text) is not None
+
+
 _OLDEST_DUE = sa.select(sa.func.min(jobs.c.due_at)).where(IS_WAITING)
 _FAILED = sa.select(sa.func.count()).where(jobs.c.failed_at.is_not(None))
 

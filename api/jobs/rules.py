@@ -36,6 +36,12 @@ def leave(tx: Transaction, kind: str, facts: Mapping[str, str], *, due_at: Insta
     return job_id
 
 
+def hasten(tx: Transaction, kind: str, facts: Mapping[str, str]) -> None:
+    """Have a job done now that may wait already, for a later attempt for instance."""
+    if not queries.hasten(tx, kind=kind, facts=facts):
+        leave(tx, kind, facts)
+
+
 def claim(tx: Transaction, *, lease: float = LEASE) -> Job | None:
     """The job that has waited longest, which is nobody else's for `lease` seconds."""
     return queries.claim_due(tx, mark=secrets.token_hex(8), until=times.later(tx.now, seconds=lease))

@@ -91,7 +91,7 @@ def _mail(row: Row) -> Mail:
 
 _UPDATE = (
     sa.update(mails)
-    .where(_OF_MAIL)
+    .where(_OF_MAIL, mails.c.to.is_not(None))
     .values(
         state=sa.bindparam("new_state"),
         subject=sa.func.coalesce(sa.bindparam("new_subject"), mails.c.subject),
@@ -109,9 +109,10 @@ def update_state(
     subject: str | None = None,
     attempts: int = 0,
     error: str | None = None,
-) -> None:
-    """Store what became of the mail, with so many attempts more."""
-    tx.run(_UPDATE, mail_id=mail_id, new_state=state, new_subject=subject, more=attempts, new_error=error)
+) -> bool:
+    """Store what became of the mail, with so many attempts more; False if it was emptied meanwhile."""
+    values = {"new_state": state, "new_subject": subject, "more": attempts, "new_error": error}
+    return tx.run(_UPDATE, mail_id=mail_id, **values) == 1
 
 
 _READDRESS = (
@@ -192,7 +193,11 @@ _OF_ACCOUNT = mails.c.account_id == sa.bindparam("account")
 _EMPTY = (
     sa.update(mails)
     .where(_OF_ACCOUNT)
-    .values(to=None, subject=None, account_id=None, facts="{}", error=None, about=None)
+    .values(
+        state=sa.case((mails.c.state == "waiting", "kept"), else_=mails.c.state),  # its job leaves it alone
+        **dict.fromkeys(("to", "subject", "account_id", "error", "about")),
+        facts="{}",
+    )
 )
 _EMPTY_TEXTS = sa.delete(mail_texts).where(mail_texts.c.mail_id.in_(sa.select(mails.c.id).where(_OF_ACCOUNT)))
 

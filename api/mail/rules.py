@@ -91,13 +91,13 @@ def find(tx: Transaction, *, ref: str, lock: bool = False) -> Request:
 
 
 def send_again(tx: Transaction, request: Request) -> Request:
-    """Have a mail written and sent once more; one that still waits is left as it is. NotFound if emptied."""
+    """Have a mail written and sent once more, or now if it still waits. NotFound if emptied."""
     mail = request.mail
     if mail.to is None:
         raise NotFound
     if mail.state != "waiting":
         queries.update_state(tx, mail_id=mail.id, state="waiting")
-        jobs.leave(tx, JOB, {"mail": mail.id})
+    jobs.hasten(tx, JOB, {"mail": mail.id})
     return find(tx, ref=mail.id)
 
 

@@ -100,7 +100,7 @@ class Sender:
         request: Request, letter: Letter, state: MailState, error: Exception | None = None
     ) -> Callable[[Transaction], None]:
         def write(tx: Transaction) -> None:
-            queries.update_state(
+            is_there = queries.update_state(
                 tx,
                 mail_id=request.mail.id,
                 state=state,
@@ -108,7 +108,7 @@ class Sender:
                 attempts=int(state != "kept"),
                 error=None if error is None else str(error)[:500],
             )
-            if state == "kept":
+            if is_there and state == "kept":
                 queries.store_text(tx, letter, mail_id=request.mail.id)
 
         return write

@@ -24,7 +24,7 @@ class WebhookDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     events: Annotated[
         tuple[TypePattern, ...], Meta(min_length=1, max_length=50, examples=[["order.*", "stock.low"]])
     ]
-    description: Annotated[Summary, Meta(examples=["Bookkeeping"])] = ""
+    description: Annotated[Summary | None, Meta(examples=["Bookkeeping"])] = None
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class Webhook(Struct, frozen=True, kw_only=True):
     id: Annotated[str, id_example("whk")]
     url: Annotated[str, Meta(examples=["https://erp.example.org/kiosque"])]
     events: Annotated[tuple[str, ...], Meta(examples=[["order.*", "stock.low"]])]
-    description: Annotated[str, Meta(examples=["Bookkeeping"])]
+    description: Annotated[str | None, Meta(examples=["Bookkeeping"])]
     status: WebhookStatus
     disabled_reason: Annotated[DisabledReason | None, Meta(examples=[None])]
     created_at: Time

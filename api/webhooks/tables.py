@@ -13,7 +13,7 @@ webhooks = sa.Table(
     sa.Column("id", Text, primary_key=True),
     sa.Column("url", Text, nullable=False),
     sa.Column("events", Text, nullable=False),
-    sa.Column("description", Text, nullable=False),
+    sa.Column("description", Text),
     sa.Column("status", Text, nullable=False),
     sa.Column("disabled_reason", Text),
     sa.Column("created_at", Text, nullable=False),

@@ -50,7 +50,7 @@ def test_a_repeated_request_gets_the_first_answer_and_does_nothing(world: World,
 
     assert first.status in (201, 202), first.body
     assert first.header("Idempotent-Replayed") is None
-    assert first.header("ETag") is not None
+    assert (first.header("ETag") is None) == template.endswith("/replays")
     assert all(told(answer) == told(first) for answer in again)
     assert all(answer.header("Idempotent-Replayed") == "true" for answer in again)
     assert len({answer.header("X-Request-ID") for answer in again}) == 3

@@ -111,6 +111,20 @@ def test_a_mail_that_is_put_off_is_tried_again_and_in_the_end_has_failed(db, wor
     assert find(db, mail_id).state == "sent"
 
 
+def test_a_mail_that_waits_for_its_next_attempt_is_sent_at_once_when_somebody_asks(db, work, owner, start):
+    office = start("451 try later")
+    mail_id = post(db)
+    work(mail_url=f"smtp://127.0.0.1:{office.port}")
+    office.verdict = "250 OK"
+
+    answers = [owner.simulate_put(f"/v1/mails/{mail_id}/sending") for _ in range(2)]
+    work(mail_url=f"smtp://127.0.0.1:{office.port}")
+
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert office.recipients == ["ada@example.org"] * 2  # put off, then sent once
+    assert find(db, mail_id).state == "sent"
+
+
 def test_a_refused_mail_has_failed_at_once(db, work, start):
     office = start("554 this is spam")
     mail_id = post(db)
@@ -212,6 +226,22 @@ def test_an_erased_account_leaves_mails_without_address_subject_and_text(db, wor
     mail = owner.simulate_get(f"/v1/mails/{mail_id}").json
     assert (mail["to"], mail["subject"], mail["text"]) == (None, None, None)
     assert owner.simulate_put(f"/v1/mails/{mail_id}/sending").status_code == 404
+
+
+def test_a_mail_that_is_on_its_way_when_its_account_is_erased_says_nothing_afterwards(db, work, start):
+    office = start()
+    on_its_way, waiting = (post(db, account_id="acc_1", facts={"order": name}) for name in "ab")
+
+    async def erase(*_: Any) -> str:
+        with db.write() as tx:
+            rules.forget(tx, account_id="acc_1")
+        return "250 OK"
+
+    office.handle_DATA = erase
+    work(mail_url=f"smtp://127.0.0.1:{office.port}")
+
+    mails = [find(db, mail_id) for mail_id in (on_its_way, waiting)]
+    assert [(mail.state, mail.to, mail.subject) for mail in mails] == [("kept", None, None)] * 2
 
 
 def test_old_mails_are_deleted_but_none_that_waits(db, work, clock):

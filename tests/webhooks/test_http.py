@@ -113,6 +113,16 @@ def test_the_same_key_makes_another_webhook_and_stores_no_secret(owner, db):
         assert tx.value(sa.text("SELECT count(*) FROM idempotency_records")) == 0
 
 
+def test_a_description_that_was_never_written_or_is_cleared_is_null(owner):
+    webhook = make(owner, "https://erp.example.org/hook", description=None).json
+    path = f"/v1/webhooks/{webhook['id']}"
+
+    written = owner.simulate_patch(path, json={"description": "Books"}).json
+    cleared = owner.simulate_patch(path, json={"description": None}).json
+
+    assert [each["description"] for each in (webhook, written, cleared)] == [None, "Books", None]
+
+
 @pytest.mark.parametrize("path", ["", "/{webhook}/secrets"])
 def test_a_secret_is_shown_to_a_fresh_session_only(clock, owner, path):
     webhook = make(owner, "https://erp.example.org/hook").json

@@ -53,9 +53,9 @@ def prepare(db: Database, hasher: Hasher, *, token: str, password: str, own_word
 
 
 def change(tx: Transaction, *, token: str, password_hash: str, language: str) -> Account:
-    """Store the new password, which ends all access and verifies the address; LinkSpent."""
+    """Store the new password, which ends all access, verifies the address and keeps it; LinkSpent."""
     _, login = mail_tokens.spend(tx, token=token, purposes=("reset",))
-    account = verification.verified(tx, login.account)
+    account = verification.withdraw_change(tx, verification.verified(tx, login.account))
     queries.update_password(tx, account_id=account.id, password_hash=password_hash)
     sessions.delete_others(tx, account_id=account.id)
     api_keys.delete_all(tx, account_id=account.id)

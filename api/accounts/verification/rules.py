@@ -36,6 +36,16 @@ def compose(tx: Transaction, request: Request, *, site: PublicSite) -> dict[str,
     return {"link": pages.link(site, pages.CONFIRM, token), "hours": HOURS}
 
 
+def withdraw_change(tx: Transaction, account: Account) -> Account:
+    """The account without the address that it was to have: whoever asked for that may be an intruder."""
+    if account.pending_email is None or account.awaits_confirmation:
+        return account
+    after = structs.replace(account, pending_email=None, version=account.version + 1)
+    queries.update_account(tx, after)
+    events.note(tx, "account.updated", after, actor=events.actor_of(after.role))
+    return after
+
+
 def verified(tx: Transaction, account: Account) -> Account:
     """The account, with an address that is known to be its own."""
     if account.email_verified_at is not None:

@@ -8,6 +8,7 @@ from api.roles import WEBHOOKS_WRITE
 from api.storage import Database
 from api.web import conditional
 from api.web.context import Request, Response
+from api.web.idempotency import replayable
 from api.web.operation import may, operation
 from api.web.paging import Page, page
 from api.web.responses import answer
@@ -62,12 +63,14 @@ class Replays:
         returns=ReplayView,
         status=202,
         errors=(webhooks.WebhookDisabled,),
+        idempotent=True,
     )
-    def on_post(self, _req: Request, resp: Response, webhook: str, body: ReplayBody) -> None:
+    def on_post(self, req: Request, resp: Response, webhook: str, body: ReplayBody) -> None:
         """Deliver the events of a time once more."""
-        with self.db.write() as tx:
-            owner = webhooks.check_active(webhooks.find(tx, ref=webhook, lock=True))
-            count = rules.replay(tx, owner, since=body.since, until=body.until)
-        answer(resp, ReplayView(count))
-        resp.delete_header("ETag")
-        resp.status = 202
+        with self.db.write() as tx, replayable(tx, req, resp) as replayed:
+            if not replayed:
+                owner = webhooks.check_active(webhooks.find(tx, ref=webhook, lock=True))
+                count = rules.replay(tx, owner, since=body.since, until=body.until)
+                answer(resp, ReplayView(count))
+                resp.delete_header("ETag")
+                resp.status = 202

@@ -54,6 +54,21 @@ def test_a_link_by_mail_leads_to_a_new_password_and_ends_all_access(
     assert login(password=NEW).json["account"]["email_verified_at"] is not None
 
 
+def test_a_reset_withdraws_a_change_of_the_address_that_waits(
+    ada, client, login, signed_in, ask, change, token_in
+):
+    me = signed_in(login().json["token"])
+    me.simulate_patch("/v1/me", json={"email": "eve@kiosque.test", "current_password": PASSWORD})
+    link = token_in("verify", "eve@kiosque.test")
+    ask()
+
+    change(token_in("reset"))
+
+    assert client.simulate_post("/v1/email-confirmations", json={"token": link}).status_code == 410
+    account = login(password=NEW).json["account"]
+    assert (account["email"], account["pending_email"]) == ("ada@kiosque.test", None)
+
+
 def test_the_owner_of_the_account_gets_a_notice(ada, ask, change, token_in, mails):
     ask()
     change(token_in("reset"))

@@ -35,6 +35,14 @@ def test_the_e_mail_may_be_spelled_otherwise(ada, login):
     assert login("ADA@Kiosque.TEST").status_code == 201
 
 
+def test_a_password_is_the_same_however_its_accents_are_composed(db, ada, login):
+    commands.set_password(
+        db, CHEAP_HASHER, email="ada@kiosque.test", password="Noe\u0308l \u00e0 la c\u00f4te"
+    )
+
+    assert login(password="No\u00ebl a\u0300 la co\u0302te").status_code == 201
+
+
 def test_whatever_is_wrong_the_answer_has_the_same_bytes(db, ada, login):
     with db.write() as tx:
         make_login(tx, email="eve@kiosque.test", status="suspended")

@@ -357,7 +357,7 @@ def upgrade() -> None:
         sa.Column("id", Text, nullable=False),
         sa.Column("url", Text, nullable=False),
         sa.Column("events", Text, nullable=False),
-        sa.Column("description", Text, nullable=False),
+        sa.Column("description", Text),
         sa.Column("status", Text, nullable=False),
         sa.Column("disabled_reason", Text),
         sa.Column("created_at", Text, nullable=False),
