@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver import Chrome
 
-from tests.site.browser import CUSTOMER, Browser
+from tests.site.browser import CUSTOMER, Browser, clean
 from tests.site.demonstration import OWNER, Demo
 
 STORE = "kiosque-office"
@@ -37,12 +39,26 @@ class Office(Browser):
         )
 
     def enter(self, email: str = OWNER["email"], password: str = OWNER["password"]) -> None:
-        """Be logged in, without typing, at the page that the address says."""
+        """Be logged in, without typing, on the page that is reloaded next."""
+        self.run(self._login(email, password))
+
+    def open_as(self, email: str = OWNER["email"], password: str = OWNER["password"]) -> None:
+        """Open the office as somebody who has logged in before."""
+        login = self.driver.execute_cdp_cmd(
+            "Page.addScriptToEvaluateOnNewDocument", {"source": self._login(email, password)}
+        )
+        self.driver.get(f"{self.demo.url}/admin/")
+        self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", login)
+        self.see("header nav")
+        self.settled()
+
+    def _login(self, email: str, password: str) -> str:
+        """The script that keeps a fresh session in the tab."""
         session = self.demo.api("/v1/sessions", {"email": email, "password": password})
         roles = self.demo.api("/v1/roles")["data"]
         permissions = next(one["permissions"] for one in roles if one["role"] == session["account"]["role"])
         current = {name: session[name] for name in ("token", "account")} | {"permissions": permissions}
-        self.run("sessionStorage.setItem(arguments[0], arguments[1])", STORE, json.dumps(current))
+        return f"sessionStorage.setItem('{STORE}', {json.dumps(json.dumps(current))})"
 
     def said(self, text: str) -> None:
         """Wait until this is said to everybody, readers of screens too."""
@@ -101,26 +117,39 @@ class Office(Browser):
 
 
 @pytest.fixture
-def door(browser: Browser, demo: Demo) -> Iterator[Office]:
-    """The office, with nobody in yet."""
-    office = Office(browser.driver, demo.url)
-    office.demo = demo
-    office.driver.get(f"{demo.url}/admin/")
-    office.see("main form")
-    yield office
-    office.scheme("light")
-    office.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    office.run("sessionStorage.clear(); location.hash = ''")  # nothing unsaved holds the tab back
+def office_of(driver: Chrome) -> Callable[[Demo], AbstractContextManager[Office]]:
+    """The office of any server."""
+
+    @contextmanager
+    def opened(demo: Demo) -> Iterator[Office]:
+        office = Office(driver, demo.url)
+        office.demo = demo
+        with clean(office):
+            yield office
+
+    return opened
 
 
 @pytest.fixture
-def office(door: Office) -> Office:
+def visitor(office_of: Callable[[Demo], AbstractContextManager[Office]], demo: Demo) -> Iterator[Office]:
+    """A tab that will open the office."""
+    with office_of(demo) as office:
+        yield office
+
+
+@pytest.fixture
+def door(visitor: Office) -> Office:
+    """The office, with nobody in yet."""
+    visitor.driver.get(f"{visitor.demo.url}/admin/")
+    visitor.see("main form")
+    return visitor
+
+
+@pytest.fixture
+def office(visitor: Office) -> Office:
     """The office, with the owner in."""
-    door.enter()
-    door.driver.refresh()
-    door.see("header nav")
-    door.settled()
-    return door
+    visitor.open_as()
+    return visitor
 
 
 def _axe() -> str:

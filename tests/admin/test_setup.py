@@ -7,7 +7,6 @@ import re
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.admin.office import Office
 from tests.site.demonstration import Demo
 from tests.test_serving import free_port, running
 
@@ -18,21 +17,16 @@ PASSWORD = "seven-grey-gulls-7"
 
 
 @pytest.fixture
-def new(driver, tmp_path):
+def new(office_of, tmp_path):
     """The page of the link that a server without accounts has printed."""
     port = free_port()
     with running("api", "serve", folder=tmp_path, port=port, WEB_CONCURRENCY="1") as server:
         link = next(line for line in server.stdout if "/admin/#setup=" in line)
         url = f"http://127.0.0.1:{port}"
-        office = Office(driver, url)
-        office.demo = Demo(url, tmp_path / "log")
-        office.complaints()
-        driver.get(re.search(r"http\S+#setup=[\w-]+", link)[0])
-        office.see("main form")
-        yield office
-        office.scheme("light")
-        office.run("sessionStorage.clear()")
-        driver.get("about:blank")
+        with office_of(Demo(url, tmp_path / "log")) as office:
+            office.driver.get(re.search(r"http\S+#setup=[\w-]+", link)[0])
+            office.see("main form")
+            yield office
 
 
 def test_by_keyboard_alone_the_printed_link_makes_the_owner_who_publishes_a_first_article(new):

@@ -144,7 +144,7 @@ def test_what_cannot_be_drawn_takes_no_other_comment_or_order_away(browser, demo
     browser.open("/orders/")
     orders = len(browser.texts(".order"))
 
-    browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": FIRST_ROW_IS_STRANGE})
+    browser.before_pages(FIRST_ROW_IS_STRANGE)
     browser.open("/orders/")
     browser.see(".order", "This cannot be shown here.")
     assert len(browser.texts(".order")) == orders
