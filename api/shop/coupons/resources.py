@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from api.errors import NotFound
 from api.roles import SHOP_WRITE
-from api.shop.coupons import queries, rules
+from api.shop.coupons import rules
 from api.shop.coupons.records import CouponDraft
 from api.shop.coupons.schemas import CouponPatch, CouponView
 from api.shop.money import AmountRequired, CurrencyMismatch
+from api.shop.stock import holds
 from api.shop.variants.rules import UnknownItem
 from api.storage import Database
 from api.taxonomy.rules import InUse, UnknownTerm
@@ -34,7 +35,7 @@ class Coupons:
     def on_get(self, req: Request, resp: Response, query: PageQuery) -> None:
         """List coupons, newest first."""
         with self.db.read() as tx:
-            rows = queries.list_coupons(tx, query.page())
+            rows = rules.list_coupons(tx, query.page())
         page(req, resp, query, rows, view=CouponView.of)
 
     @operation(SHOPKEEPER, body=CouponDraft, returns=CouponView, status=201, errors=REFUSALS, idempotent=True)
@@ -67,6 +68,8 @@ class Coupon:
     def on_patch(self, req: Request, resp: Response, coupon: str, body: Patch) -> None:
         """Change a coupon, from the next order on."""
         with self.db.write() as tx:
+            # A limit may be as low as the uses that are left once expired orders have returned theirs.
+            holds.release_coupons(tx, [rules.find(tx, ref=coupon).code])
             before = rules.find(tx, ref=coupon, lock=True)
             conditional.check(req, resp, CouponView.of(before))
             answer(resp, CouponView.of(rules.change(tx, before, body.changes(), currency=self.currency)))

@@ -11,10 +11,11 @@ from msgspec import structs
 from api.errors import Conflict, NotFound
 from api.shop.coupons import queries
 from api.shop.coupons.records import Aim, Coupon, CouponDraft
+from api.shop.coupons.redemptions import queries as redemptions
 from api.shop.money import Money, check_currency, merged_amount
 from api.shop.pricing.records import CouponKind
 from api.shop.variants.rules import UnknownItem
-from api.storage import Transaction
+from api.storage import Keyset, Transaction
 from api.taxonomy.rules import InUse, UnknownTerm
 from api.text import slugs
 from api.times import instant
@@ -44,7 +45,12 @@ def find(tx: Transaction, *, ref: str, lock: bool = False) -> Coupon:
     coupon = queries.find_coupon(tx, coupon_id=ref, lock=lock)
     if coupon is None:
         raise NotFound
-    return coupon
+    return _current(tx, [coupon])[0]
+
+
+def list_coupons(tx: Transaction, page: Keyset[str]) -> list[Coupon]:
+    """A page of coupons, newest first."""
+    return _current(tx, queries.list_coupons(tx, page))
 
 
 def change(tx: Transaction, before: Coupon, changes: Mapping[str, Any], *, currency: str) -> Coupon:
@@ -64,6 +70,13 @@ def change(tx: Transaction, before: Coupon, changes: Mapping[str, Any], *, curre
 def delete(tx: Transaction, coupon: Coupon) -> None:
     """Remove a coupon; orders keep what it took off."""
     queries.delete_coupon(tx, coupon_id=coupon.id)
+
+
+def _current(tx: Transaction, coupons: Sequence[Coupon]) -> list[Coupon]:
+    """The coupons without the uses by orders that have expired, which the counters may still have."""
+    used = [coupon.id for coupon in coupons if coupon.used]
+    overdue = redemptions.list_overdue(tx, coupon_ids=used) if used else {}
+    return [structs.replace(coupon, used=coupon.used - overdue.get(coupon.id, 0)) for coupon in coupons]
 
 
 def _translated(tx: Transaction, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -188,7 +188,6 @@ def _note_dispute(tx: Transaction, order: Order, payment: Payment, dispute: Disp
     amount = min(dispute.amount, payment.refundable)
     if dispute.state == "lost" and amount and not refunds.is_sent(tx, payment, reference=dispute.reference):
         credited = min(amount, order.owed)
-        order = orders.change(tx, order, actor=None, credited=order.credited + credited)
         refunds.create(
             tx,
             order,
@@ -198,6 +197,7 @@ def _note_dispute(tx: Transaction, order: Order, payment: Payment, dispute: Disp
             actor=None,
             reason="dispute-lost",
             sent_as=dispute.reference,
+            changes={"credited": order.credited + credited},
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import lcm
 
 from api.shop.pricing.arithmetic import half_up, spread
 from api.shop.pricing.rates import WHOLE
@@ -73,26 +74,24 @@ def _taxes(
     amounts: Sequence[int], classes: Sequence[str], rates: Rates, *, included: bool
 ) -> tuple[tuple[Tax, ...], list[int]]:
     """The tax of each rate, rounded once for the whole order, and its part in each of the amounts."""
-    if not rates:
-        return (), [0] * len(amounts)
-    groups: dict[tuple[Rate, ...], list[int]] = {}
+    taxed: dict[Rate, list[tuple[int, int]]] = {}
     for index, tax_class in enumerate(classes):
-        own = tuple(rates.get(tax_class, ()))
+        own = rates.get(tax_class, ())
         # Rates in a price divide it together; those on top of it are nothing to each other.
-        for group in [own] if included else [(rate,) for rate in own]:
-            groups.setdefault(group, []).append(index)
-    sums: dict[Rate, tuple[int, int]] = {}
-    parts = [0] * len(amounts)
-    for group, indexes in groups.items():
-        bases = [amounts[index] for index in indexes]
-        base, together = sum(bases), sum(rate.rate for rate in group)
-        if not base:
-            continue
-        tax = half_up(base * together, WHOLE + together if included else WHOLE)
-        for index, part in zip(indexes, spread(tax, bases), strict=True):
-            parts[index] += part
-        net = base - tax if included else base
-        for rate, part in zip(group, spread(tax, [rate.rate for rate in group]), strict=True):
-            net_before, tax_before = sums.get(rate, (0, 0))
-            sums[rate] = net_before + net, tax_before + part
-    return tuple(Tax(rate.name, rate.rate, *sums[rate]) for rate in sums), parts
+        divisor = WHOLE + sum(rate.rate for rate in own) if included else WHOLE
+        for rate in own:
+            taxed.setdefault(rate, []).append((index, divisor))
+    parts, amount_of = [0] * len(amounts), dict[Rate, int]()
+    for rate, places in taxed.items():
+        common = lcm(*(divisor for _, divisor in places))
+        bases = [amounts[index] * (common // divisor) for index, divisor in places]
+        if any(bases):
+            amount_of[rate] = half_up(sum(bases) * rate.rate, common)
+            for (index, _), part in zip(places, spread(amount_of[rate], bases), strict=True):
+                parts[index] += part
+    nets = [amount - part if included else amount for amount, part in zip(amounts, parts, strict=True)]
+    taxes = (
+        Tax(rate.name, rate.rate, sum(nets[index] for index, _ in taxed[rate]), amount)
+        for rate, amount in amount_of.items()
+    )
+    return tuple(taxes), parts

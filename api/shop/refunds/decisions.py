@@ -9,7 +9,6 @@ from msgspec import structs
 from api.errors import Conflict
 from api.roles import Viewer
 from api.shop.money import Money, check_currency, written
-from api.shop.orders import rules as orders
 from api.shop.orders.records import Order
 from api.shop.orders.states import InvalidState, refusal
 from api.shop.orders.units import units_of
@@ -46,7 +45,7 @@ def refund(tx: Transaction, order: Order, draft: RefundDraft, *, actor: Viewer) 
         detail = f"Only {written(Money(left, order.currency))} of the shipping is left."
         raise _not_refundable(tx, order, detail, actor=actor)
     if draft.lines is None and draft.shipping is None:
-        amount = draft.amount.amount if draft.amount else order.net
+        amount = draft.amount.amount if draft.amount else _left(tx, order, draft.payment)
         credited = min(order.owed, max(0, amount - order.surplus))
     else:
         included = order.prices_include_tax
@@ -55,14 +54,6 @@ def refund(tx: Transaction, order: Order, draft: RefundDraft, *, actor: Viewer) 
     payment = _payment(tx, order, amount, draft.payment, actor=actor)
     lines = tuple(
         structs.replace(line, returned=line.returned + units.get(line.position, 0)) for line in order.lines
-    )
-    order = orders.change(
-        tx,
-        order,
-        actor=actor,
-        lines=lines,
-        credited=min(order.total, order.credited + credited),
-        shipping_credited=order.shipping_credited + shipping,
     )
     _restock(tx, order, draft.lines or (), actor=actor)
     made, _ = rules.create(
@@ -74,6 +65,11 @@ def refund(tx: Transaction, order: Order, draft: RefundDraft, *, actor: Viewer) 
         actor=actor,
         reason=draft.reason,
         lines=[RefundLine(each.sku, each.quantity, each.restock) for each in draft.lines or ()],
+        changes={
+            "lines": lines,
+            "credited": min(order.total, order.credited + credited),
+            "shipping_credited": order.shipping_credited + shipping,
+        },
     )
     return made
 
@@ -96,6 +92,14 @@ def _returned(order: Order, lines: Sequence[ReturnedUnits], *, actor: Viewer) ->
             remaining=over,
         )
     return units
+
+
+def _left(tx: Transaction, order: Order, ref: str | None) -> int:
+    """All that can be sent back, of the order or of that payment."""
+    if ref is None:
+        return order.net
+    payments = payment_queries.list_refundable(tx, order_id=order.id)
+    return next((one.refundable for one in payments if one.id == ref), 0)
 
 
 def _payment(tx: Transaction, order: Order, amount: int, ref: str | None, *, actor: Viewer) -> Payment:

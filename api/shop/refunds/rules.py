@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import structs
 
@@ -33,8 +34,12 @@ def create(
     reason: str | None = None,
     lines: Sequence[RefundLine] = (),
     sent_as: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> tuple[Refund, Order]:
-    """Set `amount` of a payment aside for `order`, which is locked and has been credited already.
+    """Set `amount` of a payment aside for `order`, which is locked.
+
+    What it is credited changes with it, by `changes`, unless it did before: between the two nothing would be
+    due, and an order that is not paid would be sent.
 
     What was received by hand goes back by hand, and has gone, as has what the provider names `sent_as`; the
     rest is left to a job.
@@ -57,7 +62,12 @@ def create(
     payment_queries.update_payment(tx, payment, refunded=payment.refunded + amount)
     queries.insert_refund(tx, refund)
     after = orders.change(
-        tx, order, actor=actor, history=[("refunded", reason)], refunded=order.refunded + amount
+        tx,
+        order,
+        actor=actor,
+        history=[("refunded", reason)],
+        refunded=order.refunded + amount,
+        **(changes or {}),
     )
     if by_hand:
         events.note(tx, "refund.succeeded", refund, actor=actor)

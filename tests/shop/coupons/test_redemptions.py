@@ -158,6 +158,22 @@ def test_an_order_that_expires_returns_its_coupons(db, clock, place):
     assert used(db, coupon) == 0
 
 
+def test_uses_of_expired_orders_count_for_nothing_at_once(db, clock, place, client_as):
+    with db.write() as tx:
+        coupon = make_coupon(tx, usage_limit=2)
+    place(coupon)
+    clock.advance(minutes=31)
+    keeper, path = client_as("shopkeeper"), f"/v1/coupons/{coupon.id}"
+    place(coupon)
+
+    shown = keeper.simulate_get(path).json["used"]
+    listed = [each["used"] for each in keeper.simulate_get("/v1/coupons").json["data"]]
+    lowered = keeper.simulate_patch(path, json={"usage_limit": 1})
+
+    assert (shown, listed) == (1, [1])
+    assert (lowered.status_code, lowered.json["used"], lowered.json["usage_limit"]) == (200, 1, 1)
+
+
 def test_an_order_that_lives_again_uses_its_coupons_again_unless_they_are_used_up(db, clock, place):
     with db.write() as tx:
         coupon = make_coupon(tx, usage_limit=1)

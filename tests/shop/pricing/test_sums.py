@@ -195,6 +195,25 @@ def test_several_taxes_of_one_place_add_up_and_do_not_compound():
     assert on_top.total == inside.total == 1_150
 
 
+def test_each_of_several_taxes_in_a_price_is_rounded_by_itself():
+    rates = {"standard": [Rate("GST", 50_000), Rate("QST", 99_750)]}
+
+    order = priced([Line(4, 1)], rates=rates, include_tax=True)
+
+    assert [(tax.net, tax.amount) for tax in order.taxes] == [(4, 0), (4, 0)]
+    assert (order.tax, order.total) == (0, 4)
+
+
+def test_a_tax_in_prices_of_two_classes_is_rounded_once():
+    rates = {"standard": [Rate("GST", 50_000), Rate("QST", 100_000)], "books": [Rate("GST", 50_000)]}
+
+    order = priced([Line(1, 10), Line(1, 10, "books")], rates=rates, include_tax=True)
+
+    # 10 × 5 / 115 + 10 × 5 / 105 is 0.911, though neither is one half.
+    assert [(tax.name, tax.amount) for tax in order.taxes] == [("GST", 1), ("QST", 1)]
+    assert order.tax == sum(line.tax for line in order.lines) == 2
+
+
 def test_classes_of_one_rate_are_taxed_as_one():
     lines = [Line(1, 435), Line(1, 435, "books")]
 

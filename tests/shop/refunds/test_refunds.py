@@ -34,6 +34,15 @@ def order(db, client_as, keeper) -> dict[str, Any]:
 
 
 @pytest.fixture
+def half_paid(client_as, keeper, order) -> str:
+    """The path of another order, of one mug at 10.00, of which 5.00 are paid."""
+    placed = client_as("customer").simulate_post("/v1/orders", json={"lines": order_lines(1)})
+    path = f"/v1/orders/{placed.json['id']}"
+    keeper.simulate_post(f"{path}/payments", json={"method": "cash", "amount": eur(500)})
+    return path
+
+
+@pytest.fixture
 def refund(keeper, order):
     """Asks for a refund of the order."""
     return lambda **body: keeper.simulate_post(f"/v1/orders/{order['id']}/refunds", json=body)
@@ -100,6 +109,29 @@ def test_a_refund_names_one_of_the_payments_of_its_order(refund):
     assert (answer.status_code, answer.json["code"]) == (409, "invalid-state")
     assert refund(shipping=eur(1)).status_code == 409  # nothing was paid for shipping
     assert refund(amount={"amount": 1, "currency": "USD"}).json["code"] == "currency-mismatch"
+
+
+def test_a_refund_of_a_payment_alone_is_all_that_is_left_of_it(keeper, half_paid):
+    keeper.simulate_post(f"{half_paid}/payments", json={"method": "card", "amount": eur(300)})
+    newer, older = keeper.simulate_get(f"{half_paid}/payments").json["data"]
+
+    both = keeper.simulate_post(f"{half_paid}/refunds", json={})
+    one = keeper.simulate_post(f"{half_paid}/refunds", json={"payment": older["id"]})
+
+    assert both.status_code == 409
+    assert [each["id"] for each in both.json["payments"]] == [newer["id"], older["id"]]
+    assert (one.status_code, one.json["payment"], one.json["amount"]) == (201, older["id"], eur(500))
+
+
+def test_a_refund_of_an_order_that_is_not_paid_in_full_never_makes_it_paid(keeper, half_paid):
+    keeper.simulate_post(f"{half_paid}/fulfilments", json={})
+
+    keeper.simulate_post(f"{half_paid}/refunds", json={})
+
+    after = keeper.simulate_get(half_paid).json
+    assert (after["payment_status"], after["due"]) == ("refunded", eur(500))
+    assert (after["order_status"], after["fulfilment_status"]) == ("open", "fulfilled")
+    assert "completed" not in [event["kind"] for event in after["events"]]
 
 
 def test_a_repeated_refund_sends_money_once(keeper, order, now):
