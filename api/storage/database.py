@@ -17,6 +17,7 @@ from sqlalchemy import exc
 from api import times
 from api.settings import Settings
 from api.storage import engines, failures, private
+from api.storage.connections import Connections
 from api.storage.failures import Busy
 from api.storage.group_commit import GroupCommit
 from api.storage.transaction import Transaction
@@ -82,7 +83,7 @@ class Database:
             url, synchronous=synchronous, connections=connections, patience=patience
         )
         self.engine = self._opened.engine
-        self._writing = self.engine.execution_options(write=True)
+        self._connections = Connections(self.engine)
         self._patience = patience
         one_writes = self.engine.dialect.name == "sqlite"
         self.queue = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
@@ -92,7 +93,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A read-only transaction: all its queries see the same state."""
-        with failures.translated(), self._begun(self.engine) as connection:
+        with failures.translated(), self._begun() as connection:
             yield self._transaction(connection)
 
     @contextmanager
@@ -107,7 +108,7 @@ class Database:
     @contextmanager
     def rehearse(self) -> Iterator[Transaction]:
         """A transaction that may write and is always rolled back."""
-        with failures.translated(), self._begun(self._writing) as connection:
+        with failures.translated(), self._begun(write=True) as connection:
             yield self._transaction(connection)
 
     @contextmanager
@@ -116,8 +117,7 @@ class Database:
 
         It sees one state; with `write` it commits at the end of the block, alone, or rolls back.
         """
-        engine = self.engine.execution_options(write=write, unhurried=True)
-        with failures.translated(), self._begun(engine) as connection:
+        with failures.translated(), self._begun(write=write, unhurried=True) as connection:
             yield self._transaction(connection)
             if write:
                 self._commit(connection)
@@ -146,6 +146,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection that is not in use."""
+        self._connections.close()
         self._opened.close()
 
     def _transaction(self, connection: sa.Connection) -> Transaction:
@@ -153,43 +154,42 @@ class Database:
 
     @contextmanager
     def _committed(self, wait: float | None) -> Iterator[sa.Connection]:
-        engine = self._writing if wait is None else self._writing.execution_options(wait=wait)
         if self.queue is None:
-            with self._begun(engine) as connection:
+            with self._begun(write=True, wait=wait) as connection:
                 yield connection
                 self._commit(connection)
         else:
             patience = self._patience if wait is None else wait
-            with self.queue.member(partial(self._open, engine), patience) as connection:
+            with self.queue.member(partial(self._open, write=True, wait=wait), patience) as connection:
                 yield connection
             self._here.commits = self._commits() + 1
 
     @contextmanager
-    def _begun(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        connection = self._open(engine)
+    def _begun(self, **how: Any) -> Iterator[sa.Connection]:
+        connection = self._open(**how)
         try:
             yield connection
         finally:
             self._close(connection)
 
-    def _open(self, engine: sa.Engine) -> sa.Connection:
+    def _open(self, **how: Any) -> sa.Connection:
         try:
-            connection = self._begin(engine)
+            connection = self._begin(**how)
         except exc.DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            connection = self._begin(engine)  # it was lost while idle in the pool, which has noticed now
+            connection = self._begin(**how)  # it was lost while idle in the pool, which has noticed now
         self._gauge.in_use(1)
         return connection
 
     def _close(self, connection: sa.Connection) -> None:
         self._gauge.in_use(-1)
-        connection.close()
+        self._connections.give_back(connection)
 
-    def _begin(self, engine: sa.Engine) -> sa.Connection:
+    def _begin(self, **how: Any) -> sa.Connection:
         began = time.perf_counter()
         try:
-            connection = engine.connect()
+            connection = self._connections.take()
         except OSError as error:  # psycopg has no file descriptor left to wait with
             raise Busy from error
         finally:
@@ -197,9 +197,9 @@ class Database:
         began = time.perf_counter()
         try:
             connection.begin()
-            self._opened.begin(connection)
+            self._opened.begin(connection, **how)
         except BaseException:
-            connection.close()
+            self._connections.give_back(connection)
             raise
         finally:
             self._waited("begin", began)

@@ -1,8 +1,4 @@
-"""The engines of SQLite and PostgreSQL: the settings of each connection, and the start of each transaction.
-
-Execution options: `write` begins a transaction that writes, `wait` is the seconds that it waits for a lock,
-`unhurried` lifts the time limits that keep requests short.
-"""
+"""The engines of SQLite and PostgreSQL: the settings of each connection, the start of each transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -31,15 +27,29 @@ _SHORTEST, _LONGEST = 0.0002, 0.001
 _CLOCK = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
 
+class Begin(Protocol):
+    """The start of a transaction, after SQLAlchemy's `begin`."""
+
+    def __call__(
+        self,
+        connection: sa.Connection,
+        *,
+        write: bool = False,
+        wait: float | None = None,
+        unhurried: bool = False,
+    ) -> None:
+        """Begin to read or `write`; wait so many seconds for a lock; `unhurried`: without limits of time."""
+
+
 @dataclass(frozen=True)
 class Opened:
-    """An engine with its own ways to begin a transaction, after SQLAlchemy's `begin`, and to close all.
+    """An engine with its own ways to begin a transaction and to close all.
 
     They are no listeners of the engine: SQLAlchemy would look for others at each step of every transaction.
     """
 
     engine: sa.Engine
-    begin: Callable[[sa.Connection], None]
+    begin: Begin
     close: Callable[[], None]
 
 
@@ -97,12 +107,17 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> Opened:
         while idle:
             idle.pop().close()
 
-    def begin(connection: sa.Connection) -> None:
+    def begin(
+        connection: sa.Connection,
+        *,
+        write: bool = False,
+        wait: float | None = None,
+        unhurried: bool = False,  # noqa: ARG001  # only PostgreSQL limits a statement
+    ) -> None:
         # A read that turns into a write fails if another wrote meanwhile, so writers take the lock up front.
-        options = connection.get_execution_options()
         try:
-            if options.get("write"):
-                _begin_to_write(_driver(connection), wait=options.get("wait", patience), patience=patience)
+            if write:
+                _begin_to_write(_driver(connection), wait=wait, patience=patience)
             else:
                 _driver(connection).execute("BEGIN")  # through SQLAlchemy it would take 20 µs longer
         except sqlite.driver.Error as error:
@@ -111,13 +126,13 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> Opened:
     return Opened(engine, begin, close)
 
 
-def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
+def _begin_to_write(connection: Any, *, wait: float | None, patience: float) -> None:
     """Try often for `wait` seconds to get the lock; every other wait of the connection takes `patience`.
 
     SQLite itself would sleep longer and longer, up to 0.1 s: the longest waiter would be passed by newcomers
     while the lock is often free.
     """
-    began = time.monotonic()
+    began, longest = time.monotonic(), patience if wait is None else wait
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -125,7 +140,7 @@ def _begin_to_write(connection: Any, *, wait: float, patience: float) -> None:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite.driver.OperationalError as error:
                 waited = time.monotonic() - began
-                if not failures.is_locked(error) or waited >= wait:
+                if not failures.is_locked(error) or waited >= longest:
                     raise
             else:
                 return
@@ -157,14 +172,19 @@ def _postgresql(url: URL, patience: float, **pool: Any) -> Opened:
         **pool,
     )
 
-    def begin(connection: sa.Connection) -> None:
+    def begin(
+        connection: sa.Connection,
+        *,
+        write: bool = False,
+        wait: float | None = None,
+        unhurried: bool = False,
+    ) -> None:
         # One round trip for the start, the limits and the clock that all nodes share.
-        options = connection.get_execution_options()
-        mode = "READ COMMITTED" if options.get("write") else "REPEATABLE READ READ ONLY"
+        mode = "READ COMMITTED" if write else "REPEATABLE READ READ ONLY"
         statements = [f"BEGIN ISOLATION LEVEL {mode}"]
-        if "wait" in options:
-            statements.append(f"SET LOCAL lock_timeout = {_milliseconds(options['wait'])}")
-        if options.get("unhurried"):
+        if wait is not None:
+            statements.append(f"SET LOCAL lock_timeout = {_milliseconds(wait)}")
+        if unhurried:
             statements += (f"SET LOCAL {name} = 0" for name in limits)
         connection.info["now"] = _begin(connection, "; ".join((*statements, _CLOCK)))
 
