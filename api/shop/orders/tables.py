@@ -154,7 +154,7 @@ order_lines = sa.Table(
     metadata,
     sa.Column("order_id", Text, sa.ForeignKey("orders.id"), primary_key=True),
     sa.Column("position", Integer, primary_key=True),
-    sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), nullable=False, index=True),
+    sa.Column("variant_id", Text, sa.ForeignKey("variants.id"), nullable=False),
     sa.Column("sku", Text, nullable=False),
     sa.Column("name", Text, nullable=False),
     sa.Column("quantity", Integer, nullable=False),
@@ -169,7 +169,7 @@ order_lines = sa.Table(
     sa.Column("fulfilled", Integer, nullable=False),
     sa.Column("cancelled", Integer, nullable=False),
     sa.Column("returned", Integer, nullable=False),
-    sa.UniqueConstraint("order_id", "variant_id"),
+    sa.UniqueConstraint("variant_id", "order_id"),  # in this order it also finds the lines of a variant
     sa.CheckConstraint("quantity > 0", name="quantity"),
     sa.CheckConstraint("total = quantity * unit_price", name="total"),
     sa.CheckConstraint("discount BETWEEN 0 AND total", name="discount"),
@@ -180,6 +180,7 @@ order_lines = sa.Table(
     ),
     sa.CheckConstraint("returned BETWEEN 0 AND fulfilled", name="returned"),
     sqlite_strict=True,
+    sqlite_with_rowid=False,  # each tree of pages fewer makes an order cheaper
 )
 
 order_events = sa.Table(

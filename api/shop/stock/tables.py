@@ -31,6 +31,7 @@ stock_movements = sa.Table(
         name="order_id",
     ),
     sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 APPEND_ONLY: dict[str, tuple[str, ...]] = {

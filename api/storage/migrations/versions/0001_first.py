@@ -1093,10 +1093,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id")),
         sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_order_lines_variant_id")),
         sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_order_lines")),
-        sa.UniqueConstraint("order_id", "variant_id", name=op.f("uq_order_lines_order_id_variant_id")),
+        sa.UniqueConstraint("variant_id", "order_id", name=op.f("uq_order_lines_variant_id_order_id")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_order_lines_variant_id"), "order_lines", ["variant_id"])
     op.create_table(
         "payments",
         sa.Column("id", Text, nullable=False),
@@ -1216,6 +1216,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["variant_id"], ["variants.id"], name=op.f("fk_stock_movements_variant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_stock_movements_order_id"), "stock_movements", ["order_id"])
     op.create_index("ix_stock_movements_variant_id_id", "stock_movements", ["variant_id", "id"])
