@@ -37,8 +37,18 @@ def moment(text: Instant) -> datetime:
 
 def later(text: Instant, **delta: float) -> Instant:
     """An instant later by a timedelta's arguments: `later(tx.now, days=7)`; negative values go back."""
+    second = _later_second(text[:19], **delta)
+    if second is not None:
+        return Instant(second + text[19:])
     moved = datetime.fromisoformat(text[:-1]) + timedelta(**delta)  # without a zone, which takes longer
     return Instant(moved.isoformat(timespec="milliseconds") + "Z")
+
+
+@lru_cache(64)  # the limits of many requests in one second
+def _later_second(second: str, **delta: float) -> str | None:
+    """The second that is later by whole seconds; None if those are not whole."""
+    moved = datetime.fromisoformat(second) + timedelta(**delta)
+    return None if moved.microsecond else moved.isoformat()
 
 
 @lru_cache(4)
