@@ -39,8 +39,10 @@ def change(
     )
     if after == order:
         return order
+    if (after.shipping_address, after.billing_address) != (order.shipping_address, order.billing_address):
+        _check_open(order, actor=actor)
     if after.shipping_address != order.shipping_address:
-        _check_place(tx, order, after.shipping_address, actor=actor, tariff=tariff)
+        _check_place(tx, order, after.shipping_address, tariff=tariff)
     return rules.change(
         tx,
         order,
@@ -67,10 +69,7 @@ def _address(before: Address | None, changes: Mapping[str, Any], name: str) -> A
     return Address(**fields)
 
 
-def _check_place(
-    tx: Transaction, order: Order, address: Address | None, *, actor: Viewer, tariff: Tariff
-) -> None:
-    """Refuse a place to which this order does not go, or at another price."""
+def _check_open(order: Order, *, actor: Viewer) -> None:
     if order.order_status != "open" or order.fulfilment_status != "none":
         raise refusal(
             order,
@@ -78,6 +77,10 @@ def _check_place(
             state=order.order_status if order.order_status != "open" else order.fulfilment_status,
             actor=actor,
         )
+
+
+def _check_place(tx: Transaction, order: Order, address: Address | None, *, tariff: Tariff) -> None:
+    """Refuse a place to which this order does not go, or at another price."""
     if address is None:
         if order.shipping_method is not None:
             raise AddressRequired.at("/shipping_address")
@@ -85,27 +88,32 @@ def _check_place(
     before = order.shipping_address
     if before is not None and (before.country, before.region) == (address.country, address.region):
         return
-    shipping_class = _check_shipping(tx, order, address)
-    if not tariff.taxed_at_destination:
+    cost, shipping_class = _shipping_to(tx, order, address)
+    if cost == order.shipping and not tariff.taxed_at_destination:
         return
+    home = (tariff.country, None)
+    country, region = (address.country, address.region) if tariff.taxed_at_destination else home
     sums = price(
         [Line(line.quantity, line.unit_price, line.tax_class) for line in order.lines],
         Discounts(tuple(line.discount for line in order.lines), (), shipping_is_free=False),
-        rates=rates_at(tx, country=address.country, region=address.region),
+        rates=rates_at(tx, country=country, region=region),
         include_tax=order.prices_include_tax,
-        shipping=order.shipping,
+        shipping=cost,
         shipping_class=shipping_class,
     )
-    if (sums.total, sums.taxes) != (order.total, order.taxes):
+    if (sums.total, sums.shipping, sums.taxes) != (order.total, order.shipping, order.taxes):
         total = Money(sums.total, order.currency)
         raise PriceChanged(f"To that place the total would be {written(total)}.", total=total)
 
 
-def _check_shipping(tx: Transaction, order: Order, address: Address) -> str:
-    """The class of tax of the order's shipping, if it goes to that place at the same price."""
+def _shipping_to(tx: Transaction, order: Order, address: Address) -> tuple[int, str]:
+    """What shipping to that place costs, and its class of tax; free shipping stays free.
+
+    Where only another method goes that costs the same, the order goes there no more than where none does.
+    """
     chosen = order.shipping_method
     if chosen is None:
-        return STANDARD
+        return order.shipping, STANDARD
     physical = [line for line in order.lines if line.physical]
     options = offered(
         shipping.list_active(tx, currency=order.currency),
@@ -114,11 +122,9 @@ def _check_shipping(tx: Transaction, order: Order, address: Address) -> str:
         goods=order.subtotal - order.discount,
         weight_g=sum(line.quantity * (line.weight_g or 0) for line in physical),
     )
-    costs = {method.id: (method, cost) for method, cost in options}
-    if chosen.id not in costs:
-        raise ShippingUnavailable.at("/shipping_address")
-    method, cost = costs[chosen.id]
-    if order.shipping and cost != chosen.price:
-        total = Money(order.total - order.shipping + cost, order.currency)
-        raise PriceChanged(f"Shipping there costs {written(Money(cost, order.currency))}.", total=total)
-    return method.tax_class
+    same = [option for option in options if option[0].id == chosen.id]
+    for method, cost in same or options:
+        paid = cost if order.shipping else 0
+        if same or paid != order.shipping:
+            return paid, method.tax_class
+    raise ShippingUnavailable.at("/shipping_address")

@@ -80,9 +80,12 @@ def test_buyers_never_see_the_note_of_the_staff(change, buyer, order):
 def test_a_place_of_another_price_or_tax_is_refused(change):
     other_tax = change(shipping_address={"country": "BE"})
     other_parcel = change(shipping_address={"country": "DE"})
+    no_parcel = change(shipping_address={"country": "US"})
 
     assert (other_tax.status_code, other_tax.json["code"]) == (409, "price-changed")
-    assert (other_parcel.status_code, other_parcel.json["code"]) == (409, "shipping-unavailable")
+    assert (other_parcel.status_code, other_parcel.json["code"]) == (409, "price-changed")
+    assert other_parcel.json["total"] == eur(1900)
+    assert (no_parcel.status_code, no_parcel.json["code"]) == (409, "shipping-unavailable")
     assert change(shipping_address=None).json["code"] == "address-required"
     assert change(billing_address={"city": "Gent"}).json["code"] == "address-required"
     assert change(billing_address=BREST | {"country": "BE"}).status_code == 200
@@ -93,9 +96,11 @@ def test_an_address_stays_once_something_is_sent(change, keeper, order):
     sent = keeper.simulate_post(path, json={"carrier": "Harbour Post"}).json
 
     refused = change(shipping_address={"line1": "Quay 3"})
+    to_another = change(billing_address=BREST)
     corrected = keeper.simulate_patch(f"{path}/{sent['id']}", json={"tracking": "HP 1"})
 
     assert (refused.status_code, refused.json["code"]) == (409, "invalid-state")
+    assert (to_another.status_code, to_another.json["code"]) == (409, "invalid-state")
     assert corrected.json == sent | {"tracking": "HP 1"}
     assert change(staff_note="Sent.").status_code == 200
 
