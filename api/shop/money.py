@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, structs
@@ -85,10 +85,12 @@ def merged_amount(before: Money | None, changes: Mapping[str, Any], *, currency:
     return structs.replace(before or Money(0, currency), **changes)
 
 
-def check_currency(amounts: Iterable[Money | None], *, currency: str) -> None:
-    """CurrencyMismatch unless every amount is in `currency`; None is no amount."""
-    for money in amounts:
-        if money is not None and money.currency != currency:
-            raise CurrencyMismatch(
-                f"The shop sells in {currency}, not in {money.currency}.", currency=currency
-            )
+def check_currency(amounts: Mapping[str, Money | None], *, currency: str) -> None:
+    """CurrencyMismatch unless every amount is in `currency`, by its pointer; None is no amount."""
+    foreign = [
+        (pointer, f"The shop sells in {currency}, not in {money.currency}.")
+        for pointer, money in amounts.items()
+        if money is not None and money.currency != currency
+    ]
+    if foreign:
+        raise CurrencyMismatch.at_each(foreign, currency=currency)

@@ -109,7 +109,7 @@ def _aims(
 
 
 def _checked(coupon: Coupon, *, currency: str) -> Coupon:
-    check_currency([coupon.amount, coupon.min_subtotal], currency=currency)
+    check_currency({"/amount": coupon.amount, "/min_subtotal": coupon.min_subtotal}, currency=currency)
     needed = _VALUES[coupon.kind]
     for name in ("percent", "amount"):
         if (getattr(coupon, name) is not None) != (name == needed):

@@ -15,6 +15,7 @@ from api.shop.refunds.tables import IS_ON_ITS_WAY, NOT_GIVEN, REFUND_DAYS, refun
 from api.shop.variants.tables import variants
 from api.storage import Keyset, Prepared, Transaction
 from api.storage.newest_first import is_among_newest
+from api.text.folding import bare
 from api.times import later
 
 LAST = "ord_~"
@@ -93,7 +94,7 @@ def _newest_due(filters: frozenset[str]) -> sa.Select[Any]:
 def _sought(text: str) -> dict[str, Any]:
     key = folded(text)
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
-    name = " ".join(key.split())
+    name = " ".join(bare(text).split())
     return {
         "text_number": number,
         "text_key": key,

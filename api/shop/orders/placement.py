@@ -69,7 +69,7 @@ def place(
     if limited and buyer.order_id is None:  # guests are counted by e-mail and network
         _check_unpaid(tx, buyer)
     portions = portions_of(tx, draft.lines, lock=True)
-    check_currency((draft.expected_total,), currency=tariff.currency)
+    check_currency({"/expected_total": draft.expected_total}, currency=tariff.currency)
     stock.check_units(portions)
     order_id = buyer.order_id or tx.new_id("ord")
     if draft.coupons:

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import structs
 
-from api.accounts.profiles.emails import folded, key_of
+from api.accounts.profiles.emails import key_of
 from api.shop.orders.addresses import Address
 from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderLine
 from api.shop.orders.tables import OPEN, UNPAID, order_events, order_lines, orders
@@ -18,6 +18,7 @@ from api.shop.pricing.records import Tax
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.records import downloads_in
 from api.storage import Among, Prepared, Row, Transaction, columns_of, row_of
+from api.text.folding import bare
 from api.times import Instant
 
 DUE = OPEN & (orders.c.expires_at <= sa.bindparam("now"))
@@ -167,7 +168,7 @@ def _names(order: Order) -> dict[str, str | None]:
     address = order.shipping_address or order.billing_address
     if address is None:
         return {"name_key": None, "surname_key": None}
-    words = folded(address.name).split()
+    words = bare(address.name).split()
     return {"name_key": " ".join(words), "surname_key": " ".join((*words[-1:], *words[:-1]))}
 
 

@@ -43,7 +43,7 @@ def record(
 
     Raises CurrencyMismatch, OutOfStock, InvalidState if that much is not due.
     """
-    check_currency((amount,), currency=order.currency)
+    check_currency({"/amount": amount}, currency=order.currency)
     if order.order_status == "cancelled" or amount.amount > order.due:
         raise _not_due(order, actor=actor)
     if order.order_status == "expired":

@@ -42,7 +42,8 @@ def priced(
     Raises CurrencyMismatch, TotalTooLarge, and ShippingUnavailable for a method that was chosen and does not
     take them. Coupons that do not apply are left out of the sums.
     """
-    check_currency((portion.variant.price for portion in portions), currency=tariff.currency)
+    prices = {f"/lines/{line}/sku": portion.variant.price for portion in portions for line in portion.lines}
+    check_currency(prices, currency=tariff.currency)
     lines = [_line(portion) for portion in portions]
     subtotal = sum(line.quantity * line.unit_price for line in lines)
     variants = [portion.variant for portion in portions]

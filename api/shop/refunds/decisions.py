@@ -35,7 +35,7 @@ def refund(tx: Transaction, order: Order, draft: RefundDraft, *, actor: Viewer) 
     Units become returned, and are in stock again where that is asked for. Raises CurrencyMismatch,
     RefundAmbiguous, UnknownItem, InvalidState.
     """
-    check_currency((draft.amount, draft.shipping), currency=order.currency)
+    check_currency({"/amount": draft.amount, "/shipping": draft.shipping}, currency=order.currency)
     if draft.amount is not None and (draft.lines is not None or draft.shipping is not None):
         raise RefundAmbiguous.at("/amount")
     units = _returned(order, draft.lines or (), actor=actor)

@@ -93,9 +93,8 @@ def _cost(method: ShippingMethod, *, goods: int, weight_g: int) -> int | None:
 
 def _checked(method: ShippingMethod, *, currency: str) -> ShippingMethod:
     """The method with its brackets by weight; CurrencyMismatch."""
-    check_currency(
-        [method.price, method.free_over, *(bracket.price for bracket in method.brackets)], currency=currency
-    )
+    brackets = {f"/brackets/{index}/price": each.price for index, each in enumerate(method.brackets)}
+    check_currency({"/price": method.price, "/free_over": method.free_over, **brackets}, currency=currency)
     return structs.replace(
         method,
         countries=tuple(dict.fromkeys(method.countries)),

@@ -49,8 +49,7 @@ def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency
     if repeated:
         raise _sku_taken((index, drafts[index]) for index in repeated)
     check_options([draft.options for draft in drafts], options=options)
-    for index, draft in enumerate(drafts):
-        _check_prices(draft, currency=currency, at=f"/variants/{index}")
+    _check_prices({f"/variants/{index}": draft for index, draft in enumerate(drafts)}, currency=currency)
 
 
 def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Option]) -> None:
@@ -162,7 +161,7 @@ def change(
 ) -> Variant:
     """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
-    _check_prices(draft, currency=currency)
+    _check_prices({"": draft}, currency=currency)
     media.check(tx, draft.files, actor=actor)
     if draft.options != before.options:
         _check_beside_others(tx, before, draft)
@@ -177,10 +176,15 @@ def change(
     return queries.find_variant(tx, key=before.key, hidden=True) or before
 
 
-def _check_prices(draft: VariantDraft, *, currency: str, at: str = "") -> None:
-    reduced = draft.sale.price if draft.sale else None
-    check_currency((draft.price, draft.compare_at, reduced), currency=currency)
-    sales.check(draft, at=at)
+def _check_prices(drafts: Mapping[str, VariantDraft], *, currency: str) -> None:
+    """Check drafts by the pointer of each."""
+    amounts: dict[str, Money | None] = {}
+    for at, draft in drafts.items():
+        amounts[f"{at}/price"], amounts[f"{at}/compare_at"] = draft.price, draft.compare_at
+        amounts[f"{at}/sale/price"] = draft.sale.price if draft.sale else None
+    check_currency(amounts, currency=currency)
+    for at, draft in drafts.items():
+        sales.check(draft, at=at)
 
 
 def _check_beside_others(tx: Transaction, before: Variant, draft: VariantDraft) -> None:

@@ -72,6 +72,20 @@ def test_only_shopkeepers_see_and_make_what_is_not_published(db, client, client_
     assert client_as("editor").simulate_post("/v1/items", json=shirt()).status_code == 403
 
 
+def test_amounts_in_another_currency_are_all_named_at_once(keeper):
+    yen = {"amount": 1, "currency": "JPY"}
+    first = {"sku": "a", "price": eur(9), "sale": {"price": yen}}
+
+    answer = keeper.simulate_post(
+        "/v1/items", json={"name": "A", "variants": [first, {"sku": "b", "price": yen, "compare_at": yen}]}
+    )
+
+    assert (answer.json["code"], answer.json["currency"]) == ("currency-mismatch", "EUR")
+    assert [error["pointer"] for error in answer.json["errors"]] == [
+        "/variants/0/sale/price", "/variants/1/price", "/variants/1/compare_at"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -161,3 +161,14 @@ def test_an_order_is_found_by_the_name_of_its_address_as_it_is_now(placed, clien
     assert keeper.simulate_get("/v1/orders", params={"q": "lovelace"}).json["data"] == []
     (found,) = keeper.simulate_get("/v1/orders", params={"q": "haddad nour"}).json["data"]
     assert found["id"] == placed[1]["id"]
+
+
+@pytest.mark.parametrize("q", ["unal", "Ünal", "U\u0308NAL", "ÅLUND", "alund unal"])
+def test_an_order_is_found_by_a_name_without_its_accents(placed, client_as, q):
+    keeper = client_as("shopkeeper")
+    path = f"/v1/orders/{placed[1]['id']}"
+    keeper.simulate_patch(path, json={"billing_address": LOVELACE | {"name": "Ünal Ålund"}})
+
+    found = keeper.simulate_get("/v1/orders", params={"q": q}).json["data"]
+
+    assert [order["id"] for order in found] == [placed[1]["id"]]

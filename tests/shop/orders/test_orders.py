@@ -111,6 +111,7 @@ def test_an_expected_total_must_be_the_total(db, client_as, left):
         eur(1000),
     )
     assert (foreign.status_code, foreign.json["code"]) == (409, "currency-mismatch")
+    assert foreign.json["errors"][0]["pointer"] == "/expected_total"
     assert placed.status_code == 201
     assert left() == {"mug": 0}
 
