@@ -2,7 +2,7 @@
 
 import { access, call, Problem } from "./api.js";
 import { h } from "./draw.js";
-import { field, form, password } from "./forms.js";
+import { button, field, form, password } from "./forms.js";
 import { redraw } from "./live.js";
 import { session } from "./session.js";
 import { w } from "./words.js";
@@ -70,19 +70,19 @@ access.renew = () => once("renewal", (done) => {
 access.confirm = () => once("confirmation", (done, cancel) => {
   const it = form(async (values) => { await call("PUT", "/v1/sessions/current/confirmation", values); done(); });
   return () => [h("h2", { id: "confirmation-title" }, w.confirmTitle), h("p", {}, w.confirmWhy),
-    it.draw({ label: w.goOn, strong: true, actions: h("button", { type: "button", onclick: cancel }, w.cancel) },
+    it.draw({ label: w.goOn, strong: true, actions: button(w.cancel, cancel, "") },
       () => password("password", w.password, session.current.account.email))];
 }, { escape: true });
 
 /** Ask before something that cannot be undone; resolves to whether to go on. */
 export function sure(question, label) {
   return once("sure", (done, cancel) => () => [h("h2", { id: "sure-title" }, question), h("p", { class: "actions" },
-    h("button", { type: "button", class: "danger", onclick: done }, label),
-    h("button", { type: "button", onclick: cancel, made: (node) => node.focus() }, w.cancel))], { escape: true }).then(() => true, () => false);
+    button(label, done, "danger"),
+    button(w.cancel, cancel, "", { made: (node) => node.focus() }))], { escape: true }).then(() => true, () => false);
 }
 
 /** A dialog of a page's own: `draw(close)` gives the parts below the title. */
 export function overlay(key, title, draw) {
   return once(key, (done) => () => [h("h2", { id: `${key}-title` }, title), draw(done),
-    h("p", { class: "actions" }, h("button", { type: "button", onclick: done }, w.close))], { escape: true }).catch(() => null);
+    h("p", { class: "actions" }, button(w.close, done, ""))], { escape: true }).catch(() => null);
 }

@@ -1,10 +1,11 @@
 // Editing one thing: saving over nobody's work, and losing nothing of one's own.
 
 import { call, get } from "./api.js";
+import { sure } from "./dialogs.js";
 import { h } from "./draw.js";
-import { form } from "./forms.js";
+import { button, field, form } from "./forms.js";
 import { when } from "./format.js";
-import { redraw, say } from "./live.js";
+import { goTo, redraw, say, sayProblem } from "./live.js";
 import { session } from "./session.js";
 import { w } from "./words.js";
 
@@ -20,7 +21,8 @@ const SAVE_AFTER_MS = 4_000;
 export function editor(collection, id, { fields, body, created, saved, oninput, autosave = () => false }) {
   let timer = null;
   let pause = null;
-  const draft = () => `kiosque-draft ${session.current.account.id} ${collection}/${it.id || "new"}`;
+  const { id: writer } = session.current.account; // of the draft, also when the session ends meanwhile
+  const draft = () => `kiosque-draft ${writer} ${collection}/${it.id || "new"}`;
   const it = {
     one: null, etag: null, problem: null, conflict: null, restored: null, id,
     typed: {}, // what fields begin with instead of what is stored
@@ -30,6 +32,7 @@ export function editor(collection, id, { fields, body, created, saved, oninput, 
     /** What the fields begin with: what was typed before the page was left, or what is stored. */
     fields: () => ({ ...fields(it.one), ...it.typed }),
     value: (name) => it.fields()[name] ?? "",
+    field: (name, label, props) => field(name, label, { value: it.value(name), ...props }),
     is: (name) => Boolean(it.fields()[name]),
     async load() {
       try {
@@ -43,6 +46,19 @@ export function editor(collection, id, { fields, body, created, saved, oninput, 
     /** Take an answer of the API as what is stored now. */
     arrive,
     save: () => it.form.submit(),
+    /** Delete it after a question, and go to `hash`; `refused(problem)` hears why it stays. */
+    async remove(question, hash, done = w.done, refused = () => null) {
+      if (!(await sure(question, w.remove))) return;
+      try {
+        await call("DELETE", it.path, undefined, { etag: it.etag });
+        it.discard();
+        goTo(hash, done);
+      } catch (problem) {
+        if (problem.code === "precondition-failed") await it.load();
+        refused(problem);
+        sayProblem(problem);
+      }
+    },
     discard() {
       forget();
       it.restored = it.conflict = null;
@@ -136,12 +152,12 @@ export function editor(collection, id, { fields, body, created, saved, oninput, 
 
   it.warnings = () => [
     it.restored && h("div", { class: "notice", role: "status", key: "restored" }, h("p", {}, w.restored(when(it.restored.at))),
-      h("p", { class: "actions" }, h("button", { type: "button", onclick: it.discard }, w.discard))),
+      h("p", { class: "actions" }, button(w.discard, it.discard, ""))),
     it.conflict && h("section", { class: "notice bad", key: "conflict", "aria-label": w.conflict }, h("p", { role: "alert" }, w.conflict),
       comparison(fields(it.conflict.theirs.body), it.conflict.mine),
       h("p", { class: "actions" },
-        h("button", { type: "button", class: "strong", onclick: keepMine }, w.keepMine),
-        h("button", { type: "button", onclick: takeTheirs }, w.takeTheirs))),
+        button(w.keepMine, keepMine, "strong"),
+        button(w.takeTheirs, takeTheirs, ""))),
   ];
 
   function keepMine() {

@@ -127,6 +127,17 @@ export function price(name, label, amount, { currency = amount?.currency, ...pro
   return field(name, currency ? `${label} (${currency})` : label, { inputmode: "decimal", autocomplete: "off", class: "number", value: typed(amount), ...props });
 }
 
+/** A button that does something where it is; `kind` is how it looks. */
+export const button = (words, onclick, kind = "quiet", props = {}) => h("button", { type: "button", class: kind || null, onclick, ...props }, words);
+
+export const actions = (...buttons) => h("p", { class: "actions", key: "actions" }, buttons);
+
+/** Fields beside each other, where there is room. */
+export const row = (...fields) => h("div", { class: "row-of-fields" }, fields);
+
+/** What is seen only when somebody wants it. */
+export const fold = (label, ...parts) => h("details", { key: label, class: "card" }, h("summary", {}, label), parts);
+
 export function notice(text, kind = "good", errors = []) {
   return h("div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : "status" }, h("p", {}, text),
     errors.length > 0 && h("ul", {}, errors.map((error) => h("li", {}, `${error.pointer ?? error.parameter ?? ""} ${error.detail}`))));

@@ -1,12 +1,8 @@
 // Prices and stock in place: a cell is saved by itself, with its own refusal beside it.
 
-import { call, get, newKey, Problem } from "./api.js";
-import { h } from "./draw.js";
-import { amountOf, money, typed } from "./format.js";
-import { redraw, say } from "./live.js";
+import { amountOf, button, call, get, h, inWords, money, named, newKey, Problem, redraw, say, sheet, typed, w } from "./kit.js";
 import { whole } from "./rows.js";
 import { ledger, more, pathOf } from "./variant.js";
-import { inWords, named, w } from "./words.js";
 
 const REASONS = ["adjust", "receive", "return", "loss"];
 const COLUMNS = {
@@ -67,42 +63,41 @@ export function grid({ saved = () => null } = {}) {
   function cell(one, label, column) {
     const { text, wrong } = cells.get(`${one.sku} ${column}`) ?? {};
     const id = `cell-${one.id}-${column}`;
-    return h("td", { role: "cell", key: column, class: "number", "data-label": w.grid[column] }, h("span", { class: "cell" },
+    return h("span", { class: "cell" },
       h("input", {
-        "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number",
-          inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", autocomplete: "off",
+        "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number", autocomplete: "off",
+        inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
         value: text ?? COLUMNS[column].stored(one), placeholder: column === "stock" && !one.stock.tracked ? w.grid.uncounted : null,
-          "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
         oninput: (event) => type(one, column, event.target.value), onchange: () => save(one, column), onkeydown: (event) => keys(event, one, column),
       }),
-      wrong && h("span", { class: "wrong", id, role: "alert" }, wrong)));
+      wrong && h("span", { class: "wrong", id, role: "alert" }, wrong));
   }
+
+  const reasons = () => h("div", { class: "filters", key: "why" },
+    h("p", { class: "field", key: "reason" }, h("label", { for: "why-reason" }, w.grid.why),
+      h("select", { id: "why-reason", value: why.reason, onchange: ({ target }) => { why.reason = target.value; } },
+        REASONS.map((one) => h("option", { key: one, value: one }, named(one))))),
+    h("p", { class: "field", key: "note" }, h("label", { for: "why-note" }, w.grid.note),
+      h("input", { id: "why-note", value: "", oninput: ({ target }) => { why.note = target.value; } })));
 
   return {
     get dirty() { return cells.size > 0; },
     /** `entries` are a variant, what its row is called, and where that leads; without `columns` it has all. */
-    draw: (entries, { columns = Object.keys(COLUMNS), stock = columns.includes("stock") } = {}) => [
-      stock && h("div", { class: "filters", key: "why" },
-        h("p", { class: "field", key: "reason" }, h("label", { for: "why-reason" }, w.grid.why),
-          h("select", { id: "why-reason", value: why.reason, onchange: (event) => { why.reason = event.target.value; } },
-            REASONS.map((one) => h("option", { key: one, value: one }, named(one))))),
-        h("p", { class: "field", key: "note" }, h("label", { for: "why-note" }, w.grid.note),
-          h("input", { id: "why-note", value: "", oninput: (event) => { why.note = event.target.value; } }))),
-      h("p", { class: "soft", key: "how" }, w.grid.how),
-      h("div", { class: "table", key: "grid" }, h("table", { role: "table", class: "cells" }, h("caption", { class: "unseen" }, w.areas.stock),
-        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { scope: "col", role: "columnheader" }, w.grid.variant),
-          columns.map((column) => h("th", { key: column, scope: "col", role: "columnheader", class: "number" }, w.grid[column])),
-          h("th", { scope: "col", role: "columnheader", key: "acts" }, h("span", { class: "unseen" }, w.acts)))),
-        h("tbody", { role: "rowgroup" }, entries.map(([one, label, href]) => h("tr", { role: "row", key: one.sku },
-          h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href, class: "row" }, label) : label, h("small", {}, one.sku),
-            one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)),
-          columns.map((column) => cell(one, label, column)),
-          h("td", { role: "cell", class: "acts", key: "acts" },
-            stock && h("button", { type: "button", class: "quiet", key: "ledger", "aria-label": `${w.grid.ledger}, ${label}`,
-              onclick: () => ledger(one, saved) }, w.grid.ledger),
-            h("button", { type: "button", class: "quiet", key: "more", "aria-label": `${w.grid.more}, ${label}`, onclick: () => more(one, saved) },
-              w.grid.more))))))),
-    ],
+    draw(entries, { columns = Object.keys(COLUMNS) } = {}) {
+      const isCounted = columns.includes("stock");
+      const rows = entries.map(([one, label, href]) => ({ id: one.sku, one, label, href }));
+      const name = ({ one, label }) => [label, h("small", {}, one.sku), one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)];
+      const act = ({ one, label }, word, run) => button(w.grid[word], () => run(one, saved), "quiet", { key: word, "aria-label": `${w.grid[word]}, ${label}` });
+      return [
+        isCounted && reasons(),
+        h("p", { class: "soft", key: "how" }, w.grid.how),
+        h("div", { class: "table", key: "grid" }, sheet(rows, {
+          caption: w.areas.stock, kind: "cells", href: ({ href }) => href,
+          columns: [[w.grid.variant, name], ...columns.map((column) => [w.grid[column], ({ one, label }) => cell(one, label, column), "number"])],
+          acts: (row) => [isCounted && act(row, "ledger", ledger), act(row, "more", more)],
+        })),
+      ];
+    },
   };
 }
 

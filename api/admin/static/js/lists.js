@@ -1,35 +1,65 @@
 // Lists: filters in the address, tables that are cards on a phone, pages, and keys for going through a queue.
 
 import { h } from "./draw.js";
-import { notice } from "./forms.js";
-import { redraw, say } from "./live.js";
+import { button, notice } from "./forms.js";
+import { loaded, redraw, say } from "./live.js";
 import { inWords, named, w } from "./words.js";
 
-/** A list as it arrives. `columns` are `[label, (row) => parts, kind?]`: the first is the row's name and its link,
- * to `href(row)`; `acts(row)` are buttons. `empty` says what to do where there is nothing.
- */
-export function table(list, route, { caption, columns, href, acts, empty = w.nothing, mark }) {
-  if (!list.body) return list.problem ? notice(inWords(list.problem), "bad") : h("p", { class: "waiting", role: "status" }, w.loading);
+export const title = (text) => h("h1", { tabindex: -1 }, text);
+export const crumb = (href, text) => h("p", { class: "crumbs" }, h("a", { href }, `← ${text}`));
+export const section = (heading, ...parts) => h("section", { key: heading }, h("h2", {}, heading), parts);
+export const empty = (text) => h("div", { class: "empty" }, h("p", {}, text));
+export const link = (href, text) => h("a", { href }, text);
+export const beside = (href, text) => h("a", { href, target: "_blank", rel: "noopener" }, text);
+
+/** In the place of what is not there: that it is on its way, or why it does not come. */
+export const missing = ({ problem }) => (problem ? notice(inWords(problem), "bad") : h("p", { class: "waiting", role: "status" }, w.loading));
+
+/** The same as a whole page. */
+export const missingPage = (it) => [it.problem && title(w.sorry), missing(it)];
+
+/** A list at `path`, narrowed to what the address says and else to `defaults`. */
+export const listOf = (path, route, defaults = {}) =>
+  loaded(() => `${path}?${new URLSearchParams({ limit: 25, ...defaults, ...Object.fromEntries(route.query) })}`);
+
+/** Rows that are cards on a phone, where only its roles make a table of it. `columns` are `[label, (row) => parts,
+ * kind?]`: the first is the row's name, and its link to `href(row)`; `acts(row)` are buttons. */
+export function sheet(rows, { caption, columns, href, acts, mark, kind }) {
+  const name = (row, parts) => {
+    const to = href?.(row);
+    return to ? h("a", { href: to, class: "row" }, parts) : h("span", { class: "row", tabindex: acts && !kind ? 0 : null }, parts);
+  };
+  const cells = (row) => columns.map(([label, show, look], at) => (at === 0
+    ? h("th", { scope: "row", role: "rowheader" }, name(row, show(row)))
+    : h("td", { role: "cell", key: label, class: look, "data-label": label }, show(row))));
+  const heads = columns.map(([label, , look]) => h("th", { key: label, scope: "col", role: "columnheader", class: look }, label));
+  return h("table", { role: "table", class: kind }, h("caption", { class: "unseen" }, caption),
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads,
+      acts && h("th", { scope: "col", role: "columnheader", key: "acts" }, h("span", { class: "unseen" }, w.acts)))),
+    h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) ? "marked" : null },
+      cells(row), acts && h("td", { role: "cell", class: "acts", key: "acts" }, acts(row))))));
+}
+
+/** A list as it arrives, as a sheet, and the ways to its other pages. `none` says what to do where there is nothing. */
+export function table(list, route, { none = w.nothing, ...looks }) {
+  if (!list.body) return missing(list);
   const rows = list.body.data;
-  const cells = (row) => columns.map(([label, show, kind], at) => at === 0
-    ? h("th", { scope: "row", role: "rowheader" }, href ? h("a", { href: href(row), class: "row" }, show(row)) : h("span", { class: "row", tabindex: acts ? 0 : null }, show(row)))
-    : h("td", { role: "cell", class: kind, "data-label": label }, show(row)));
   return [
-    list.problem && notice(inWords(list.problem), "bad"),
-    rows.length === 0 ? h("div", { class: "empty" }, h("p", {}, empty)) : h("div", { class: "table", "aria-busy": String(list.busy) },
-      h("table", { role: "table" }, h("caption", { class: "unseen" }, caption),
-        h("thead", { role: "rowgroup" }, h("tr", { role: "row" },
-          columns.map(([label, , kind]) => h("th", { scope: "col", role: "columnheader", class: kind }, label)),
-          acts && h("th", { scope: "col", role: "columnheader" }, h("span", { class: "unseen" }, w.acts)))),
-        h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) ? "marked" : null },
-          cells(row), acts && h("td", { role: "cell", class: "acts" }, acts(row))))))),
-    pages(list.body, route),
+    list.problem && missing(list),
+    rows.length === 0 ? empty(none) : h("div", { class: "table", "aria-busy": String(list.busy) }, sheet(rows, looks)),
+    route && pages(list.body, route),
   ];
 }
 
+/** Older and newest of a list that no address leads through: `look(after)` shows what comes after that. */
+export const turns = ({ body }, after, look) => [
+  after && button(`← ${w.first}`, () => look(""), "quiet", { key: "first" }),
+  body?.next && button(`${w.next} →`, () => look(new URL(body.next, location).searchParams.get("after")), "quiet", { key: "next" }),
+];
+
 /** Older and newest: the browser's Back is the way to the page before. */
 export function pages({ next, cursor, data }, route) {
-  const after = next ? new URLSearchParams(next.split("?")[1]).get("after") : data.length ? cursor : null;
+  const after = next ? new URL(next, location).searchParams.get("after") : data.length ? cursor : null;
   if (!after && !route.query.get("after")) return null;
   return h("nav", { class: "pages", "aria-label": w.pages },
     route.query.get("after") && h("a", { href: route.to({ after: null }) }, `← ${w.first}`),
@@ -57,9 +87,19 @@ export function search(route, label, name = "q") {
   h("button", {}, w.find));
 }
 
-export function tabs(route, name, values, label, chosen = route.query.get(name) ?? pair(values[0])[0]) {
+/** Tabs of which one is chosen by `name` in the address; `alone`: nothing else of the address stays. */
+export function tabs(route, name, values, label, { chosen = route.query.get(name) ?? pair(values[0])[0], alone = false } = {}) {
+  const to = (value) => (alone ? `#/${route.area.name}?${name}=${value}` : route.to({ [name]: value, after: null }));
   return h("nav", { class: "tabs", "aria-label": label }, values.map(pair).map(([value, text]) =>
-    h("a", { key: value, href: route.to({ [name]: value, after: null }), "aria-current": value === chosen ? "true" : null }, text)));
+    h("a", { key: value, href: to(value), "aria-current": value === chosen ? "true" : null }, text)));
+}
+
+/** A link in what somebody else has written opens beside the office, and knows nothing of it. */
+export function elsewhere(event) {
+  const anchor = event.target.closest("a[href]");
+  if (!anchor) return;
+  event.preventDefault();
+  open(anchor.href, "_blank", "noopener,noreferrer");
 }
 
 const pair = (one) => (Array.isArray(one) ? one : [one, named(one)]);
@@ -100,13 +140,13 @@ export function bulk(list, name, acts) {
       onchange: ({ target }) => { target.checked ? ticked.add(row.id) : ticked.delete(row.id); redraw(); } })],
     mark: (row) => ticked.has(row.id),
     draw: () => h("p", { key: "bulk", class: "actions bulk", "aria-busy": String(busy) },
-      list.body?.data.length > 0 && h("button", { type: "button", class: "quiet", onclick: () => {
+      list.body?.data.length > 0 && button(w.bulk.all, () => {
         const all = chosen().length === list.body.data.length;
         list.body.data.forEach(({ id }) => (all ? ticked.delete(id) : ticked.add(id)));
         redraw();
-      } }, w.bulk.all),
+      }),
       chosen().length > 0 && [h("span", {}, w.bulk.count(chosen().length)),
-        acts.map(([label, work, ask]) => h("button", { key: label, type: "button", class: ask ? "danger" : null, onclick: () => run(work, ask) }, label))]),
+        acts.map(([label, work, ask]) => button(label, () => run(work, ask), ask ? "danger" : null, { key: label }))]),
   };
 }
 

@@ -1,6 +1,6 @@
 // What makes the page move: redraws, answers that arrive, and what is said about them.
 
-import { get } from "./api.js";
+import { call, get } from "./api.js";
 import { inWords } from "./words.js";
 
 let due = false;
@@ -52,6 +52,12 @@ export async function act(work, done) {
     sayProblem(problem);
   }
 }
+
+/** Calls of the API that are done one at a time and said to be done, after which these lists are asked for again. */
+export const calls = (lists, done) => once((...asked) => act(async () => {
+  await call(...asked);
+  await Promise.all(lists.map((list) => list.load()));
+}, done));
 
 /** The same work, but not again while it is under way: a second click is part of the first. */
 export function once(work) {

@@ -1,9 +1,6 @@
 // A list of names of which some are ticked, and a field that adds to it.
 
-import { h } from "./draw.js";
-import { field } from "./forms.js";
-import { redraw } from "./live.js";
-import { w } from "./words.js";
+import { field, h, redraw, w } from "./kit.js";
 
 /** Names of the form of an editor, in fields `name/…`; `known` are pairs of what may be added and its words. */
 export function names(it, name, label, known) {
@@ -25,7 +22,8 @@ export function names(it, name, label, known) {
 
   return h("fieldset", { key: name, class: "names" }, h("legend", {}, label),
     [...new Set([...stored, ...added])].map((one) => h("label", { key: one, class: "tick" },
-      h("input", { type: "checkbox", name: `${name}/${one}`, value: "on", checked: added.includes(one) || it.is(`${name}/${one}`) }), h("span", {}, words.get(one) ?? one))),
+      h("input", { type: "checkbox", name: `${name}/${one}`, value: "on", checked: added.includes(one) || it.is(`${name}/${one}`) }),
+      h("span", {}, words.get(one) ?? one))),
     field(name, w.addOne(label), {
       list: `known-${name}`, autocomplete: "off",
       onchange: ({ target }) => add(target),
@@ -38,4 +36,5 @@ export function names(it, name, label, known) {
 export const tickedNames = (name, list) => Object.fromEntries(list.map((one) => [`${name}/${one}`, "on"]));
 
 /** What is ticked in the values of a form. */
-export const chosenNames = (values, name) => Object.keys(values).filter((one) => one.startsWith(`${name}/`) && values[one]).map((one) => one.slice(name.length + 1));
+export const chosenNames = (values, name) => Object.keys(values).filter((one) => one.startsWith(`${name}/`) && values[one])
+  .map((one) => one.slice(name.length + 1));

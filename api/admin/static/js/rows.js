@@ -1,8 +1,6 @@
 // Rows of a form that are added, moved and taken away; what is typed in a row goes with it.
 
-import { h } from "./draw.js";
-import { redraw, say } from "./live.js";
-import { w } from "./words.js";
+import { actions, button, h, redraw, say, w } from "./kit.js";
 
 /** The rows `name` of the form of `desk`; their fields are called `name/0/member`, as the API's pointers are.
  *
@@ -11,7 +9,7 @@ import { w } from "./words.js";
 export function rows(desk, name) {
   let turn = null;
   let count = 0;
-  const row = (begin) => ({ key: ++count, begin, now: { ...begin } });
+  const fresh = (begin) => ({ key: ++count, begin, now: { ...begin } });
   const changed = (text) => {
     redraw();
     say(text);
@@ -20,7 +18,7 @@ export function rows(desk, name) {
   const it = {
     list: [],
     add(begin = {}) {
-      it.list.push(Object.assign(row(begin), { fresh: true }));
+      it.list.push({ ...fresh(begin), isAdded: true });
       changed(w.rows.added);
     },
     move(at, by) {
@@ -35,23 +33,23 @@ export function rows(desk, name) {
       document.getElementById(`add-${name}`)?.focus();
     },
     /** `fields(path, row)` are those of a row; `ordered`: its place matters; `addable`: what its new rows are called;
-     * `tight`: it takes one line. */
-    draw(label, fields, { ordered = false, addable = w.add, removable = () => true, tight = () => false } = {}) {
-      if (turn !== desk.form.turn) it.list = listed(desk.fields(), name).map(row);
+     * `above`: another way to add one; `tight`: it takes one line. */
+    draw(label, fields, { ordered = false, addable = w.add, above = null, removable = () => true, tight = () => false } = {}) {
+      if (turn !== desk.form.turn) it.list = listed(desk.fields(), name).map(fresh);
       turn = desk.form.turn;
+      const acts = (one, at) => actions(
+        ordered && [["↑", -1, w.rows.up], ["↓", 1, w.rows.down]].map(([sign, by, words]) =>
+          button(sign, () => it.move(at, by), "quiet", { key: sign, "aria-label": words(at + 1) })),
+        removable(one) && button(w.remove, () => it.remove(at), "quiet", { key: "remove", "aria-label": w.rows.remove(at + 1) }));
       return h("fieldset", { key: name }, h("legend", {}, label),
         h("ol", { class: "rows" }, it.list.map((one, at) => h("li", {
           key: one.key, class: tight(one) ? "tight" : null,
           oninput: ({ target }) => { one.now[target.name.split("/")[2]] = target.value; },
-          made: (node) => one.fresh && node.querySelector("input:not([type=hidden])")?.focus(),
-        }, fields(`${name}/${at}`, one), (ordered || removable(one)) && h("p", { class: "actions", key: "acts" },
-          ordered && [["↑", -1, w.rows.up], ["↓", 1, w.rows.down]].map(([sign, by, words]) =>
-            h("button", { key: sign, type: "button", class: "quiet", "aria-label": words(at + 1), onclick: () => it.move(at, by) }, sign)),
-          removable(one) && h("button", { key: "remove", type: "button", class: "quiet", "aria-label": w.rows.remove(at + 1),
-            onclick: () => it.remove(at) }, w.remove))))),
-        addable && h("button", { id: `add-${name}`, key: "add", type: "button", class: "quiet", onclick: () => it.add() }, addable));
+          made: (node) => one.isAdded && node.querySelector("input:not([type=hidden])")?.focus(),
+        }, fields(`${name}/${at}`, one), (ordered || removable(one)) && acts(one, at)))),
+        (above || addable) && actions(above, addable && button(addable, () => it.add(), "quiet", { id: `add-${name}`, key: "add" })));
     },
-    reset(list) { it.list = list.map((one) => (one.key ? one : row(one))); },
+    reset(list) { it.list = list.map((one) => (one.key ? one : fresh(one))); },
   };
   return it;
 }
@@ -68,7 +66,7 @@ export function listed(values, name) {
 
 /** The other way: rows as the values of a form. */
 export const spread = (name, list) => Object.fromEntries(list.flatMap(
-  (row, at) => Object.entries(row).map(([member, value]) => [`${name}/${at}/${member}`, value ?? ""])));
+  (one, at) => Object.entries(one).map(([member, value]) => [`${name}/${at}/${member}`, value ?? ""])));
 
 /** Words between commas. */
 export const words = (text = "") => text.split(",").map((word) => word.trim()).filter(Boolean);

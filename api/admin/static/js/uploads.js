@@ -1,11 +1,6 @@
 // Files on their way to the server, one after another: how far they are, what was refused, and words for each picture.
 
-import { call, Problem } from "./api.js";
-import { h } from "./draw.js";
-import { field, form, notice } from "./forms.js";
-import { redraw, say } from "./live.js";
-import { session } from "./session.js";
-import { inWords, w } from "./words.js";
+import { actions, button, call, field, form, h, inWords, notice, Problem, redraw, say, session, w } from "./kit.js";
 
 // A file that misses its place would be opened by the browser instead of the office.
 for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
@@ -65,12 +60,12 @@ export function uploads({ arrived, use }) {
   }
 
   const row = (one) => h("li", { key: one.key }, one.medium ? thumb(one.medium, "") : null, h("div", {}, h("p", {}, one.file.name),
-    one.problem && [notice(inWords(one.problem), "bad"), h("p", { class: "actions" },
-      passing(one.problem) && h("button", { type: "button", class: "quiet", onclick: () => { one.problem = null; drop(one); queue.push(one); if (!busy) run(); } }, w.media.again),
-      h("button", { type: "button", class: "quiet", onclick: () => drop(one) }, w.media.forget))],
-    one.words?.draw({ label: use ? w.media.saveAndUse : w.save, actions: h("button", { type: "button", class: "quiet", onclick: () => finish(one) }, w.media.later) }, () => [
+    one.problem && [notice(inWords(one.problem), "bad"), actions(
+      passing(one.problem) && button(w.media.again, () => { one.problem = null; drop(one); queue.push(one); if (!busy) run(); }),
+      button(w.media.forget, () => drop(one)))],
+    one.words?.draw({ label: use ? w.media.saveAndUse : w.save, actions: button(w.media.later, () => finish(one)) }, () => [
       field("alt", w.media.alt, { hint: w.media.altHint, maxlength: 1000, made: (node) => calm() && node.focus() })]),
-    one.medium && !one.words && h("p", { class: "actions" }, h("button", { type: "button", onclick: () => finish(one) }, use ? w.media.use : w.close)),
+    one.medium && !one.words && actions(button(use ? w.media.use : w.close, () => finish(one), "")),
     !one.medium && !one.problem && h("small", {}, one === waiting()[0] ? w.loading : w.media.waits)));
 
   return {

@@ -1,17 +1,9 @@
 // The desk: one article, written, shown as it will be, filed, and published.
 
-import { every } from "../api.js";
-import { h } from "../draw.js";
-import { editor } from "../editor.js";
-import { choice, field, notice, tick } from "../forms.js";
-import { when } from "../format.js";
-import { badge } from "../lists.js";
-import { redraw } from "../live.js";
+import { actions, badge, button, choice, crumb, editor, every, field, h, missingPage, redraw, session, tick, title, w, when } from "../kit.js";
 import { KEYS, mark, marks, pictureMark, write } from "../marks.js";
 import { chosenNames, names, tickedNames } from "../names.js";
 import { picker } from "../picker.js";
-import { session } from "../session.js";
-import { inWords, w } from "../words.js";
 import { preview } from "./preview.js";
 import { publication } from "./publication.js";
 
@@ -42,31 +34,34 @@ export function article(route) {
     else if (it.one) shown.show(it.one.body_html);
     redraw();
   }
+
   function text() {
     const { body = it.value("body"), format = it.value("format") } = it.form.values();
     return { body, format };
   }
 
   const area = () => it.form.node.elements.namedItem("body");
-  const format = () => text().format;
-  const intoText = (sent = []) => picker((one) => write(area(), pictureMark(format(), one)), { sent });
+  const marked = (name) => mark(area(), text().format, name);
+  const intoText = (sent = []) => picker((one) => write(area(), pictureMark(text().format, one)), { sent });
   const files = (event, list) => {
     if (!list.length) return;
     event.preventDefault();
     intoText([...list]);
   };
+
   function keys(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     if (event.key === "s") {
       event.target.dispatchEvent(new Event("change")); // a name half added is added
       queueMicrotask(it.save);
     } else if (event.target.name === "body" && KEYS[event.key]) {
-      mark(event.target, format(), KEYS[event.key]);
+      marked(KEYS[event.key]);
     } else {
       return;
     }
     event.preventDefault();
   }
+
   function pick(one) {
     picked = { turn: it.form.turn, image: one ? JSON.stringify({ media: one.id, url: one.url }) : "", alt: one?.alt ?? "" };
     const { image } = it.form.node.elements;
@@ -76,36 +71,36 @@ export function article(route) {
   }
 
   const desk = () => [
-    field("title", w.article.title, { value: it.value("title"), class: "title", maxlength: 200 }),
+    it.field("title", w.article.title, { class: "title", maxlength: 200 }),
     h("div", { class: "desk", key: "desk" },
       h("div", {},
-        h("p", { class: "toolbar", role: "group", "aria-label": w.article.toolbar }, marks.map((name) => h("button", {
-          key: name, type: "button", class: "quiet", "aria-keyshortcuts": shortcut(name),
-          onmousedown: (event) => event.preventDefault(), onclick: () => mark(area(), format(), name),
-        }, w.article.marks[name])), h("button", { type: "button", class: "quiet", onclick: () => intoText() }, w.article.picture)),
-        field("body", w.article.body, {
-          tag: "textarea", rows: 22, value: it.value("body"), spellcheck: "true", hint: w.article.bodyHint,
+        h("p", { class: "toolbar", role: "group", "aria-label": w.article.toolbar },
+          marks.map((name) => button(w.article.marks[name], () => marked(name), "quiet",
+            { key: name, "aria-keyshortcuts": shortcut(name), onmousedown: (event) => event.preventDefault() })),
+          button(w.article.picture, () => intoText())),
+        it.field("body", w.article.body, {
+          tag: "textarea", rows: 22, spellcheck: "true", hint: w.article.bodyHint,
           onpaste: (event) => files(event, event.clipboardData.files), ondrop: (event) => files(event, event.dataTransfer.files),
         })),
       shown.draw()),
   ];
+
   const image = () => {
     const { image: value, alt } = picked.turn === it.form.turn ? picked : { image: it.value("image"), alt: it.value("alt") };
     return h("fieldset", { key: "image" }, h("legend", {}, w.article.image),
       h("input", { type: "hidden", name: "image", value: it.value("image") }),
       value && h("img", { class: "chosen", src: JSON.parse(value).url, alt: "" }),
       value && field("alt", w.media.alt, { value: alt, hint: w.media.altHint, maxlength: 1000 }),
-      h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => picker(pick) }, w.media.choose),
-        value && h("button", { type: "button", class: "quiet", onclick: () => pick(null) }, w.article.noImage)));
+      actions(button(w.media.choose, () => picker(pick)), value && button(w.article.noImage, () => pick(null))));
   };
+
   const filing = () => h("div", { class: "cards", key: "filing" },
-    h("div", { class: "card" },
-      field("excerpt", w.article.excerpt, { tag: "textarea", rows: 3, value: it.value("excerpt"), hint: w.article.excerptHint, maxlength: 1000 }), image()),
+    h("div", { class: "card" }, it.field("excerpt", w.article.excerpt, { tag: "textarea", rows: 3, hint: w.article.excerptHint, maxlength: 1000 }), image()),
     h("div", { class: "card" }, names(it, "categories", w.article.categories, known.categories), names(it, "tags", w.article.tags, known.tags),
       isEditor && names(it, "authors", w.article.authors, known.authors)),
     h("div", { class: "card" },
-      field("slug", w.article.slug, { value: it.value("slug"), hint: w.article.slugHint, autocapitalize: "none", spellcheck: "false" }),
-      field("language", w.article.language, { value: it.value("language"), hint: w.article.languageHint, autocapitalize: "none", list: "languages" }),
+      it.field("slug", w.article.slug, { hint: w.article.slugHint, autocapitalize: "none", spellcheck: "false" }),
+      it.field("language", w.article.language, { hint: w.article.languageHint, autocapitalize: "none", list: "languages" }),
       h("datalist", { id: "languages" }, ["en", "fr"].map((value) => h("option", { key: value, value }))),
       choice("type", w.article.type, Object.entries(w.article.types), { value: it.value("type") }),
       choice("format", w.article.format, [["markdown", "Markdown"], ["html", "HTML"]], { value: it.value("format") }),
@@ -116,17 +111,15 @@ export function article(route) {
     dirty: () => it.dirty,
     discard: it.discard,
     leave: shown.leave,
-    draw: () => {
-      if (!it.ready) return it.problem ? [h("h1", { tabindex: -1 }, w.sorry), notice(inWords(it.problem), "bad")] : h("p", { class: "waiting", role: "status" }, w.loading);
-      return [
-        h("p", { class: "crumbs" }, h("a", { href: "#/articles" }, `← ${w.areas.articles}`)),
-        h("h1", { tabindex: -1 }, it.one?.title ?? w.articles.write),
-        it.one && h("p", { class: "badges" }, badge(it.one.status), h("small", {}, it.form.dirty ? w.article.unsaved : w.article.savedAt(when(it.one.updated_at)))),
-        it.warnings(),
-        it.form.draw({ label: w.save, class: "writing", onkeydown: keys }, () => [desk(), filing()]),
-        publishing(),
-      ];
-    },
+    draw: () => (it.ready ? [
+      crumb("#/articles", w.areas.articles),
+      title(it.one?.title ?? w.articles.write),
+      it.one && h("p", { class: "badges" }, badge(it.one.status),
+        h("small", {}, it.form.dirty ? w.article.unsaved : w.article.savedAt(when(it.one.updated_at)))),
+      it.warnings(),
+      it.form.draw({ label: w.save, class: "writing", onkeydown: keys }, () => [desk(), filing()]),
+      publishing(),
+    ] : missingPage(it)),
   };
 }
 
@@ -137,12 +130,13 @@ const shortcut = (name) => {
 
 function fieldsOf(one) {
   if (!one) return { format: "markdown", type: "article", comment_policy: "open" };
+  const { title: heading, format, type, slug, comment_policy, image } = one;
   return {
-    title: one.title, body: (one.body ?? "").replace(/\r\n?/g, "\n"), format: one.format, type: one.type, slug: one.slug, excerpt: one.excerpt ?? "", language: one.language ?? "",
-    image: one.image ? JSON.stringify({ media: one.image.media, url: one.image.url }) : "", alt: one.image?.alt ?? "",
-    featured: one.featured ? "on" : undefined, comment_policy: one.comment_policy,
+    title: heading, format, type, slug, comment_policy, body: (one.body ?? "").replace(/\r\n?/g, "\n"), excerpt: one.excerpt ?? "",
+    language: one.language ?? "", featured: one.featured ? "on" : undefined,
+    image: image ? JSON.stringify({ media: image.media, url: image.url }) : "", alt: image?.alt ?? "",
     ...tickedNames("tags", one.tags.map(({ name }) => name)), ...tickedNames("categories", one.categories.map(({ name }) => name)),
-    ...tickedNames("authors", one.authors.map(({ slug }) => slug)),
+    ...tickedNames("authors", one.authors.map((author) => author.slug)),
   };
 }
 

@@ -1,24 +1,18 @@
 // Comments: the queue of those that wait, and what was decided about the others.
 
-import { call } from "../api.js";
-import { sure } from "../dialogs.js";
-import { h } from "../draw.js";
-import { when } from "../format.js";
-import { bulk, queueKeys, table, tabs } from "../lists.js";
-import { loaded, say, sayProblem } from "../live.js";
-import { session } from "../session.js";
-import { w } from "../words.js";
+import {
+  actions, bulk, button, call, elsewhere, h, link, listOf, queueKeys, say, sayProblem, session, sure, table, tabs, title, w, when,
+} from "../kit.js";
 
-const STATUSES = ["pending", "approved", "spam", "trash"];
-// A button and its key: the class of the button, and what the comment becomes.
+// A button, which is a class for its key, and what the comment becomes.
 const DECISIONS = [["approve", "approved"], ["spam", "spam"], ["trash", "trash"]];
 
 export function comments(route) {
-  const list = loaded(() => `/v1/comments?${new URLSearchParams({ limit: "25", status: "pending", ...Object.fromEntries(route.query) })}`);
-  const patch = (status) => ({ id, version }) => call("PATCH", `/v1/comments/${id}`, { status }, { etag: `"v${version}"` });
-  const erase = ({ id, version }) => call("DELETE", `/v1/comments/${id}`, undefined, { etag: `"v${version}"` });
+  const list = listOf("/v1/comments", route, { status: "pending" });
+  const on = (method, body) => ({ id, version }) => call(method, `/v1/comments/${id}`, body, { etag: `"v${version}"` });
   const status = () => route.query.get("status") ?? "pending";
   const open = () => DECISIONS.filter(([, next]) => next !== status());
+  const removeSure = (count) => sure(w.comments.removeSure(count), w.remove);
 
   async function decide(one, work, done) {
     try {
@@ -32,33 +26,34 @@ export function comments(route) {
     }
   }
 
-  const many = () => bulks[status()] ??= bulk(list, ({ author }) => author.name, [
-    ...open().map(([act, next]) => [w.comments[act], patch(next)]),
-    ...(status() === "trash" ? [[w.remove, erase, (count) => sure(w.comments.removeSure(count), w.remove)]] : []),
-  ]);
   const bulks = {};
+  const many = () => bulks[status()] ??= bulk(list, ({ author }) => author.name, [
+    ...open().map(([act, next]) => [w.comments[act], on("PATCH", { status: next })]),
+    ...(status() === "trash" ? [[w.remove, on("DELETE"), removeSure]] : []),
+  ]);
+  const acts = (one) => [
+    open().map(([act, next]) => button(w.comments[act], () => decide(one, on("PATCH", { status: next }), w.comments.done[next]),
+      act === "approve" ? act : `${act} quiet`, { key: act })),
+    status() === "trash" && button(w.remove, async () => (await removeSure(1)) && decide(one, on("DELETE"), w.comments.removed), "danger", { key: "remove" })];
 
   return {
     follow: list.follow,
     keys: queueKeys({ a: "approve", s: "spam", t: "trash", x: "mark" }),
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.comments),
-      tabs(route, "status", STATUSES, w.comments.status),
-      route.query.get("article") && h("p", { class: "actions" }, h("span", {}, w.comments.ofOne(list.body?.data[0]?.article.title ?? "")), h("a", { href: route.to({ article: null, after: null }) }, w.comments.ofAll)),
+      title(w.areas.comments),
+      tabs(route, "status", ["pending", "approved", "spam", "trash"], w.comments.status),
+      route.query.get("article") && actions(h("span", {}, w.comments.ofOne(list.body?.data[0]?.article.title ?? "")),
+        link(route.to({ article: null, after: null }), w.comments.ofAll)),
       h("p", { class: "unprinted" }, h("small", {}, w.comments.keys)),
       many().draw(),
       table(list, route, {
-        caption: w.areas.comments, mark: many().mark,
-        empty: status() === "pending" ? w.comments.noneWait : w.comments.none,
+        caption: w.areas.comments, mark: many().mark, acts, none: status() === "pending" ? w.comments.noneWait : w.comments.none,
         columns: [
           [w.comments.author, (one) => [one.author.name, one.author.staff && ` · ${w.values.staff}`, h("small", {}, when(one.created_at))]],
           many().column,
           [w.comments.text, (one) => h("div", { html: one.body_html, onclick: elsewhere }), "prose"],
-          [w.comments.article, (one) => (one.article.title && session.may("articles:write") ? h("a", { href: `#/articles/${one.article.id}` }, one.article.title) : one.article.title ?? "—")],
+          [w.comments.article, ({ article: { id, title: name } }) => (name && session.may("articles:write") ? link(`#/articles/${id}`, name) : name ?? "—")],
         ],
-        acts: (one) => [
-          open().map(([act, next]) => h("button", { key: act, type: "button", class: `${act} ${act === "approve" ? "" : "quiet"}`, onclick: () => decide(one, patch(next), w.comments.done[next]) }, w.comments[act])),
-          status() === "trash" && h("button", { key: "remove", type: "button", class: "danger", onclick: async () => (await sure(w.comments.removeSure(1), w.remove)) && decide(one, erase, w.comments.removed) }, w.remove)],
       }),
     ],
   };
@@ -68,12 +63,4 @@ export function comments(route) {
 function aside(id) {
   const row = document.activeElement?.closest("tbody tr");
   if (row?.identity?.endsWith(id)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector(".row").focus();
-}
-
-// A link in a comment is somebody else's: it opens beside the office, and knows nothing of it.
-function elsewhere(event) {
-  const link = event.target.closest("a[href]");
-  if (!link) return;
-  event.preventDefault();
-  window.open(link.href, "_blank", "noopener,noreferrer");
 }

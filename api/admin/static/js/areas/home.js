@@ -1,11 +1,6 @@
 // What waits: each number leads to its list. In a new installation: what to begin with.
 
-import { get } from "../api.js";
-import { h } from "../draw.js";
-import { notice } from "../forms.js";
-import { loaded, redraw } from "../live.js";
-import { session } from "../session.js";
-import { inWords, w } from "../words.js";
+import { get, h, link, loaded, missing, redraw, session, title, w } from "../kit.js";
 
 // The lists that have as many rows as these numbers of the summary say.
 const WAITING = [
@@ -35,12 +30,13 @@ export function home() {
   const counted = () => WAITING.filter(([name]) => typeof summary.body[name] === "number");
   return {
     draw: () => [
-      h("h1", { tabindex: -1 }, w.home.welcome(session.current.account.name)),
-      summary.problem && (summary.problem.code === "forbidden" ? h("p", {}, w.home.nothing) : notice(inWords(summary.problem), "bad")),
+      title(w.home.welcome(session.current.account.name)),
+      summary.problem && (summary.problem.code === "forbidden" ? h("p", {}, w.home.nothing) : missing(summary)),
       empty && session.may("articles:write", "items:write") && h("section", { key: "first" }, h("h2", {}, w.home.begin), h("ul", { class: "steps" },
-        FIRST.filter(([, permission]) => session.may(permission)).map(([name, , href]) => h("li", { key: name }, h("a", { href }, w.home.first[name]))))),
+        FIRST.filter(([, permission]) => session.may(permission)).map(([name, , href]) => h("li", { key: name }, link(href, w.home.first[name]))))),
       summary.body && h("ul", { class: "counts", key: "counts" }, counted().map(([name, href]) =>
-        h("li", { key: name, class: summary.body[name] ? "some" : "none" }, h("a", { href }, h("strong", {}, summary.body[name]), h("span", {}, w.home[name]))))),
+        h("li", { key: name, class: summary.body[name] ? "some" : "none" },
+          link(href, [h("strong", {}, summary.body[name]), h("span", {}, w.home[name])])))),
     ],
   };
 }

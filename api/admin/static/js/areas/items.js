@@ -1,22 +1,15 @@
 // Items: the list by status, by words, by what is left; and the shelf, where prices and stock are changed in place.
 
-import { call } from "../api.js";
-import { sure } from "../dialogs.js";
-import { h } from "../draw.js";
-import { notice } from "../forms.js";
-import { money } from "../format.js";
+import {
+  actions, badge, bulk, call, empty, filters, h, listOf, missing, money, pages, queueKeys, search, session, sure, table, tabs, title, w,
+} from "../kit.js";
 import { grid } from "../grid.js";
-import { badge, bulk, filters, pages, queueKeys, search, table, tabs } from "../lists.js";
-import { loaded } from "../live.js";
-import { session } from "../session.js";
-import { inWords, w } from "../words.js";
 
-const STATES = ["published", "draft", "unlisted", "archived", "all"];
 const LEFT = [["in_stock", w.items.inStock, ["true"]], ["stock_below", w.items.below, ["1", "6", "11"]]];
 const FEW = 5;
 
 export function items(route) {
-  const list = loaded(() => `/v1/items?${new URLSearchParams([["limit", "25"], ...route.query])}`);
+  const list = listOf("/v1/items", route);
   const on = (method, body) => ({ id, version }) => call(method, `/v1/items/${id}`, body, { etag: `"v${version}"` });
   const many = bulk(list, ({ name }) => name, [
     ...["published", "unlisted", "archived"].map((status) => [w.item.to[status], on("PATCH", { status })]),
@@ -26,23 +19,20 @@ export function items(route) {
     follow: list.follow,
     keys: queueKeys({ x: "mark" }),
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.items),
-      h("p", { class: "actions" }, h("a", { class: "button strong", href: "#/items/new" }, w.item.fresh)),
-      tabs(route, "status", STATES, w.items.states),
+      title(w.areas.items),
+      actions(h("a", { class: "button strong", href: "#/items/new" }, w.item.fresh)),
+      tabs(route, "status", ["published", "draft", "unlisted", "archived", "all"], w.items.states),
       search(route, w.items.search),
       filters(route, ...LEFT),
       many.draw(),
       table(list, route, {
-        caption: w.areas.items,
-        mark: many.mark,
-        href: (one) => `#/items/${one.id}`,
-        empty: route.query.size ? w.items.notFound : w.items.none,
+        caption: w.areas.items, mark: many.mark, href: ({ id }) => `#/items/${id}`, none: route.query.size ? w.items.notFound : w.items.none,
         columns: [
-          [w.fields.name, (one) => [one.name, h("small", {}, one.variants.map(({ sku }) => sku).slice(0, FEW).join(", "))]],
+          [w.fields.name, ({ name, variants }) => [name, h("small", {}, variants.slice(0, FEW).map(({ sku }) => sku).join(", "))]],
           many.column,
           [w.items.state, (one) => badge(one.status)],
-          [w.grid.stock, (one) => stockOf(one), "number"],
-          [w.grid.price, (one) => priceOf(one), "number"],
+          [w.grid.stock, stockOf, "number"],
+          [w.grid.price, priceOf, "number"],
         ],
       }),
     ],
@@ -50,23 +40,21 @@ export function items(route) {
 }
 
 export function shelf(route) {
-  const list = loaded(() => `/v1/items?${new URLSearchParams({ limit: "10", status: "all", ...Object.fromEntries(route.query) })}`);
+  const list = listOf("/v1/items", route, { limit: 10, status: "all" });
   const prices = grid();
   const entries = () => list.body.data.flatMap((one) => one.variants.map((variant) => [
     variant, one.variants.length > 1 ? `${one.name}, ${variant.name}` : one.name, session.may("items:write") && `#/items/${one.id}`,
   ]));
+  const columns = session.may("items:write") ? ["price", "compare_at", "stock"] : ["stock"];
   return {
     follow: list.follow,
     dirty: () => prices.dirty,
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.stock),
+      title(w.areas.stock),
       search(route, w.items.search),
       filters(route, ...LEFT),
-      list.problem && notice(inWords(list.problem), "bad"),
-      list.body ? [list.body.data.length ? prices.draw(entries(),
-        { columns: session.may("items:write") ? ["price", "compare_at", "stock"] : ["stock"] })
-        : h("div", { class: "empty" }, h("p", {}, w.items.notFound)), pages(list.body, route)]
-        : !list.problem && h("p", { class: "waiting", role: "status" }, w.loading),
+      (list.problem || !list.body) && missing(list),
+      list.body && [list.body.data.length ? prices.draw(entries(), { columns }) : empty(w.items.notFound), pages(list.body, route)],
     ],
   };
 }

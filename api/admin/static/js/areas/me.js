@@ -1,14 +1,9 @@
 // My own account: name, language, e-mail, password, sessions, API keys.
 
-import { call } from "../api.js";
-import { h } from "../draw.js";
-import { editor } from "../editor.js";
-import { choice, field, form, notice, password, tick } from "../forms.js";
-import { when } from "../format.js";
-import { facts, table } from "../lists.js";
-import { act, loaded, redraw, say } from "../live.js";
-import { session } from "../session.js";
-import { inWords, languages, w } from "../words.js";
+import {
+  actions, button, call, calls, choice, editor, facts, field, fold, form, h, languages, loaded, missing, password, redraw, row, say, section, session,
+  table, tick, title, w, when,
+} from "../kit.js";
 import { factors } from "./factors.js";
 
 export function me(route) {
@@ -17,70 +12,72 @@ export function me(route) {
     body: ({ name, language }) => ({ name, language: language || null }),
     saved: (one) => session.rename(one),
   });
-  const email = form(async ({ email: address, current_password }) => {
-    await call("PATCH", "/v1/me", { email: address, current_password });
+  const email = form(async (values) => {
+    await call("PATCH", "/v1/me", values);
     await profile.load();
     say(w.me.emailAsked);
   });
   const change = form(async ({ keep_keys, ...body }) => {
     await call("PUT", "/v1/me/password", { ...body, keep_keys: keep_keys === "on" });
     say(w.me.passwordChanged);
-    mySessions.load();
+    sessions.load();
     keys.load();
   });
-  const mySessions = loaded(() => "/v1/me/sessions?limit=100");
+  const sessions = loaded(() => "/v1/me/sessions?limit=100");
   const keys = loaded(() => "/v1/api-keys?limit=100");
   const factor = factors();
   let secret = null;
-  const key = form(async ({ name, expires_in_days, ...scopes }, once) => {
-    const days = expires_in_days ? { expires_in_days: Number(expires_in_days) } : {};
-    secret = (await call("POST", "/v1/api-keys", { name, scopes: Object.keys(scopes).map((scope) => scope.replace("scopes ", "")), ...days }, { key: once })).body.secret;
+  const key = form(async ({ name, expires_in_days: days, ...ticked }, once) => {
+    const scopes = Object.keys(ticked).map((scope) => scope.replace("scopes ", ""));
+    secret = (await call("POST", "/v1/api-keys", { name, scopes, ...(days && { expires_in_days: Number(days) }) }, { key: once })).body.secret;
     await keys.load();
     say(w.me.keyMade);
   });
-  const end = (list, path, done) => act(async () => { await call("DELETE", path); await list.load(); }, done);
+  const endSession = calls([sessions], w.me.sessionEnded);
+  const endKey = calls([keys], w.me.keyEnded);
 
   return {
     dirty: () => [profile, email, change, key].some((it) => it.dirty),
     discard: () => profile.discard(),
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.me),
-      profile.problem && notice(inWords(profile.problem), "bad"),
+      title(w.areas.me),
+      profile.problem && missing(profile),
       profile.warnings(),
       profile.one && [
         facts([w.email, profile.one.email], [w.me.pendingEmail, profile.one.pending_email], [w.me.role, w.roles[profile.one.role] ?? profile.one.role]),
-        profile.form.draw({ label: w.save }, () => [
-          h("div", { class: "row-of-fields" },
-            field("name", w.me.name, { value: profile.value("name"), autocomplete: "name" }),
-            choice("language", w.me.language, [["", w.me.anyLanguage], ...languages.map((tag) => [tag, w.languages[tag]])], { value: profile.value("language") }))]),
+        profile.form.draw({ label: w.save }, () => row(
+          profile.field("name", w.me.name, { autocomplete: "name" }),
+          choice("language", w.me.language, [["", w.me.anyLanguage], ...languages.map((tag) => [tag, w.languages[tag]])],
+            { value: profile.value("language") }))),
       ],
       h("div", { class: "cards", key: "credentials" },
-        h("details", { class: "card", key: "email" }, h("summary", {}, w.me.changeEmail), email.draw({ label: w.me.changeEmail }, () => [
+        fold(w.me.changeEmail, email.draw({ label: w.me.changeEmail }, () => [
           field("email", w.me.newEmail, { type: "email", autocomplete: "email", hint: w.me.emailHint }),
           password("current_password", w.me.currentPassword, profile.one?.email)])),
-        h("details", { class: "card", key: "password" }, h("summary", {}, w.me.changePassword), change.draw({ label: w.me.changePassword }, () => [
+        fold(w.me.changePassword, change.draw({ label: w.me.changePassword }, () => [
           password("current", w.me.currentPassword, profile.one?.email),
           field("new", w.me.newPassword, { type: "password", autocomplete: "new-password", hint: w.me.passwordHint }),
           tick("keep_keys", w.me.keepKeys)]))),
-      h("section", { key: "factor" }, h("h2", {}, w.me.factor), factor.draw()),
-      h("section", { key: "sessions" }, h("h2", {}, w.me.sessions), table(mySessions, route, {
+      section(w.me.factor, factor()),
+      section(w.me.sessions, table(sessions, route, {
         caption: w.me.sessions,
         columns: [[w.me.device, (one) => [one.user_agent ?? w.me.unknownDevice, one.current && h("small", {}, w.me.thisSession)]],
           [w.me.lastUsed, (one) => when(one.last_used_at)], [w.me.expires, (one) => when(one.expires_at)]],
-        acts: (one) => !one.current && h("button", { type: "button", class: "quiet", onclick: () => end(mySessions, `/v1/me/sessions/${one.id}`, w.me.sessionEnded) }, w.me.endSession),
+        acts: (one) => !one.current && button(w.me.endSession, () => endSession("DELETE", `/v1/me/sessions/${one.id}`)),
       })),
-      h("section", { key: "keys" }, h("h2", {}, w.me.keys), h("p", {}, w.me.keysWhy),
+      section(w.me.keys, h("p", {}, w.me.keysWhy),
         secret && h("div", { class: "notice", role: "status" }, h("p", {}, w.me.secretOnce), h("p", {}, h("code", {}, secret)),
-          h("p", { class: "actions" }, h("button", { type: "button", class: "quiet", onclick: () => { secret = null; redraw(); } }, w.me.secretStored))),
+          actions(button(w.me.secretStored, () => { secret = null; redraw(); }))),
         table(keys, route, {
-          caption: w.me.keys, empty: w.me.noKeys,
+          caption: w.me.keys, none: w.me.noKeys,
           columns: [[w.me.name, (one) => [one.name, h("small", {}, `${one.prefix}…`)]], [w.me.scopes, (one) => one.scopes.join(" ")],
             [w.me.lastUsed, (one) => when(one.last_used_at) || w.me.never], [w.me.expires, (one) => when(one.expires_at) || w.me.never]],
-          acts: (one) => h("button", { type: "button", class: "danger", onclick: () => end(keys, `/v1/api-keys/${one.id}`, w.me.keyEnded) }, w.remove),
+          acts: (one) => button(w.remove, () => endKey("DELETE", `/v1/api-keys/${one.id}`), "danger"),
         }),
-        h("details", { class: "card" }, h("summary", {}, w.me.newKey), key.draw({ label: w.me.newKey }, () => [
-          h("div", { class: "row-of-fields" }, field("name", w.me.keyName), field("expires_in_days", w.me.days, { type: "number", min: 1, hint: w.optional })),
-          h("fieldset", { class: "columns" }, h("legend", {}, w.me.scopes), session.current.permissions.map((scope) => tick(`scopes ${scope}`, scope)))]))),
+        fold(w.me.newKey, key.draw({ label: w.me.newKey }, () => [
+          row(field("name", w.me.keyName), field("expires_in_days", w.me.days, { type: "number", min: 1, hint: w.optional })),
+          h("fieldset", { class: "columns" }, h("legend", {}, w.me.scopes),
+            session.current.permissions.map((scope) => tick(`scopes ${scope}`, scope)))]))),
     ],
   };
 }

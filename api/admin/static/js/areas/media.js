@@ -1,15 +1,9 @@
 // Pictures and files: what is there, new ones, and what is known of each.
 
-import { call } from "../api.js";
-import { sure } from "../dialogs.js";
-import { h } from "../draw.js";
-import { editor } from "../editor.js";
-import { field, notice } from "../forms.js";
-import { bytes, when } from "../format.js";
-import { facts, pages, search, tabs } from "../lists.js";
-import { loaded, redraw, say } from "../live.js";
+import {
+  beside, button, bytes, crumb, editor, empty, facts, h, link, loaded, missing, missingPage, pages, row, search, section, tabs, title, w, when,
+} from "../kit.js";
 import { thumb, uploads } from "../uploads.js";
-import { inWords, w } from "../words.js";
 
 export function media(route) {
   const list = loaded(() => {
@@ -23,14 +17,13 @@ export function media(route) {
     leave: () => removeEventListener("paste", upload.paste),
     dirty: () => upload.dirty,
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.media),
+      title(w.areas.media),
       upload.draw(),
       tabs(route, "shown", ["all", "unused"], w.media.shown),
       search(route, w.media.search),
-      list.problem && notice(inWords(list.problem), "bad"),
-      !list.body && !list.problem && h("p", { class: "waiting", role: "status" }, w.loading),
+      (list.problem || !list.body) && missing(list),
       list.body && [
-        list.body.data.length === 0 ? h("div", { class: "empty" }, h("p", {}, route.query.size ? w.media.notFound : w.media.none))
+        list.body.data.length === 0 ? empty(route.query.size ? w.media.notFound : w.media.none)
           : h("ul", { class: "grid", "aria-busy": String(list.busy) }, list.body.data.map((one) =>
             h("li", { key: one.id }, h("a", { class: "tile row", href: `#/media/${one.id}` }, thumb(one, ""), h("span", {}, one.filename),
               one.sizes.length > 0 && !one.alt && h("small", {}, w.media.noAlt))))),
@@ -42,48 +35,38 @@ export function media(route) {
 
 export function medium({ id }) {
   const it = editor("/v1/media", id, {
-    fields: (one) => ({ alt: one.alt, caption: one.caption, credit: one.credit, filename: one.filename }),
+    fields: ({ alt, caption, credit, filename }) => ({ alt, caption, credit, filename }),
     body: ({ alt = "", caption, credit, filename }) => ({ alt, caption, credit, filename }),
   });
-  let refused = null;
-  const remove = async () => {
-    if (!(await sure(w.media.removeSure(it.one.filename), w.remove))) return;
-    try {
-      await call("DELETE", it.path, undefined, { etag: it.etag });
-      it.discard();
-      location.hash = "#/media";
-    } catch (problem) {
-      refused = problem;
-      say(inWords(problem), { bad: true });
-      redraw();
-    }
-  };
+  let uses = null; // because of which it is not deleted
+  const remove = () => it.remove(w.media.removeSure(it.one.filename), "#/media", w.done, ({ data }) => { uses = data?.uses; });
   return {
     dirty: () => it.dirty,
     discard: it.discard,
     draw: () => {
-      if (!it.one) return it.problem ? [h("h1", { tabindex: -1 }, w.sorry), notice(inWords(it.problem), "bad")] : h("p", { class: "waiting", role: "status" }, w.loading);
+      if (!it.one) return missingPage(it);
       const { one } = it;
-      const isPicture = one.sizes.length > 0;
+      const [largest] = one.sizes;
       return [
-        h("p", { class: "crumbs" }, h("a", { href: "#/media" }, `← ${w.areas.media}`)),
-        h("h1", { tabindex: -1 }, one.filename),
+        crumb("#/media", w.areas.media),
+        title(one.filename),
         it.warnings(),
-        isPicture && h("p", { class: "picture" }, h("a", { href: one.url, target: "_blank", rel: "noopener" }, h("img", { src: one.url, alt: one.alt || w.media.noAlt, width: one.sizes[0].width, height: one.sizes[0].height }))),
-        it.form.draw({ label: w.save, actions: h("button", { type: "button", class: "danger", onclick: remove }, w.remove) }, () => [
-          isPicture && field("alt", w.media.alt, { value: it.value("alt"), hint: w.media.altHint }),
-          h("div", { class: "row-of-fields" },
-            field("caption", w.media.caption, { value: it.value("caption"), hint: w.optional }),
-            field("credit", w.media.credit, { value: it.value("credit"), hint: w.optional }),
-            field("filename", w.media.filename, { value: it.value("filename") }))]),
-        refused?.code === "in-use" && h("section", { class: "notice bad", key: "refused" }, h("p", {}, w.media.inUse), users(refused.data.uses)),
-        facts([w.media.type, one.type], [w.media.size, bytes(one.bytes)], isPicture && [w.media.pixels, `${one.width} × ${one.height}`], [w.media.since, when(one.created_at)],
-          isPicture && [w.media.sizes, one.sizes.map((size) => [h("a", { key: size.url, href: size.url, target: "_blank", rel: "noopener" }, `${size.width} × ${size.height}`), ` ${bytes(size.bytes)}`, h("br")])]),
-        h("section", { key: "uses" }, h("h2", {}, w.media.uses), one.uses_count === 0 ? h("p", {}, w.media.usedNowhere)
+        largest && h("p", { class: "picture" },
+          beside(one.url, h("img", { src: one.url, alt: one.alt || w.media.noAlt, width: largest.width, height: largest.height }))),
+        it.form.draw({ label: w.save, actions: button(w.remove, remove, "danger") }, () => [
+          largest && it.field("alt", w.media.alt, { hint: w.media.altHint }),
+          row(it.field("caption", w.media.caption, { hint: w.optional }), it.field("credit", w.media.credit, { hint: w.optional }),
+            it.field("filename", w.media.filename))]),
+        uses && h("section", { class: "notice bad", key: "refused" }, h("p", {}, w.media.inUse), users(uses)),
+        facts(
+          [w.media.type, one.type], [w.media.size, bytes(one.bytes)], largest && [w.media.pixels, `${one.width} × ${one.height}`],
+          [w.media.since, when(one.created_at)], largest && [w.media.sizes, one.sizes.map((size) =>
+            [beside(size.url, `${size.width} × ${size.height}`), ` ${bytes(size.bytes)}`, h("br")])]),
+        section(w.media.uses, one.uses_count === 0 ? h("p", {}, w.media.usedNowhere)
           : [users(one.uses), one.uses_count > one.uses.length && h("p", {}, w.media.moreUses(one.uses_count - one.uses.length))]),
       ];
     },
   };
 }
 
-const users = (uses) => h("ul", {}, uses.map((use) => h("li", { key: use.id }, h("a", { href: `#/${use.kind}s/${use.id}` }, use.title))));
+const users = (uses) => h("ul", {}, uses.map(({ id, kind, title: name }) => h("li", { key: id }, link(`#/${kind}s/${id}`, name))));

@@ -1,9 +1,6 @@
 // What a text will look like, drawn by the server in a pause of typing.
 
-import { call } from "../api.js";
-import { h } from "../draw.js";
-import { redraw } from "../live.js";
-import { inWords, w } from "../words.js";
+import { call, elsewhere, h, inWords, redraw, w } from "../kit.js";
 
 const AFTER_MS = 400;
 
@@ -39,12 +36,4 @@ export function preview() {
       problem && h("p", { class: "wrong" }, inWords(problem)),
       html ? h("div", { key: "html", html }) : h("small", {}, w.article.previewHere)),
   };
-}
-
-// A link that is tried out does not lead away from the text.
-function elsewhere(event) {
-  const link = event.target.closest("a[href]");
-  if (!link) return;
-  event.preventDefault();
-  open(link.href, "_blank", "noopener");
 }

@@ -1,10 +1,6 @@
 // The first minute: the link that the server printed makes the owner.
 
-import { call } from "../api.js";
-import { h } from "../draw.js";
-import { field, form } from "../forms.js";
-import { session } from "../session.js";
-import { w } from "../words.js";
+import { call, field, form, h, session, w } from "../kit.js";
 
 /** The token of the link `/admin/#setup=…`, or null. */
 export const setupToken = () => /^#setup=([\w-]+)$/.exec(location.hash)?.[1] ?? null;

@@ -1,14 +1,8 @@
 // How the site is ordered: tags, categories, and old addresses that lead to new ones.
 
-import { call, every } from "../api.js";
-import { overlay, sure } from "../dialogs.js";
-import { h } from "../draw.js";
-import { choice, field, form } from "../forms.js";
-import { when } from "../format.js";
-import { search, table, tabs } from "../lists.js";
-import { act, loaded, redraw, say } from "../live.js";
-import { session } from "../session.js";
-import { w } from "../words.js";
+import {
+  button, call, calls, choice, every, field, fold, form, h, loaded, overlay, redraw, row, say, search, session, sure, table, tabs, title, w, when,
+} from "../kit.js";
 
 export function site(route) {
   const scopes = [session.may("articles:edit") && "articles", session.may("items:write") && "items"].filter(Boolean);
@@ -19,37 +13,33 @@ export function site(route) {
     const { list: _, of: __, ...query } = Object.fromEntries(route.query);
     return `/v1/${shown()}?${new URLSearchParams({ limit: "50", ...query, ...(shown() !== "redirects" && { of: of() }) })}`;
   });
+  const change = calls([list], w.done);
   const redirect = form(async (values, key) => {
     await call("POST", "/v1/redirects", values, { key });
     await list.load();
     say(w.site.redirectMade);
   });
-  const removeRedirect = async (one) => (await sure(w.site.redirectSure(one.from), w.remove))
-    && act(async () => { await call("DELETE", `/v1/redirects/${one.id}`); await list.load(); }, w.done);
+  const remove = async ({ id, from }) => (await sure(w.site.redirectSure(from), w.remove)) && change("DELETE", `/v1/redirects/${id}`);
 
   const redirects = () => [
-    h("details", { class: "card", key: "new" }, h("summary", {}, w.site.newRedirect), redirect.draw({ label: w.add }, () => [
-      h("div", { class: "row-of-fields" },
-        field("from", w.site.from, { hint: w.site.fromHint, autocapitalize: "none", placeholder: "/2020/05/fog/" }),
-        field("to", w.site.to, { hint: w.site.toHint, autocapitalize: "none", placeholder: "/article/?slug=fog" }))])),
+    fold(w.site.newRedirect, redirect.draw({ label: w.add }, () => row(
+      field("from", w.site.from, { hint: w.site.fromHint, autocapitalize: "none", placeholder: "/2020/05/fog/" }),
+      field("to", w.site.to, { hint: w.site.toHint, autocapitalize: "none", placeholder: "/article/?slug=fog" })))),
     search(route, w.site.findFrom, "from"),
     table(list, route, {
-      caption: w.site.lists.redirects, empty: route.query.get("from") ? w.site.notFound : w.site.noRedirects,
-      columns: [[w.site.from, (one) => one.from], [w.site.to, (one) => one.to ?? w.site.nowhere], [w.site.since, (one) => when(one.created_at, { dateStyle: "medium" })]],
-      acts: (one) => h("button", { type: "button", class: "danger", onclick: () => removeRedirect(one) }, w.remove),
+      caption: w.site.lists.redirects, none: route.query.get("from") ? w.site.notFound : w.site.noRedirects,
+      columns: [[w.site.from, (one) => one.from], [w.site.to, (one) => one.to ?? w.site.nowhere],
+        [w.site.since, (one) => when(one.created_at, { dateStyle: "medium" })]],
+      acts: (one) => button(w.remove, () => remove(one), "danger"),
     }),
   ];
   const terms = () => [
-    scopes.length > 1 && tabs(route, "of", scopes.map((scope) => [scope, w.site.scopes[scope]]), w.site.of, of()),
+    scopes.length > 1 && tabs(route, "of", scopes.map((scope) => [scope, w.site.scopes[scope]]), w.site.of, { chosen: of() }),
     table(list, route, {
-      caption: w.site.lists[shown()], empty: w.site.noTerms,
-      columns: [
-        [w.site.name, (one) => one.name],
-        [w.site.slug, (one) => one.slug],
-        ...(shown() === "categories" ? [[w.site.parent, (one) => one.parent ?? ""]] : []),
-        [w.site.count, (one) => one.count, "number"],
-      ],
-      acts: (one) => h("button", { type: "button", class: "quiet", onclick: () => term(shown(), of(), one, list) }, w.site.change),
+      caption: w.site.lists[shown()], none: w.site.noTerms,
+      columns: [[w.site.name, (one) => one.name], [w.site.slug, (one) => one.slug],
+        ...(shown() === "categories" ? [[w.site.parent, (one) => one.parent ?? ""]] : []), [w.site.count, (one) => one.count, "number"]],
+      acts: (one) => button(w.site.change, () => term(shown(), of(), one, list)),
     }),
   ];
 
@@ -57,9 +47,8 @@ export function site(route) {
     follow: list.follow,
     dirty: () => redirect.dirty,
     draw: () => [
-      h("h1", { tabindex: -1 }, w.areas.site),
-      h("nav", { class: "tabs", "aria-label": w.site.which }, lists.map((one) =>
-        h("a", { key: one, href: `#/site?list=${one}`, "aria-current": one === shown() ? "true" : null }, w.site.lists[one]))),
+      title(w.areas.site),
+      tabs(route, "list", lists.map((one) => [one, w.site.lists[one]]), w.site.which, { chosen: shown(), alone: true }),
       shown() === "redirects" ? redirects() : terms(),
     ],
   };
@@ -86,7 +75,8 @@ function term(kind, of, one, list) {
     close = done;
     return [
       rename.draw({ label: w.save, strong: true }, () => [
-        field("name", w.site.name, { value: one.name, maxlength: 60 }), field("slug", w.site.slug, { value: one.slug, hint: w.site.slugHint, autocapitalize: "none" }),
+        field("name", w.site.name, { value: one.name, maxlength: 60 }),
+        field("slug", w.site.slug, { value: one.slug, hint: w.site.slugHint, autocapitalize: "none" }),
         kind === "categories" && choice("parent", w.site.parent, pairs(w.site.noParent), { value: one.parent ?? "" })]),
       remove.draw({ label: w.remove, class: "danger" }, () => [
         h("h3", {}, w.site.end), choice("into", w.site.into, pairs(w.site.intoNothing), { hint: w.site.intoHint })]),
