@@ -44,6 +44,8 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events FOR EACH ROW"
         " WHEN (OLD.at > to_char(now() AT TIME ZONE 'UTC' - interval '28 days', 'YYYY-MM-DD'))"
         " EXECUTE FUNCTION audit_events_refuse()",
+        "CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events"
+        " EXECUTE FUNCTION audit_events_refuse()",
     ),
 }
 """The triggers that let nothing but age end a row, by dialect; a migration creates the same.

@@ -37,11 +37,11 @@ def erase(tx: Transaction, account: Account, *, actor: Viewer | None = None) -> 
     authors.leave(tx, account_id=account.id)  # while its name is still that of the account
     media.leave(tx, account_id=account.id)
     downloads.forget(tx, account_id=account.id)
+    _cancel_orders(tx, account, actor=actor)  # while what that says to others is still emptied below
     deliveries.forget(tx, account_id=account.id)  # while the events still say whom they are about
     administration.erase(tx, account, actor=actor)
     comments.forget_author(tx, account_id=account.id, name=ERASED_NAME)
-    _cancel_orders(tx, account, actor=actor)
-    mail.forget(tx, account_id=account.id)  # those about these orders too
+    mail.forget(tx, account_id=account.id)
     letters.forget(tx, account_id=account.id)
 
 

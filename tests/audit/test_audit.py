@@ -134,6 +134,13 @@ def test_the_database_refuses_changes_and_early_deletions(db, statement):
         assert tx.value(sa.select(sa.func.count()).select_from(audit_events)) == 1
 
 
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("table", ["audit_events", "stock_movements"])
+def test_neither_log_nor_ledger_is_emptied_at_once(db, table):
+    with pytest.raises(sa.exc.DBAPIError, match=r"audit events|append-only"), db.write() as tx:
+        tx.run(sa.text(f"TRUNCATE {table} CASCADE"))
+
+
 @pytest.mark.parametrize(("days_ago", "left"), [(31, 0), (29, 1)])
 def test_only_age_deletes(db, days_ago, left):
     insert(db, days_ago=days_ago)

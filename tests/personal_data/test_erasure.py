@@ -168,6 +168,8 @@ def test_what_is_paid_or_sent_stays_and_what_is_neither_is_cancelled(db, owner, 
     assert (last["kind"], last["by"], last["note"]) == ("cancelled", "buyer", "The account was deleted.")
     with db.read() as tx:
         assert tx.value(sa.select(variants.c.available)) == 7
+        about = [row.data for row in tx.rows(sa.select(events.c.data)) if row.data and EMAIL in row.data]
+    assert about == []
 
 
 def test_the_shell_erases_by_e_mail(monkeypatch, capsys, tmp_path):

@@ -46,6 +46,8 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
         " $$ BEGIN RAISE EXCEPTION 'the stock ledger is append-only'; END $$",
         "CREATE TRIGGER stock_movements_append_only BEFORE UPDATE OR DELETE ON stock_movements"
         " FOR EACH ROW EXECUTE FUNCTION stock_movements_refuse()",
+        "CREATE TRIGGER stock_movements_no_truncate BEFORE TRUNCATE ON stock_movements"
+        " EXECUTE FUNCTION stock_movements_refuse()",
     ),
 }
 """The triggers that keep the ledger append-only, by dialect; a migration creates the same."""
