@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from api.errors import DomainError, NotSignedIn
+from api.errors import DomainError, NotAllowed, NotSignedIn
 from api.web.context import Identity
 from api.web.http_errors import (
     ConfirmationRequired,
@@ -58,6 +58,15 @@ def check_access(viewer: Identity | None, access: Access) -> None:
         raise ConfirmationRequired
 
 
+def judged(error: DomainError, viewer: Identity | None) -> DomainError:
+    """The refusal of a key whose account may do it: InsufficientScope; every other error is as it is."""
+    required = error.data.get("permission") if isinstance(error, NotAllowed) else None
+    if viewer is None or viewer.scopes is None or required not in viewer.role_permissions:
+        return error
+    detail = f"The API key lacks the scope {required}."
+    return InsufficientScope(detail, scope=required, errors=error.errors, **error.data)
+
+
 def is_open_to_strangers(access: Access) -> bool:
     """Whether nobody needs credentials, so that those of a guest count for nothing."""
     return access.strangers or not access.signed_in
@@ -70,8 +79,5 @@ def _refusal_of_guest(viewer: Identity, access: Access) -> DomainError:
 
 
 def _refusal(viewer: Identity, permissions: tuple[str, ...]) -> DomainError:
-    for required in permissions:
-        if required in viewer.role_permissions:
-            detail = f"The API key lacks the scope {required}."
-            return InsufficientScope(detail, scope=required, **viewer.lacking(required).data)
-    return viewer.lacking(permissions[0])
+    held = [permission for permission in permissions if permission in viewer.role_permissions]
+    return viewer.lacking((held or permissions)[0])

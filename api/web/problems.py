@@ -13,6 +13,7 @@ from api import errors
 from api.errors import DomainError, FieldError
 from api.web import http_errors as refusals
 from api.web.context import Request, Response
+from api.web.credentials import judged
 from api.web.http_errors import Refusal
 
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
@@ -100,7 +101,7 @@ class _Handlers:
     def domain(self, req: Request, resp: Response, error: DomainError, _params: dict[str, Any]) -> None:
         if isinstance(error, errors.Unavailable):
             log.warning("%s", error.code, extra={"request_id": req.context.request_id}, exc_info=error)
-        self._answer(req, resp, error)
+        self._answer(req, resp, judged(error, req.context.viewer))
 
     def falcon(self, req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any]) -> None:
         if isinstance(error, falcon.HTTPRouteNotFound | falcon.HTTPNotFound):

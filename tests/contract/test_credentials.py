@@ -122,6 +122,34 @@ def test_a_key_may_do_what_its_scopes_name_and_no_more(world: World):
     client.get("/v1/api-keys").is_problem(403, "session-required")
 
 
+def test_the_scope_for_any_article_is_sufficient_by_itself(world: World):
+    path = f"/v1/articles/{world.article(world.staff['author']).id}"
+    key = world.key(world.staff["editor"], ("articles:edit",))
+    client = world.stranger.by(key["secret"])
+
+    assert client.get("/v1/articles?status=draft&limit=1").status == 200
+    assert client.patch(path, {"excerpt": "By key"}).status == 200
+    assert client.delete(f"{path}/publication").status == 204
+    assert client.put(f"{path}/publication").status == 200
+    assert client.delete(path).status == 204
+    client.post("/v1/articles", {"title": "New", "body": "x"}).is_problem(403, "insufficient-scope")
+
+
+def test_a_key_names_the_scope_that_it_lacks_for_what_is_not_its_owners(world: World):
+    path = f"/v1/articles/{world.article(world.staff['author']).id}"
+
+    for role, code in (("owner", "insufficient-scope"), ("other", "forbidden")):
+        person = world.person("author") if role == "other" else world.staff[role]
+        client = world.stranger.by(world.key(person, ("articles:write",))["secret"])
+        answer = client.patch(path, {"excerpt": "x"})
+        answer.is_problem(403, code)
+        assert answer.json["permission"] == "articles:edit"
+        told = answer.header("WWW-Authenticate")
+        assert told == (
+            f'{CHALLENGE}, error="insufficient_scope", scope="articles:edit"' if role == "owner" else None
+        )
+
+
 def test_a_key_asks_for_no_more_than_its_owner_may(world: World):
     answer = world.client("author").post(
         "/v1/api-keys", {"name": "K", "scopes": ["articles:write", "orders:read"]}

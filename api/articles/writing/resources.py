@@ -55,7 +55,7 @@ class Articles:
         """List published articles, newest first; drafts and scheduled: authors their own, editors all."""
         viewer = req.context.viewer
         if query.status != "published":
-            check_access(viewer, may(ARTICLES_WRITE))
+            check_access(viewer, may(ARTICLES_WRITE, ARTICLES_EDIT))
         with self.db.read() as tx:
             rows = visibility.list_articles(tx, query.page(), viewer=viewer, **query.filters())
         page(req, resp, query, rows, view=partial(ArticleSummaryView.of, site=self.site))
@@ -99,7 +99,7 @@ class Article:
             moved(resp, f"/v1/articles/{quote(current.slug, safe='')}")
 
     @operation(
-        may(ARTICLES_WRITE),
+        may(ARTICLES_WRITE, ARTICLES_EDIT),
         body=ArticlePatch,
         long_text=True,
         returns=ArticleView,
@@ -121,7 +121,7 @@ class Article:
             after = articles.change(tx, before, articles.merge(before, changes, text=text), actor=viewer)
             answer(resp, ArticleView.to(req.context.viewer, after, site=self.site))
 
-    @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
+    @operation(may(ARTICLES_WRITE, ARTICLES_EDIT), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Delete your article, or as an editor any, with its comments."""
         with self.db.write() as tx:
@@ -139,7 +139,11 @@ class Publication:
     site: PublicSite
 
     @operation(
-        may(ARTICLES_WRITE), body=PublicationBody, returns=ArticleView, errors=(NotFound,), conditional=True
+        may(ARTICLES_WRITE, ARTICLES_EDIT),
+        body=PublicationBody,
+        returns=ArticleView,
+        errors=(NotFound,),
+        conditional=True,
     )
     def on_put(self, req: Request, resp: Response, article: str, body: PublicationBody) -> None:
         """Publish now, or at `publish_at`: a later time schedules it, an earlier one backdates it."""
@@ -149,7 +153,7 @@ class Publication:
             published = publication.publish(tx, before, publish_at=body.instant(), actor=req.context.viewer)
             answer(resp, ArticleView.to(req.context.viewer, published, site=self.site))
 
-    @operation(may(ARTICLES_WRITE), status=204, errors=(NotFound,), conditional=True)
+    @operation(may(ARTICLES_WRITE, ARTICLES_EDIT), status=204, errors=(NotFound,), conditional=True)
     def on_delete(self, req: Request, resp: Response, article: str) -> None:
         """Unpublish an article: it becomes a draft again."""
         with self.db.write() as tx:
