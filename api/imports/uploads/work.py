@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import resource
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TypeVar, cast
 
 from api.errors import Unavailable
@@ -18,6 +21,8 @@ from api.storage import Database
 
 NOTED_EVERY = 0.5
 """Seconds."""
+MARGIN = 64_000_000
+"""Bytes short of the limit of memory at which an error may be one of memory."""
 _PAUSES = (1, 2, 5, 10, 30, 60)
 """Seconds before each further attempt while the database is busy or away."""
 TOO_LARGE = Refusal(
@@ -57,6 +62,8 @@ def _import(db: Database, folder: Folder, begun: Import, currency: str) -> Refus
             try:
                 _run(db, folder, begun, currency)
             except Unavailable:
+                if is_memory_used_up():
+                    return TOO_LARGE
                 time.sleep(pause)
             else:
                 return None
@@ -71,6 +78,21 @@ def _import(db: Database, folder: Folder, begun: Import, currency: str) -> Refus
         log.exception("import %s failed", begun.id)
         return FAILED
     return None
+
+
+def is_memory_used_up() -> bool:
+    """Whether this process has come near the limit of its memory.
+
+    A database that gets none reports a failing disk, or a server that is away: to wait would not help.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return False
+    with suppress(OSError):  # of a system without that file
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmPeak:"):
+                return int(line.split()[1]) * 1024 > limit - MARGIN
+    return False
 
 
 def _run(db: Database, folder: Folder, begun: Import, currency: str) -> None:

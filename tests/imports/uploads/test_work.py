@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
 from api.errors import Unavailable
 from api.imports import runs
-from api.imports.uploads import rules, work
+from api.imports.uploads import commands, rules, work
 from api.imports.uploads.processes import Importer
+from api.storage import StorageUnavailable
 from tests.imports.running import everything
 from tests.imports.uploads.conftest import TABLE, send
 
@@ -99,6 +101,20 @@ def test_a_file_that_takes_too_much_memory_is_refused(ended, monkeypatch):
     monkeypatch.setattr(runs, "text_of", exhaust)
 
     assert ended()["error"]["detail"] == work.TOO_LARGE.detail
+
+
+def test_a_database_that_gets_no_memory_is_not_waited_for(ended, monkeypatch):
+    def fail(*_args, **_named):
+        raise StorageUnavailable
+
+    monkeypatch.setattr(runs, "text_of", fail)
+    monkeypatch.setattr(work.time, "sleep", kill)
+    monkeypatch.setattr(work, "MARGIN", sys.maxsize)  # so that any memory is too much
+    monkeypatch.setattr(work.resource, "getrlimit", lambda _kind: (commands.MEMORY, commands.MEMORY))
+
+    seen = ended()
+
+    assert (seen["state"], seen["error"]["detail"]) == ("refused", work.TOO_LARGE.detail)
 
 
 def test_an_import_waits_while_the_database_is_away(ended, monkeypatch):
