@@ -165,6 +165,7 @@ def test_a_new_value_of_an_option_is_a_new_variant_and_the_others_stay(office, m
     values = office.see("[name='options/0/values']")
     values.send_keys(", green", Keys.TAB)
     office.see("[name='variants/2/price']").send_keys("24")
+    assert office.faults_everywhere() == []
     office.click("main form button.strong", "Save")
 
     office.wait_for(lambda: len(office.texts("tbody tr")) == 3, "no third row")

@@ -1,4 +1,4 @@
-"""The first minute: from the link that `serve` prints to the first article, without a command after it."""
+"""The first minute: from the link that `serve` prints to the first article and the first sale."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ pytest_plugins = ("tests.site.browser", "tests.admin.office")
 pytestmark = pytest.mark.xdist_group("office")
 
 PASSWORD = "seven-grey-gulls-7"
+HOME = {"name": "Ida", "line1": "Quai 2", "postcode": "29000", "city": "Brest", "country": "FR"}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def new(office_of, tmp_path):
             yield office
 
 
-def test_by_keyboard_alone_the_printed_link_makes_the_owner_who_publishes_a_first_article(new):
+def test_by_keyboard_alone_the_printed_link_makes_the_owner_who_publishes_and_sells(new):
     assert new.faults_everywhere() == []
     new.tab_to("[name=name]")
     new.press("Ada", Keys.TAB, "ada@kiosque.test", Keys.TAB, "short", Keys.ENTER)
@@ -55,7 +56,36 @@ def test_by_keyboard_alone_the_printed_link_makes_the_owner_who_publishes_a_firs
     new.said("Published on ")
     assert [one["title"] for one in new.demo.api("/v1/articles")["data"]] == ["The first day"]
 
-    for step in ("#/items/new", "#/imports", "#/settings", "#/me"):
+    new.visit("#/home")
+    new.tab_to("header nav a[href='#/items']")
+    new.press(Keys.ENTER)
+    new.see("h1", "Items")
+    new.settled()
+    new.tab_to("a[href='#/items/new']")
+    new.press(Keys.ENTER)
+    new.see("[name='variants/0/price']")
+    new.tab_to("[name=name]")
+    new.press("Tide table", Keys.TAB, "4,50", Keys.TAB, "10")
+    new.tab_to("main form > .actions .quiet")
+    new.press(Keys.ENTER)
+    new.said("Saved.")
+    lines = [{"sku": "tide-table", "quantity": 2}]
+    new.demo.api("/v1/orders", {"lines": lines, "email": "ida@kiosque.test", "shipping_address": HOME})
+
+    new.visit("#/orders")
+    new.press("j", Keys.ENTER)
+    new.see("h1", "Order № 1")
+    new.settled()
+    for act, badge in (("Record a payment", "paid"), ("Mark as sent", "completed")):
+        new.tab_to("summary")
+        assert new.run("return document.activeElement.textContent") == act
+        new.press(Keys.ENTER)
+        new.tab_to("details[open] form button")
+        new.press(Keys.ENTER)
+        new.see(".badge", badge)
+    assert new.faults_everywhere() == []
+
+    for step in ("#/imports", "#/settings", "#/me"):
         new.visit(step)
         new.see("h1")
     assert new.run("return document.querySelectorAll('.notice.bad').length") == 0

@@ -95,11 +95,14 @@ def test_a_shipping_method_is_deleted_after_a_question(office, parcel):
 
     office.said("It is deleted.")
     assert office.run("return location.hash") == "#/shop?tab=shipping"
+    office.settled()
+    assert office.faults_everywhere() == []
     assert all(one["id"] != parcel["id"] for one in stored(office, "/v1/shipping-methods"))
 
 
 def test_a_tax_rate_is_typed_as_people_write_it(office):
     office.visit("#/shop/taxes/new")
+    assert office.faults_everywhere() == []
     fill(office, "name", "TVA")
     fill(office, "rate", "5,5")
     fill(office, "class", "books")
