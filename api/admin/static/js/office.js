@@ -99,7 +99,9 @@ async function navigate() {
   arrived();
   document.querySelector("main")?.focus();
   scrollTo(0, 0);
-  return redraw();
+  redraw();
+  // On a phone the areas are a strip, which may be longer than the screen is wide.
+  return queueMicrotask(() => document.querySelector("header [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
 }
 
 const sameThing = (next) => route && next.area === route.area && next.id === route.id;

@@ -22,9 +22,9 @@ export function articles(route) {
     draw: () => [
       title(w.areas.articles),
       actions(h("a", { class: "button strong", href: "#/articles/new" }, w.articles.write)),
+      tabs(route, "type", Object.entries(w.article.types), w.article.type),
       tabs(route, "status", ["all", "draft", "scheduled", "published"], w.articles.status),
       search(route, w.articles.search),
-      tabs(route, "type", Object.entries(w.article.types), w.article.type),
       filters(route, ["category", w.article.categories, known.categories], ["author", w.article.authors, known.authors]),
       many.draw(),
       table(list, route, {

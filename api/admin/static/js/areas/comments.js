@@ -44,7 +44,7 @@ export function comments(route) {
       tabs(route, "status", ["pending", "approved", "spam", "trash"], w.comments.status),
       route.query.get("article") && actions(h("span", {}, w.comments.ofOne(list.body?.data[0]?.article.title ?? "")),
         link(route.to({ article: null, after: null }), w.comments.ofAll)),
-      h("p", { class: "unprinted" }, h("small", {}, w.comments.keys)),
+      h("p", { class: "keys unprinted" }, h("small", {}, w.comments.keys)),
       many().draw(),
       table(list, route, {
         caption: w.areas.comments, mark: many().mark, acts, none: status() === "pending" ? w.comments.noneWait : w.comments.none,

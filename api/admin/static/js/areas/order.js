@@ -131,7 +131,7 @@ function bought(it) {
   const name = (props, ...parts) => h("th", { scope: "row", role: "rowheader", ...props }, parts);
   const progress = (line) => ["fulfilled", "cancelled", "returned"].map((state) => line[state] > 0 && h("small", { key: state }, `${line[state]} ${named(state)}`));
   const sum = (label, amount, { always = false, strong = false } = {}) => (always || amount.amount !== 0)
-    && h("tr", { role: "row", key: label }, name({ colspan: 2 }, label), cell(strong ? h("strong", {}, money(amount)) : money(amount)));
+    && h("tr", { role: "row", key: label, class: "sum" }, name({ colspan: 2 }, label), cell(strong ? h("strong", {}, money(amount)) : money(amount)));
   return section(w.order.bought, h("div", { class: "table" }, h("table", { role: "table" }, h("tbody", { role: "rowgroup" },
     it.lines.map((line) => h("tr", { role: "row", key: line.sku }, name({}, line.name, h("small", {}, line.sku), progress(line)),
       cell(`${line.quantity} × ${money(line.unit_price)}`), cell(money(line.total)))),

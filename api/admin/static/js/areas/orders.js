@@ -6,7 +6,7 @@ const STATES = [
   ["payment_status", w.orders.payment, ["unpaid", "pending", "authorised", "partly_paid", "paid", "partly_refunded", "refunded"]],
   ["fulfilment_status", w.orders.fulfilment, ["none", "partial", "fulfilled"]],
   ["order_status", w.orders.state, ["open", "completed", "cancelled", "expired"]],
-  ["to_send", w.order.send, [["true", w.orders.toSend]]],
+  ["to_send", w.orders.toDo, [["true", w.orders.toSend]]],
   ["refund", w.order.refunds, ["pending", "failed"]],
 ];
 

@@ -118,6 +118,7 @@ export const en = {
   orders: {
     search: "Number, name, e-mail or SKU",
     none: "No order here. Orders that people place appear in this list.",
+    toDo: "To do",
     toSend: "still to send",
     number: "Order",
     placed: "Placed",

@@ -117,6 +117,7 @@ export const fr = {
   },
   orders: {
     search: "Numéro, nom, e-mail, référence",
+    toDo: "À faire",
     toSend: "encore à expédier",
     none: "Aucune commande ici. Les commandes passées apparaissent dans cette liste.",
     number: "Commande",
