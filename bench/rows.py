@@ -17,7 +17,7 @@ from api.articles.writing import republishing
 from api.articles.writing.drafts import ArticleDraft, typeset
 from api.articles.writing.republishing import Republication
 from api.ids import new_id
-from api.roles import CUSTOMER
+from api.roles import CUSTOMER, Role
 from api.settings import Settings
 from api.shop.items import rules as catalog
 from api.shop.items.records import ItemDraft
@@ -104,8 +104,8 @@ def fill_shop(db: Database) -> Shop:
     return Shop(skus, tokens)
 
 
-def sign_up(tx: Transaction, email: str) -> str:
-    """The token of a new customer, who never needs a password."""
+def sign_up(tx: Transaction, email: str, role: Role = CUSTOMER) -> str:
+    """The token of somebody new, who never needs a password."""
     account = Account(
         id=new_id("acc"),
         email=email,
@@ -113,7 +113,7 @@ def sign_up(tx: Transaction, email: str) -> str:
         pending_email=None,
         name="Ada",
         language=None,
-        role=CUSTOMER,
+        role=role,
         status="active",
         created_at=tx.now,
         version=1,

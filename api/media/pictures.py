@@ -61,9 +61,14 @@ _TOO_MUCH = (-signal.SIGXCPU, -signal.SIGKILL)
 
 def resize(source: Path, media_type: str, folder: Path) -> Picture:
     """Make the sizes of a picture as files in `folder`. Raises ImageTooLarge, InvalidImage."""
-    command = (sys.executable, "-P", PROGRAM, source, IMAGES[media_type], folder, str(MOST_PIXELS))
     try:
-        run = subprocess.run(command, stdout=subprocess.PIPE, timeout=SECONDS, env={}, check=False)  # noqa: S603
+        run = subprocess.run(  # noqa: S603
+            command(source, media_type, folder),
+            stdout=subprocess.PIPE,
+            timeout=SECONDS,
+            env={},
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         raise ImageTooLarge from None
     except OSError as error:
@@ -78,3 +83,8 @@ def resize(source: Path, media_type: str, folder: Path) -> Picture:
     if picture.refused:
         raise _REFUSALS[picture.refused]
     return picture
+
+
+def command(source: Path, media_type: str, folder: Path) -> tuple[str | Path, ...]:
+    """The program that makes the sizes and prints a Picture, with its arguments."""
+    return (sys.executable, "-P", PROGRAM, source, IMAGES[media_type], folder, str(MOST_PIXELS))
