@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from api.articles.comments.records import CommentDraft, CommentStatus, ShownComment
 from api.articles.comments.rules import DEEPEST
 from api.ids import PATTERN
-from api.roles import ARTICLES_EDIT, CUSTOMER, Viewer, may
+from api.roles import ARTICLES_EDIT, ARTICLES_WRITE, CUSTOMER, Viewer, may
 from api.text import markup, slugs
 from api.text.fields import VISIBLE, SoughtSlug, Time, id_example, id_of
 from api.web.paging import PageQuery
@@ -106,7 +106,8 @@ class CommentView(msgspec.Struct, kw_only=True):
     @classmethod
     def of(cls, comment: ShownComment, *, viewer: Viewer | None) -> CommentView:
         """`comment` as it is shown to `viewer`."""
-        is_visible = comment.is_article_public or comment.is_on_own or may(viewer, ARTICLES_EDIT)
+        is_own = comment.is_on_own and may(viewer, ARTICLES_WRITE)
+        is_visible = comment.is_article_public or is_own or may(viewer, ARTICLES_EDIT)
         slug, title = (comment.article_slug, comment.article_title) if is_visible else (None, None)
         role = comment.author_role
         return view_of(

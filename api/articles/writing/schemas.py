@@ -15,7 +15,7 @@ from api.articles.writing import drafts, numbering
 from api.articles.writing.drafts import ArticleDraft
 from api.articles.writing.records import Article, ArticleStatus, ArticleType, CommentPolicy, Position
 from api.media.schemas import check_sources
-from api.roles import ARTICLES_EDIT, Viewer, may
+from api.roles import ARTICLES_EDIT, ARTICLES_WRITE, Viewer, may
 from api.settings.public_site import PublicSite
 from api.settings.types import LANGUAGE
 from api.taxonomy.records import Term
@@ -199,5 +199,7 @@ class ArticleView(ArticleSummaryView, kw_only=True):
     def to(cls, viewer: Viewer | None, article: Article, *, site: PublicSite) -> Self:
         """`article` as it is shown to `viewer`."""
         view = cls.of(article, site=site)
-        is_editor = may(viewer, ARTICLES_EDIT) or (viewer is not None and article.is_by(viewer.id))
-        return view if is_editor else replace(view, body=None)
+        if may(viewer, ARTICLES_EDIT):
+            return view
+        is_own = viewer is not None and viewer.may(ARTICLES_WRITE) and article.is_by(viewer.id)
+        return view if is_own else replace(view, body=None)

@@ -93,6 +93,21 @@ def test_only_who_may_edit_an_article_sees_its_source(house):
     assert len({client.simulate_get(shown).json["body_html"] for client in clients.values()}) == 1
 
 
+def test_an_author_who_may_not_write_here_and_now_sees_no_source_and_shows_none_to_others(house):
+    clients, _, shown = house
+    author, stranger = clients["author"], clients["stranger"]
+    key = author.simulate_post("/v1/api-keys", json={"name": "K", "scopes": ["me:read"]}).json["secret"]
+    by_key = {"headers": {"Authorization": f"Bearer {key}"}}
+    me = author.simulate_get("/v1/me").json["id"]
+
+    with_key = [stranger.simulate_get(shown, **by_key), stranger.simulate_get(shown)]
+    clients["owner"].simulate_patch(f"/v1/accounts/{me}", json={"role": "customer"})
+    as_customer = [author.simulate_get(shown), stranger.simulate_get(shown)]
+
+    assert [answer.status_code for answer in with_key + as_customer] == [200] * 4
+    assert [answer.json["body"] for answer in with_key + as_customer] == [None] * 4
+
+
 def test_everybody_sees_the_same_lists(house):
     clients, _, _ = house
 
