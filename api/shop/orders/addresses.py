@@ -28,3 +28,8 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phone: (
         Annotated[str, Meta(min_length=1, max_length=40, pattern=LINE, examples=["+33 2 98 00 00 00"])] | None
     ) = None
+
+
+def destination(shipping: Address | None, billing: Address | None, *, is_shipped: bool) -> Address | None:
+    """Where an order goes: what nobody ships goes to where its buyer is, which the invoice says."""
+    return shipping or (None if is_shipped else billing)

@@ -11,7 +11,7 @@ from api.roles import Viewer
 from api.settings.shop import Tariff
 from api.shop.money import Money, written
 from api.shop.orders import rules
-from api.shop.orders.addresses import Address
+from api.shop.orders.addresses import Address, destination
 from api.shop.orders.placement import AddressRequired, PriceChanged
 from api.shop.orders.records import Order
 from api.shop.orders.states import refusal
@@ -41,8 +41,7 @@ def change(
         return order
     if (after.shipping_address, after.billing_address) != (order.shipping_address, order.billing_address):
         _check_open(order, actor=actor)
-    if after.shipping_address != order.shipping_address:
-        _check_place(tx, order, after.shipping_address, tariff=tariff)
+        _check_place(tx, order, after, tariff=tariff)
     return rules.change(
         tx,
         order,
@@ -69,6 +68,11 @@ def _address(before: Address | None, changes: Mapping[str, Any], name: str) -> A
     return Address(**fields)
 
 
+def _destination(order: Order) -> Address | None:
+    is_shipped = any(line.physical for line in order.lines)
+    return destination(order.shipping_address, order.billing_address, is_shipped=is_shipped)
+
+
 def _check_open(order: Order, *, actor: Viewer) -> None:
     if order.order_status != "open" or order.fulfilment_status != "none":
         raise refusal(
@@ -79,20 +83,20 @@ def _check_open(order: Order, *, actor: Viewer) -> None:
         )
 
 
-def _check_place(tx: Transaction, order: Order, address: Address | None, *, tariff: Tariff) -> None:
+def _check_place(tx: Transaction, order: Order, after: Order, *, tariff: Tariff) -> None:
     """Refuse a place to which this order does not go, or at another price."""
-    if address is None:
-        if order.shipping_method is not None:
-            raise AddressRequired.at("/shipping_address")
-        return
-    before = order.shipping_address
-    if before is not None and (before.country, before.region) == (address.country, address.region):
-        return
-    cost, shipping_class = _shipping_to(tx, order, address)
-    if cost == order.shipping and not tariff.taxed_at_destination:
-        return
+    if after.shipping_address is None and order.shipping_method is not None:
+        raise AddressRequired.at("/shipping_address")
+    before, place = _destination(order), _destination(after)
     home = (tariff.country, None)
-    country, region = (address.country, address.region) if tariff.taxed_at_destination else home
+    country, region = (place.country, place.region) if place else home
+    if (country, region) == ((before.country, before.region) if before else home):
+        return
+    cost, shipping_class = _shipping_to(tx, order, place) if place else (order.shipping, STANDARD)
+    if not tariff.taxed_at_destination:
+        if cost == order.shipping:
+            return
+        country, region = home
     sums = price(
         [Line(line.quantity, line.unit_price, line.tax_class) for line in order.lines],
         Discounts(tuple(line.discount for line in order.lines), (), shipping_is_free=False),

@@ -18,6 +18,7 @@ from api.shop.downloads import entitlements
 from api.shop.letters import rules as letters
 from api.shop.money import Money, check_currency, written
 from api.shop.orders import queries
+from api.shop.orders.addresses import destination
 from api.shop.orders.holding import Holding
 from api.shop.orders.records import ChosenShipping, CouponUse, Event, Order, OrderDraft, OrderLine
 from api.shop.orders.rules import TYPES, deliver
@@ -76,7 +77,7 @@ def place(
         holds.release_coupons(tx, draft.coupons)
     moved = stock.take(tx, portions, order_id=order_id, actor=buyer)
     customer = Customer(buyer.account_id, draft.email or buyer.email)
-    quote = quotes.priced(tx, portions, _terms(draft), tariff=tariff, customer=customer)
+    quote = quotes.priced(tx, portions, _terms(draft, portions), tariff=tariff, customer=customer)
     _check(quote, draft, currency=tariff.currency)
     provider = draft.payment.provider if draft.payment else None
     holding = holding or Holding()
@@ -111,8 +112,9 @@ def _check_unpaid(tx: Transaction, buyer: Viewer) -> None:
     check_unpaid(tx, hours, most=MOST_UNPAID, whose="You have")
 
 
-def _terms(draft: OrderDraft) -> Terms:
-    place = draft.shipping_address
+def _terms(draft: OrderDraft, portions: Sequence[Portion]) -> Terms:
+    is_shipped = any(portion.variant.physical for portion in portions)
+    place = destination(draft.shipping_address, draft.billing_address, is_shipped=is_shipped)
     return Terms(
         country=place.country if place else None,
         region=place.region if place else None,

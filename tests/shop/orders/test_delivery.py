@@ -91,6 +91,23 @@ def test_a_place_of_another_price_or_tax_is_refused(change):
     assert change(billing_address=BREST | {"country": "BE"}).status_code == 200
 
 
+def test_what_nobody_ships_is_taxed_where_the_invoice_goes(db, buyer, keeper, order):
+    with db.write() as tx:
+        make_item(tx, sku="book", price=1210, kind="digital")
+    body = {"lines": [{"sku": "book", "quantity": 1}], "billing_address": BREST | {"country": "BE"}}
+
+    placed = buyer.simulate_post("/v1/orders", json=body).json
+    quoted = buyer.simulate_post("/v1/quotes", json={"lines": body["lines"], "country": "BE"}).json
+    path = f"/v1/orders/{placed['id']}"
+    elsewhere = keeper.simulate_patch(path, json={"billing_address": BREST})
+    nearby = keeper.simulate_patch(path, json={"billing_address": {"city": "Gent"}})
+
+    assert placed["taxes"] == quoted["taxes"]
+    assert (placed["taxes"][0]["rate"], placed["tax"]) == ("21", eur(210))
+    assert (elsewhere.status_code, elsewhere.json["code"]) == (409, "price-changed")
+    assert nearby.status_code == 200
+
+
 def test_an_address_stays_once_something_is_sent(change, keeper, order):
     path = f"/v1/orders/{order['id']}/fulfilments"
     sent = keeper.simulate_post(path, json={"carrier": "Harbour Post"}).json

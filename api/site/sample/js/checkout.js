@@ -54,10 +54,12 @@ export function checkoutForm({ countries, providers, ships, ask }) {
 
   function terms() {
     const values = Object.fromEntries(new FormData(form));
+    const goesTo = isShipped() ? "shipping_address" : "billing_address";
+    const country = values[`${goesTo}/country`] || undefined;
     return {
       coupons: draft.coupons,
-      country: values["shipping_address/country"] || undefined,
-      region: values["shipping_address/country"] && values["shipping_address/region"]?.trim() || undefined,
+      country,
+      region: country && values[`${goesTo}/region`]?.trim() || undefined,
       shipping_method: values.shipping_method ?? draft.values.shipping_method,
     };
   }
@@ -118,7 +120,7 @@ export function checkoutForm({ countries, providers, ships, ask }) {
   fit(); // the draft may have asked for an invoice to another address
   follow(form);
   form.addEventListener("change", ({ target }) => {
-    if (["shipping_method", "shipping_address/country", "shipping_address/region"].includes(target.name)) ask();
+    if (["invoice", "shipping_method"].includes(target.name) || /_address\/(country|region)$/.test(target.name)) ask();
   });
   onSubmit(form, async (values) => {
     const body = bodyOf(values);
