@@ -106,6 +106,8 @@ def routes(
 ) -> list[Route]:
     """Path → resource, grouped by feature; a rehearsal adds its own, and GET /v1 says that it is one."""
     mode: meta.Mode = "rehearsal" if rehearsal else "live"
+    prints = settings.mail_url == "print:"
+    shows = mails.Shows(texts=prints or not settings.mail_url, all_links=prints or mode == "rehearsal")
     hasher = hasher or Hasher()
     site = settings.public_site
     networks = ClientNetworks(settings.proxy)
@@ -149,8 +151,8 @@ def routes(
         ("/v1/events", events.Events(db)),
         ("/v1/audit-events", audit.AuditEvents(db)),
         ("/v1/mails", mails.Mails(db)),
-        ("/v1/mails/{mail}", mails.OneMail(db, settings.mail_url == "print:")),
-        ("/v1/mails/{mail}/sending", mails.MailSending(db, settings.mail_url == "print:")),
+        ("/v1/mails/{mail}", mails.OneMail(db, shows)),
+        ("/v1/mails/{mail}/sending", mails.MailSending(db, shows)),
         ("/v1/jobs", jobs.Jobs(db)),
         ("/v1/jobs/{job}/attempt", jobs.JobAttempt(db)),
         ("/v1/imports", imports.Imports(db, to_import, settings.file_bytes, places)),

@@ -156,8 +156,13 @@ _INSERT_TEXT = sa.insert(mail_texts)
 
 def store_text(tx: Transaction, letter: Letter, *, mail_id: str) -> None:
     """Store the text of a mail that nothing sends, in place of an earlier one."""
-    tx.run(_DELETE_TEXT, mail_id=mail_id)
+    delete_text(tx, mail_id=mail_id)
     tx.run(_INSERT_TEXT, mail_id=mail_id, text=letter.text)
+
+
+def delete_text(tx: Transaction, *, mail_id: str) -> None:
+    """Delete the text of a mail that nothing had sent until now."""
+    tx.run(_DELETE_TEXT, mail_id=mail_id)
 
 
 _TEXT = sa.select(mail_texts.c.text).where(mail_texts.c.mail_id == sa.bindparam("mail_id"))

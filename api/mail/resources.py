@@ -16,6 +16,14 @@ from api.web.paging import Page, page
 from api.web.responses import answer
 
 
+@dataclass(frozen=True)
+class Shows:
+    """How much of a mail is shown: its text unless a mail server is there, and links to other staff."""
+
+    texts: bool
+    all_links: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Mails:
     db: Database
@@ -31,20 +39,20 @@ class Mails:
 @dataclass(frozen=True, eq=False)
 class OneMail:
     db: Database
-    shows_all_links: bool
+    shows: Shows
 
     @operation(may(MAILS_READ), returns=MailView)
     def on_get(self, req: Request, resp: Response, mail: str) -> None:
         """Show a mail; its text by fresh session only, and only if nothing sends mails."""
         with self.db.read() as tx:
-            view = _view(tx, rules.find(tx, ref=mail), req.context.viewer, links=self.shows_all_links)
+            view = _view(tx, rules.find(tx, ref=mail), req.context.viewer, self.shows)
         answer(resp, view)
 
 
 @dataclass(frozen=True, eq=False)
 class MailSending:
     db: Database
-    shows_all_links: bool
+    shows: Shows
 
     @operation(may(MAILS_READ), returns=MailView, status=202, conditional=True)
     def on_put(self, req: Request, resp: Response, mail: str) -> None:
@@ -52,14 +60,14 @@ class MailSending:
         viewer = req.context.viewer
         with self.db.write() as tx:
             before = rules.find(tx, ref=mail, lock=True)
-            conditional.check(req, resp, _view(tx, before, viewer, links=self.shows_all_links))
+            conditional.check(req, resp, _view(tx, before, viewer, self.shows))
             after = rules.send_again(tx, before)
-            view = _view(tx, after, viewer, links=self.shows_all_links)
+            view = _view(tx, after, viewer, self.shows)
         answer(resp, view)
         resp.status = 202
 
 
-def _view(tx: Transaction, request: records.Request, viewer: Viewer, *, links: bool) -> MailView:
-    text = queries.find_text(tx, mail_id=request.mail.id) if viewer.is_fresh else None
+def _view(tx: Transaction, request: records.Request, viewer: Viewer, shows: Shows) -> MailView:
+    text = queries.find_text(tx, mail_id=request.mail.id) if shows.texts and viewer.is_fresh else None
     own = not request.to_staff or request.account_id == viewer.id
-    return MailView.of(request, text=text, links=own or links)
+    return MailView.of(request, text=text, links=own or shows.all_links)

@@ -108,7 +108,9 @@ class Sender:
                 attempts=int(state != "kept"),
                 error=None if error is None else str(error)[:500],
             )
-            if is_there and state == "kept":
+            if state == "sent":
+                queries.delete_text(tx, mail_id=request.mail.id)
+            elif is_there and state == "kept":
                 queries.store_text(tx, letter, mail_id=request.mail.id)
 
         return write

@@ -167,6 +167,21 @@ def test_a_link_in_a_mail_to_other_staff_does_not_work(db, work, owner):
     assert "tok_" not in text
 
 
+def test_a_text_that_was_kept_is_not_shown_once_mails_are_sent(db, settings, work, owner, start):
+    mail_id = post(db)
+    work()
+    url = f"smtp://127.0.0.1:{start().port}"
+    sending = create_app(replace(settings, mail_url=url), db, CHEAP_HASHER)
+
+    owner.app = sending
+    shown = owner.simulate_put(f"/v1/mails/{mail_id}/sending").json["text"]
+    work(mail_url=url)
+
+    assert shown is None
+    with db.read() as tx:
+        assert queries.find_text(tx, mail_id=mail_id) is None
+
+
 def test_a_kept_mail_is_sent_only_when_somebody_asks(db, work, owner, start):
     office = start()
     mail_id = post(db)

@@ -54,14 +54,17 @@ def test_what_a_feature_would_send_is_read_and_forgotten_at_a_path_of_its_name(c
 
 def test_a_mail_is_read_with_the_secrets_of_its_links(sandbox, client):
     with sandbox.db.write() as tx:
-        make_account(tx, email="ada@kiosque.test")
+        make_account(tx, email="ada@kiosque.test", role="editor")
+        token = sign_in(tx, make_account(tx, role="owner")).removeprefix(REHEARSED)
     client.simulate_post("/v1/password-resets", json={"email": "ada@kiosque.test"})
 
     (mail,) = client.simulate_get("/rehearsal/mails").json["data"]
+    shown = client.simulate_get(f"/v1/mails/{mail['id']}", headers={"Authorization": f"Bearer {token}"})
     client.simulate_delete("/rehearsal/mails")
 
     assert (mail["kind"], mail["to"], mail["state"]) == ("reset", "ada@kiosque.test", "kept")
     assert "#token=" in mail["text"]
+    assert shown.json["text"] == mail["text"]  # to other staff too
     assert client.simulate_get("/rehearsal/mails").json["data"] == []
 
 

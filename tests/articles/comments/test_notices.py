@@ -9,7 +9,6 @@ import pytest
 from msgspec import structs
 
 from api.accounts.profiles import queries as accounts
-from api.accounts.profiles.records import Account
 from api.articles.comments import rules as comments
 from api.articles.comments.notices.rules import DIGEST_AFTER, MOST_LISTED, NEWS_FOR
 from api.articles.comments.republishing import Republication, change, create
@@ -20,16 +19,9 @@ from api.mail.records import Mail
 from api.personal_data import commands
 from api.roles import Viewer
 from api.settings import Settings
-from api.storage import Database, Keyset, Transaction
+from api.storage import Database, Keyset
 from api.tasks import tasks
 from tests.factories import make_account, make_article, make_comment, make_viewer
-
-
-def confirmed(tx: Transaction, **fields: str) -> Account:
-    """An account whose address is confirmed."""
-    account = structs.replace(make_account(tx, **fields), email_verified_at=tx.now)
-    accounts.update_account(tx, account)
-    return account
 
 
 @pytest.fixture
@@ -80,9 +72,9 @@ def test_comments_that_wait_are_one_digest_for_each_moderator_in_their_language(
     db, clock, article, reader, texts
 ):
     with db.write() as tx:
-        confirmed(tx, role="editor", email="ed@kiosque.test", language="fr")
-        confirmed(tx, role="owner", email="owner@kiosque.test")
-        confirmed(tx, role="shopkeeper", email="shop@kiosque.test")
+        make_account(tx, role="editor", email="ed@kiosque.test", language="fr")
+        make_account(tx, role="owner", email="owner@kiosque.test")
+        make_account(tx, role="shopkeeper", email="shop@kiosque.test")
     comment_on(db, article, reader, body="First.")
     clock.advance(seconds=DIGEST_AFTER - 100)
     comment_on(db, article, reader, body="Second.")
@@ -97,12 +89,10 @@ def test_comments_that_wait_are_one_digest_for_each_moderator_in_their_language(
     assert "Cy on Fog: First.\n- Cy on Fog: Second." in sent["owner@kiosque.test"]
 
 
-@pytest.mark.parametrize("fields", [{"status": "suspended"}, {"role": "author"}, {}])
-def test_no_digest_goes_to_who_moderates_nothing_or_has_an_unconfirmed_address(
-    db, article, reader, listed, fields
-):
+@pytest.mark.parametrize("fields", [{"status": "suspended"}, {"role": "author"}])
+def test_no_digest_goes_to_who_moderates_nothing(db, article, reader, listed, fields):
     with db.write() as tx:
-        (confirmed if fields else make_account)(tx, **{"role": "editor", **fields})
+        make_account(tx, **{"role": "editor", **fields})
 
     comment_on(db, article, reader)
 
@@ -111,7 +101,7 @@ def test_no_digest_goes_to_who_moderates_nothing_or_has_an_unconfirmed_address(
 
 def test_a_digest_is_not_sent_when_nothing_waits_any_more(db, clock, article, reader, texts, listed):
     with db.write() as tx:
-        confirmed(tx, role="editor")
+        make_account(tx, role="editor")
     approve(db, comment_on(db, article, reader))
     clock.advance(seconds=DIGEST_AFTER)
 
@@ -122,7 +112,7 @@ def test_a_digest_is_not_sent_when_nothing_waits_any_more(db, clock, article, re
 
 def test_a_digest_is_not_sent_to_who_has_lost_the_role(db, clock, article, reader, texts):
     with db.write() as tx:
-        editor = confirmed(tx, role="editor")
+        editor = make_account(tx, role="editor")
     comment_on(db, article, reader)
     with db.write() as tx:
         accounts.update_account(tx, structs.replace(editor, role="author"))
@@ -133,7 +123,7 @@ def test_a_digest_is_not_sent_to_who_has_lost_the_role(db, clock, article, reade
 
 def test_a_digest_lists_the_newest_comments_only(db, clock, article, reader, texts):
     with db.write() as tx:
-        confirmed(tx, role="editor")
+        make_account(tx, role="editor")
         for number in range(MOST_LISTED + 1):
             make_comment(tx, article, author=reader, body=f"n{number}. {'long ' * 100}")
     clock.advance(seconds=DIGEST_AFTER)
@@ -146,7 +136,7 @@ def test_a_digest_lists_the_newest_comments_only(db, clock, article, reader, tex
 
 def test_a_comment_at_the_moment_a_digest_is_written_gets_another(db, clock, article, reader, listed):
     with db.write() as tx:
-        confirmed(tx, role="editor")
+        make_account(tx, role="editor")
     comment_on(db, article, reader)
     clock.advance(seconds=DIGEST_AFTER - 1)
 
@@ -158,7 +148,7 @@ def test_a_comment_at_the_moment_a_digest_is_written_gets_another(db, clock, art
 @pytest.mark.only_on("postgresql")  # SQLite has one writer
 def test_comments_at_the_same_time_bring_one_digest(db, other_db, clock, article, reader, texts, listed):
     with db.write() as tx:
-        confirmed(tx, role="editor")
+        make_account(tx, role="editor")
         other = make_viewer(tx, role="customer", name="Di")
     other_db.clock = clock
     with db.write() as one, other_db.write() as two:
@@ -173,7 +163,7 @@ def test_comments_at_the_same_time_bring_one_digest(db, other_db, clock, article
 
 def test_an_answer_is_mailed_once_it_is_approved_and_never_again(db, article, reader, texts, listed):
     with db.write() as tx:
-        asker = confirmed(tx, email="asker@kiosque.test", language="fr")
+        asker = make_account(tx, email="asker@kiosque.test", language="fr")
     asked = comment_on(db, article, asker, status="approved")
     answer = comment_on(db, article, reader, parent_id=asked.id, body="Yes &amp; no.")
     before = listed()
@@ -195,7 +185,7 @@ def test_an_answer_that_was_hidden_before_its_mail_was_written_is_mailed_when_it
     db, article, reader, texts
 ):
     with db.write() as tx:
-        asker = confirmed(tx)
+        asker = make_account(tx)
     asked = comment_on(db, article, asker, status="approved")
     answer = comment_on(db, article, reader, parent_id=asked.id, status="approved")
     approve(db, answer, "spam")
@@ -208,23 +198,25 @@ def test_an_answer_that_was_hidden_before_its_mail_was_written_is_mailed_when_it
 
 def test_an_answer_by_staff_is_mailed_at_once(db, article, listed):
     with db.write() as tx:
-        asker, editor = confirmed(tx), make_viewer(tx, role="editor")
+        asker = make_account(tx)
     asked = comment_on(db, article, asker, status="approved")
+    with db.write() as tx:
+        editor = make_viewer(tx, role="editor")
 
     comment_on(db, article, editor, parent_id=asked.id)
 
     assert [(mail.kind, mail.to) for mail in listed()] == [("comment-answered", asker.email)]
 
 
-@pytest.mark.parametrize("reason", ["own", "unconfirmed", "suspended", "erased", "hidden", "old"])
+@pytest.mark.parametrize("reason", ["own", "suspended", "erased", "hidden", "old"])
 def test_no_answer_is_mailed(db, clock, article, reader, listed, reason):
     with db.write() as tx:
-        asker = (make_account if reason == "unconfirmed" else confirmed)(tx)
+        asker = make_account(tx)
     asked = comment_on(db, article, asker, status="approved")
     answer = comment_on(db, article, asker if reason == "own" else reader, parent_id=asked.id)
     if reason == "suspended":
         with db.write() as tx:
-            accounts.update_account(tx, structs.replace(asker, status="suspended", email_verified_at=tx.now))
+            accounts.update_account(tx, structs.replace(asker, status="suspended"))
     if reason == "erased":
         commands.erase(db, email=asker.email)
     if reason == "hidden":
@@ -239,8 +231,8 @@ def test_no_answer_is_mailed(db, clock, article, reader, listed, reason):
 
 def test_an_import_sends_no_mails(db, article, listed):
     with db.write() as tx:
-        confirmed(tx, role="editor")
-        asked = make_comment(tx, article, author=confirmed(tx, role="author"))
+        make_account(tx, role="editor")
+        asked = make_comment(tx, article, author=make_account(tx, role="author"))
         new = Republication(author_name="Eve", body="x", body_html="x", status="pending")
         answer = create(tx, new, article_id=article.id, parent=asked)
         change(tx, answer, structs.replace(new, status="approved"))
@@ -250,7 +242,7 @@ def test_an_import_sends_no_mails(db, article, listed):
 
 def test_an_erasure_deletes_the_texts_that_may_name_the_account(db, clock, article, texts):
     with db.write() as tx:
-        confirmed(tx, role="editor")
+        make_account(tx, role="editor")
         account = make_account(tx, email="eve@kiosque.test", name="Eve")
     comment_on(db, article, account)
     clock.advance(seconds=DIGEST_AFTER)

@@ -1,4 +1,4 @@
-"""The SQL of mails about comments; none goes to an address that nobody has confirmed."""
+"""The SQL of mails about comments."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from api.times import Instant
 
 _ACCOUNT = columns_of(accounts, Account)
 _MODERATING = [role for role, permissions in PERMISSIONS.items() if COMMENTS_MODERATE in permissions]
-_GETS_MAIL = sa.and_(accounts.c.status == ACTIVE, accounts.c.email_verified_at.is_not(None))
+_IS_ACTIVE = accounts.c.status == ACTIVE
 _IS_WAITING_DIGEST = sa.and_(mails.c.kind == "comment-waits", mails.c.state == "waiting")
 
-_MODERATORS = sa.select(*_ACCOUNT).where(accounts.c.role.in_(_MODERATING), _GETS_MAIL)
+_MODERATORS = sa.select(*_ACCOUNT).where(accounts.c.role.in_(_MODERATING), _IS_ACTIVE)
 _WITHOUT_DIGEST = _MODERATORS.where(
     ~sa.exists().where(
         mails.c.account_id == accounts.c.id, _IS_WAITING_DIGEST, mails.c.at > sa.bindparam("since")
@@ -35,7 +35,7 @@ _MODERATOR = _MODERATORS.where(accounts.c.id == sa.bindparam("moderator"))
 
 
 def find_moderator(tx: Transaction, *, account_id: str) -> Account | None:
-    """The account, if it moderates comments and gets mail."""
+    """The account, if it moderates comments."""
     row = tx.row(_MODERATOR, moderator=account_id)
     return Account(*row) if row else None
 
@@ -62,13 +62,13 @@ _ANSWERED = (
         _answer.c.id == sa.bindparam("answer"),
         _answer.c.account_id != accounts.c.id,
         comments.c.status == "approved",
-        _GETS_MAIL,
+        _IS_ACTIVE,
     )
 )
 
 
 def find_answered(tx: Transaction, *, comment_id: str) -> Account | None:
-    """The author of the comment that this one answers, if somebody else, who gets mail."""
+    """The author of the comment that this one answers, if somebody else who may log in."""
     row = tx.row(_ANSWERED, answer=comment_id)
     return Account(*row) if row else None
 
