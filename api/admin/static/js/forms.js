@@ -119,12 +119,14 @@ export function choice(name, label, options, { value, ...props } = {}) {
 export function tick(name, label, { checked = false, hint, ...props } = {}) {
   const { id, described, after } = entered(name, hint);
   return h("p", { class: "field", key: name },
-    h("label", { class: "tick", for: id }, h("input", { type: "checkbox", id, name, checked, value: "on", ...described, ...props }), h("span", {}, label)), after);
+    h("label", { class: "tick", for: id }, h("input", { type: "checkbox", id, name, checked, value: "on", ...described, ...props }),
+      h("span", {}, label)), after);
 }
 
 /** An amount of money, typed in whole units with its decimals; `amountOf` reads it. */
 export function price(name, label, amount, { currency = amount?.currency, ...props } = {}) {
-  return field(name, currency ? `${label} (${currency})` : label, { inputmode: "decimal", autocomplete: "off", class: "number", value: typed(amount), ...props });
+  return field(name, currency ? `${label} (${currency})` : label,
+    { inputmode: "decimal", autocomplete: "off", class: "number", value: typed(amount), ...props });
 }
 
 /** A button that does something where it is; `kind` is how it looks. */

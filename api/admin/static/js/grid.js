@@ -66,7 +66,8 @@ export function grid({ saved = () => null } = {}) {
     return h("span", { class: "cell" },
       h("input", {
         "aria-label": `${w.grid[column]}, ${label}`, "data-column": column, class: "number", autocomplete: "off",
-        inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric", "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
+        inputmode: column === "price" || column === "compare_at" ? "decimal" : "numeric",
+        "aria-invalid": wrong && "true", "aria-describedby": wrong && id,
         value: text ?? COLUMNS[column].stored(one), placeholder: column === "stock" && !one.stock.tracked ? w.grid.uncounted : null,
         oninput: (event) => type(one, column, event.target.value), onchange: () => save(one, column), onkeydown: (event) => keys(event, one, column),
       }),
@@ -87,7 +88,8 @@ export function grid({ saved = () => null } = {}) {
       const isCounted = columns.includes("stock");
       const rows = entries.map(([one, label, href]) => ({ id: one.sku, one, label, href }));
       const name = ({ one, label }) => [label, h("small", {}, one.sku), one.sale && h("small", {}, `${w.grid.sale} ${money(one.sale.price)}`)];
-      const act = ({ one, label }, word, run) => button(w.grid[word], () => run(one, saved), "quiet", { key: word, "aria-label": `${w.grid[word]}, ${label}` });
+      const act = ({ one, label }, word, run) => button(w.grid[word], () => run(one, saved), "quiet",
+        { key: word, "aria-label": `${w.grid[word]}, ${label}` });
       return [
         isCounted && reasons(),
         h("p", { class: "soft", key: "how" }, w.grid.how),

@@ -1,5 +1,6 @@
 // Lists: filters in the address, tables that are cards on a phone, pages, and keys for going through a queue.
 
+import { every } from "./api.js";
 import { h } from "./draw.js";
 import { button, notice } from "./forms.js";
 import { loaded, redraw, say } from "./live.js";
@@ -36,9 +37,26 @@ export function sheet(rows, { caption, columns, href, acts, mark, kind }) {
   return h("table", { role: "table", class: kind }, h("caption", { class: "unseen" }, caption),
     h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads,
       acts && h("th", { scope: "col", role: "columnheader", key: "acts" }, h("span", { class: "unseen" }, w.acts)))),
-    h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) ? "marked" : null },
+    h("tbody", { role: "rowgroup" }, rows.map((row) => h("tr", { role: "row", key: row.id ?? row.code ?? row.slug, class: mark?.(row) && "marked" },
       cells(row), acts && h("td", { role: "cell", class: "acts", key: "acts" }, acts(row))))));
 }
+
+/** All of a short list as `pair(row)`, for a choice: there are none until they have arrived. */
+export function pairsOf(path, pair) {
+  const pairs = [];
+  every(path).then((rows) => { pairs.push(...rows.map(pair)); redraw(); }, () => null);
+  return pairs;
+}
+
+/** The page of a thing that `desk`, an editor, edits: `back` to its list by address and words, its `heading()`, and
+ * the parts that `draw(thing)` gives below. `isReady`: what else it needs is there. `more` is said of the page. */
+export const deskPage = (desk, back, heading, draw, { isReady = () => true, badges = () => null, ...more } = {}) => ({
+  dirty: () => desk.dirty,
+  discard: desk.discard,
+  draw: () => (desk.ready && isReady()
+    ? [crumb(...back), title(heading(desk.one)), desk.one && badges(desk.one), desk.warnings(), draw(desk.one)] : missingPage(desk)),
+  ...more,
+});
 
 /** A list as it arrives, as a sheet, and the ways to its other pages. `none` says what to do where there is nothing. */
 export function table(list, route, { none = w.nothing, ...looks }) {
@@ -71,7 +89,8 @@ export function filters(route, ...selects) {
   return h("form", { class: "filters", role: "search", "aria-label": w.filter, onsubmit: (event) => event.preventDefault() },
     selects.map(([name, label, values]) => h("p", { class: "field", key: name },
       h("label", { for: `filter-${name}` }, label),
-      h("select", { id: `filter-${name}`, value: route.query.get(name) ?? "", onchange: (event) => route.go({ [name]: event.target.value, after: null }) },
+      h("select", { id: `filter-${name}`, value: route.query.get(name) ?? "",
+        onchange: (event) => route.go({ [name]: event.target.value, after: null }) },
         h("option", { key: "", value: "" }, w.all),
         values.map(pair).map(([value, text]) => h("option", { key: value, value }, text))))));
 }

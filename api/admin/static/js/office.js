@@ -132,12 +132,13 @@ function back() {
 function paint() {
   if (!session.current) {
     route = page = coming = null;
-    return draw(document.body, [h("main", { key: "gate", class: "gate", tabindex: -1 }, h("h1", {}, w.office), setupToken() ? setup() : gate(), said()), ...dialogs()]);
+    const form = setupToken() ? setup() : gate();
+    return draw(document.body, [h("main", { key: "gate", class: "gate", tabindex: -1 }, h("h1", {}, w.office), form, said()), ...dialogs()]);
   }
   if (!page) return coming ? null : navigate();
   const focused = document.activeElement !== document.body;
   draw(document.body, [
-    h("a", { class: "skip", href: "#main", key: "skip", onclick: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, w.skip),
+    h("a", { class: "skip", href: "#main", key: "skip", onclick: skip }, w.skip),
     masthead(),
     h("main", { key: "main", id: "main", tabindex: -1, "aria-busy": coming && "true" }, said(), page.draw()),
     ...dialogs(),
@@ -150,7 +151,9 @@ function paint() {
 
 const gate = loginForm(() => navigate());
 const setup = setupForm(() => { location.hash = "#/home"; });
-const said = () => h("p", { key: "status", class: status.text ? `said ${status.bad ? "bad" : ""}` : "unseen", role: "status", "aria-live": "polite" }, status.text,
+const said = () => h("p",
+  { key: "status", class: status.text ? `said ${status.bad ? "bad" : ""}` : "unseen", role: "status", "aria-live": "polite" },
+  status.text,
   status.again && h("button", { type: "button", class: "quiet", onclick: status.again }, w.media.again));
 
 function masthead() {
@@ -161,9 +164,15 @@ function masthead() {
       h("a", { key: name, href: `#/${name}`, "aria-current": name === route.area.name ? "page" : null,
         onpointerenter: () => module(list[0]).catch(() => null) }, w.areas[name]))),
     h("div", { class: "me" },
-      languages.filter((tag) => tag !== language).map((tag) => h("button", { key: tag, class: "quiet", lang: tag, onclick: () => speak(tag) }, w.languages[tag])),
+      languages.filter((tag) => tag !== language).map((tag) =>
+        h("button", { key: tag, class: "quiet", lang: tag, onclick: () => speak(tag) }, w.languages[tag])),
       h("a", { href: "#/me" }, session.current.account.name),
       h("button", { class: "quiet", onclick: leave }, w.logOut)));
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
 }
 
 async function leave() {

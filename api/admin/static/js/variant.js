@@ -1,8 +1,8 @@
 // What a variant has besides its cells: the ledger of its stock, its sale, and the files that its buyers get.
 
 import {
-  act, actions, amountOf, button, call, editor, field, get, h, instantOf, loaded, localTime, missing, named, overlay, price, row, session, sure, table,
-  turns, typed, w, when,
+  act, actions, amountOf, button, call, editor, field, get, h, instantOf, loaded, localTime, missing, named, overlay, price, row, session,
+  sure, table, turns, typed, w, when,
 } from "./kit.js";
 import { picker } from "./picker.js";
 import { listed, rows, spread } from "./rows.js";

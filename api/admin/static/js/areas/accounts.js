@@ -54,11 +54,13 @@ export function account(route) {
           [w.email, it.email],
           [w.accounts.verified, it.email_verified_at ? when(it.email_verified_at) : w.accounts.notVerified],
           [w.accounts.since, when(it.created_at)],
-          session.may("orders:read") && it.email && [w.areas.orders, link(`#/orders?${new URLSearchParams({ q: it.email })}`, w.accounts.theirOrders)]),
+          session.may("orders:read") && it.email && [w.areas.orders,
+            link(`#/orders?${new URLSearchParams({ q: it.email })}`, w.accounts.theirOrders)]),
         writes && role.draw({ label: w.save, key: "role" }, () => [
           choice("role", w.accounts.role, ROLES.map((name) => [name, w.roles[name]]), { value: it.role })]),
         writes && actions(
-          it.status === "active" ? button(w.accounts.suspend, () => stand("suspended"), "danger") : button(w.accounts.admit, () => stand("active"), ""),
+          it.status === "active" ? button(w.accounts.suspend, () => stand("suspended"), "danger")
+            : button(w.accounts.admit, () => stand("active"), ""),
           button(w.accounts.erase, erase, "danger")),
         section(w.me.sessions, table(sessions, route, {
           caption: w.me.sessions,

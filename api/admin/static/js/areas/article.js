@@ -1,6 +1,6 @@
 // The desk: one article, written, shown as it will be, filed, and published.
 
-import { actions, badge, button, choice, crumb, editor, every, field, h, missingPage, redraw, session, tick, title, w, when } from "../kit.js";
+import { actions, badge, button, choice, deskPage, editor, field, h, pairsOf, redraw, session, tick, w, when } from "../kit.js";
 import { KEYS, mark, marks, pictureMark, write } from "../marks.js";
 import { chosenNames, names, tickedNames } from "../names.js";
 import { picker } from "../picker.js";
@@ -11,11 +11,8 @@ export function article(route) {
   const isNew = route.id === "new";
   const isEditor = session.may("articles:edit");
   const shown = preview();
-  const known = { tags: [], categories: [], authors: [] };
-  for (const kind of Object.keys(known)) {
-    const word = kind === "authors" ? ({ slug, name }) => [slug, name] : ({ name }) => [name, name];
-    every(`/v1/${kind}?limit=100`).then((rows) => { known[kind] = rows.map(word); redraw(); }, () => null);
-  }
+  const authors = pairsOf("/v1/authors?limit=100", ({ slug, name }) => [slug, name]);
+  const [tags, categories] = ["tags", "categories"].map((kind) => pairsOf(`/v1/${kind}?limit=100`, ({ name }) => [name, name]));
 
   const it = editor("/v1/articles", isNew ? "" : route.id, {
     fields: fieldsOf,
@@ -95,9 +92,10 @@ export function article(route) {
   };
 
   const filing = () => h("div", { class: "cards", key: "filing" },
-    h("div", { class: "card" }, it.field("excerpt", w.article.excerpt, { tag: "textarea", rows: 3, hint: w.article.excerptHint, maxlength: 1000 }), image()),
-    h("div", { class: "card" }, names(it, "categories", w.article.categories, known.categories), names(it, "tags", w.article.tags, known.tags),
-      isEditor && names(it, "authors", w.article.authors, known.authors)),
+    h("div", { class: "card" },
+      it.field("excerpt", w.article.excerpt, { tag: "textarea", rows: 3, hint: w.article.excerptHint, maxlength: 1000 }), image()),
+    h("div", { class: "card" }, names(it, "categories", w.article.categories, categories), names(it, "tags", w.article.tags, tags),
+      isEditor && names(it, "authors", w.article.authors, authors)),
     h("div", { class: "card" },
       it.field("slug", w.article.slug, { hint: w.article.slugHint, autocapitalize: "none", spellcheck: "false" }),
       it.field("language", w.article.language, { hint: w.article.languageHint, autocapitalize: "none", list: "languages" }),
@@ -107,20 +105,11 @@ export function article(route) {
       choice("comment_policy", w.areas.comments, Object.entries(w.article.policies), { value: it.value("comment_policy") }),
       tick("featured", w.article.featured, { checked: it.is("featured") })));
 
-  return {
-    dirty: () => it.dirty,
-    discard: it.discard,
-    leave: shown.leave,
-    draw: () => (it.ready ? [
-      crumb("#/articles", w.areas.articles),
-      title(it.one?.title ?? w.articles.write),
-      it.one && h("p", { class: "badges" }, badge(it.one.status),
-        h("small", {}, it.form.dirty ? w.article.unsaved : w.article.savedAt(when(it.one.updated_at)))),
-      it.warnings(),
-      it.form.draw({ label: w.save, class: "writing", onkeydown: keys }, () => [desk(), filing()]),
-      publishing(),
-    ] : missingPage(it)),
-  };
+  const badges = (one) => h("p", { class: "badges" }, badge(one.status),
+    h("small", {}, it.form.dirty ? w.article.unsaved : w.article.savedAt(when(one.updated_at))));
+  const form = () => it.form.draw({ label: w.save, class: "writing", onkeydown: keys }, () => [desk(), filing()]);
+  return deskPage(it, ["#/articles", w.areas.articles], (one) => one?.title ?? w.articles.write, () => [form(), publishing()],
+    { badges, leave: shown.leave });
 }
 
 const shortcut = (name) => {

@@ -1,13 +1,10 @@
 // Articles and pages: the list, found by status, words and category, and done with many at once.
 
-import { actions, badge, bulk, call, every, filters, h, link, listOf, queueKeys, redraw, search, sure, table, tabs, title, w, when } from "../kit.js";
+import { actions, badge, bulk, call, filters, h, link, listOf, pairsOf, queueKeys, search, sure, table, tabs, title, w, when } from "../kit.js";
 
 export function articles(route) {
   const list = listOf("/v1/articles", route, { status: "all" });
-  const known = { categories: [], authors: [] };
-  for (const kind of Object.keys(known)) {
-    every(`/v1/${kind}?limit=100`).then((rows) => { known[kind] = rows.map(({ slug, name }) => [slug, name]); redraw(); }, () => null);
-  }
+  const [categories, authors] = ["categories", "authors"].map((kind) => pairsOf(`/v1/${kind}?limit=100`, ({ slug, name }) => [slug, name]));
   const on = (method, below = "", body) => ({ id, version }) => call(method, `/v1/articles/${id}${below}`, body, { etag: `"v${version}"` });
   const many = bulk(list, (one) => one.title, [
     [w.article.publish, on("PUT", "/publication", {})],
@@ -25,10 +22,11 @@ export function articles(route) {
       tabs(route, "type", Object.entries(w.article.types), w.article.type),
       tabs(route, "status", ["all", "draft", "scheduled", "published"], w.articles.status),
       search(route, w.articles.search),
-      filters(route, ["category", w.article.categories, known.categories], ["author", w.article.authors, known.authors]),
+      filters(route, ["category", w.article.categories, categories], ["author", w.article.authors, authors]),
       many.draw(),
       table(list, route, {
-        caption: w.areas.articles, mark: many.mark, href: ({ id }) => `#/articles/${id}`, none: route.query.size ? w.articles.notFound : w.articles.none,
+        caption: w.areas.articles, mark: many.mark, href: ({ id }) => `#/articles/${id}`,
+          none: route.query.size ? w.articles.notFound : w.articles.none,
         columns: [
           [w.article.title, (one) => one.title],
           many.column,

@@ -34,7 +34,8 @@ export function comments(route) {
   const acts = (one) => [
     open().map(([act, next]) => button(w.comments[act], () => decide(one, on("PATCH", { status: next }), w.comments.done[next]),
       act === "approve" ? act : `${act} quiet`, { key: act })),
-    status() === "trash" && button(w.remove, async () => (await removeSure(1)) && decide(one, on("DELETE"), w.comments.removed), "danger", { key: "remove" })];
+    status() === "trash" && button(w.remove, async () => (await removeSure(1)) && decide(one, on("DELETE"), w.comments.removed), "danger",
+      { key: "remove" })];
 
   return {
     follow: list.follow,
@@ -52,7 +53,8 @@ export function comments(route) {
           [w.comments.author, (one) => [one.author.name, one.author.staff && ` · ${w.values.staff}`, h("small", {}, when(one.created_at))]],
           many().column,
           [w.comments.text, (one) => h("div", { html: one.body_html, onclick: elsewhere }), "prose"],
-          [w.comments.article, ({ article: { id, title: name } }) => (name && session.may("articles:write") ? link(`#/articles/${id}`, name) : name ?? "—")],
+          [w.comments.article, ({ article: { id, title: name } }) =>
+            (name && session.may("articles:write") ? link(`#/articles/${id}`, name) : name ?? "—")],
         ],
       }),
     ],

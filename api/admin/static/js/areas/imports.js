@@ -42,7 +42,8 @@ export function imports(route) {
       section(w.imports.before, table(list, route, {
         caption: w.imports.before, none: w.imports.none,
         columns: [[w.log.when, (one) => when(one.created_at)], [w.imports.format, (one) => one.format ?? ""],
-          [w.imports.kind, (one) => (one.dry_run ? w.imports.dry : w.imports.real)], [w.log.state, (one) => badge(one.state)], [w.imports.counts, counts]],
+          [w.imports.kind, (one) => (one.dry_run ? w.imports.dry : w.imports.real)],
+          [w.log.state, (one) => badge(one.state)], [w.imports.counts, counts]],
       })),
     ],
   };

@@ -1,7 +1,7 @@
 // One item: its words, pictures and options in one form, its prices and stock in place.
 
 import {
-  amountOf, badge, beside, button, choice, crumb, editor, field, get, h, loaded, missingPage, named, price, redraw, row, section, session, title, w,
+  amountOf, badge, beside, button, choice, deskPage, editor, field, get, h, loaded, named, pairsOf, price, redraw, row, section, session, w,
 } from "../kit.js";
 import { grid } from "../grid.js";
 import { chosenNames, names, tickedNames } from "../names.js";
@@ -17,11 +17,11 @@ const MOST = 100;
 
 export function item(route) {
   const shop = loaded(() => "/v1");
-  const known = Object.fromEntries(["categories", "tags"].map((kind) => [kind, loaded(() => `/v1/${kind}?of=items&limit=100`)]));
-  const filed = (kind) => names(desk, kind, w.fields[kind], known[kind].body?.data.map(({ name }) => [name, name]) ?? []);
+  const [categories, tags] = ["categories", "tags"].map((kind) => pairsOf(`/v1/${kind}?of=items&limit=100`, ({ name }) => [name, name]));
   const settle = () => variants.reset(listed(fieldsOf(desk.one), "variants"));
   const desk = editor("/v1/items", route.id === "new" ? "" : route.id, {
-    fields: fieldsOf, body: (values, one) => bodyOf(values, one, shop.body.currency), created: ({ id }) => { route.become(id); settle(); }, saved: settle,
+    fields: fieldsOf, body: (values, one) => bodyOf(values, one, shop.body.currency), saved: settle,
+    created: ({ id }) => { route.become(id); settle(); },
   });
   const [images, properties, options, variants] = ["images", "properties", "options", "variants"].map((name) => rows(desk, name));
   const prices = grid({ saved: refresh });
@@ -38,7 +38,8 @@ export function item(route) {
     (media || url) && h("img", { key: "thumb", class: "thumb", src: url, alt: "" }),
     row(
       h("input", { type: "hidden", name: `${path}/media`, value: media ?? "" }),
-      media ? h("input", { type: "hidden", name: `${path}/url`, value: url }) : field(`${path}/url`, w.item.address, { key: "url", value: url ?? "" }),
+      media ? h("input", { type: "hidden", name: `${path}/url`, value: url })
+        : field(`${path}/url`, w.item.address, { key: "url", value: url ?? "" }),
       field(`${path}/alt`, w.item.alt, { key: "alt", value: alt ?? "", hint: w.item.altHint }))];
   const pair = (first, second, hint) => (path, { begin }) => row(
     field(`${path}/${first}`, w.item[first], { key: first, value: begin[first] ?? "" }),
@@ -88,7 +89,7 @@ export function item(route) {
       h("div", { key: "options", onchange: combine, onclick: (event) => event.target.closest("button") && combine() },
         options.draw(w.item.options, pair("name", "values", w.item.valuesHint), { addable: w.item.addOption })),
       properties.draw(w.item.properties, pair("name", "value"), { ordered: true }),
-      row(filed("categories"), filed("tags")),
+      row(names(desk, "categories", w.fields.categories, categories), names(desk, "tags", w.fields.tags, tags)),
       row(
         choice("kind", w.fields.kind, KINDS.map((one) => [one, named(one)]), { value: desk.value("kind"), onchange: redraw }),
         kind === "external" && text("external_url", { type: "url" }),
@@ -96,23 +97,13 @@ export function item(route) {
     ];
   });
 
-  return {
-    dirty: () => desk.dirty || prices.dirty,
-    discard: desk.discard,
-    draw: () => {
-      if (!desk.ready || !shop.body) return missingPage(desk);
-      const { one } = desk;
-      const columns = session.may("stock:write") ? undefined : ["price", "compare_at", "weight_g", "max_per_order"];
-      return [
-        crumb("#/items", w.areas.items),
-        title(one?.name ?? w.item.fresh),
-        one && h("p", { class: "badges" }, badge(one.status), ["published", "unlisted"].includes(one.status) && beside(one.url, w.item.see)),
-        desk.warnings(),
-        one && section(w.areas.stock, prices.draw(one.variants.map((it) => [it, it.name]), { columns })),
-        h("section", { key: "words" }, one && h("h2", {}, w.item.words), form()),
-      ];
-    },
-  };
+  const columns = session.may("stock:write") ? undefined : ["price", "compare_at", "weight_g", "max_per_order"];
+  const badges = ({ status, url }) =>
+    h("p", { class: "badges" }, badge(status), ["published", "unlisted"].includes(status) && beside(url, w.item.see));
+  return deskPage(desk, ["#/items", w.areas.items], (one) => one?.name ?? w.item.fresh, (one) => [
+    one && section(w.areas.stock, prices.draw(one.variants.map((it) => [it, it.name]), { columns })),
+    h("section", { key: "words" }, one && h("h2", {}, w.item.words), form()),
+  ], { badges, isReady: () => shop.body, dirty: () => desk.dirty || prices.dirty });
 }
 
 const keyOf = (choices) => JSON.stringify(Object.entries(choices).sort());
@@ -135,8 +126,10 @@ function bodyOf(values, one, currency) {
     const choices = JSON.parse(options);
     const before = one?.variants.find((variant) => variant.sku === sku)?.options ?? {};
     if (stored) return { sku, options: { ...Object.fromEntries(Object.keys(before).map((name) => [name, null])), ...choices } };
-    return { sku: sku || skuOf([values.name, ...Object.values(choices)]), options: choices, price: amountOf(text, currency) ?? { amount: "", currency },
-      stock: whole(stock) };
+    return {
+      sku: sku || skuOf([values.name, ...Object.values(choices)]), options: choices, stock: whole(stock),
+      price: amountOf(text, currency) ?? { amount: "", currency },
+    };
   };
   return {
     name: values.name, ...(values.slug && { slug: values.slug }), kind: values.kind, tax_class: values.tax_class || "standard",
@@ -151,4 +144,5 @@ function bodyOf(values, one, currency) {
 }
 
 /** A product number made of words, as the API permits it. */
-const skuOf = (parts) => parts.join("-").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 64);
+const skuOf = (parts) => parts.join("-").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+  .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 64);

@@ -7,6 +7,7 @@ const AUDITED = ["login", "login-failed", "logout", "password", "email", "key-ma
 const PLACES = { order: "orders", article: "articles", item: "items", account: "accounts", media: "media" };
 
 const state = [w.log.state, (one) => [badge(one.state), one.error && h("small", {}, one.error)]];
+const kind = [w.log.what, (one) => named(one.kind)];
 const at = [w.log.when, (one) => when(one.at)];
 const LISTS = {
   events: {
@@ -21,12 +22,12 @@ const LISTS = {
   },
   jobs: {
     may: "jobs:write", path: "/v1/jobs", filters: [["state", w.log.state, ["waiting", "failed"]]],
-    columns: [[w.log.what, (one) => named(one.kind)], [w.log.due, (one) => when(one.due_at)], [w.log.attempts, (one) => one.attempts, "number"], state],
+    columns: [kind, [w.log.due, (one) => when(one.due_at)], [w.log.attempts, (one) => one.attempts, "number"], state],
     acts: (one, change) => one.state === "failed" && button(w.log.tryAgain, () => change("PUT", `/v1/jobs/${one.id}/attempt`, {}), ""),
   },
   audit: {
     may: "audit:read", path: "/v1/audit-events", filters: [["kind", w.log.what, AUDITED]],
-    columns: [[w.log.what, (one) => named(one.kind)], at, [w.log.by, (one) => one.account_id && link(`#/accounts/${one.account_id}`, w.log.account)],
+    columns: [kind, at, [w.log.by, (one) => one.account_id && link(`#/accounts/${one.account_id}`, w.log.account)],
       [w.log.from, (one) => one.network ?? ""], [w.log.facts, facts]],
   },
 };
@@ -44,20 +45,20 @@ export function log(route) {
     return `${LISTS[chosen()].path}?${query}`;
   });
   const change = calls([list], w.done);
-  let shown = chosen();
+  let before = chosen();
   return {
     follow() {
-      if (shown !== chosen()) list.body = null; // other columns
-      shown = chosen();
+      if (before !== chosen()) list.body = null; // other columns
+      before = chosen();
       list.follow();
     },
     draw: () => {
-      const kind = LISTS[chosen()];
+      const shown = LISTS[chosen()];
       return [
         title(w.areas.log),
         tabs(route, "list", open.map((name) => [name, w.log[name]]), w.areas.log, { chosen: chosen(), alone: true }),
-        kind.filters && filters(route, ...kind.filters),
-        table(list, route, { caption: w.log[chosen()], columns: kind.columns, acts: kind.acts && ((one) => kind.acts(one, change)) }),
+        shown.filters && filters(route, ...shown.filters),
+        table(list, route, { caption: w.log[chosen()], columns: shown.columns, acts: shown.acts && ((one) => shown.acts(one, change)) }),
       ];
     },
   };
@@ -74,5 +75,6 @@ function facts(one) {
 
 function showMail({ id, subject: heading, kind }) {
   const mail = loaded(() => `/v1/mails/${id}`);
-  overlay("mail", heading ?? named(kind), () => (mail.body ? h("pre", { class: "text", tabindex: 0 }, mail.body.text ?? w.log.textGone) : missing(mail)));
+  overlay("mail", heading ?? named(kind), () =>
+    (mail.body ? h("pre", { class: "text", tabindex: 0 }, mail.body.text ?? w.log.textGone) : missing(mail)));
 }

@@ -44,7 +44,8 @@ export function me(route) {
       profile.problem && missing(profile),
       profile.warnings(),
       profile.one && [
-        facts([w.email, profile.one.email], [w.me.pendingEmail, profile.one.pending_email], [w.me.role, w.roles[profile.one.role] ?? profile.one.role]),
+        facts([w.email, profile.one.email], [w.me.pendingEmail, profile.one.pending_email],
+          [w.me.role, w.roles[profile.one.role] ?? profile.one.role]),
         profile.form.draw({ label: w.save }, () => row(
           profile.field("name", w.me.name, { autocomplete: "name" }),
           choice("language", w.me.language, [["", w.me.anyLanguage], ...languages.map((tag) => [tag, w.languages[tag]])],

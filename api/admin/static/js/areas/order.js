@@ -102,7 +102,8 @@ export function order({ id }) {
         log(w.order.payments, payments, payment, { class: "unprinted" }),
         log(w.order.refunds, refunds, refunded, { class: "unprinted" }),
         log(w.order.fulfilments, fulfilments, fulfilled),
-        session.may("orders:write") && h("section", { key: "note", class: "unprinted" }, h("h2", {}, w.order.staffNote), note.draw({ label: w.save }, () => [
+        session.may("orders:write") && h("section", { key: "note", class: "unprinted" }, h("h2", {}, w.order.staffNote),
+          note.draw({ label: w.save }, () => [
           field("staff_note", w.order.staffNoteHint,
             { tag: "textarea", rows: 3, value: noted.began, hint: noted.theirs && `${w.theirs}: ${noted.theirs}` })])),
         h("section", { key: "history", class: "unprinted" }, h("h2", {}, w.order.history), h("ol", { class: "log" }, it.events.map((event, at) =>
@@ -129,7 +130,8 @@ function some(chosen) {
 function bought(it) {
   const cell = (...parts) => h("td", { role: "cell", class: "number" }, parts);
   const name = (props, ...parts) => h("th", { scope: "row", role: "rowheader", ...props }, parts);
-  const progress = (line) => ["fulfilled", "cancelled", "returned"].map((state) => line[state] > 0 && h("small", { key: state }, `${line[state]} ${named(state)}`));
+  const progress = (line) => ["fulfilled", "cancelled", "returned"].map((state) =>
+    line[state] > 0 && h("small", { key: state }, `${line[state]} ${named(state)}`));
   const sum = (label, amount, { always = false, strong = false } = {}) => (always || amount.amount !== 0)
     && h("tr", { role: "row", key: label, class: "sum" }, name({ colspan: 2 }, label), cell(strong ? h("strong", {}, money(amount)) : money(amount)));
   return section(w.order.bought, h("div", { class: "table" }, h("table", { role: "table" }, h("tbody", { role: "rowgroup" },

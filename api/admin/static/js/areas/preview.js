@@ -17,8 +17,8 @@ export function preview() {
     running?.abort();
     running = new AbortController();
     try {
-      const answer = body.trim() ? (await call("POST", "/v1/renderings", { body, format }, { signal: running.signal, unasked: true })).body.body_html : "";
-      if (mine === turn) [html, problem] = [answer, null];
+      const answer = body.trim() ? await call("POST", "/v1/renderings", { body, format }, { signal: running.signal, unasked: true }) : null;
+      if (mine === turn) [html, problem] = [answer?.body.body_html ?? "", null];
     } catch (refusal) {
       if (refusal.name !== "AbortError" && mine === turn) problem = refusal;
     }

@@ -1,6 +1,8 @@
 // When an article is seen, and its end: below the desk, by the same editor.
 
-import { actions, beside, button, call, field, fold, form, get, instantOf, localTime, Problem, say, sayProblem, section, w, when, h } from "../kit.js";
+import {
+  actions, beside, button, call, field, fold, form, get, h, instantOf, localTime, Problem, say, sayProblem, section, w, when,
+} from "../kit.js";
 
 /** The part of the desk that publishes, schedules, takes back and deletes what `it` edits. */
 export function publication(it) {

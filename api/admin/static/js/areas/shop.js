@@ -1,8 +1,8 @@
 // The rules of the shop: coupons, ways of shipping, taxes. Each is a list, and a form for one of them.
 
 import {
-  actions, amountOf, badge, button, choice, crumb, editor, field, h, instantOf, loaded, localTime, missingPage, money, named, price, redraw, row, table, tabs,
-  title, typed, w, when,
+  actions, amountOf, badge, button, choice, deskPage, editor, field, h, instantOf, loaded, localTime, money, named, price, redraw,
+  row, table, tabs, title, typed, w, when,
 } from "../kit.js";
 import { listed, rows, spread, whole, words } from "../rows.js";
 
@@ -39,7 +39,8 @@ const coupons = {
     const kind = desk.form.values().kind ?? desk.value("kind");
     return [
       row(text(desk, "code", { autocapitalize: "characters", autocomplete: "off" }),
-        choice("kind", w.shop.kind, ["percent", "fixed", "free_shipping"].map((one) => [one, named(one)]), { value: desk.value("kind"), onchange: redraw }),
+        choice("kind", w.shop.kind, ["percent", "fixed", "free_shipping"].map((one) => [one, named(one)]),
+          { value: desk.value("kind"), onchange: redraw }),
         kind === "percent" && number(desk, "percent"), kind === "fixed" && amount(desk, "amount", currency)),
       row(amount(desk, "min_subtotal", currency, { hint: w.optional }), number(desk, "usage_limit", { hint: w.optional }),
         number(desk, "per_customer", { hint: w.optional })),
@@ -57,7 +58,8 @@ const shipping = {
     [w.shop.free_over, (one) => one.free_over && money(one.free_over), "number"],
     stateColumn],
   fields: (one) => ({
-    name: one?.name, price: typed(one?.price), free_over: typed(one?.free_over), countries: one?.countries.join(", "), regions: one?.regions.join(", "),
+    name: one?.name, price: typed(one?.price), free_over: typed(one?.free_over), countries: one?.countries.join(", "),
+      regions: one?.regions.join(", "),
     tax_class: one?.tax_class ?? STANDARD, position: one?.position ?? 0, status: one?.status ?? "active",
     ...spread("brackets", (one?.brackets ?? []).map((it) => ({ up_to_g: it.up_to_g, price: typed(it.price) }))),
   }),
@@ -109,7 +111,8 @@ export function shop(route) {
       title(w.areas.shop),
       tabs(route, "tab", Object.keys(KINDS), w.areas.shop, { chosen: name() }),
       actions(h("a", { class: "button strong", href: `#/shop/${name()}/new` }, w.shop.fresh[name()])),
-      table(list, route, { caption: named(name()), columns: KINDS[name()].columns, href: ({ id }) => `#/shop/${name()}/${id}`, none: w.shop.none[name()] }),
+      table(list, route, { caption: named(name()), columns: KINDS[name()].columns, href: ({ id }) => `#/shop/${name()}/${id}`,
+        none: w.shop.none[name()] }),
     ],
   };
 }
@@ -121,22 +124,12 @@ export function rule(route) {
   const back = `#/shop?tab=${name}`;
   const root = loaded(() => "/v1");
   const desk = editor(kind.path, id === "new" ? "" : id, {
-    fields: kind.fields, body: (values) => kind.body(values, root.body.currency), created: (one) => route.become(`${name}/${one.id}`),
+    fields: kind.fields, body: (values) => kind.body(values, currency()), created: (one) => route.become(`${name}/${one.id}`),
   });
   const parts = kind.parts?.(desk);
   const remove = () => desk.remove(w.shop.removeSure(kind.title(desk.one)), back, w.shop.removed);
-  return {
-    dirty: () => desk.dirty,
-    discard: desk.discard,
-    draw: () => {
-      if (!desk.ready || !root.body) return missingPage(desk);
-      return [
-        crumb(back, w.areas.shop),
-        title(desk.one ? kind.title(desk.one) : w.shop.fresh[name]),
-        desk.warnings(),
-        desk.form.draw({ label: desk.id ? w.save : w.create, strong: true, actions: desk.id && button(w.remove, remove, "danger") },
-          () => kind.draw(desk, root.body.currency, parts)),
-      ];
-    },
-  };
+  const currency = () => root.body.currency;
+  return deskPage(desk, [back, w.areas.shop], (one) => (one ? kind.title(one) : w.shop.fresh[name]), () =>
+    desk.form.draw({ label: desk.id ? w.save : w.create, strong: true, actions: desk.id && button(w.remove, remove, "danger") },
+      () => kind.draw(desk, currency(), parts)), { isReady: () => root.body });
 }

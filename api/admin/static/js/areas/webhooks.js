@@ -87,11 +87,13 @@ export function webhook(route) {
       filters(route, ["state", w.log.state, ["pending", "delivered", "failed"]]),
       table(deliveries, route, {
         caption: w.webhooks.deliveries, none: w.webhooks.noDeliveries,
-        columns: [[w.webhooks.event, (one) => one.event], [w.log.state, (one) => badge(one.state)], [w.log.attempts, (one) => one.attempts.map(attempt)]],
+        columns: [[w.webhooks.event, (one) => one.event], [w.log.state, (one) => badge(one.state)],
+          [w.log.attempts, (one) => one.attempts.map(attempt)]],
         acts: ({ id }) => button(w.log.sendAgain, () => change("PUT", `${path}/deliveries/${id}/attempt`, {})),
       }),
       fold(w.webhooks.replay, replay.draw({ label: w.webhooks.replay }, () => row(
-        field("since", w.webhooks.since, { type: "datetime-local" }), field("until", w.webhooks.until, { type: "datetime-local", hint: w.optional })))),
+        field("since", w.webhooks.since, { type: "datetime-local" }),
+          field("until", w.webhooks.until, { type: "datetime-local", hint: w.optional })))),
     ],
   };
 }
