@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
@@ -17,9 +18,10 @@ import sqlalchemy as sa
 from falcon.testing import TestClient
 
 from api import times
+from api.__main__ import main
 from api.app import create_app
 from api.imports.origins import tables as _origins  # noqa: F401  # its tables are part of the metadata
-from api.settings import Settings
+from api.settings import SETTINGS, Settings
 from api.shop.stock.tables import stock_movements
 from api.shop.variants.tables import variants
 from api.sights import sights
@@ -237,3 +239,28 @@ def left(db: Database) -> Callable[[], dict[str, int]]:
         return {sku: available for sku, available, _ in rows}
 
     return look
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs `kiosque …` in an empty folder: (exit code, standard output, standard error)."""
+    for setting in SETTINGS.values():
+        monkeypatch.delenv(setting.variable, raising=False)
+    monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["kiosque", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        code: Any = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return command

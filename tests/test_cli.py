@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 
 from api import __version__
-from api.__main__ import main
 from api.cli import kiosque
 from api.settings import SAMPLE_SITE, SETTINGS
-from api.shop.reconcile import rules as reconcile
 from tests.media.pictures import jpeg
 from tests.postgres import url_of
 
 FIXTURES = Path(__file__).parent / "imports" / "fixtures"
 PASSWORD = "paper-lantern-42"
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """Runs the command in an empty folder: (exit code, standard output, standard error)."""
-    for setting in SETTINGS.values():
-        monkeypatch.delenv(setting.variable, raising=False)
-    monkeypatch.setenv("KIOSQUE_DATA", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str, typed: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["kiosque", *arguments])
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, out, err
-
-    return command
 
 
 @pytest.mark.parametrize(
@@ -211,64 +185,6 @@ def test_migrating_twice_does_nothing_the_second_time(run):
     assert run("migrate")[1].startswith("Already at")
 
 
-def test_check_is_exit_0_only_when_all_is_well(run, monkeypatch, tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "kiosque.db").touch(mode=0o600)
-    before = run("check")
-    run("migrate")
-    after = run("check")
-
-    assert (before[0], after[0]) == (1, 0)
-    assert "BAD  schema" in before[1]
-    looked_at = {"settings", "database", "schema", "permissions", "sqlite", "disk", "clock", "jobs"}
-    looked_at |= {"media", "providers", "files"}
-    assert looked_at | set(reconcile.names()) == {line.split()[1] for line in after[1].splitlines()}
-    for path in (tmp_path / "data").glob("kiosque.db*"):
-        path.unlink()
-    (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database, whatever its name says " * 99)
-    assert run("check")[0] == 1
-
-
-def test_a_check_warns_of_a_proxy_that_is_not_named(run, monkeypatch):
-    run("migrate")
-    monkeypatch.setenv("KIOSQUE_URL", "https://kiosque.test")
-    unnamed = run("check")
-    monkeypatch.setenv("KIOSQUE_PROXY", "127.0.0.1")
-
-    named = run("check")
-
-    assert (unnamed[0], named[0]) == (0, 0)
-    assert "KIOSQUE_PROXY names no proxy" in unnamed[1]
-    assert "KIOSQUE_PROXY" not in named[1]
-
-
-def test_a_check_creates_nothing_and_says_how_to_create_it(run, tmp_path):
-    code, out, _ = run("check")
-
-    assert code == 1
-    assert f"there is none at {tmp_path}/data/kiosque.db: `kiosque migrate` creates it" in out
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_check_says_that_it_cannot_connect_and_why(run, tmp_path, monkeypatch):
-    monkeypatch.setenv("KIOSQUE_DATABASE_URL", f"postgresql:///kiosque?host={tmp_path}")
-
-    code, out, _ = run("check")
-
-    assert code == 1
-    assert re.search(r"^BAD +database +cannot connect: .*No such file or directory", out, re.MULTILINE)
-    assert "disk" not in out
-
-
-def test_a_check_of_a_damaged_file_is_in_the_words_of_sqlite(run, tmp_path):
-    run("migrate")
-    (tmp_path / "data" / "kiosque.db").write_bytes(b"this is no database " * 99)
-
-    _, out, _ = run("check")
-
-    assert re.search(r"^BAD +database +file is not a database$", out, re.MULTILINE)
-
-
 @pytest.mark.only_on("postgresql")
 def test_migrate_check_and_account_work_on_postgresql(run, empty, monkeypatch):
     monkeypatch.setenv("KIOSQUE_DATABASE_URL", url_of(empty))
@@ -312,16 +228,3 @@ def test_import_tells_what_it_did_and_goes_on_after_a_refusal(run, tmp_path):
     assert code == 1
     assert "broken.xml:1:" in err
     assert re.search(r"items +\d+ created, 0 updated, 0 unchanged", out)
-
-
-def test_a_folder_that_others_may_enter_is_told_by_check(run, tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "other.txt").touch()
-    run("migrate")
-    (tmp_path / "data").chmod(0o755)
-
-    code, out, _ = run("check")
-
-    assert code == 1
-    assert f"BAD  permissions  others can open {tmp_path / 'data'}\n" in out
-    assert "chmod go=" in out
