@@ -18,7 +18,7 @@ from api.web.responses import answer
 
 @dataclass(frozen=True)
 class Shows:
-    """The parts of a mail that are shown: its text unless a mail server is there, and links to other staff."""
+    """The parts of a mail that are shown: its text unless a mail server is there, links to other staff."""
 
     texts: bool
     all_links: bool
