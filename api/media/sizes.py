@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 LONGEST = (1600, 800, 400)
 """Pixels of the longer side."""
@@ -38,6 +38,9 @@ _TURNS = {
 _ON_ITS_SIDE = (5, 6, 7, 8)
 
 _LAST_OF_PNG = b"IEND\xaeB`\x82"
+
+_FLAGS, _MOVES, _ALPHA = 20, 0x02, 0x10
+"""Where the head of a WebP has its flags, and two of them."""
 
 _TO_8_BITS = {"L;2": 85, "L;4": 17, "RGB;16B": 1 / 256}
 _RESIZABLE = ("RGB", "RGBA", "L", "LA", "CMYK", "I;16")
@@ -68,7 +71,9 @@ def main(source: str, format: str, folder: str, most_pixels: str) -> None:
 def resized(source: str | Path, format: str, folder: Path, most_pixels: int) -> dict[str, Any]:
     """The size of the picture as it is seen, and its files in `folder`; or why it is refused."""
     Image.MAX_IMAGE_PIXELS = None  # counted below, and refused rather than warned of
-    with Image.open(source, formats=(format,)) as image:
+    PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY  # of words, which are thrown away
+    content = _with_alpha(Path(source).read_bytes()) if format == "WEBP" else None
+    with Image.open(source if content is None else io.BytesIO(content), formats=(format,)) as image:
         _scale_transparent_colour(image)
         # The further pictures in a camera's JPEG are previews and depths.
         count = 1 if format == "JPEG" else getattr(image, "n_frames", 1)
@@ -166,7 +171,18 @@ def _saved(
     if animation:
         animation = {**animation, "append_images": others}
     first.save(path, "WEBP", quality=80, method=4, icc_profile=profile, exif=b"", xmp=b"", **animation)
+    if animation and any(frame.mode == "RGBA" for frame in frames):
+        path.write_bytes(_with_alpha(path.read_bytes()))
     return {"width": first.width, "height": first.height, "file": path.name}
+
+
+def _with_alpha(webp: bytes) -> bytes:
+    """The picture, which says that it is transparent if it moves.
+
+    Frames without alpha that cover only a part of it leave the rest transparent, but encoders do not say so.
+    """
+    moves = webp[12:16] == b"VP8X" and webp[_FLAGS : _FLAGS + 1] and webp[_FLAGS] & _MOVES
+    return b"%b%c%b" % (webp[:_FLAGS], webp[_FLAGS] | _ALPHA, webp[_FLAGS + 1 :]) if moves else webp
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from api.media.sizes import resized
 from tests.media.pictures import (
@@ -172,6 +172,26 @@ def test_a_png_without_its_end_is_refused(missing, tmp_path):
     source.write_bytes(encoded(painted(), "PNG")[:-missing])
 
     assert resized(source, "PNG", tmp_path, 50_000_000) == {"refused": "invalid-image"}
+
+
+@pytest.mark.parametrize(("format", "options"), [("GIF", {"disposal": 2}), ("WEBP", {}), ("PNG", {})])
+def test_what_moves_is_transparent_where_no_frame_is(show, format, options):
+    frames = [Image.new("RGBA", (100, 60)) for _ in range(3)]
+    for number, frame in enumerate(frames):
+        frame.paste((*RED, 255), (10 * number, 0, 10 * number + 10, 60))
+
+    content = encoded(frames[0], format, save_all=True, append_images=frames[1:], duration=80, **options)
+    image = show(content).images[0]
+
+    image.seek(2)
+    assert [image.convert("RGBA").getpixel((x, 5))[3] for x in (5, 25, 95)] == [0, 255, 0]
+
+
+def test_a_png_may_hold_many_words(show):
+    words = PngImagePlugin.PngInfo()
+    words.add_text("history", "A boat. " * 200_000, zip=True)
+
+    assert is_upright(show(encoded(painted(), "PNG", pnginfo=words)).images[0])
 
 
 def test_the_profile_of_colours_is_handed_on_where_it_fits(show):
