@@ -17,9 +17,11 @@ export function money({ amount, currency }) {
     .format(amount / 10 ** digits);
 }
 
-/** The amount as it is typed into a field: `12.50`; empty where there is none. */
+const POINT = new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === "decimal").value === "," ? "," : ".";
+
+/** The amount as it is typed into a field: `12.50`, or with a comma where people write one; empty where there is none. */
 export function typed(price) {
-  return price ? (price.amount / 10 ** decimals(price.currency)).toFixed(decimals(price.currency)) : "";
+  return price ? (price.amount / 10 ** decimals(price.currency)).toFixed(decimals(price.currency)).replace(".", POINT) : "";
 }
 
 /** What somebody typed, with comma or point, as an amount; null for nothing. What is no number goes to the API as

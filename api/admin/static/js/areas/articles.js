@@ -33,7 +33,7 @@ export function articles(route) {
           [w.articles.status, (one) => badge(one.status)],
           [w.article.authors, (one) => namesOf(one.authors)],
           [w.article.categories, (one) => namesOf(one.categories)],
-          [w.articles.date, (one) => when(one.publish_at ?? one.updated_at, { dateStyle: "medium" })],
+          [w.articles.date, (one) => when(one.publish_at ?? one.updated_at, { dateStyle: "medium" }), "date"],
           [w.areas.comments, (one) => (one.comment_count ? link(`#/comments?status=approved&article=${one.id}`, one.comment_count) : 0), "number"],
         ],
       }),

@@ -4,11 +4,12 @@ import { badge, button, calls, filters, h, link, loaded, missing, named, overlay
 
 const AUDITED = ["login", "login-failed", "logout", "password", "email", "key-made", "key-ended", "second-factor", "role", "status", "erasure",
   "cancellation", "refund", "import", "settings", "restore"];
+const MOST = 5; // facts that are shown at once
 const PLACES = { order: "orders", article: "articles", item: "items", account: "accounts", media: "media" };
 
 const state = [w.log.state, (one) => [badge(one.state), one.error && h("small", {}, one.error)]];
 const kind = [w.log.what, (one) => named(one.kind)];
-const at = [w.log.when, (one) => when(one.at)];
+const at = [w.log.when, (one) => when(one.at), "date"];
 const LISTS = {
   events: {
     may: "events:read", path: "/v1/events",
@@ -22,7 +23,7 @@ const LISTS = {
   },
   jobs: {
     may: "jobs:write", path: "/v1/jobs", filters: [["state", w.log.state, ["waiting", "failed"]]],
-    columns: [kind, [w.log.due, (one) => when(one.due_at)], [w.log.attempts, (one) => one.attempts, "number"], state],
+    columns: [kind, [w.log.due, (one) => when(one.due_at), "date"], [w.log.attempts, (one) => one.attempts, "number"], state],
     acts: (one, change) => one.state === "failed" && button(w.log.tryAgain, () => change("PUT", `/v1/jobs/${one.id}/attempt`, {}), ""),
   },
   audit: {
@@ -69,8 +70,9 @@ function subject({ subject: { kind, id } }) {
 }
 
 function facts(one) {
-  return Object.entries(one.facts).filter(([, value]) => value !== null && value !== "").map(([name, value]) =>
+  const known = Object.entries(one.facts).filter(([, value]) => value !== null && value !== "").map(([name, value]) =>
     h("small", { key: name }, `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`));
+  return known.length > MOST ? h("details", {}, h("summary", {}, w.log.count(known.length)), known) : known;
 }
 
 function showMail({ id, subject: heading, kind }) {

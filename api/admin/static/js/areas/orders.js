@@ -21,7 +21,7 @@ export function orders(route) {
       filters(route, ...STATES),
       table(list, route, { caption: w.areas.orders, href: ({ id }) => `#/orders/${id}`, none: w.orders.none, columns: [
         [w.orders.number, (one) => `№ ${one.number}`],
-        [w.orders.placed, (one) => when(one.placed_at)],
+        [w.orders.placed, (one) => when(one.placed_at), "date"],
         [w.orders.buyer, (one) => one.shipping_address?.name ?? one.buyer.email],
         [w.orders.payment, (one) => badge(one.payment_status)],
         [w.orders.fulfilment, (one) => badge(one.fulfilment_status)],

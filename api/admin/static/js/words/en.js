@@ -473,6 +473,7 @@ export const en = {
     from: "From",
     due: "Due",
     facts: "Facts",
+    count: (count) => `${count} facts`,
     account: "account",
     state: "State",
     attempts: "Attempts",

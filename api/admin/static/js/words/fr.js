@@ -473,6 +473,7 @@ export const fr = {
     from: "Depuis",
     due: "Prévu",
     facts: "Détails",
+    count: (count) => `${count} détails`,
     account: "compte",
     state: "État",
     attempts: "Essais",
