@@ -37,7 +37,8 @@ def _raised() -> Iterator[tuple[str, set[str]]]:
                 ):
                     yield name, {"errors", *(keyword.arg for keyword in node.keywords)} - NO_MEMBERS
                 case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in KINDS:
-                    yield name, {keyword.arg for keyword in node.keywords} - NO_MEMBERS
+                    # Of `errors` that are passed on there may be none.
+                    yield name, {keyword.arg for keyword in node.keywords} - NO_MEMBERS - {"errors"}
                 case ast.Raise(exc=ast.Name(id=name)) if name in KINDS:
                     yield name, set()
 
