@@ -27,10 +27,10 @@ from api.times import Instant
 
 
 class ImageAddressRequired(Conflict):
-    """The article has no image whose `alt` could be changed."""
+    """The article has no image whose `alt` could be changed, or would have one without an address."""
 
     code, title = "image-address-required", "Image address required"
-    remedy = "Send `image.url` too."
+    remedy = "Send `image.url` too, or null as `image` to remove it."
 
 
 def create(tx: Transaction, draft: ArticleDraft, *, actor: Viewer) -> Article:
@@ -216,6 +216,8 @@ def _merged_image(image: Image | None, changes: Mapping[str, Any]) -> ImageDraft
     if image is None:
         raise ImageAddressRequired
     draft = image.draft()
+    if ("url" in changes and draft.url) or ("media" in changes and draft.media):
+        raise ImageAddressRequired  # its one source is cleared
     return replace(draft, alt=changes["alt"] or "") if "alt" in changes else draft
 
 

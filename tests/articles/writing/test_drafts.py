@@ -154,6 +154,18 @@ def test_an_image_is_merged_and_a_new_address_is_a_new_image(client_as):
     assert gone is None
 
 
+def test_an_image_keeps_its_one_source(client_as):
+    author = client_as("author")
+    shown = {"title": "T", "body": "", "image": {"url": "/a.png", "alt": "A"}}
+    path = f"/v1/articles/{author.simulate_post('/v1/articles', json=shown).json['id']}"
+
+    cleared = author.simulate_patch(path, json={"image": {"url": None, "alt": "B"}})
+    plain = author.simulate_patch(path, json={"image": {"media": None, "alt": "B"}})
+
+    assert (cleared.status_code, cleared.json["code"]) == (409, "image-address-required")
+    assert (plain.json["image"]["url"], plain.json["image"]["alt"]) == ("/a.png", "B")
+
+
 def test_the_text_of_no_image_cannot_be_changed(client_as):
     author = client_as("author")
     path = author.simulate_post("/v1/articles", json={"title": "T", "body": ""}).headers["Location"]
