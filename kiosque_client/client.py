@@ -177,7 +177,8 @@ def _target(path: str, query: Mapping[str, Any]) -> str:
         for name, value in query.items()
         if value is not None
     }
-    return quote(path, safe="/?=&%:+-._~@!$'()*,;") + (f"?{urlencode(values)}" if values else "")
+    more = f"{'&' if '?' in path else '?'}{urlencode(values, doseq=True)}" if values else ""
+    return quote(path, safe="/?=&%:+-._~@!$'()*,;") + more
 
 
 def _decoded(headers: Message, content: bytes) -> Any:

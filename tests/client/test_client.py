@@ -156,6 +156,16 @@ def test_lists_and_events_go_on_to_their_end(kiosque):
     assert [event["data"]["title"] for event in events][-3:] == ["Fog 0", "Fog 1", "Fog 2"]
 
 
+def test_a_query_may_stand_in_the_path_and_in_arguments_and_no_value_is_lost(kiosque):
+    articles = kiosque.get("/v1/articles?limit=1", type="article")
+    with pytest.raises(Problem) as refused:
+        kiosque.get("/v1/articles", tag=["fog", "sea"])
+
+    assert len(articles["data"]) == 1
+    assert "limit=1&type=article" in articles["next"]
+    assert refused.value.code == "repeated-parameter"
+
+
 def test_an_old_address_leads_to_the_new_one(kiosque):
     editor, path = kiosque.as_("editor"), "/v1/articles/seventeen-words-for-fog"
 
