@@ -84,5 +84,5 @@ export function sure(question, label) {
 /** A dialog of a page's own: `draw(close)` gives the parts below the title. */
 export function overlay(key, title, draw) {
   return once(key, (done) => () => [h("h2", { id: `${key}-title` }, title), draw(done),
-    h("p", { class: "actions" }, button(w.close, done, ""))], { escape: true }).catch(() => null);
+    h("p", { class: "actions" }, button(w.close, done))], { escape: true }).catch(() => null);
 }

@@ -22,8 +22,9 @@ export function ledger(one, saved) {
       await Promise.all([list.load(), saved()]);
     }, w.grid.stopped);
   };
-  overlay("ledger", `${w.grid.ledger}: ${one.name}`, () => [
-    h("p", {}, one.stock.tracked ? w.grid.available(one.stock.available) : w.grid.uncounted),
+  overlay("ledger", `${w.grid.ledger} – ${one.name}`, () => [
+    // Not the button that ends it, which would be the first to have the focus.
+    h("p", { tabindex: -1, made: (node) => node.focus() }, one.stock.tracked ? w.grid.available(one.stock.available) : w.grid.uncounted),
     table(list, null, {
       caption: w.grid.ledger, none: w.grid.noMovement,
       columns: [[w.grid.when, (it) => when(it.created_at)], [w.grid.delta, (it) => (it.delta > 0 ? `+${it.delta}` : it.delta), "number"],
@@ -52,7 +53,7 @@ export function more(one, saved) {
     h("input", { type: "hidden", name: `${path}/media`, value: begin.media ?? "" }),
     !begin.media && field(`${path}/path`, w.grid.path, { key: "path", value: begin.path ?? "", hint: w.grid.pathHint }),
     field(`${path}/name`, w.grid.fileName, { key: "name", value: begin.name ?? "" }));
-  overlay("more", `${w.grid.more}: ${one.name}`, () => [
+  overlay("more", `${w.grid.more} – ${one.name}`, () => [
     desk.problem && missing(desk), desk.warnings(),
     desk.one && h("div", { key: "more", made: (node) => node.querySelector("input").focus() }, desk.form.draw({ label: w.save, strong: true }, () => [
       price("sale/price", w.grid.salePrice, null, { currency, value: desk.value("sale/price"), hint: w.grid.saleHint }),

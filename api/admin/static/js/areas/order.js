@@ -64,6 +64,7 @@ export function order({ id }) {
   const acts = (it) => {
     const open = it.order_status === "open" ? it.lines.filter(left) : [];
     const sent = it.lines.filter(back);
+    const hasParts = sent.length > 0 || it.shipping.amount > 0; // that may come back instead of an amount
     return h("div", { class: "cards" },
       it.due.amount > 0 && it.order_status !== "cancelled" && fold(w.order.pay, pay.draw({ label: w.order.pay }, () => [
         choice("method", w.order.method, ["transfer", "cash", "card", "other"].map((method) => [method, named(method)])),
@@ -71,9 +72,10 @@ export function order({ id }) {
       open.length > 0 && fold(w.order.send, send.draw({ label: w.order.send }, () => [
         units(open, left), field("carrier", w.order.carrier, { hint: w.optional }), field("tracking", w.order.tracking, { hint: w.optional })])),
       it.paid.amount > it.refunded.amount && fold(w.order.refund, refund.draw({ label: w.order.refund, class: "danger" }, () => [
-        h("p", {}, w.order.refundHow), units(sent, back, () => 0), sent.length > 0 && tick("restock", w.order.restock),
+        sent.length > 0 && [h("p", {}, w.order.refundHow), units(sent, back, () => 0), tick("restock", w.order.restock)],
         it.shipping.amount > 0 && price("shipping", w.order.shipping, null, { currency: currency() }),
-        price("amount", w.order.refundAmount, null, { currency: currency(), hint: w.order.refundAmountHint }),
+        price("amount", hasParts ? w.order.refundAmount : w.order.amount, null,
+          { currency: currency(), hint: hasParts && w.order.refundAmountHint }),
         field("reason", w.order.reason, { hint: w.optional })])),
       open.length > 0 && fold(w.order.cancel, cancel.draw({ label: w.order.cancel, class: "danger" }, () => [
         units(open, left), field("reason", w.order.reason, { hint: w.optional })])));
