@@ -94,6 +94,9 @@ def _sqlite(url: str, synchronous: str, patience: float, **pool: Any) -> Opened:
             "cell_size_check = ON",
             "cache_size = -2000",
             "temp_store = MEMORY",
+            # Pages of 4 kB: a checkpoint costs as much as ten orders, each of which writes twenty or more.
+            # More than 4,062 would need a second table to be looked up in.
+            "wal_autocheckpoint = 4000",
             "journal_size_limit = 67108864",
         ):
             connection.execute(f"PRAGMA {pragma}")
