@@ -11,6 +11,7 @@ from api.server.policy import Answer
 HOP_BY_HOP = frozenset(
     ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
 )
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _PRINTABLE = bytes({0x09, *range(0x20, 0x100)} - {0x7F})
 
 
@@ -54,7 +55,7 @@ def lower_name(name: str) -> str:
 
 def content_length(value: str) -> int:
     """The Content-Length of an application."""
-    if not re.fullmatch(r"[0-9]{1,18}", value):
+    if _LENGTH.fullmatch(value) is None:
         raise ValueError("not a Content-Length")
     return int(value)
 

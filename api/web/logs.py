@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -117,6 +117,9 @@ def redacted(query_string: str) -> str:
 
 def without_links(path: str) -> str:
     """A path without the secret of a link to a file."""
+    plain = path.lower()
+    if path.isascii() and "kof_" not in plain and "/v1/files/" not in plain:  # a fifth of a search
+        return path
     return _FILE_LINK.sub("[redacted]", path)
 
 
@@ -127,9 +130,7 @@ def configuration() -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
-        "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
-        },
+        "handlers": {"stderr": {"()": StandardError, "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
         "loggers": {
             "kiosque": {"level": "INFO"},
@@ -137,6 +138,13 @@ def configuration() -> dict[str, Any]:
             "gunicorn.access": {"level": "CRITICAL", "propagate": False, "handlers": []},
         },
     }
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to standard error, which flushes each line by itself."""
+
+    def flush(self) -> None:
+        """Nothing: to flush once more takes as long as to encode a line."""
 
 
 class _Line(logging.LogRecord):
