@@ -403,6 +403,8 @@ class ExportView(TypedDict):
     comments: list[CommentView]
     media: list[MediumView]
     orders: list[OrderExport]
+    mails: list[Mail]
+    audit_events: list[AuditEvent]
 
 
 class FailedLogins(TypedDict):

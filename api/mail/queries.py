@@ -67,7 +67,9 @@ _LIST = (
     .order_by(mails.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_FILTERS = {name: mails.c[name] == sa.bindparam(f"sought_{name}") for name in ("state", "to", "kind")}
+_FILTERS = {
+    name: mails.c[name] == sa.bindparam(f"sought_{name}") for name in ("state", "to", "kind", "account_id")
+}
 
 
 def list_mails(
@@ -77,9 +79,11 @@ def list_mails(
     state: MailState | None = None,
     to: str | None = None,
     kind: MailKind | None = None,
+    account_id: str | None = None,
 ) -> list[Mail]:
     """A page of mails, newest first."""
-    sought = {name: value for name, value in (("state", state), ("to", to), ("kind", kind)) if value}
+    filters = {"state": state, "to": to, "kind": kind, "account_id": account_id}
+    sought = {name: value for name, value in filters.items() if value}
     statement = _LIST.where(*(_FILTERS[name] for name in sought))
     values = {f"sought_{name}": value for name, value in sought.items()}
     return [_mail(row) for row in tx.rows(statement, before=page.position, most=page.most, **values)]

@@ -15,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from api.accounts.api_keys import queries as api_keys
 from api.accounts.limits import queries as limits
@@ -28,6 +29,9 @@ from api.articles.comments.rules import HOURLY
 from api.articles.comments.schemas import CommentView
 from api.articles.writing import queries as articles
 from api.articles.writing.schemas import ArticleView
+from api.audit import queries as audit
+from api.audit.records import AuditEvent, Origin
+from api.mail import queries as mails
 from api.media import queries as media
 from api.media.schemas import MediumView
 from api.personal_data import queries
@@ -108,6 +112,15 @@ def _lists(walk: Walk, viewer: Viewer, site: PublicSite) -> Iterator[tuple[str, 
     yield "media", (MediumView.of(medium, site) for medium in own_media)
     placed = walk.newest("ord", partial(list_orders, account_id=own))
     yield "orders", (_order(walk, order, viewer) for order in placed)
+    yield "mails", walk.newest("mail", partial(mails.list_mails, account_id=own))
+    happened = walk.newest("aud", partial(audit.list_audit_events, account=own))
+    yield "audit_events", (_seen_by(viewer, event) for event in happened if event.subject == own)
+
+
+def _seen_by(viewer: Viewer, event: AuditEvent) -> AuditEvent:
+    if event.account_id == viewer.id:
+        return event
+    return structs.replace(event, **dict.fromkeys(Origin.__struct_fields__))
 
 
 class Walk:

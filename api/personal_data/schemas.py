@@ -10,6 +10,8 @@ from api.accounts.second_factors.records import SecondFactor
 from api.accounts.sessions.schemas import SessionView
 from api.articles.comments.schemas import CommentView
 from api.articles.writing.schemas import ArticleView
+from api.audit.records import AuditEvent
+from api.mail.records import Mail
 from api.media.schemas import MediumView
 from api.personal_data.records import FailedLogins, LimitUse, LoginNetwork, StoredAnswer
 from api.shop.downloads.schemas import DownloadExport
@@ -43,3 +45,5 @@ class ExportView(msgspec.Struct):
     comments: list[CommentView]
     media: list[MediumView]
     orders: list[OrderExport]
+    mails: list[Mail]
+    audit_events: list[AuditEvent]

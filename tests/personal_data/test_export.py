@@ -5,6 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from api.audit.records import Origin
+from api.audit.rules import note
+from api.mail.rules import post
 from api.personal_data import export
 from api.personal_data.schemas import ExportView
 from api.roles import Viewer
@@ -58,6 +61,11 @@ def test_an_export_holds_all_that_is_stored_about_somebody(db, me, viewer, other
     path, named = f"/v1/articles/{theirs.id}/comments", {"Idempotency-Key": "k"}
     me.simulate_post(path, json={"body": "x"}, headers=named)
     me.simulate_post("/v1/sessions", json={"email": viewer.email, "password": PASSWORD})
+    with db.write() as tx:
+        mail = post(tx, "verify", to=viewer.email, language="en", account_id=viewer.id)
+        note(
+            tx, "role", Origin(account_id=other.id, network="192.0.2.0/24"), subject=viewer.id, role="editor"
+        )
 
     answer = me.simulate_get("/v1/me/export")
 
@@ -77,6 +85,9 @@ def test_an_export_holds_all_that_is_stored_about_somebody(db, me, viewer, other
     assert [(one["id"], one["note"]) for one in shown["orders"]] == [(order.id, "Ring.")]
     assert [one["id"] for one in shown["orders"][0]["payments"]] == [paid.id]
     assert [one["id"] for one in shown["orders"][0]["fulfilments"]] == [sent.id]
+    assert [(one["id"], one["to"]) for one in shown["mails"]] == [(mail.id, viewer.email)]
+    noted = [(one["kind"], one["account_id"] == viewer.id, one["network"]) for one in shown["audit_events"]]
+    assert noted == [("role", False, None), ("login-failed", False, None), ("key-made", True, "unknown")]
     assert list(shown) == list(ExportView.__struct_fields__)
     msgspec.convert(shown, ExportView)
 
