@@ -55,7 +55,7 @@ def test_languages_keep_their_order_and_are_named_once():
     ("variable", "text"),
     [
         *(("KIOSQUE_LANGUAGES", text) for text in ("english!", ",", "en,x_y", "abcdefgh-1-2-3")),
-        *(("KIOSQUE_COUNTRY", text) for text in ("fr", "FRA", "France", "F1")),
+        *(("KIOSQUE_COUNTRY", text) for text in ("fr", "FRA", "France", "F1", "UK", "ZZ")),
         *(("KIOSQUE_NAME", text) for text in ("a\nb", " ", "\u200b", "x" * 101, "\udcff", "\x1b[1m")),
         *(("KIOSQUE_TAGLINE", text) for text in ("a\u2028b", "x" * 201)),
     ],

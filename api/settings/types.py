@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from api.settings.countries import CODES
 from api.settings.public_site import SLUG
 
 LANGUAGE = (
@@ -218,7 +219,7 @@ def _languages(text: str) -> tuple[str, ...]:
 
 
 def _country(text: str) -> str:
-    if not re.fullmatch(r"([A-Z]{2})?", text):
+    if text and text not in CODES:
         raise ValueError(f"{text!r} is not a country code of ISO 3166, such as FR")
     return text
 

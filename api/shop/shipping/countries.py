@@ -7,9 +7,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
+from api.settings.countries import CODES
 from api.shop.shipping import queries
 from api.storage import Transaction
-from api.text.countries import CODES
 
 
 def served(tx: Transaction, *, currency: str) -> Callable[[str], bool]:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from api.settings.countries import CODES
 from api.shop.pricing.rates import Percent
 from api.shop.variants.records import TaxClass
-from api.text.countries import CODES
 from api.text.fields import Label, id_example
 
 EVERYWHERE = "*"

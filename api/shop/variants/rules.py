@@ -14,7 +14,7 @@ from api.roles import ITEMS_WRITE, Viewer, may
 from api.shop.items import queries as item_queries
 from api.shop.items import uses
 from api.shop.items.records import Option
-from api.shop.money import AmountRequired, Money, check_currency
+from api.shop.money import AmountRequired, Money
 from api.shop.stock import queries as stock_queries
 from api.shop.stock.records import Reason
 from api.shop.variants import queries, sales
@@ -49,7 +49,7 @@ def check(drafts: Sequence[VariantDraft], *, options: Sequence[Option], currency
     if repeated:
         raise _sku_taken((index, drafts[index]) for index in repeated)
     check_options([draft.options for draft in drafts], options=options)
-    _check_prices({f"/variants/{index}": draft for index, draft in enumerate(drafts)}, currency=currency)
+    sales.check_prices({f"/variants/{index}": draft for index, draft in enumerate(drafts)}, currency=currency)
 
 
 def check_options(chosen: Sequence[Mapping[str, str]], *, options: Sequence[Option]) -> None:
@@ -161,7 +161,7 @@ def change(
 ) -> Variant:
     """Change prices or options; the item changes with them. Raises AmountRequired and as `check` does."""
     draft = _merged(before, changes)
-    _check_prices({"": draft}, currency=currency)
+    sales.check_prices({"": draft}, currency=currency)
     media.check(tx, draft.files, actor=actor)
     if draft.options != before.options:
         _check_beside_others(tx, before, draft)
@@ -174,17 +174,6 @@ def change(
         uses.note(tx, item)
         events.note(tx, "item.updated", item, actor=actor)
     return queries.find_variant(tx, key=before.key, hidden=True) or before
-
-
-def _check_prices(drafts: Mapping[str, VariantDraft], *, currency: str) -> None:
-    """Check drafts by the pointer of each."""
-    amounts: dict[str, Money | None] = {}
-    for at, draft in drafts.items():
-        amounts[f"{at}/price"], amounts[f"{at}/compare_at"] = draft.price, draft.compare_at
-        amounts[f"{at}/sale/price"] = draft.sale.price if draft.sale else None
-    check_currency(amounts, currency=currency)
-    for at, draft in drafts.items():
-        sales.check(draft, at=at)
 
 
 def _check_beside_others(tx: Transaction, before: Variant, draft: VariantDraft) -> None:

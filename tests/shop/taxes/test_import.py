@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from api.settings.countries import CODES
 from api.shop.taxes import commands, importing, queries
 from api.shop.taxes.rules import rates_at
 from api.storage import Keyset
-from api.text.countries import CODES
 from tests.shop.prices import make_rate
 
 ALL = Keyset("tax_~", 1_000)
