@@ -233,7 +233,10 @@ def routes(
         ("/v1/orders/{order}/fulfilments", fulfilments.Fulfilments(db)),
         ("/v1/orders/{order}/fulfilments/{fulfilment}", fulfilments.OneFulfilment(db)),
         ("/v1/orders/{order}/downloads", downloads.Downloads(db, files)),
-        ("/v1/downloads/{entitlement}/links", downloads.Links(db, settings.url, settings.download_hours)),
+        (
+            "/v1/downloads/{entitlement}/links",
+            downloads.Links(db, files, site=settings.url, hours=settings.download_hours),
+        ),
         ("/v1/files/{token}", downloads.PurchasedFile(db, files, sendfile)),
         ("/v1/orders/{order}/access-tokens", guests.AccessTokens(db)),
         ("/v1/order-links", guests.OrderLinks(db, networks, limits, site)),

@@ -48,6 +48,7 @@ class Downloads:
 @dataclass(frozen=True, eq=False)
 class Links:
     db: Database
+    files: Files
     site: str
     hours: int
 
@@ -60,11 +61,20 @@ class Links:
     )
     def on_post(self, req: Request, resp: Response, entitlement: str) -> None:
         """Make a link to a file, which spends one of those left; while one works, it is given again."""
+        self._check_file(entitlement)
         with self.db.write() as tx:
             link, is_new = rules.link(tx, ref=entitlement, viewer=req.context.viewer, hours=self.hours)
         created(resp, LinkView.of(link, self.site), lasts=True)
         if not is_new:
             resp.status = 200
+
+    def _check_file(self, ref: str) -> None:
+        """NotFound for a file that is not there, before a link to it is spent."""
+        with self.db.read() as tx:
+            bought = queries.find_entitlement(tx, ref=ref)
+            is_owed = bought is not None and not bought.is_over(tx.now)
+        if bought is not None and is_owed and self.files.length(bought) is None:
+            raise NotFound
 
 
 @dataclass(frozen=True, eq=False)

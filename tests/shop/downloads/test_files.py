@@ -62,6 +62,18 @@ def test_a_file_that_has_gone_is_not_found_and_named_by_a_check(db, client, path
     assert compared == (1, ["guides/enamel.pdf"])
 
 
+def test_a_link_to_a_file_that_is_not_there_spends_nothing(buy, downloads, ask, file):
+    order = buy()
+    file.rename(file.with_name("away.pdf"))
+    (download,) = downloads(order)
+
+    refused = ask(download)
+    file.with_name("away.pdf").rename(file)
+
+    assert (refused.status_code, download["bytes"], downloads(order)[0]["used"]) == (404, None, 0)
+    assert ask(download).status_code == 201
+
+
 def test_nothing_outside_the_folder_is_ever_sent(tmp_path):
     root, outside = tmp_path / "files", tmp_path / "secret.txt"
     (root / "sub").mkdir(parents=True)

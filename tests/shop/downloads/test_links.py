@@ -33,14 +33,14 @@ def _bought(tx: Any, buyer: Any, sku: str) -> str:
 
 
 def _make(world: Any, owner: Any, _state: str) -> str:
+    file = world.site.parent / "data" / "files" / "a" / "Ø 書.pdf"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"%PDF")
     with world.db.write() as tx:
         return _bought(tx, owner.viewer, world.sku())
 
 
 def _make_token(world: Any, owner: Any, _state: str) -> str:
-    file = world.site.parent / "data" / "files" / "a" / "Ø 書.pdf"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(b"%PDF")
     entitlement = _make(world, owner, "")
     with world.db.write() as tx:
         return rules.link(tx, ref=entitlement, viewer=owner.viewer, hours=24)[0].token
