@@ -225,6 +225,14 @@ def list_files_of(tx: Transaction, *, sha256: str) -> Iterator[tuple[str, list[s
     return _files(tx.rows(_FILES_OF, digest=sha256))
 
 
+_NAMED = sa.select(media_files.c.file).where(Among(media_files.c.file, "files")).distinct()
+
+
+def list_named(tx: Transaction, *, files: Sequence[str]) -> list[str]:
+    """Those of these public files that media have, of whatever original they were made."""
+    return [row.file for row in tx.rows(_NAMED, files=files)] if files else []
+
+
 _HOLD = sa.text("SELECT pg_advisory_xact_lock_shared(7312002)")
 _CLAIM = sa.text("SELECT pg_try_advisory_xact_lock(7312002)")
 

@@ -46,6 +46,7 @@ def create(tx: Transaction, content: Content, words: Words, *, actor: Viewer | N
     """
     same = None if actor else queries.find_same(tx, account_id=None, sha256=content.sha256)
     if same is not None:
+        _leave_removal(tx, content)
         return same, False
     medium = Medium(
         **structs.asdict(content),
@@ -56,6 +57,7 @@ def create(tx: Transaction, content: Content, words: Words, *, actor: Viewer | N
         version=1,
     )
     if not queries.insert_medium(tx, medium, words=_words(medium)) and actor:
+        _leave_removal(tx, content)
         return find_same(tx, sha256=content.sha256, actor=actor), False
     events.note(tx, "media.created", medium, actor=actor)
     return medium, True
@@ -83,8 +85,7 @@ def change(tx: Transaction, before: Medium, changes: Mapping[str, Any], *, actor
 def delete(tx: Transaction, medium: Medium, *, actor: Viewer | None) -> None:
     """Delete a medium that nothing shows; a job removes its files, once nobody can need them."""
     queries.delete_medium(tx, medium_id=medium.id)
-    files = " ".join(size.file for size in medium.sizes)
-    jobs.leave(tx, REMOVAL, {"sha256": medium.sha256, "sizes": files})
+    _leave_removal(tx, medium)
     events.note_deleted(tx, "media", [medium.id], actor=actor)
 
 
@@ -106,6 +107,12 @@ def seen_by(viewer: Viewer | None) -> dict[str, Any]:
         "sees_all": bool(role & {ARTICLES_EDIT, ITEMS_WRITE}),
         "sees_files": viewer.may(ITEMS_WRITE),
     }
+
+
+def _leave_removal(tx: Transaction, content: Content | Medium) -> None:
+    """Have the files removed that no medium has: the names of sizes have that of the upload in them."""
+    files = " ".join(size.file for size in content.sizes)
+    jobs.leave(tx, REMOVAL, {"sha256": content.sha256, "sizes": files})
 
 
 def _words(medium: Medium) -> str:

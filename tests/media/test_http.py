@@ -136,6 +136,19 @@ def test_what_is_deleted_goes_with_its_files(author, store):
     assert list(store.keys()) == []
 
 
+def test_the_sizes_stay_while_another_original_has_the_same(author, store):
+    medium, twin = uploaded(author, jpeg()), uploaded(author, jpeg() + b"\0")
+
+    author.simulate_delete(f"/v1/media/{medium['id']}")
+    author.app.background.until_idle()
+
+    assert (twin["id"] != medium["id"], twin["sizes"]) == (True, medium["sizes"])
+    assert author.simulate_get(path_of(twin["url"])).status_code == 200
+    author.simulate_delete(f"/v1/media/{twin['id']}")
+    author.app.background.until_idle()
+    assert list(store.keys()) == []
+
+
 def test_the_files_stay_while_somebody_else_has_the_same_picture(author, client_as, store):
     editor = client_as("editor")
     medium, same = uploaded(author, jpeg()), uploaded(editor, jpeg())

@@ -10,7 +10,7 @@ import pytest
 from falcon.testing import TestClient
 
 from api.app import create_app
-from api.media import resources
+from api.media import queries, resources
 from tests.factories import CHEAP_HASHER, make_account, sign_in
 from tests.media.conftest import path_of, upload, uploaded
 from tests.media.pictures import PDF, POLYGLOT, SVG, animated, bomb, encoded, jpeg, painted
@@ -82,6 +82,19 @@ def test_the_same_bytes_from_the_same_account_are_the_same_medium(author, client
     assert (again.status_code, again.json) == (200, medium)
     assert list(store.keys()) == files
     assert uploaded(client_as("author"), jpeg())["id"] != medium["id"]
+
+
+def test_the_second_of_two_uploads_at_once_leaves_no_file_of_its_own(author, store, monkeypatch):
+    medium = uploaded(author, jpeg(), filename="boat.jpg")
+    files, find_same = list(store.keys()), queries.find_same
+    answers = iter([None])  # as the second one sees it, which began before the first had ended
+    monkeypatch.setattr(queries, "find_same", lambda *args, **named: next(answers, find_same(*args, **named)))
+
+    second = upload(author, jpeg(), filename="other.jpg")
+    author.app.background.until_idle()
+
+    assert (second.status_code, second.json) == (200, medium)
+    assert list(store.keys()) == files
 
 
 def test_a_repeated_key_gets_the_first_answer(author):
