@@ -12,6 +12,17 @@ pytestmark = pytest.mark.xdist_group("office")
 
 FILES = Path("api/admin/static").absolute()
 LARGEST = 60_000
+PATIENT = """
+    const waits = setTimeout;
+    globalThis.setTimeout = (run, after, ...rest) => (after === 300 ? 0 : waits(run, after, ...rest));
+"""
+HELD = """
+    const sends = fetch;
+    globalThis.fetch = async (path, options) => {
+      if (path.startsWith("/v1/media")) await new Promise((go) => { globalThis.letGo = go; });
+      return sends(path, options);
+    };
+"""
 LOADED = "return performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)"
 
 
@@ -63,10 +74,8 @@ def test_a_first_page_that_cannot_be_loaded_says_so_and_is_tried_again(cut_off):
 
 
 def test_a_page_stays_until_the_next_one_has_what_it_shows(office):
-    # However slow the machine is, the patience with it does not end.
+    office.run(PATIENT)
     office.run("""
-      const waits = setTimeout;
-      globalThis.setTimeout = (run, after, ...rest) => (after === 300 ? 0 : waits(run, after, ...rest));
       globalThis.headings = [];
       const watch = () => headings.push(document.querySelector("main .waiting") ? "waiting" : "drawn");
       new MutationObserver(watch).observe(document.body, {subtree: true, childList: true});""")
@@ -75,3 +84,17 @@ def test_a_page_stays_until_the_next_one_has_what_it_shows(office):
 
     office.see("h1", "Orders")
     assert set(office.run("return headings")) == {"drawn"}
+
+
+def test_what_is_typed_while_the_next_page_is_on_its_way_is_not_lost(office):
+    office.visit("#/me")
+    office.run(PATIENT + HELD)
+    office.run("location.hash = '#/media'")
+    office.until("return Boolean(globalThis.letGo)", "it is not asked for")
+    office.type("name", "Maud in a hurry")
+
+    office.run("letGo()")
+
+    office.see("dialog", "Leave without saving?")
+    office.click("dialog button", "Cancel")
+    assert (office.run("return location.hash"), office.value("name")) == ("#/me", "Maud in a hurry")

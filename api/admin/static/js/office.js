@@ -33,7 +33,7 @@ const PATIENCE_MS = 300;
 
 let route = null;
 let page = null;
-let coming = null; // the address of the page that is being loaded
+let coming = null; // the route to the page that is being loaded
 
 const modules = new Map();
 let failures = 0;
@@ -93,7 +93,10 @@ async function navigate() {
   if (page?.dirty?.()) return leaving(next);
   const made = found[drawn](next);
   await answered(PATIENCE_MS);
-  if (coming !== next) return made.leave?.();
+  const isTyped = page?.dirty?.(); // meanwhile
+  if (coming !== next || isTyped) made.leave?.();
+  if (coming !== next) return null;
+  if (isTyped) return leaving(next);
   page?.leave?.();
   [route, page, coming] = [next, made, null];
   arrived();
