@@ -123,7 +123,8 @@ export function elsewhere(event) {
 
 const pair = (one) => (Array.isArray(one) ? one : [one, named(one)]);
 
-export const badge = (value) => h("span", { class: `badge ${value}` }, named(value));
+// A job that waits is not a page that does, whose class that word is.
+export const badge = (value) => h("span", { class: value === "waiting" ? "badge" : `badge ${value}` }, named(value));
 
 /** Names and what they are: `[term, parts]`; those without are left out. */
 export function facts(...pairs) {
