@@ -19,19 +19,20 @@ class Connections:
         self._lock = threading.Lock()
         self._idle: list[sa.Connection] = []  # the last one was used last, and has pages in its cache
         self._sound: set[sa.Connection] = set()  # opened since one has failed
-        self._awaited = 0
+        self.awaited = 0
+        """How many wait for one."""
 
     def take(self) -> sa.Connection:
         """An idle connection, or a new one; waits for one as the pool does."""
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-            self._awaited += 1
+            self.awaited += 1
         try:
             connection = self._engine.connect()
         finally:
             with self._lock:
-                self._awaited -= 1
+                self.awaited -= 1
         self._sound.add(connection)
         return connection
 
@@ -47,7 +48,7 @@ class Connections:
                 connection.close()
                 raise
         with self._lock:
-            if connection in self._sound and not self._awaited:
+            if connection in self._sound and not self.awaited:
                 self._idle.append(connection)
                 return
         self._sound.discard(connection)

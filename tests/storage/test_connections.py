@@ -49,7 +49,7 @@ def test_whoever_waits_for_a_connection_has_the_next_that_is_given_back(connecti
     connection, _, _ = (connections.take() for _ in range(3))
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(connections.take)
-        while not connections._awaited:
+        while not connections.awaited:
             pass
         connections.give_back(connection)
 
