@@ -1,5 +1,7 @@
 # Each target installs what it needs; only python3 must be there. `make` alone lists the targets.
 PYTHON ?= python3
+# Compiled modules are kept, or every server that a test starts compiles them again.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 
 help:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,12 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=(*KINDS, "both"), default="both", help="which to run what needs a database on"
     )
     parser.addoption("--storm", action="store_true", help="storms and faults at full size: many minutes")
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, since there is always a test that waits for a server or a deadline."""
-    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
