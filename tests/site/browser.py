@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -211,9 +212,15 @@ def demo(demos: Callable[[dict[str, str]], Demo], demo_settings: dict[str, str])
 
 
 @pytest.fixture
-def browser(driver: webdriver.Chrome, demo: Demo) -> Iterator[Browser]:
-    with clean(Browser(driver, demo.url)) as tab:
+def browser(browser_of: Callable[[str], AbstractContextManager[Browser]], demo: Demo) -> Iterator[Browser]:
+    with browser_of(demo.url) as tab:
         yield tab
+
+
+@pytest.fixture
+def browser_of(driver: webdriver.Chrome) -> Callable[[str], AbstractContextManager[Browser]]:
+    """The tab at any server."""
+    return lambda url: clean(Browser(driver, url))
 
 
 @contextlib.contextmanager

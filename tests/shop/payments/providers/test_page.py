@@ -34,7 +34,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def till(driver, db, settings):
+def till(browser_of, db, settings):
     """A tab at the page of a payment, and what its provider knows of it."""
     shop = replace(settings, payments=("test",))
     provider = switched_on(shop, db)["test"]
@@ -44,12 +44,8 @@ def till(driver, db, settings):
         url = f"http://127.0.0.1:{server.server_port}"
         ask = Ask("pay_1", "ord_1", "Kiosque 10042", 1900, "EUR", "a@b.test", f"{url}/shop/", "9999-12-31T")
         provider.open(ask)
-        from tests.site.browser import Browser  # pytest loads it as a plugin, first
-
-        tab = Browser(driver, url)
-        tab.complaints()
-        yield tab, lambda: provider.look(Begun("pay_1", "pay_1", 1900, "EUR")).state
-        driver.get("about:blank")
+        with browser_of(url) as tab:
+            yield tab, lambda: provider.look(Begun("pay_1", "pay_1", 1900, "EUR")).state
         server.shutdown()
         thread.join()
 
