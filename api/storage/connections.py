@@ -1,7 +1,8 @@
 """Connections between two transactions, at hand at once.
 
 SQLAlchemy's pool takes longer to take one back and to hand it out than many a transaction needs in SQLite. So
-an idle connection stays outside it, and goes back there only if somebody waits for one, or if one has failed.
+idle connections stay outside it, and go back there only if there are many, if somebody waits for one, or if
+one has failed.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import sqlalchemy as sa
 
 
 class Connections:
-    """Those of an engine; each is used by one thread at a time."""
+    """Those of an engine; each is used by one thread at a time. At most `most` are idle here."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, most: int) -> None:
         self._engine = engine
+        self._most = most
         self._lock = threading.Lock()
         self._idle: list[sa.Connection] = []  # the last one was used last, and has pages in its cache
         self._sound: set[sa.Connection] = set()  # opened since one has failed
@@ -48,7 +50,7 @@ class Connections:
                 connection.close()
                 raise
         with self._lock:
-            if connection in self._sound and not self.awaited:
+            if connection in self._sound and not self.awaited and len(self._idle) < self._most:
                 self._idle.append(connection)
                 return
         self._sound.discard(connection)

@@ -24,7 +24,7 @@ def engine(tmp_path):
 
 @pytest.fixture
 def connections(engine):
-    return Connections(engine)
+    return Connections(engine, most=2)
 
 
 def test_the_connection_used_last_is_used_next(connections):
@@ -66,3 +66,10 @@ def test_once_one_has_failed_no_connection_of_before_stays(connections):
     assert idle.closed
     assert used.closed
     assert failing.closed
+
+
+def test_no_more_than_most_are_idle_so_that_the_pool_has_some_for_others(engine, connections):
+    for connection in [connections.take() for _ in range(3)]:
+        connections.give_back(connection)
+
+    assert engine.pool.checkedout() == 2
