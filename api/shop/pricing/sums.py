@@ -89,9 +89,22 @@ def _taxes(
             amount_of[rate] = half_up(sum(bases) * rate.rate, common)
             for (index, _), part in zip(places, spread(amount_of[rate], bases), strict=True):
                 parts[index] += part
+    if included:
+        parts = _within(amounts, parts, [index for index, one in enumerate(classes) if rates.get(one)])
     nets = [amount - part if included else amount for amount, part in zip(amounts, parts, strict=True)]
     taxes = (
         Tax(rate.name, rate.rate, sum(nets[index] for index, _ in taxed[rate]), amount)
         for rate, amount in amount_of.items()
     )
     return tuple(taxes), parts
+
+
+def _within(amounts: Sequence[int], parts: Sequence[int], taxed: Sequence[int]) -> list[int]:
+    """The parts of several taxes, none above its amount: what is too much goes to others that are taxed."""
+    within = [min(amount, part) for amount, part in zip(amounts, parts, strict=True)]
+    left = sum(parts) - sum(within)
+    for index in taxed:
+        more = min(left, amounts[index] - within[index])
+        within[index] += more
+        left -= more
+    return within
