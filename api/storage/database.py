@@ -83,7 +83,7 @@ class Database:
             url, synchronous=synchronous, connections=connections, patience=patience
         )
         self.engine = self._opened.engine
-        self._connections = Connections(self.engine, most=connections - 2)  # the pool serves the cache
+        self._connections = Connections(self.engine, most=connections - 2)  # the cache asks the pool
         self._patience = patience
         one_writes = self.engine.dialect.name == "sqlite"
         self.queue = GroupCommit(self._close, partial(self._waited, "turn")) if one_writes else None
